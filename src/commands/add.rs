@@ -72,11 +72,12 @@ fn own_block(said: &str, args: &Args) -> Result<bool, CommandError> {
     if !has_block {
         return Ok(false);
     }
-    let Details { mood, location, title } = &args.details;
-    match args.date.is_some() || mood.is_some() || location.is_some() || title.is_some() {
-        false => Ok(true),
-        true => Err(CommandError::new("own-front-matter", "the text has front matter of its own")
-            .with_hint("leave out --date, --mood, --location and --title, or write them into it")),
+    match args.date.is_none() && args.details.flags().next().is_none() {
+        true => Ok(true),
+        false => Err(CommandError::new("own-front-matter", "the text has front matter of its own")
+            .with_hint(
+                "leave out --date, --mood, --location, --title and --tag, or write them into it",
+            )),
     }
 }
 

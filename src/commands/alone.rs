@@ -69,7 +69,11 @@ fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), Comman
         let value = ctx.output.repeated_in(value);
         ctx.output.line(&format!("{LABEL}{label:<9}{LABEL:#} {value}"))
     };
-    let folder = status.journal().map(|it| ctx.shown(it)).unwrap_or_default();
+    let folder = status.journal().map(|it| match ctx.shown(it) {
+        here if here.is_empty() => it.display().to_string(),
+        folder => folder,
+    });
+    let folder = folder.unwrap_or_default();
     let name = ctx.workspace_name();
     line("journal", &name.map_or(folder.clone(), |it| format!("{it}, {folder}")))?;
     line("today", &entries)?;

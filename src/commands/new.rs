@@ -17,7 +17,7 @@ pub(crate) struct Args {
     date: Option<String>,
     #[command(flatten)]
     details: Details,
-    /// A text with {{date}}, {{day}}, {{title}}, {{mood}} and {{location}} to be filled in
+    /// A text with {{date}}, {{day}}, {{title}}, {{mood}}, {{location}} and {{tags}} to be filled in
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
     /// Only write the file and print its path

@@ -12,6 +12,7 @@ use crate::entry::EntryPath;
 use crate::entry::filter::DayRange;
 use crate::history::named;
 use crate::journal::Journal;
+use crate::terminal::safe_line;
 
 /// Open today's entry in the editor, or start it
 ///
@@ -21,7 +22,7 @@ use crate::journal::Journal;
 pub(crate) struct Args {
     #[command(flatten)]
     details: Details,
-    /// A text with {{date}}, {{day}}, {{title}}, {{mood}} and {{location}} to be filled in
+    /// A text with {{date}}, {{day}}, {{title}}, {{mood}}, {{location}} and {{tags}} to be filled in
     #[arg(long, value_name = "FILE")]
     template: Option<PathBuf>,
     /// Only start it, where there is none, and print its path
@@ -39,6 +40,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let plain = plain.filter(|it| journal.stamp(it).is_some());
     let found = plain.or_else(|| archived(&journal, &day, ctx));
     if let Some(path) = found {
+        warn_of_what_is_not_done(&path, args, ctx);
         let entry = Written::at(&journal, path, Some(day.day));
         if !edits {
             return entry.tell(ctx);
@@ -50,6 +52,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let path = place::create(&journal, paths, text.as_bytes())?;
     let entry = Written::at(&journal, path, Some(day.day));
     entry.go_on(&journal, &text, edits, ctx)
+}
+
+/// An entry that is there is opened as it is.
+fn warn_of_what_is_not_done(path: &EntryPath, args: &Args, ctx: &Context) {
+    let template = args.template.is_some().then_some("--template");
+    let flags: Vec<_> = template.into_iter().chain(args.details.flags()).collect();
+    if !flags.is_empty() {
+        let path = safe_line(path.as_str());
+        let message =
+            format!("{path} is there already: nothing is changed in it by {}", flags.join(" and "));
+        ctx.output.warn(&message, Some("`journal new` starts another entry of the day"));
+    }
 }
 
 /// The newest entry of the day that the archive holds and whose file is there.

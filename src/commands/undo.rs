@@ -81,7 +81,11 @@ fn ask(undo: &Undo, ctx: &Context) -> Result<(), CommandError> {
             .with_hint("say `--force`; `--dry-run` names them"));
     }
     let at = times::told_of(&undo.sync.synced_at, ctx);
-    match ctx.output.asks(&format!("Give {entries} back what they were before the sync of {at}?")) {
+    let question = match undo.changes.len() {
+        1 => format!("Give {entries} back what it was before the sync of {at}?"),
+        _ => format!("Give {entries} back what they were before the sync of {at}?"),
+    };
+    match ctx.output.asks(&question) {
         true => Ok(()),
         false => Err(CommandError::new("not-confirmed", "nothing was changed")),
     }
@@ -123,7 +127,7 @@ fn tell(
         ctx.output.say(&format!("undid {sync}: {} changed", answer::counted(files, "file")));
     }
     ctx.output.say(&format!(
-        "next: `{next}` takes them into the archive; undone after that, they come back"
+        "next: `{next}` takes them into the archive; `journal undo` after it brings them back"
     ));
     Ok(Outcome::Clean)
 }

@@ -26,6 +26,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.document(&json!({"field": args.field, "values": values}))?;
         return Ok(Outcome::Clean);
     }
+    if values.is_empty() {
+        ctx.output.say(&format!("no entry has `{}`", safe(&args.field)));
+        return Ok(Outcome::Clean);
+    }
     let lines =
         values.iter().map(|it| format!("{:>7}  {}", it.count, safe(&it.value).replace('\n', " ")));
     ctx.pages().text(lines)?;

@@ -38,6 +38,27 @@ pub(super) struct Details {
     /// Its title; a second entry of the day has it in the name of its file
     #[arg(long)]
     pub(super) title: Option<String>,
+    /// A tag; give it again for another one
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(super) tags: Vec<String>,
+}
+
+impl Details {
+    /// Each name of a template that a flag says something of, and the flag.
+    fn said(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let all = [
+            ("title", "--title", self.title.is_some()),
+            ("mood", "--mood", self.mood.is_some()),
+            ("location", "--location", self.location.is_some()),
+            ("tags", "--tag", !self.tags.is_empty()),
+        ];
+        all.into_iter().filter(|it| it.2).map(|(name, flag, _)| (name, flag))
+    }
+
+    /// The flags that say something, each once.
+    pub(super) fn flags(&self) -> impl Iterator<Item = &'static str> {
+        self.said().map(|(_, flag)| flag)
+    }
 }
 
 /// The day of an entry, and how it is written into it.
@@ -89,16 +110,9 @@ pub(super) fn begun(
     match template.map(Path::to_owned).or(set) {
         Some(file) => {
             let template = read_template(&file, is_set)?;
-            let said = [
-                ("title", details.title.is_some()),
-                ("mood", details.mood.is_some()),
-                ("location", details.location.is_some()),
-            ];
-            for (name, _) in
-                said.iter().filter(|(name, is_said)| *is_said && !template::names(&template, name))
-            {
+            for (name, flag) in details.said().filter(|it| !template::names(&template, it.0)) {
                 let message = format!(
-                    "the template has no `{{{{{name}}}}}`: what `--{name}` says is not in the entry"
+                    "the template has no `{{{{{name}}}}}`: what `{flag}` says is not in the entry"
                 );
                 ctx.output.warn(&message, None);
             }
@@ -124,6 +138,7 @@ fn filled(
         title: details.title.clone(),
         mood: details.mood.clone(),
         location: details.location.clone(),
+        tags: details.tags.clone(),
     };
     template::fill(template, &values).map_err(|unknown| {
         let place =

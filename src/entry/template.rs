@@ -8,8 +8,7 @@ use super::front_matter;
 use crate::nearest::nearest;
 
 /// The template where the writer has none.
-pub const DEFAULT: &str =
-    "---\ndate: {{date}}\ntitle: {{title}}\nmood: {{mood}}\nlocation: {{location}}\n---\n\n";
+pub const DEFAULT: &str = "---\ndate: {{date}}\ntitle: {{title}}\nmood: {{mood}}\nlocation: {{location}}\ntags: {{tags}}\n---\n\n";
 
 /// What a template may be filled with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,10 +21,15 @@ pub struct Values {
     pub mood: Option<String>,
     /// `{{location}}`.
     pub location: Option<String>,
+    /// `{{tags}}`: none where there are none.
+    pub tags: Vec<String>,
 }
 
 /// The placeholders that are filled in.
-const KNOWN: [&str; 7] = ["date", "day", "time", "weekday", "title", "mood", "location"];
+const KNOWN: [&str; 8] = ["date", "day", "time", "weekday", "title", "mood", "location", TAGS];
+
+/// The one of them that is a list.
+const TAGS: &str = "tags";
 
 /// A placeholder that nothing fills in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +68,23 @@ impl Values {
         }
     }
 
+    /// The tags as they stand behind `before`: in front matter a list that YAML and TOML read alike, or the items of one that the
+    /// template has begun. None where there are none, and the line is not needed without them.
+    fn tags(&self, before: &str, in_front_matter: bool) -> Option<String> {
+        if !in_front_matter {
+            return Some(self.tags.join(", "));
+        }
+        let items = || self.tags.iter().map(|it| string(it)).collect::<Vec<_>>().join(", ");
+        match before.rfind('[') > before.rfind(']') {
+            true => Some(items()),
+            false if self.tags.is_empty() => None,
+            false => match before.ends_with(['"', '\'']) {
+                true => Some(quoted(&self.tags.join(", "), before, false).into_owned()),
+                false => Some(format!("[{}]", items())),
+            },
+        }
+    }
+
     /// The English name of the day of the week.
     fn weekday(&self) -> Option<&'static str> {
         const NAMES: [&str; 7] =
@@ -73,8 +94,8 @@ impl Values {
     }
 }
 
-/// Fills in `{{date}}`, `{{day}}` (the date without its time), `{{time}}` (hour and minute), `{{weekday}}`, `{{title}}`, `{{mood}}`
-/// and `{{location}}`. Behind a backslash, braces stay as they are, without it.
+/// Fills in `{{date}}`, `{{day}}` (the date without its time), `{{time}}` (hour and minute), `{{weekday}}`, `{{title}}`, `{{mood}}`,
+/// `{{location}}` and `{{tags}}`. Behind a backslash, braces stay as they are, without it.
 ///
 /// In the front matter a value is quoted where it must be, and a line whose value is missing is left out; in the body
 /// nothing stands in its place.
@@ -141,6 +162,10 @@ fn fill_line(
         }
         filled.push_str(before);
         match values.get(name) {
+            _ if name == TAGS => match values.tags(&filled, in_front_matter) {
+                Some(tags) => filled.push_str(&tags),
+                None => return Ok(None),
+            },
             Some(value) if in_front_matter => {
                 let is_typed = match name {
                     "date" | "day" => true,
@@ -165,25 +190,24 @@ fn fill_line(
 /// A value as it stands in front matter; the template may have put the quotes around it already. A day or a number may be
 /// one to other tools.
 fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
-    // JSON's strings are read alike by YAML and TOML.
-    // Line separators of Unicode end a line to some of these.
-    let string = || {
-        let json = serde_json::Value::from(value).to_string();
-        json.replace('\u{85}', "\\u0085")
-            .replace('\u{2028}', "\\u2028")
-            .replace('\u{2029}', "\\u2029")
-    };
     match before.chars().next_back() {
         Some('"') => {
-            let string = string();
+            let string = string(value);
             Cow::Owned(string[1..string.len() - 1].to_owned())
         }
         Some('\'') => Cow::Owned(value.replace('\'', "''")),
         _ if is_plain(value) && (is_typed || !front_matter::is_retyped(value)) => {
             Cow::Borrowed(value)
         }
-        _ => Cow::Owned(string()),
+        _ => Cow::Owned(string(value)),
     }
+}
+
+/// A string as JSON writes it: YAML and TOML read these alike.
+fn string(value: &str) -> String {
+    // Line separators of Unicode end a line to some of them.
+    let json = serde_json::Value::from(value).to_string();
+    json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
 }
 
 /// Whether a text is a number to every parser, and the same one.
@@ -237,7 +261,30 @@ mod tests {
             title: None,
             mood: mood.map(str::to_owned),
             location: location.map(str::to_owned),
+            tags: Vec::new(),
         }
+    }
+
+    #[test]
+    fn tags_are_a_list_in_front_matter_and_words_in_a_body() {
+        let tags = |tags: &[&str], template: &str| {
+            let tags = tags.iter().map(|&it| it.to_owned()).collect();
+            fill(template, &Values { tags, ..values(None, None) })
+        };
+        assert_eq!(
+            tags(&["tea", "a, b"], "---\ntags: {{tags}}\n---\n{{tags}}\n"),
+            "---\ntags: [\"tea\", \"a, b\"]\n---\ntea, a, b\n"
+        );
+        assert_eq!(tags(&[], "---\nx: 1\ntags: {{tags}}\n---\n{{tags}}\n"), "---\nx: 1\n---\n\n");
+        assert_eq!(
+            tags(&["tea"], "+++\ntags = [\"daily\", {{tags}}]\n+++\n"),
+            "+++\ntags = [\"daily\", \"tea\"]\n+++\n"
+        );
+        assert_eq!(tags(&[], "---\ntags: [daily, {{tags}}]\n---\n"), "---\ntags: [daily, ]\n---\n");
+        assert_eq!(
+            tags(&["a", "b"], "---\ntags: \"{{tags}}\"\n---\n"),
+            "---\ntags: \"a, b\"\n---\n"
+        );
     }
 
     #[test]

@@ -35,6 +35,20 @@ fn one_line_is_an_entry_of_its_own() {
     assert_eq!(workspace.list("journal").len(), 4);
 }
 
+#[test]
+fn tags_are_said_as_often_as_there_are_some() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "First.\n")]);
+    workspace.run("add --tag tea --tag 'a, b' --mood calm We sailed").is_clean();
+    assert_eq!(
+        read(&workspace, "2026-01-15.md"),
+        "---\ndate: 2026-01-15T12:00:00+00:00\nmood: calm\ntags: [\"tea\", \"a, b\"]\n---\n\nWe sailed\n"
+    );
+    workspace.run("values tags").prints("1  a, b\n      1  tea").is_clean();
+    workspace.run("values people").says("no entry has `people`").is_clean();
+    workspace.run("new --no-edit --tag no --date 2026-01-13").is_clean();
+    assert!(read(&workspace, "2026-01-13.md").ends_with("tags: [\"no\"]\n---\n\n"));
+}
+
 fn piped(workspace: &TestWorkspace, line: &str, text: &str) -> Output {
     let mut command = workspace.command(line);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -34,3 +34,15 @@ fn today_opens_an_entry_that_is_called_otherwise() {
     assert_eq!(workspace.list("journal"), ["boat.md"]);
     workspace.delete("boat.md").run("today --no-edit").prints_a("2026-01-15.md").is_clean();
 }
+
+#[test]
+fn what_flags_say_of_an_entry_that_is_there_is_not_passed_over() {
+    let workspace = TestWorkspace::synced(&[("2026-01-15.md", "Snow.\n")]);
+    workspace
+        .run("today --no-edit --mood calm --tag tea")
+        .says("2026-01-15.md is there already: nothing is changed in it by --mood and --tag")
+        .says("`journal new`")
+        .prints_a("2026-01-15.md")
+        .is_clean();
+    assert_eq!(read(&workspace, "2026-01-15.md"), "Snow.\n");
+}
