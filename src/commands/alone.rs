@@ -75,6 +75,7 @@ fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), Comman
     });
     let folder = folder.unwrap_or_default();
     let name = ctx.workspace_name();
+    let name = name.filter(|it| *it != folder);
     line("journal", &name.map_or(folder.clone(), |it| format!("{it}, {folder}")))?;
     line("today", &entries)?;
     let days = |count| counted(count, "day", "days");

@@ -53,7 +53,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     } else {
         let width = ctx.output.is_terminal().then(|| ctx.output.width());
         let lines = histories.iter().flat_map(|(_, it)| lines(it, args.text, width, ctx));
-        ctx.pages().text(lines.collect::<Vec<_>>())?;
+        let mut lines: Vec<_> = lines.collect();
+        lines.pop_if(|it| it.is_empty());
+        ctx.pages().text(lines)?;
     }
     Ok(if damaged { Outcome::Findings } else { Outcome::Clean })
 }

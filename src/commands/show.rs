@@ -77,6 +77,8 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
             lines.push(String::new());
             lines
         });
+        let mut lines: Vec<_> = lines.collect();
+        lines.pop_if(|it| it.is_empty());
         ctx.pages().text(lines)?;
         return Ok(Outcome::Clean);
     }

@@ -126,9 +126,7 @@ fn tell(
     } else {
         ctx.output.say(&format!("undid {sync}: {} changed", answer::counted(files, "file")));
     }
-    ctx.output.say(&format!(
-        "next: `{next}` takes them into the archive; `journal undo` after it brings them back"
-    ));
+    ctx.output.say(&format!("next: `{next}` takes them in; `journal undo` then brings them back"));
     Ok(Outcome::Clean)
 }
 

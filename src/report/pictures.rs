@@ -73,7 +73,8 @@ pub(super) fn mood_by_month(stats: &Stats) -> Option<Months> {
     };
     let description = match words::mean(best.1) == words::mean(worst.1) {
         true if means.len() > 1 => format!("{} in every month.", words::mean(best.1)),
-        _ => format!("Highest in {}, lowest in {}.", in_words(best), in_words(worst)),
+        true => format!("In {}.", in_words(best)),
+        false => format!("Highest in {}, lowest in {}.", in_words(best), in_words(worst)),
     };
     let caption = Caption { id: "mood".into(), title: "Mood by month".into(), description };
     let mut months = Months { caption, unit: "mean".into(), scale: 10.0, ..Months::default() };

@@ -91,4 +91,5 @@ mod upgrade;
 mod values;
 mod versions;
 mod watch;
+mod week;
 mod workspace;

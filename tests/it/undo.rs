@@ -58,7 +58,7 @@ fn every_kind_of_change_is_taken_back_and_the_archive_keeps_what_goes() {
         .prints_a("removed   removed.md  is written again")
         .prints_a("added     added.md  goes")
         .prints_a("returned  returned.md  goes again")
-        .says("`journal sync` takes them into the archive")
+        .says("`journal sync` takes them in")
         .is_clean();
     assert_eq!(files(&workspace), before);
     workspace.run("undo --force").says("already").is_clean();
