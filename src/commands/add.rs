@@ -29,7 +29,8 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let said = match args.text.is_empty() {
+    // A lone dash is stdin, as in other tools.
+    let said = match args.text.is_empty() || args.text == ["-"] {
         true => from_stdin()?,
         false => args.text.join(" ").trim().to_owned(),
     };
@@ -60,15 +61,24 @@ fn from_stdin() -> Result<String, CommandError> {
         return Err(CommandError::new("stdin", "the text is longer than an entry can be: 256 MiB"));
     }
     String::from_utf8(bytes).map_err(|error| {
-        refused(&error).with_hint("`iconv -f WINDOWS-1252 -t UTF-8` before it makes it UTF-8")
+        let at = error.utf8_error().valid_up_to();
+        let from = match error.as_bytes() {
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
+            _ => "WINDOWS-1252",
+        };
+        let message = format!("the text on stdin is no UTF-8: byte {} is none of it", at + 1);
+        CommandError::new("stdin", message)
+            .with_hint(format!("`iconv -f {from} -t UTF-8 FILE | journal add` makes it UTF-8"))
     })
 }
 
-/// Whether the text brings front matter of its own, which stays as it is.
+/// Whether the text brings front matter of its own, which stays as it is, also where it cannot be read.
 fn own_block(said: &str, args: &Args) -> Result<bool, CommandError> {
     // One line is no front matter.
-    let has_block =
-        said.contains('\n') && parsed(said).is_some_and(|it| !it.front_matter.values.is_empty());
+    let has_block = said.contains('\n')
+        && parsed(said).is_some_and(|it| {
+            !it.front_matter.values.is_empty() || it.front_matter.error.is_some()
+        });
     if !has_block {
         return Ok(false);
     }

@@ -93,6 +93,11 @@ impl Context {
         }
     }
 
+    /// Whether a journal of the user's settings was asked for by its name.
+    pub(crate) fn names_a_journal(&self) -> bool {
+        self.choice.journal.is_some()
+    }
+
     /// The workspace: found once.
     pub(crate) fn workspace(&mut self) -> Result<&Workspace, CommandError> {
         let workspace = match self.workspace.take() {

@@ -45,16 +45,19 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let journal = ctx.journal_of_archive()?;
     let entry = Written::at(&journal, path, None);
     refuse_without_file(&entry, &journal)?;
-    ctx.edit(std::slice::from_ref(&entry.file))?;
+    ctx.edit_one(&entry.file)?;
     archived::sync(&journal, &entry.path, ctx)?.tell(ctx)
 }
 
 fn no_editor(ctx: &Context) -> CommandError {
-    let message = match ctx.output.json {
-        true => "an editor answers with no document",
-        false => "no editor is named, and there is no terminal for one",
+    let (message, hint) = match ctx.output.json {
+        true => ("an editor answers with no document", "leave out `--json`"),
+        false => (
+            "no editor is named, and there is no terminal for one",
+            "set VISUAL or EDITOR: `export EDITOR=nano`",
+        ),
     };
-    CommandError::new("no-editor", message).with_hint("set VISUAL or EDITOR: `export EDITOR=nano`")
+    CommandError::new("no-editor", message).with_hint(hint)
 }
 
 /// The entry that a word means; of a day of several one is asked for.

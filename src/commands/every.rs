@@ -42,6 +42,7 @@ fn in_each(args: &[OsString], command: &str, ctx: &Context) -> Result<u8, Comman
             .with_hint("write `[journals.NAME]` with its `path` into the user's settings; `journal config` says where they are"));
     }
     let program = ctx.program()?;
+    let has_lines = args.iter().take_while(|it| *it != "--").any(|it| it == "--jsonl");
     let mut codes = Vec::new();
     let mut answers = Vec::new();
     for name in names {
@@ -52,7 +53,17 @@ fn in_each(args: &[OsString], command: &str, ctx: &Context) -> Result<u8, Comman
         let mut child = Command::new(&program);
         child.args(args);
         let failed = |it: io::Error| CommandError::of("program", &it);
-        if ctx.output.json {
+        if has_lines {
+            let output = child.stderr(Stdio::inherit()).output().map_err(failed)?;
+            codes.push(output.status.code());
+            let mut lines = ctx.output.data_lines();
+            for line in output.stdout.split(|it| *it == b'\n').filter(|it| !it.is_empty()) {
+                let mut document: Value = serde_json::from_slice(line).unwrap_or_default();
+                document["journal"] = name.clone().into();
+                lines.line(&document.to_string())?;
+            }
+            lines.finish()?;
+        } else if ctx.output.json {
             let output = child.stderr(Stdio::inherit()).output().map_err(failed)?;
             codes.push(output.status.code());
             answers.push((name, serde_json::from_slice(&output.stdout).unwrap_or_default()));

@@ -23,6 +23,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    if ctx.names_a_journal() {
+        return Err(CommandError::new(
+            "usage",
+            "`init` makes a folder a workspace, and `-j` names a journal",
+        )
+        .with_hint("leave out `-j`, and name the folder: `init DIR`"));
+    }
     let here = ctx.current_folder()?;
     let folder = args.dir.clone().unwrap_or_else(|| here.clone());
     let made = if args.schema_only {

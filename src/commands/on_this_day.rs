@@ -1,7 +1,7 @@
 //! `journal on-this-day`: what was written on a day of the month, year after year, to be read.
 
 use anstyle::Style;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -113,12 +113,14 @@ fn year(of_day: &[Record], today: NaiveDate, width: Option<usize>) -> Vec<String
     lines
 }
 
-/// How far a year is back.
+/// How far the day is back; nothing within a year of it.
 fn ago(day: NaiveDate, today: NaiveDate) -> String {
-    match today.year() - day.year() {
-        0 => String::new(),
-        1 => " · a year ago".to_owned(),
-        years @ 2.. => format!(" · {years} years ago"),
-        _ => " · to come".to_owned(),
+    if day > today {
+        return " · to come".to_owned();
+    }
+    match today.years_since(day) {
+        None | Some(0) => String::new(),
+        Some(1) => " · a year ago".to_owned(),
+        Some(years) => format!(" · {years} years ago"),
     }
 }

@@ -173,7 +173,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.say("no text says it");
     }
     for it in &holding {
-        ctx.output.say(&it.line());
+        ctx.output.say(&ctx.output.repeated_in(&it.line()));
     }
     Ok(Outcome::Clean)
 }

@@ -9,7 +9,7 @@ use super::error::{CommandError, Outcome};
 use crate::archive::read::selection::Selection;
 use crate::entry::filter::in_query::{Fit, Said};
 use crate::entry::filter::{Filter, Request, Sort};
-use crate::finding::Finding;
+use crate::finding::{Finding, shell_quoted};
 
 /// Which entries: filters that all must hold
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -195,6 +195,39 @@ impl Filters {
         self.said.iter().map(Said::to_string).collect::<Vec<_>>().join(" ")
     }
 
+    /// The options as they may be typed again, but for the order and the number of entries.
+    pub(crate) fn options_again(&self) -> Vec<String> {
+        let one = |name: &str, value: &Option<String>| {
+            value.as_ref().map(|it| format!("--{name}={}", quoted_value(it)))
+        };
+        let each = |name: &'static str, values: &[String]| -> Vec<String> {
+            values.iter().map(|it| format!("--{name} {}", shell_quoted(it))).collect()
+        };
+        let flag = |name: &str, is_set: bool| is_set.then(|| format!("--{name}"));
+        [
+            one("from", &self.from),
+            one("to", &self.to),
+            one("on", &self.on),
+            one("year", &self.year),
+            one("month", &self.month),
+            flag("on-this-day", self.on_this_day),
+            one("near", &self.near),
+            one("within", &self.within),
+            one("mood-scale", &self.mood_scale),
+            one("words", &self.words),
+            flag("removed", self.removed),
+            flag("undated", self.undated),
+        ]
+        .into_iter()
+        .flatten()
+        .chain(each("location", &self.location))
+        .chain(each("mood", &self.mood))
+        .chain(each("tag", &self.tag))
+        .chain(each("person", &self.person))
+        .chain(each("field", &self.field))
+        .collect()
+    }
+
     fn request(&self, copies: Copies) -> Request {
         let it = self.clone();
         Request {
@@ -249,11 +282,17 @@ impl Filters {
     ) -> Result<Selection, CommandError> {
         let filter = self.filter(copies, ctx)?;
         if let Some(test) = filter.keys.first() {
-            let message = format!(
-                "`{}` is not a declared field, and is read from every entry; `[fields.NAME]` in journal.toml makes that fast",
-                test.key
-            );
-            ctx.output.say(&message);
+            let key = &test.key;
+            let ours = Named::ALL.iter().find(|it| it.as_str().eq_ignore_ascii_case(key));
+            let way = match ours {
+                Some(named) => {
+                    format!("`--{}` asks for what the archive has made of it", named.as_str())
+                }
+                None => "`[fields.NAME]` in journal.toml makes that fast".to_owned(),
+            };
+            ctx.output.say(&format!(
+                "`{key}` is not a declared field, and is read from every entry; {way}"
+            ));
         }
         let selection = Selection::new(archive, &filter)?;
         for unknown in &selection.unknown {
@@ -263,6 +302,12 @@ impl Filters {
         }
         Ok(selection)
     }
+}
+
+/// The value of an option behind `=`, where a hyphen may open it.
+fn quoted_value(value: &str) -> String {
+    let quoted = shell_quoted(value);
+    if value.starts_with('-') { quoted.replacen("./", "", 1) } else { quoted }
 }
 
 impl Filters {

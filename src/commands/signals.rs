@@ -26,3 +26,18 @@ pub(super) fn watch(stop: &Arc<AtomicUsize>) {
         }
     });
 }
+
+/// Leaves Ctrl-C and Ctrl-\ to another program while it has the terminal.
+pub(super) fn left_to_another<T>(run: impl FnOnce() -> T) -> T {
+    let noted = Arc::new(AtomicBool::new(false));
+    // A handler of ours, and not "ignore", which the other program would inherit.
+    let held: Vec<_> = [signal_hook::consts::SIGINT, signal_hook::consts::SIGQUIT]
+        .into_iter()
+        .filter_map(|signal| signal_hook::flag::register(signal, Arc::clone(&noted)).ok())
+        .collect();
+    let done = run();
+    for id in held {
+        signal_hook::low_level::unregister(id);
+    }
+    done
+}

@@ -159,6 +159,7 @@ pub(super) fn once(
         journal: &journal,
         shown: ctx.shown(journal.root()),
         only: None,
+        is_withdrawn: false,
         trust: ctx.trust(&journal, args.root_moved)?,
         verify: args.verify,
         accept_deletions: args.accept_deletions,
@@ -172,10 +173,11 @@ pub(super) fn once(
     Ok(Answered { synced, took, most_named })
 }
 
-/// Syncs one file that was written just now, and no other.
+/// Syncs one file that was written just now, and no other; or one that was begun and withdrawn.
 pub(super) fn one(
     journal: &Journal,
     path: &EntryPath,
+    is_withdrawn: bool,
     ctx: &mut Context,
 ) -> Result<Answered, CommandError> {
     let start = Instant::now();
@@ -184,6 +186,7 @@ pub(super) fn one(
         journal,
         shown: ctx.shown(journal.root()),
         only: Some(path),
+        is_withdrawn,
         trust: ctx.trust(journal, false)?,
         verify: false,
         accept_deletions: false,

@@ -45,7 +45,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         if !edits {
             return entry.tell(ctx);
         }
-        ctx.edit(std::slice::from_ref(&entry.file))?;
+        ctx.edit_one(&entry.file)?;
         return entry.archive(&journal, ctx);
     }
     let paths = layout.paths(day.day, args.details.title.as_deref());

@@ -206,6 +206,7 @@ impl Written {
         if draft::settle(&self.file, journal.root(), begun, edited)? {
             return self.archive(journal, ctx);
         }
+        archived::withdraw(journal, &self.path, ctx)?;
         ctx.output.say("nothing was written, so there is no new entry");
         Ok(Outcome::Clean)
     }

@@ -1,29 +1,36 @@
 //! Where a new entry goes: as most paths of the journal have it, and never where one lies already.
 
+mod part;
+mod spelling;
+
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::date::{day_of_path, settled};
 use super::path::EntryPath;
+use part::{Around, Component, Part, Width};
+use spelling::{Named, Spelling, Word};
 
-/// How the paths of a journal are made from days: `2025/09/16.md`, `2025-09-16.md`.
+/// How the paths of a journal are made from days: `2025/09/16.md`, `2025-09-16 Tuesday.md`, `16.9.2025.md`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Layout {
     parts: Vec<Part>,
     extension: String,
+    months: Option<Spelling>,
+    weekdays: Option<Spelling>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
-    Text(String),
-    Year,
-    Month,
-    Day,
+/// What one path tells of the others.
+struct Told {
+    layout: Layout,
+    /// The names in it.
+    words: Vec<Word>,
+    /// What stands behind the day: the words of a title, or what every entry of the journal has there.
+    end: String,
+    /// Whether words stand before the day.
+    is_behind_words: bool,
 }
-
-/// What stands between the parts of a date, the likeliest first.
-const SEPARATORS: [&str; 5] = ["-", "_", ".", " ", ""];
 
 /// The longest slug of a title, in characters.
 const LONGEST_SLUG: usize = 60;
@@ -32,47 +39,60 @@ impl Default for Layout {
     /// `2025-09-16.md`
     fn default() -> Self {
         let dash = || Part::Text("-".to_owned());
-        let parts = vec![Part::Year, dash(), Part::Month, dash(), Part::Day];
-        Self { parts, extension: "md".to_owned() }
+        let day = Part::Day(Width::Padded);
+        let parts = vec![Part::Year, dash(), Part::Month(Width::Padded), dash(), day];
+        Self::plain(parts, "md")
     }
 }
 
 impl Layout {
+    fn plain(parts: Vec<Part>, extension: &str) -> Self {
+        Self { parts, extension: extension.to_owned(), months: None, weekdays: None }
+    }
+
     /// The layout that most of the paths have; of two as common the one that comes last among the paths, which in a
     /// sorted list is mostly the younger one. The default where no path tells.
     pub fn of<'a>(paths: impl IntoIterator<Item = &'a EntryPath>) -> Self {
-        let mut layouts: BTreeMap<Self, (usize, usize)> = BTreeMap::new();
-        for (index, path) in paths.into_iter().enumerate() {
-            if let Some(layout) = Self::of_path(path) {
-                let (count, last) = layouts.entry(layout).or_default();
-                (*count, *last) = (*count + 1, index);
-            }
+        let mut told: Vec<Told> = paths.into_iter().filter_map(Told::by).collect();
+        let any = |part: Part| told.iter().any(|it| it.layout.parts.contains(&part));
+        let has = |width| [any(Part::Month(width)), any(Part::Day(width))];
+        let ([month, day], [padded_month, padded_day]) = (has(Width::Plain), has(Width::Padded));
+        // What tells of the one tells of the other where nothing else does.
+        let widths =
+            [month || day && !padded_month, day || month && !padded_day, day || !padded_day];
+        told.iter_mut().flat_map(|it| &mut it.layout.parts).for_each(|it| it.settle(widths));
+        let mut layouts: BTreeMap<&Self, (usize, usize)> = BTreeMap::new();
+        for (index, it) in told.iter().enumerate() {
+            let (count, last) = layouts.entry(&it.layout).or_default();
+            (*count, *last) = (*count + 1, index);
         }
-        let most = layouts.into_iter().max_by_key(|(_, weight)| *weight);
-        most.map(|(layout, _)| layout).unwrap_or_default()
+        // Words that one path alone has before its day are no other's.
+        let is_one = |(count, last): &(usize, usize)| *count == 1 && told[*last].is_behind_words;
+        let most = layouts.into_iter().filter(|it| !is_one(&it.1)).max_by_key(|it| it.1);
+        most.and_then(|(layout, _)| layout.completed(&told)).unwrap_or_default()
     }
 
-    /// The layout of one path: none where its day cannot be told, or stands after words that another day would not have.
-    fn of_path(path: &EntryPath) -> Option<Self> {
-        let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
-        let day = day_of_path(path, &languages)?;
-        let (stem, extension) = path.file_name().rsplit_once('.')?;
-        let mut parts = Vec::new();
-        for folder in path.parent().into_iter().flat_map(|it| it.split('/')) {
-            let (dated, rest) = dated(folder, day, &parts);
-            match (dated.is_empty(), rest) {
-                (true, _) => parts.push(Part::Text(folder.to_owned())),
-                (false, "") => parts.extend(dated),
-                // The name of a month, in whatever language.
-                (false, _) => return None,
+    /// The same with what the paths that have it say besides: in which language names are, and what stands behind each day. None
+    /// where no language has the names.
+    fn completed(&self, told: &[Told]) -> Option<Self> {
+        let alike: Vec<&Told> = told.iter().filter(|it| it.layout == *self).collect();
+        let spelled = |named: Named, part: Part| {
+            let words = alike.iter().flat_map(|it| &it.words).filter(|it| it.named == named);
+            match self.parts.contains(&part) {
+                true => Spelling::of(named, &words.collect::<Vec<_>>()).map(Some),
+                false => Some(None),
             }
-            parts.push(Part::Text("/".to_owned()));
-        }
-        let (dated, _) = dated(stem, day, &parts);
-        let is_dated = !dated.is_empty();
-        parts.extend(dated);
-        let is_whole = [Part::Year, Part::Month, Part::Day].iter().all(|it| parts.contains(it));
-        (is_dated && is_whole).then(|| Self { parts, extension: extension.to_owned() })
+        };
+        let mut layout = self.clone();
+        layout.months = spelled(Named::Month, Part::MonthName)?;
+        layout.weekdays = spelled(Named::Weekday, Part::Weekday)?;
+        let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
+        alike.iter().for_each(|it| *ends.entry(&it.end).or_default() += 1);
+        let end = ends.into_iter().find(|(end, count)| {
+            *count > 1 && *count * 2 > alike.len() && !end.is_empty() && !is_counted(end)
+        });
+        layout.parts.extend(end.map(|(end, _)| Part::Text(end.to_owned())));
+        Some(layout)
     }
 
     /// The same layout with another extension.
@@ -99,46 +119,46 @@ impl Layout {
     }
 
     fn stem(&self, day: NaiveDate) -> String {
+        let name =
+            |it: &Option<Spelling>| it.as_ref().map(|it| it.written(day)).unwrap_or_default();
         let text = |part: &Part| match part {
-            Part::Text(text) => text.clone(),
-            Part::Year => format!("{:04}", day.year()),
-            Part::Month => format!("{:02}", day.month()),
-            Part::Day => format!("{:02}", day.day()),
+            Part::MonthName => name(&self.months),
+            Part::Weekday => name(&self.weekdays),
+            other => other.written(day),
         };
         self.parts.iter().map(text).collect()
     }
 }
 
-/// The parts of a date with which a component of a path begins, the longest way of reading it, and what follows them.
-/// A number alone is none that a component before it has said.
-fn dated<'a>(component: &'a str, day: NaiveDate, before: &[Part]) -> (Vec<Part>, &'a str) {
-    let orders = [
-        vec![Part::Year, Part::Month, Part::Day],
-        vec![Part::Year, Part::Month],
-        vec![Part::Month, Part::Day],
-        vec![Part::Year],
-        vec![Part::Month],
-        vec![Part::Day],
-    ];
-    let is_news = |order: &Vec<Part>| order.len() > 1 || !before.contains(&order[0]);
-    for order in orders.into_iter().filter(is_news) {
-        for separator in SEPARATORS {
-            let mut parts = Vec::new();
-            for part in &order {
-                if !parts.is_empty() && !separator.is_empty() {
-                    parts.push(Part::Text(separator.to_owned()));
-                }
-                parts.push(part.clone());
-            }
-            let layout = Layout { parts, extension: String::new() };
-            let rest = component.strip_prefix(&layout.stem(day));
-            let rest = rest.filter(|it| !it.starts_with(|next: char| next.is_ascii_digit()));
-            if let Some(rest) = rest {
-                return (layout.parts, rest);
-            }
+impl Told {
+    /// What a path tells; none where its day cannot be told.
+    fn by(path: &EntryPath) -> Option<Self> {
+        let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
+        let day = day_of_path(path, &languages)?;
+        let (stem, extension) = path.file_name().rsplit_once('.')?;
+        let (mut parts, mut words) = (Vec::new(), Vec::new());
+        for folder in path.parent().into_iter().flat_map(|it| it.split('/')) {
+            let read = Component::read(folder, &Around { day, before: &parts, is_folder: true })?;
+            parts.extend(read.parts);
+            words.extend(read.words);
+            parts.push(Part::Text("/".to_owned()));
         }
+        let mut read = Component::read(stem, &Around { day, before: &parts, is_folder: false })?;
+        let end = read.split_end();
+        let is_behind_words = matches!(read.parts.first(), Some(Part::Text(_)));
+        let is_dated = !read.parts.is_empty();
+        parts.extend(read.parts);
+        words.extend(read.words);
+        let has = |is_one: fn(&Part) -> bool| parts.iter().any(is_one);
+        let is_whole = has(Part::is_year) && has(Part::is_month) && has(Part::is_day);
+        let layout = Layout::plain(parts, extension);
+        (is_dated && is_whole).then_some(Self { layout, words, end, is_behind_words })
     }
-    (Vec::new(), component)
+}
+
+/// Whether the end of a name tells it from others of its day: `-2`.
+fn is_counted(end: &str) -> bool {
+    end.trim_start_matches(|it: char| !it.is_alphanumeric()).bytes().all(|it| it.is_ascii_digit())
 }
 
 /// A title as part of a file's name: letters and digits of any script in small letters, a dash for all between them.
@@ -171,7 +191,53 @@ mod tests {
         check(&["2024/02/01.md", "2025/09-16.md"], None, &["2026/01-05.md"]);
         check(&["2025/09/09.md"], None, &["2026/01/05.md"]);
         check(&["2025_09_16.md", "about.md", "rain 20250916.md"], None, &["2026_01_05.md"]);
-        check(&["2025/09 September/16.md"], None, &["2026-01-05.md"]);
+    }
+
+    #[test]
+    fn names_numbers_and_words_stand_as_the_others_have_them() {
+        check(&["2025/09 September/16.md"], None, &["2026/01 January/05.md"]);
+        check(
+            &["2025/09-September/2025-09-16-Tuesday.md"],
+            None,
+            &["2026/01-January/2026-01-05-Monday.md"],
+        );
+        check(&["2025-09-16 Tue.md"], None, &["2026-01-05 Mon.md"]);
+        check(&["16-09-2025.md"], None, &["05-01-2026.md"]);
+        check(&["16.9.2025.md"], None, &["5.1.2026.md"]);
+        check(&["16.09.2025.md", "17.10.2025.md"], None, &["05.01.2026.md"]);
+        check(&["September 16, 2025.md", "September 9, 2025.md"], None, &["January 5, 2026.md"]);
+        check(&["September 16th, 2025.md"], None, &["January 5th, 2026.md"]);
+        check(&["2025-W38/2025-09-16.md"], None, &["2026-W02/2026-01-05.md"]);
+        check(&["2025/SEPTEMBER/16.md"], None, &["2026/JANUARY/05.md"]);
+        check(
+            &["2025/september/16.md", "2025/oktober/01.md", "2025/mai/03.md"],
+            None,
+            &["2026/januar/05.md"],
+        );
+        check(
+            &["2025/09. septembre/2025-09-16 mardi.md", "2025/10. octobre/2025-10-01 mercredi.md"],
+            None,
+            &["2026/01. janvier/2026-01-05 lundi.md"],
+        );
+        check(
+            &["diary-2025-09-16.md", "diary-2025-09-17.md", "diary-2025-09-09.md"],
+            None,
+            &["diary-2026-01-05.md"],
+        );
+        check(
+            &["2025-09-16_daily.md", "2025-09-17_daily.md", "2025-09-18.md"],
+            None,
+            &["2026-01-05_daily.md"],
+        );
+        check(&["2025-09-16-2.md", "2025-09-17-2.md"], None, &["2026-01-05.md"]);
+        check(
+            &["2025-09-02.md", "2025-09-02-2.md", "2025-09-03-3.md", "2025-09-09-9.md"],
+            None,
+            &["2026-01-05.md"],
+        );
+        check(&["2025/09/16 9.md", "2025/09/17.md"], None, &["2026/01/05.md"]);
+        check(&["2025-09-09-9.md", "2025/09/09-09.md"], None, &["2026/01/05.md"]);
+        check(&["09-09-2025.md", "10-10-2025.md", "16-09-2025.md"], None, &["05-01-2026.md"]);
     }
 
     #[test]

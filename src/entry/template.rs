@@ -196,7 +196,10 @@ fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
             Cow::Owned(string[1..string.len() - 1].to_owned())
         }
         Some('\'') => Cow::Owned(value.replace('\'', "''")),
-        _ if is_plain(value) && (is_typed || !front_matter::is_retyped(value)) => {
+        _ if is_plain(value)
+            && !splits_a_list(value, before)
+            && (is_typed || !front_matter::is_retyped(value)) =>
+        {
             Cow::Borrowed(value)
         }
         _ => Cow::Owned(string(value)),
@@ -233,6 +236,14 @@ fn is_plain(text: &str) -> bool {
     begins_well && !is_null && !is_broken && !ends_a_line && !text.contains(char::is_control)
 }
 
+/// Whether a value would end an item of the list or map that is open before it.
+fn splits_a_list(value: &str, before: &str) -> bool {
+    let opened = before.rfind(['[', '{']);
+    opened.is_some()
+        && opened > before.rfind([']', '}'])
+        && value.contains([',', '[', ']', '{', '}'])
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -263,6 +274,17 @@ mod tests {
             location: location.map(str::to_owned),
             tags: Vec::new(),
         }
+    }
+
+    #[test]
+    fn a_value_in_a_list_is_one_item() {
+        let of = |template: &str| fill(template, &values(Some("a, b"), Some("Rio, Brazil")));
+        assert_eq!(
+            of("---\nlocation: [{{location}}]\n---\n"),
+            "---\nlocation: [\"Rio, Brazil\"]\n---\n"
+        );
+        assert_eq!(of("---\nx: {mood: {{mood}}}\n---\n"), "---\nx: {mood: \"a, b\"}\n---\n");
+        assert_eq!(of("---\nlocation: {{location}}\n---\n"), "---\nlocation: Rio, Brazil\n---\n");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
 use super::mark;
@@ -265,25 +265,48 @@ pub(super) fn is_left_behind(name: &[u8]) -> bool {
     is_partial || name.starts_with(b".journal-restore.") || name.starts_with(b".journal-export.")
 }
 
-/// Makes a file under a name of its own. What a command that was killed has left is deleted.
+/// Makes a file under a name of its own, and holds it locked as long as it is written. What a command that was killed has left is
+/// deleted.
 fn begin(parent: &OwnedFd, mode: Mode) -> io::Result<(String, File)> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     for nth in 1..=u8::MAX {
         let name = format!("{PARTIAL}-{nth}.partial");
-        let stat = rustix::fs::statat(parent, &name, AtFlags::SYMLINK_NOFOLLOW);
-        let is_leftover = |it: &rustix::fs::Stat| {
-            FileType::from_raw_mode(it.st_mode).is_file() && it.st_nlink == 1
-        };
-        if stat.as_ref().is_ok_and(is_leftover) {
-            rustix::fs::unlinkat(parent, &name, AtFlags::empty())?;
-        }
+        remove_leftover(parent, &name);
         match rustix::fs::openat(parent, &name, flags, mode) {
+            // Somebody who looked between the two took it for a leftover, and deletes it.
+            Ok(file) if is_taken(&file) || !is_at(parent, &name, &file) => {}
             Ok(file) => return Ok((name, File::from(file))),
             Err(Errno::EXIST) => {}
             Err(error) => return Err(error.into()),
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
+}
+
+/// Deletes what has the name of a partial file and nobody writes: a file of one name that is not locked.
+fn remove_leftover(parent: &OwnedFd, name: &str) {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let Ok(file) = rustix::fs::openat(parent, name, flags, Mode::empty()) else { return };
+    let is_leftover = rustix::fs::fstat(&file)
+        .is_ok_and(|it| FileType::from_raw_mode(it.st_mode).is_file() && it.st_nlink == 1);
+    let locked = || rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok();
+    if is_leftover && locked() && is_at(parent, name, &file) {
+        // Where it stays, the next name is taken.
+        let _ = rustix::fs::unlinkat(parent, name, AtFlags::empty());
+    }
+}
+
+/// Whether somebody else holds a file locked. Where files cannot be locked, nobody does, and no leftover is deleted.
+fn is_taken(file: &OwnedFd) -> bool {
+    let lock = rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive);
+    lock == Err(Errno::WOULDBLOCK)
+}
+
+/// Whether a name is still that of an open file.
+fn is_at(parent: &OwnedFd, name: &str, file: &OwnedFd) -> bool {
+    let (open, named) =
+        (rustix::fs::fstat(file), rustix::fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW));
+    matches!((open, named), (Ok(open), Ok(named)) if (open.st_dev, open.st_ino) == (named.st_dev, named.st_ino))
 }
 
 /// Writes a file in the stead of what has its name, whole or not at all; a link is replaced, not followed.
@@ -406,6 +429,31 @@ mod tests {
         assert!(!at(&partial(3)).exists());
         assert!(at("out/.journal-export.partial").exists());
         assert_eq!(std::fs::read(at("out/a.md")).unwrap(), b"one");
+    }
+
+    #[test]
+    fn those_who_write_into_one_folder_at_one_time_never_take_each_others_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        std::thread::scope(|threads| {
+            for writer in 0..4 {
+                let out = folder.path().join("out");
+                threads.spawn(move || {
+                    for file in 0..50 {
+                        let name = format!("{writer}-{file}");
+                        let mut tree = Tree::open(&out, true).unwrap();
+                        tree.write(&path(&format!("{name}.md")), name.as_bytes()).unwrap();
+                    }
+                });
+            }
+        });
+        let mut seen = 0;
+        for file in std::fs::read_dir(folder.path().join("out")).unwrap().flatten() {
+            let name = file.file_name().into_string().unwrap();
+            let text = std::fs::read_to_string(file.path()).unwrap();
+            assert_eq!(name, format!("{text}.md"));
+            seen += 1;
+        }
+        assert_eq!(seen, 200, "and nothing is left over");
     }
 
     #[test]

@@ -57,11 +57,12 @@ pub(super) fn counted_mean(value: f64, one: &str, many: &str) -> String {
     format!("{mean} {noun}")
 }
 
-/// A part of a whole: `83 %`. It is no more than 99 where something is missing, and no less than 1 where something is there.
+/// A part of a whole, as a sentence begins with it: `83 %`. It is no more than 99 where something is missing, and less than 1 where something is there.
 pub(super) fn percent(share: f64) -> String {
     let percent = match share {
         it if it <= 0.0 => 0.0,
         it if it >= 1.0 => 100.0,
+        it if it < 0.01 => return "Less than 1 %".to_owned(),
         it => (it * 100.0).round().clamp(1.0, 99.0),
     };
     format!("{percent} %")
@@ -94,7 +95,7 @@ mod tests {
         assert_eq!(counted_mean(0.001, "word", "words"), "less than 0.01 words");
         assert_eq!(
             [0.0, 0.001, 0.834, 0.999, 1.0].map(percent),
-            ["0 %", "1 %", "83 %", "99 %", "100 %"]
+            ["0 %", "Less than 1 %", "83 %", "99 %", "100 %"]
         );
     }
 }

@@ -28,6 +28,8 @@ pub struct Wish<'a> {
     /// The one file that is looked at, where no other is. An archive that is still to be made, or that does not know the folder
     /// yet, is brought in step with all of it all the same.
     pub only: Option<&'a EntryPath>,
+    /// Whether that one file is gone for good: a command has begun it and taken it away again.
+    pub is_withdrawn: bool,
     /// Who says that it is the archive's.
     pub trust: Trust,
     /// Whether every file is hashed.
@@ -88,7 +90,9 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
         .zip(site.archive())
         .filter(|(_, archive)| place.is_none() && holds_entries(archive));
     let look = match one {
-        Some((path, archive)) => sync::look_at_one(wish.journal, archive, path, progress)?,
+        Some((path, archive)) => {
+            sync::look_at_one(wish.journal, archive, (path, wish.is_withdrawn), progress)?
+        }
         None => sync::look(wish.journal, site.archive(), verify, progress)?,
     };
     if !wish.accept_deletions && one.is_none() {

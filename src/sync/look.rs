@@ -165,7 +165,8 @@ pub fn look(
 }
 
 /// Looks at one file alone, as an editor has just closed it: nothing is listed, and no other entry is taken for renamed or
-/// gone. Where the file is gone there is nothing to do: a whole look sees what became of it.
+/// gone. Where the file is gone there is nothing to do: a whole look sees what became of it, but for one that was withdrawn by who
+/// had begun it.
 ///
 /// # Errors
 ///
@@ -173,7 +174,7 @@ pub fn look(
 pub fn look_at_one(
     journal: &Journal,
     archive: &Archive,
-    path: &EntryPath,
+    (path, is_withdrawn): (&EntryPath, bool),
     progress: &dyn Progress,
 ) -> Result<Look, SyncError> {
     let reading = || ArchiveError::database("read the archive");
@@ -183,7 +184,7 @@ pub fn look_at_one(
     known::known_at(archive.connection(), path, |row| merge.row(row)).map_err(reading())?;
     let mut triage = merge.finish();
     let (mut read_stamps, mut findings) = (HashMap::new(), Vec::new());
-    if !is_there {
+    if !is_there && !is_withdrawn {
         triage.vanished.clear();
         let message =
             "no file lies there that a sync takes: what the archive holds of it was left as it is";

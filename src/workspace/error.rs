@@ -108,11 +108,11 @@ impl WorkspaceError {
                 (Some(near), _) => did_you_mean(near),
                 (None, Some(_)) if !known.is_empty() => format!("there are {}", list(known)),
                 (None, _) => format!(
-                    "write `[journals.{name}]` with its `path` into the user's settings; `journal config` says where they are"
+                    "write `[journals.{name}]` with its `path` into the user's settings; `config` without `-j` says where they are"
                 ),
             }),
             Self::NoFolder { name, .. } => Some(format!(
-                "make it, or mend `path` of `[journals.{name}]`; `journal config` says where that stands"
+                "make it, or mend `path` of `[journals.{name}]`; `config` without `-j` says where that stands"
             )),
             Self::DatabaseUrl(error) => Some(error.hint()),
             Self::Dotenv { .. } => Some(

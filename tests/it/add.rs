@@ -70,6 +70,45 @@ fn a_file_on_stdin_is_an_entry_and_its_front_matter_stays() {
 }
 
 #[test]
+fn a_block_that_cannot_be_read_stays_too_and_is_told() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "First.\n")]);
+    let text = "---\ndate: 2025-09-16\ntitle: Foo: bar\n---\nbody\n";
+    let output = piped(&workspace, "add", text);
+    assert_eq!(status(&output), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("quotes"), "{output:?}");
+    let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    assert_eq!(fs::read_to_string(path).unwrap(), text);
+    workspace.query("SELECT count(*) FROM entries WHERE date = '2025-09-16'").gives("1");
+}
+
+#[test]
+fn a_dash_is_stdin() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "First.\n")]);
+    assert_eq!(status(&piped(&workspace, "add -", "From stdin.\n")), Some(0));
+    assert!(read(&workspace, "2026-01-15.md").ends_with("\nFrom stdin.\n"));
+}
+
+#[test]
+fn those_who_add_at_one_time_write_an_entry_each() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "First.\n")]);
+    let start = |nth: usize| {
+        let mut command = workspace.command(&format!("add 'number {nth}'"));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let all: Vec<_> = (0..6).map(start).collect();
+    for (nth, child) in all.into_iter().enumerate() {
+        let output = child.wait_with_output().unwrap();
+        // Where the archive is busy the file stays, and it is said.
+        assert!(matches!(status(&output), Some(0 | 1)), "{output:?}");
+        let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.ends_with(&format!("number {nth}\n")), "{path}: {text}");
+    }
+    workspace.run("sync").is_clean();
+    workspace.query("SELECT count(*) FROM entries").gives("7");
+}
+
+#[test]
 fn what_the_archive_does_not_take_stays_as_a_file_and_is_said() {
     let workspace = TestWorkspace::synced(&[("2026-01-14.md", "Snow.\n")]);
     workspace.execute("CREATE TRIGGER no BEFORE INSERT ON entries BEGIN SELECT RAISE(IGNORE); END");

@@ -149,3 +149,25 @@ fn nothing_is_written_over_the_entries_of_a_named_journal() {
     home.run(&args);
     assert_eq!(fs::read_to_string(home.path("diary/2026-01-01.md")).unwrap(), "Not synced yet.\n");
 }
+
+#[test]
+fn init_makes_no_workspace_for_another_journal() {
+    let home = Home::new(TWO);
+    assert!(home.refused(&["-j", "work", "init"]).contains("leave out `-j`"));
+    assert!(!home.path("nowhere/journal.toml").exists());
+}
+
+#[test]
+fn settings_that_are_a_pipe_are_refused_and_nobody_waits() {
+    let home = Home::new("");
+    let file = home.path("home/.config/journal/config.toml");
+    fs::remove_file(&file).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    assert!(home.refused(&["config"]).contains("a pipe or a device"));
+}
+
+#[test]
+fn who_stands_outside_is_told_the_name_of_a_journal() {
+    let home = Home::new("[journals.work]\npath = \"ROOT/ws\"\n");
+    assert!(home.refused(&["add", "Rain"]).contains("`-j work`"));
+}

@@ -22,6 +22,11 @@ fn several_journals_are_read_at_once() {
         .map(|it| it["journal"].as_str().unwrap())
         .collect();
     assert_eq!(names, ["private", "work"]);
+    let lines = home.clean(&["-j", "all", "list", "--jsonl"]);
+    let lines: Vec<serde_json::Value> =
+        lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    assert_eq!((&lines[0]["journal"], &lines[1]["journal"]), (&"private".into(), &"work".into()));
+    assert_eq!(lines.len(), 2);
     assert!(home.refused(&["-j", "all", "sync"]).contains("name one journal"));
     fs::remove_dir_all(home.path("ws")).unwrap();
     assert_eq!(home.run(&["-j", "all", "list"]).status.code(), Some(1));

@@ -141,3 +141,25 @@ fn no_entry_is_begun_where_somebody_happens_to_stand() {
     workspace.run("new").says("journal init").is_refused();
     assert_eq!(workspace.list("."), before);
 }
+
+#[test]
+fn an_entry_that_was_withdrawn_is_none_though_a_sync_saw_it_meanwhile() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "Snow.\n")]);
+    let journal = env!("CARGO_BIN_EXE_journal");
+    workspace
+        .run_with_editor("new", &format!("sh -c '{journal} sync'"))
+        .says("no new entry")
+        .is_clean();
+    workspace.run("list --json").prints_a("2026-01-14.md").is_clean();
+    assert_eq!(workspace.json("list")["entries"].as_array().unwrap().len(), 1);
+    workspace.run("sync").says("1 unchanged").is_clean().run("doctor").is_clean();
+}
+
+#[test]
+fn a_journal_whose_names_hold_words_goes_on_with_them() {
+    let workspace = TestWorkspace::synced(&[
+        ("2025/09-September/2025-09-16-Tuesday.md", "One.\n"),
+        ("2025/10-October/2025-10-01-Wednesday.md", "Two.\n"),
+    ]);
+    workspace.run("add Snow").prints_a("2026/01-January/2026-01-15-Thursday.md").is_clean();
+}

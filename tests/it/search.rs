@@ -70,12 +70,21 @@ fn a_word_that_is_a_name_finds_what_has_it() {
     let named = |query: &str| workspace.run(&format!("search {query}")).stderr();
     assert_eq!(
         named("evora"),
-        "no text says it\n2 entries at evora: journal list --location evora\n"
+        "no text says it\n2 entries at evora: `journal list --location evora`\n"
     );
-    assert_eq!(named("rain"), "1 entry tagged rain: journal list --tag rain\n");
+    assert_eq!(named("rain"), "1 entry tagged rain: `journal list --tag rain`\n");
     assert_eq!(named("elias --from 2025-01-02"), "nothing was found\n");
     assert_eq!(named("heron"), "nothing was found\n");
     assert_eq!(named("rain -evora"), "");
+    assert_eq!(
+        named("--year 2025 --from 2025-01-02 evora"),
+        "no text says it\n1 entry at evora: `journal list --location evora --from=2025-01-02 --year=2025`\n"
+    );
+    assert_eq!(
+        named("evora -- -mood:calm"),
+        "no text says it\n1 entry at evora: `journal search 'place:evora -mood:calm'`\n"
+    );
+    assert_eq!(found(&workspace, "'place:evora -mood:calm'"), "1");
     let answer = workspace.json("search calm");
     assert_eq!(answer["entries"].as_array().map(Vec::len), Some(0));
     assert_eq!(answer["names"][0]["field"], "mood");
@@ -155,7 +164,7 @@ fn a_filter_that_finds_nothing_says_what_was_likely_meant() {
     assert_eq!(workspace.run("search foo:bar").stderr(), "nothing was found\n");
     assert_eq!(
         workspace.run("search tag:work home").stderr(),
-        "no text says it\n1 entry tagged home: journal search 'tag:work tag:home'\n"
+        "no text says it\n1 entry tagged home: `journal search 'tag:home tag:work'`\n"
     );
     assert_eq!(found(&workspace, "'tag:work tag:home'"), "2");
 }

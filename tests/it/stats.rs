@@ -198,7 +198,7 @@ fn a_share_names_the_days_that_it_is_of() {
     let span = json!({"first": "2025-03-01", "last": "2025-03-10", "days": 10});
     assert_eq!(workspace.json("stats --from 2025-03-01 --to 2025-03-10")["span"], span);
     let file = workspace.run("report --output - --year 2025").stdout();
-    assert!(file.contains("1 % of the 365 days from 1 January 2025"), "{file}");
+    assert!(file.contains("Less than 1 % of the 365 days from 1 January 2025"), "{file}");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The day or the time before the colon that opens a quick entry: `yesterday 6pm: we sailed`.
 
-use chrono::{NaiveDate, NaiveTime};
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use regex::Regex;
 
 use crate::entry::date;
 use crate::entry::filter::DayRange;
@@ -47,7 +50,7 @@ fn day_and_time(said: &str, today: NaiveDate) -> Option<(NaiveDate, String)> {
     if let Some(time) = time(said) {
         return Some(both(today, time));
     }
-    if let Some(written) = date::to_the_second(said) {
+    if let Some(written) = date::to_the_second(said).filter(|_| is_a_moment(said)) {
         let (day, _) = written.split_once('T')?;
         return Some((day.parse().ok()?, written));
     }
@@ -62,14 +65,36 @@ fn day_and_time(said: &str, today: NaiveDate) -> Option<(NaiveDate, String)> {
     })
 }
 
+/// Whether a text is a day and a time by ISO 8601 and nothing else. What front matter may say besides is a sentence here: a number, a
+/// range (`12:00-13:00`), the name of a zone, a word in brackets.
+fn is_a_moment(said: &str) -> bool {
+    static MOMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let zone = r"Z|\+(0\d|1[0-4]):?[0-5]\d|-(0\d|1[0-2]):?[0-5]\d";
+        Regex::new(&format!(
+            r"^\d{{4}}-\d\d-\d\d([T ]\d?\d:\d\d(:\d\d)?( ?Z| ({zone}))?|T\d\d:\d\d(:\d\d)?({zone})|[T ]\d\d:\d\d:\d\d({zone}))$"
+        ))
+        .ok()
+    });
+    MOMENT.as_ref().is_some_and(|it| it.is_match(said))
+}
+
 fn one_day(said: &str, today: NaiveDate) -> Option<NaiveDate> {
     let said = said.strip_prefix("on ").unwrap_or(said);
-    // A number alone is no day that somebody would open a sentence with.
-    if said.bytes().all(|it| it.is_ascii_digit()) {
+    // A number alone is no day that somebody would open a sentence with; nor are brackets and ranges.
+    let is_plain = |it: char| it.is_alphanumeric() || " -./,'’".contains(it);
+    if said.bytes().all(|it| it.is_ascii_digit())
+        || !said.chars().all(is_plain)
+        || said.contains("..")
+    {
         return None;
     }
     let days = DayRange::said(said, today).ok()?;
-    days.first.filter(|it| Some(*it) == days.last)
+    let day = days.first.filter(|it| Some(*it) == days.last)?;
+    // `2025-09-16 Monday`, which was a Tuesday, means one of the two.
+    let has_date = said.bytes().any(|it| it.is_ascii_digit());
+    let mut weekdays =
+        said.split(|it: char| !it.is_alphabetic()).filter_map(|it| it.parse::<Weekday>().ok());
+    (!has_date || weekdays.all(|it| it == day.weekday())).then_some(day)
 }
 
 /// A time of day: `6pm`, `6:30 pm`, `18:30`, `18:30:05`, `noon`, `midnight`; with `at` before it, too.
@@ -83,7 +108,10 @@ fn time(said: &str) -> Option<NaiveTime> {
         _ => {}
     }
     let (clock, half) = halves(said);
+    // `2:1` is how a game ended.
+    let is_clock = clock.split(':').skip(1).all(|it| it.len() == 2);
     let parts: Option<Vec<u32>> = clock.split(':').map(number).collect();
+    let parts = parts.filter(|_| is_clock);
     let (hour, minute, second) = match parts?.as_slice() {
         [hour] if half.is_some() => (*hour, 0, 0),
         [hour, minute] => (*hour, *minute, 0),
@@ -135,6 +163,10 @@ mod tests {
         check("12am: late", Some(("2026-01-15T00:00:00", "late")));
         check("2025-09-16 22:10: rain", Some(("2025-09-16T22:10:00", "rain")));
         check("2025-09-16 22:10 +02:00: rain", Some(("2025-09-16T22:10:00+02:00", "rain")));
+        check("2025-09-16T22:10:05-03:00: rain", Some(("2025-09-16T22:10:05-03:00", "rain")));
+        check("2025-09-16 22:10Z: rain", Some(("2025-09-16T22:10:00Z", "rain")));
+        check("2025-09-16 Tuesday: rain", Some(("2025-09-16", "rain")));
+        check("16 September 2025 at 9:05: rain", Some(("2025-09-16T09:05:00", "rain")));
         check("mon 9am: rain", Some(("2026-01-12T09:00:00", "rain")));
         check("2025-09-16: rain", Some(("2025-09-16", "rain")));
         check("last friday: rain", Some(("2026-01-09", "rain")));
@@ -161,6 +193,21 @@ mod tests {
             "",
             ": rain",
             "We met yesterday, and he said: rain",
+            "351912345678: the phone of Ana",
+            "1912345678: rain",
+            "9780306406157: a book",
+            "2025-09-16 22:10 (with Ana): rain",
+            "2025-09-16 22:10 (Lisbon): rain",
+            "22:10 ABC: rain",
+            "2025-09-16 22:10 CEST: rain",
+            "2025-09-16 22:10 [Europe/Lisbon]: rain",
+            "2025-09-16 12:00-13:00: rain",
+            "2:1: we won",
+            "3:5: rain",
+            "2025-09-16 Monday: rain",
+            "2025-09-16..2025-09-16: rain",
+            "<2025-09-16>: rain",
+            "[2025-09-16]: rain",
         ] {
             check(text, None);
         }

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use super::{Context, environment};
 use crate::commands::error::CommandError;
+use crate::commands::{answer, signals};
 
 /// The editors that are looked for where none is named, on a terminal: the system's choice first, then the one that explains
 /// itself.
@@ -35,13 +36,28 @@ impl Context {
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).args(files);
         let failed = |error: &(dyn std::error::Error + 'static)| CommandError::of("editor", error);
-        let status = command.status().map_err(|error| failed(&error))?;
+        // Ctrl-C is the editor's own affair while it runs.
+        let status =
+            signals::left_to_another(|| command.status()).map_err(|error| failed(&error))?;
         match status.success() {
             true => Ok(()),
             false => {
                 Err(CommandError::new("editor", format!("the editor `{editor}` failed: {status}")))
             }
         }
+    }
+
+    /// Opens the file of an entry that is there; where the editor fails behind a change, it is said what became of it.
+    pub(crate) fn edit_one(&self, file: &Path) -> Result<(), CommandError> {
+        let read = || std::fs::read(file).ok();
+        let before = read();
+        self.edit(&[file.to_owned()]).map_err(|error| match read() == before {
+            true => error.with_hint("the entry is as it was"),
+            false => error.with_hint(format!(
+                "what was written stays in `{}`; `journal sync` takes it in",
+                answer::path(file)
+            )),
+        })
     }
 
     fn editor(&self) -> Option<String> {

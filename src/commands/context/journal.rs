@@ -40,8 +40,16 @@ impl Context {
         if !self.workspace()?.names_its_journal() && self.remembered().is_none() {
             let message =
                 "there is no journal here: no journal.toml, and no archive that knows its folder";
-            return Err(CommandError::new("no-journal", message)
-                .with_hint("`journal init` makes this folder one; `--config FILE` names another"));
+            let named = self.user().ok().and_then(|it| it.journals.first()).map(|it| &it.name);
+            let hint = match named {
+                Some(name) => format!(
+                    "name one of your settings, `-j {name}`, or let `default` name it there; `journal init` makes this folder one"
+                ),
+                None => {
+                    "`journal init` makes this folder one; `--config FILE` names another".into()
+                }
+            };
+            return Err(CommandError::new("no-journal", message).with_hint(hint));
         }
         self.journal_to_add_to()
     }

@@ -27,8 +27,8 @@ pub(super) fn holding(
     ctx: &mut Context,
 ) -> Result<Vec<Holding>, CommandError> {
     let name = asked.text.clone();
-    let is_name =
-        name.chars().all(|it| it.is_alphanumeric() || it.is_whitespace() || "'’.-".contains(it));
+    let is_name = !name.starts_with('-')
+        && !name.contains(|it: char| it.is_control() || "\"*()^`".contains(it));
     if args.fts
         || name.is_empty()
         || !is_name
@@ -52,15 +52,18 @@ pub(super) fn holding(
     Ok(holding)
 }
 
-/// The command that lists the entries that have a name, among those that the filters of a query let through.
+/// The command that lists the entries that have a name, among those that the filters let through.
 fn command(named: Named, name: &str, which: &Filters) -> String {
     let filters = which.said_again();
+    let options: String = which.options_again().iter().map(|it| format!(" {it}")).collect();
     if filters.is_empty() {
-        return format!("journal list --{} {}", named.as_str(), shell_quoted(name));
+        return format!("journal list --{} {}{options}", named.as_str(), shell_quoted(name));
     }
     let head = if named == Named::Location { "place" } else { named.as_str() };
-    let value = if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() };
-    format!("journal search {}", shell_quoted(&format!("{filters} {head}:{value}")))
+    let is_word = name.chars().all(|it| it.is_alphanumeric() || "'’.-".contains(it));
+    let value = if is_word { name.to_owned() } else { format!("\"{name}\"") };
+    // First what does not begin with a hyphen.
+    format!("journal search {}{options}", shell_quoted(&format!("{head}:{value} {filters}")))
 }
 
 impl Holding {
@@ -74,7 +77,7 @@ impl Holding {
             Named::Tag => format!("{entries} tagged {name}"),
             Named::Mood => format!("{entries} that felt {name}"),
         };
-        format!("{said}: {}", self.command)
+        format!("{said}: `{}`", self.command)
     }
 
     /// The same for a document.

@@ -6,6 +6,7 @@ use super::super::answer;
 use super::super::context::Context;
 use super::super::error::{CommandError, Outcome, Report};
 use super::super::sync::{self, Answered};
+use crate::archive::model::known;
 use crate::entry::EntryPath;
 use crate::journal::Journal;
 
@@ -27,13 +28,44 @@ pub(in crate::commands) fn sync(
     path: &EntryPath,
     ctx: &mut Context,
 ) -> Result<Archived, CommandError> {
-    match sync::one(journal, path, ctx) {
+    match sync::one(journal, path, false, ctx) {
         Ok(answered) => Ok(Archived::Done(Box::new(answered))),
         Err(CommandError::Told(report)) if ctx.signal().is_none() => {
-            Ok(Archived::Refused(Box::new(ctx.fitted(*report))))
+            Ok(Archived::Refused(Box::new(ctx.fitted(report.worded(behind_an_entry)))))
         }
         Err(error) => Err(error),
     }
+}
+
+/// Takes an entry out of the archive that was begun and withdrawn, where a sync has taken it in meanwhile.
+///
+/// # Errors
+///
+/// What stands against a sync.
+pub(in crate::commands) fn withdraw(
+    journal: &Journal,
+    path: &EntryPath,
+    ctx: &mut Context,
+) -> Result<(), CommandError> {
+    let is_held = ctx.archive_to_read().is_ok_and(|archive| {
+        let mut is_held = false;
+        let look = known::known_at(archive.connection(), path, |_| {
+            is_held = true;
+            Ok(())
+        });
+        look.is_ok() && is_held
+    });
+    match is_held {
+        true => sync::one(journal, path, true, ctx).map(|_| ()),
+        false => Ok(()),
+    }
+}
+
+/// What a refusal says behind an entry that is written: the same command once more would write it again.
+fn behind_an_entry(text: &str) -> String {
+    text.replace("run the command again", "run `journal sync`")
+        .replace("; nothing was changed", "")
+        .replace("nothing was changed; ", "")
 }
 
 impl Archived {

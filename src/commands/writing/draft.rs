@@ -23,8 +23,8 @@ pub(super) fn settle(
     let read = if is_other { Err(io::ErrorKind::Unsupported.into()) } else { fs::read(file) };
     let is_untouched = match read {
         Ok(text) => {
-            let is_begun = text.trim_ascii_end() == begun.as_bytes().trim_ascii_end();
-            is_begun || text.iter().all(u8::is_ascii_whitespace)
+            let text = plain(&text);
+            text == plain(begun.as_bytes()) || text.iter().all(u8::is_ascii_whitespace)
         }
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     };
@@ -38,6 +38,12 @@ pub(super) fn settle(
             Err(error.with_hint(format!("what was written stays in `{}`", answer::path(file))))
         }
     }
+}
+
+/// A text without what an editor may write by itself: a mark of its encoding, other line ends, empty lines at its end.
+fn plain(text: &[u8]) -> Vec<u8> {
+    let text = text.strip_prefix("\u{feff}".as_bytes()).unwrap_or(text).trim_ascii_end();
+    text.iter().copied().filter(|it| *it != b'\r').collect()
 }
 
 /// Removes each folder above a file that holds nothing.
@@ -81,6 +87,7 @@ mod tests {
         assert_eq!(settled("begun", true), (Some(false), here.clone()));
         assert_eq!(settled(" \n", true), (Some(false), here.clone()));
         assert_eq!(settled("begun  \n\n", true), (Some(false), here.clone()));
+        assert_eq!(settled("\u{feff}begun\r\n", true), (Some(false), here.clone()));
         assert_eq!(settled("begun, and more", true), (Some(true), here.clone()));
         assert_eq!(settled("begun", false), (None, Vec::new()));
         assert_eq!(settled("begun, and more", false), (None, here));

@@ -6,7 +6,7 @@ mod epoch;
 mod found;
 mod han;
 mod lead;
-mod names;
+pub(super) mod names;
 mod numeric;
 mod path;
 mod pattern;
@@ -14,7 +14,7 @@ mod plain;
 mod settings;
 mod span;
 mod trimmed;
-mod weekdays;
+pub(super) mod weekdays;
 mod written;
 
 use chrono::{Datelike, NaiveDate, NaiveTime};

@@ -1,5 +1,6 @@
 //! The names of months and weekdays in the languages of the GNU C Library, as `pure-rust-locales` has them.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -226,6 +227,37 @@ pub(super) fn weekdays() -> impl Iterator<Item = (&'static str, &'static str)> {
         let short = locale_match!(it => LC_TIME::ABDAY);
         whole.iter().chain(short).map(move |name| (*name, primary(locale)))
     })
+}
+
+/// The names of the months from January on, or of the weekdays from Sunday on, whole and short: of English, of the languages that most
+/// people write, and of the others; of these first those of many countries.
+pub(crate) fn lists(of_months: bool) -> impl Iterator<Item = &'static [&'static str]> {
+    let mut all: Vec<_> = locales().collect();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    all.iter().for_each(|it| *places.entry(primary(it.0)).or_default() += 1);
+    // A language of many countries is written by many.
+    let rank = |it: &str| {
+        let language = primary(it);
+        (
+            language != "en",
+            !MOST_WRITTEN.contains(&language),
+            Reverse(places.get(language).copied()),
+        )
+    };
+    all.sort_by_key(|it| rank(it.0));
+    all.into_iter().flat_map(move |(_, it)| match of_months {
+        true => [locale_match!(it => LC_TIME::MON), locale_match!(it => LC_TIME::ABMON)],
+        false => [locale_match!(it => LC_TIME::DAY), locale_match!(it => LC_TIME::ABDAY)],
+    })
+}
+
+/// Whether a word is the name of a month in some language, or may be.
+pub(crate) fn is_month(word: &str, number: u32) -> bool {
+    match anywhere(&folded(word)) {
+        Month::One(month) => month == number,
+        Month::Several => true,
+        _ => false,
+    }
 }
 
 /// The names in all languages.

@@ -31,6 +31,12 @@ pub(super) fn is_weekday(word: &str) -> bool {
     ALL.contains_key(&with_apostrophes(word))
 }
 
+/// Whether a word of some length is the name of a weekday in some language.
+pub(crate) fn is_name(word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    word.chars().count() >= SHORTEST && is_weekday(word)
+}
+
 /// The languages in which a weekday is called so, with or without its marks.
 pub(super) fn languages_of_weekday(word: &str) -> BTreeSet<&'static str> {
     FOLDED.get(&fold(&with_apostrophes(word))).cloned().unwrap_or_default()
