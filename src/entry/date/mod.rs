@@ -31,7 +31,7 @@ pub(crate) use written::{NoDate, Written, read_heading, read_written};
 pub(super) use self::path::day_of_path;
 
 pub(super) use self::path::find_in_heading;
-use super::front_matter::{FrontMatter, Value, is_placeholder};
+use super::front_matter::{FrontMatter, Value, is_placeholder, is_same_but_for_case};
 use super::names::plain_name;
 use super::path::EntryPath;
 use super::report::Report;
@@ -372,6 +372,13 @@ const NAME_A_LANGUAGE: &str = "say the language of the entry, such as `lang: hr`
 
 fn is_lived(day: NaiveDate) -> bool {
     YEARS.contains(&day.year())
+}
+
+/// Whether the day may be said by a key, in whatever case.
+pub(super) fn says_day(key: &str) -> bool {
+    let mut known = KEYS.iter().chain(&KEYS_OF_TOOLS);
+    known.any(|it| is_spelt(key, it))
+        || settled().keys.iter().any(|it| is_same_but_for_case(it, key))
 }
 
 /// Whether a key is this one, however its words are put together.
