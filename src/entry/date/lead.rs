@@ -128,6 +128,11 @@ fn last_word(before: &str) -> String {
     word.to_lowercase()
 }
 
+/// Whether a weekday stands before a day, and nothing between but signs.
+pub(super) fn is_behind_weekday(before: &str) -> bool {
+    is_weekday(&last_word(before.trim_end_matches([',', ' '])))
+}
+
 /// Whether what stands before a day ends with a sign behind which something new begins.
 pub(super) fn ends_something(before: &str) -> bool {
     before.trim_end().ends_with([',', ':', ';', '–', '—', '(', '|', '·'])

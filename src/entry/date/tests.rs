@@ -196,7 +196,8 @@ mod among_words {
             "Den 5 května 2024", "Неделя 5 мая 2024", "Том 5 май 2024", "Bölüm 5 Mayıs 2024", "Tập 5 tháng 3 năm 2025",
             "Les 5 mei 2024", "Odcinek 5 maja 2024", "Galaxy Note 5 May 2024", "Entry 5 May 2024", "Meeting 5 May 2024", "v 5 května 2024",
             "Tennis: 3 set 2024", "iPad, 10th gen 2024", "iPhone: 15 Pro 2024", "Marco 5, 2024 – book", "Set 5, 2024 – list",
-            "Office, 16 Mac 2024", "Version 5.1.2024", "Osa 5 toukokuuta 2024", "Capítulo 5 Maio 2024",
+            "Office, 16 Mac 2024", "5th gen 2024", "5° May 2024", "Mac 11, 2024", "Cars: Mac 5, 2024", "Sen 5, 2024", "Yan 5, 2024",
+            "Ara 12, 2024 – dinner", "Vas 5, 2024", "Club, 5 out 2024", "Liste: 5 des 1984 erschienenen", "Version 5.1.2024", "Osa 5 toukokuuta 2024", "Capítulo 5 Maio 2024",
         ] {
             assert_eq!(day_of(Some(heading), "a.md"), None, "{heading}");
         }
