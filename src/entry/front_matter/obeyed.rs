@@ -274,12 +274,18 @@ fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
     check_text(&format!("<!-- made\n\nby x -->\n\n---\n{block}---\nText\n"), json);
     check_text(&format!("<!-- x -->\n<!--\ny\n-->\n---\n{block}---\nText\n"), json);
     check_text(&format!("%%\nnote\n%%\n---\n{block}---\nText\n"), json);
+    check_text(&format!("[comment]: # (x)\n---\n{block}---\nText\n"), json);
+    check_text(&format!("{{# x #}}\n---\n{block}---\nText\n"), json);
     check_text("---\ntitle：My day\nmood：good\n---\nText\n", json);
     check_text(
         "---\n标题：雨\n日期：2025-01-02\n---\nText\n",
         r#"{"标题":"雨","日期":"2025-01-02"}"#,
     );
     check_text("---\ntitle: My day\nmood：good\n---\nText\n", json);
+    check_text(
+        "---\ndate created:2025-02-03\nlast thing:yes\n---\nText\n",
+        r#"{"date created":"2025-02-03","last thing":"yes"}"#,
+    );
     let two = r#"{"date created":"2025-02-03","title":"hi"}"#;
     check_text("---\ndate created:2025-02-03\ntitle:hi\n---\nText\n", two);
     check_text("---\ndate created: 2025-02-03\ntitle:hi\n---\nText\n", two);

@@ -80,7 +80,8 @@ fn below_comment<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
 
 /// Where the line begins that stands behind a comment and empty lines; none where no comment stands there.
 fn behind_comment(text: &str, at: usize) -> Option<usize> {
-    const PAIRS: [(&str, &str); 3] = [("<!--", "-->"), ("%%", "%%"), ("/*", "*/")];
+    const PAIRS: [(&str, &str); 6] =
+        [("<!--", "-->"), ("%%", "%%"), ("/*", "*/"), ("{/*", "*/}"), ("{#", "#}"), ("{%", "%}")];
     let line = lines(text, at).next()?;
     let begun = line.text.trim_start();
     let below = lines(text, line.next).find(|it| !it.is_blank())?;
@@ -88,7 +89,7 @@ fn behind_comment(text: &str, at: usize) -> Option<usize> {
         return Some(below.start);
     }
     let pair = PAIRS.into_iter().find(|it| begun.starts_with(it.0));
-    let is_line = ["#", "//", "%"].iter().any(|it| begun.starts_with(it));
+    let is_line = ["#", "//", "%", "[//]: ", "[comment]: "].iter().any(|it| begun.starts_with(it));
     let end = match pair {
         Some((open, close)) => {
             let from = line.start + line.text.len() - begun.len() + open.len();
