@@ -44,7 +44,7 @@ use std::collections::BTreeSet;
 
 use crate::field::Field;
 use crate::finding::Finding;
-use front_matter::Fault;
+use front_matter::{Fault, is_same_but_for_case};
 use report::Report;
 use text::Decoded;
 
@@ -233,12 +233,10 @@ fn warn_of_placeholders(front_matter: &FrontMatter, report: &mut Report<'_>) {
 fn warn_of_two_cases(front_matter: &FrontMatter, fields: &[Field], report: &mut Report<'_>) {
     const READ: [&str; 14] = [
         "title",
-        "date",
-        "datetime",
-        "day",
         "tags",
         "tag",
         "keywords",
+        "keyword",
         "people",
         "person",
         "mood",
@@ -246,14 +244,18 @@ fn warn_of_two_cases(front_matter: &FrontMatter, fields: &[Field], report: &mut 
         "location",
         "locations",
         "lang",
+        "language",
+        "locale",
     ];
     let is_read = |key: &str| {
         let of_fields = fields.iter().flat_map(|it| &it.keys).map(String::as_str);
-        READ.into_iter().chain(of_fields).any(|it| it.eq_ignore_ascii_case(key))
+        let mut known = READ.into_iter().chain(of_fields);
+        known.any(|it| is_same_but_for_case(it, key)) || date::says_day(key)
     };
     let keys: Vec<&str> = front_matter.values.iter().map(|(key, _)| key.as_str()).collect();
-    for (at, key) in keys.iter().enumerate().filter(|(_, key)| is_read(key)) {
-        if let Some(first) = keys[..at].iter().find(|it| it.eq_ignore_ascii_case(key)) {
+    for (at, key) in keys.iter().enumerate() {
+        let first = keys[..at].iter().find(|it| is_same_but_for_case(it, key));
+        if let Some(first) = first.filter(|_| is_read(key)) {
             let message = format!(
                 "the keys `{first}` and `{key}` differ only in the case of their letters, and one of them counts"
             );

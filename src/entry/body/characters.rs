@@ -87,10 +87,15 @@ pub fn belongs_to_run(letter: char) -> bool {
         || is_unseen(letter)
 }
 
-/// Whether a character is of a script that is written without spaces between words: [`is_cjk`], or a letter or a mark of Thai,
-/// Lao, Khmer or Burmese.
+/// Whether a character is of a script that is written without spaces between words: [`is_cjk`], a letter or a mark of Thai, Lao,
+/// Khmer or Burmese, or an era of Japan in one sign.
 pub fn is_unspaced(letter: char) -> bool {
-    letter >= '\u{e01}' && (is_cjk(letter) || is_of_southeast_asia(letter))
+    letter >= '\u{e01}' && (is_cjk(letter) || is_of_southeast_asia(letter) || is_era(letter))
+}
+
+/// Whether a character is the name of an era of Japan, which are two: `㋿` is 令和.
+fn is_era(letter: char) -> bool {
+    matches!(letter, '\u{32ff}' | '\u{337b}'..='\u{337e}')
 }
 
 /// Letters and marks; digits and punctuation are not among them.
@@ -125,6 +130,13 @@ fn is_cjk_beyond_latin(letter: char) -> bool {
             | '\u{20000}'..='\u{323af}') // Han: extensions B to I, compatibility supplement
 }
 
+/// Whether a line that ends with one of these letters goes on with the other where the next one begins, as one run: Chinese and
+/// Japanese know no space between words.
+pub fn goes_on_below(last: Option<char>, first: Option<char>) -> bool {
+    let is_whole = |it: Option<char>| it.is_some_and(|it| is_cjk(it) && !is_hangul(it));
+    is_whole(last) && is_whole(first)
+}
+
 /// Whether a character is a letter of the Korean alphabet, composed or not.
 pub fn is_hangul(letter: char) -> bool {
     matches!(letter,
@@ -137,11 +149,13 @@ fn is_left_over(letter: char) -> bool {
     matches!(letter, '\u{3099}' | '\u{309a}') || is_unseen(letter)
 }
 
-/// The ordinary letter of a half-width form or a radical, and the two signs of the one that Thai and Lao have for `am`. Other compatible forms stay as they are: Korean letters
+/// The ordinary letter of a half-width form or a radical, the two of an era in one sign, and the two signs of the one that Thai and
+/// Lao have for `am`. Other compatible forms stay as they are: Korean letters
 /// that were written one by one would be joined into syllables that nobody wrote.
 fn ordinary(letter: char) -> impl Iterator<Item = char> {
     let is_other_form = matches!(letter,
-        '\u{ff66}'..='\u{ff9f}' | '\u{2f00}'..='\u{2fd5}' | '\u{e33}' | '\u{eb3}');
+        '\u{ff66}'..='\u{ff9f}' | '\u{2f00}'..='\u{2fd5}' | '\u{e33}' | '\u{eb3}')
+        || is_era(letter);
     let same = (!is_other_form).then_some(letter);
     let other = is_other_form.then(|| std::iter::once(letter).nfkc());
     same.into_iter().chain(other.into_iter().flatten())
@@ -181,6 +195,7 @@ mod tests {
         check("\u{1112}\u{1161}\u{11ab}", "한");
         check("\u{f900}", "豈");
         check("⼀", "一");
+        check("㋿6年", "令 和 6 年");
         check("น\u{e49}\u{e33}", "น \u{e49} \u{e4d} \u{e32}");
         check("น\u{e49}\u{e4d}\u{e32}", "น \u{e49} \u{e4d} \u{e32}");
         check("\u{e99}\u{ec9}\u{eb3}", "\u{e99} \u{ec9} \u{ecd} \u{eb2}");

@@ -5,7 +5,8 @@ mod markdown;
 mod plain;
 
 pub use characters::{
-    LANGUAGE_MARK, RUN_BREAK, belongs_to_run, characters, is_cjk, is_hangul, is_unspaced,
+    LANGUAGE_MARK, RUN_BREAK, belongs_to_run, characters, goes_on_below, is_cjk, is_hangul,
+    is_unspaced,
 };
 pub use markdown::{MARKDOWN, without_title};
 

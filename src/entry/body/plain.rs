@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
-use super::characters::{is_cjk, is_hangul};
+use super::characters::{goes_on_below, is_cjk, is_hangul};
 use super::markdown::MARKDOWN;
 
 /// A body without its markup.
@@ -27,15 +27,21 @@ pub(super) fn plain(markdown: &str) -> Plain {
     let mut plain = Plain::default();
     let mut html = String::new();
     let (mut heading_start, mut nested) = (0, 0_usize);
+    let mut is_line_open = false;
     let parser = Parser::new_ext(markdown, MARKDOWN);
     for (_, definition) in parser.reference_definitions().iter() {
         plain.hide([&*definition.dest, definition.title.as_deref().unwrap_or_default()]);
     }
     for event in parser {
         plain.hide(not_shown(&event));
+        if is_line_open && !is_inline(&event) {
+            is_line_open = false;
+            plain.end_line(&event);
+        }
         match event {
             Event::Text(text) | Event::Code(text) => plain.text.push_str(&text),
-            Event::SoftBreak | Event::HardBreak | Event::Rule => plain.text.push('\n'),
+            Event::SoftBreak => is_line_open = true,
+            Event::HardBreak | Event::Rule => plain.text.push('\n'),
             Event::Html(tags) => html.push_str(&tags),
             Event::InlineHtml(tag) if is_line_break(&tag) => plain.text.push('\n'),
             Event::Start(Tag::Heading { .. }) => heading_start = plain.text.len(),
@@ -86,6 +92,14 @@ impl Plain {
         }
     }
 
+    /// Ends a line where the next event does not go on with its last word.
+    fn end_line(&mut self, next: &Event<'_>) {
+        let first = if let Event::Text(text) = next { text.chars().next() } else { None };
+        if !goes_on_below(self.text.chars().next_back(), first) {
+            self.text.push('\n');
+        }
+    }
+
     fn heading_ends(&mut self, level: HeadingLevel, start: usize) {
         let words: Vec<&str> = self.text[start..].split_whitespace().collect();
         let heading = Some(words.join(" ")).filter(|it| !it.is_empty());
@@ -93,6 +107,15 @@ impl Plain {
             self.title.clone_from(&heading);
         }
         self.heading = self.heading.take().or(heading);
+    }
+}
+
+/// Whether an event only begins or ends what is within a line.
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough),
+        Event::End(tag) => matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough),
+        _ => false,
     }
 }
 
@@ -181,6 +204,8 @@ mod tests {
         check("a[^1]\n\n[^1]: note", "a note");
         check("|a|b|\n|-|-|\n|c|d|", "a b c d");
         check("```rust\nlet a = 1;\n```\n---\nx", "let a = 1; x");
+        check("東\n京へ\n**行**った。\n雨 a\n雨\nb", "東京へ行った。 雨 a 雨 b");
+        check("서울\n안녕\n\n東\n\n京", "서울 안녕 東 京");
         check("one<br>two <b>bold</b>", "one two bold");
         check("<div class=\"x\">\n<!-- a > b -->\ninside</div>\n\nafter", "inside after");
         check("<div <", "");

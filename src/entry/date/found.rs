@@ -10,7 +10,8 @@ use super::names::Month;
 use super::pattern::pattern;
 use super::plain::with_plain_spaces;
 use super::written::{
-    DAY_MONTH_YEAR, MONTH_DAY_YEAR, NoDate, Reading, YEAR_MONTH_DAY, date, month_of, read_day,
+    DAY_MONTH_YEAR, IN_MONGOLIAN, MONTH_DAY_YEAR, NoDate, Reading, YEAR_DAY_MONTH, YEAR_MONTH_DAY,
+    date, month_of, read_day,
 };
 use super::{among, lead, span};
 
@@ -29,7 +30,9 @@ pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<Naive
 
 /// Days with the name of a month, among other words.
 static MONTHS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(&format!("\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR})|{YEAR_MONTH_DAY})\\b"))
+    pattern(&format!(
+        "\\b(?:(?:{DAY_MONTH_YEAR})|(?:{MONTH_DAY_YEAR})|{IN_MONGOLIAN}|{YEAR_DAY_MONTH}|{YEAR_MONTH_DAY})\\b"
+    ))
 });
 
 /// Finds the first date with the name of a month in a text.
@@ -75,7 +78,7 @@ fn in_vietnamese(text: &str) -> Option<(usize, NaiveDate)> {
     let day = date(number(3)?, number(2)?, of_month)?;
     // `Tập 5 tháng 3 năm 2025` is an episode of March.
     let is_named = !whole.as_str().starts_with(|it: char| it.is_ascii_digit());
-    let is_day =
-        is_named || lead::is_free(&text[..whole.start()], of_month, &BTreeSet::from(["vi"]));
+    let is_day = is_named
+        || lead::is_free(&text[..whole.start()], whole.as_str(), of_month, &BTreeSet::from(["vi"]));
     is_day.then_some((whole.start(), day))
 }

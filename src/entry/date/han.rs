@@ -7,9 +7,9 @@ use regex::{Captures, Regex};
 
 use super::pattern::pattern;
 
-/// Eras, each with the year before its first and the number of its last: those of Japan since the calendar is ours there, and
-/// that of Taiwan.
-const ERAS: [(&str, u32, u32); 7] = [
+/// Eras, each with the year before its first and the number of its last: those of Japan since the calendar is ours there, in
+/// one character too, and that of Taiwan.
+const ERAS: [(&str, u32, u32); 12] = [
     ("明治", 1867, 45),
     ("大正", 1911, 15),
     ("昭和", 1925, 64),
@@ -17,6 +17,11 @@ const ERAS: [(&str, u32, u32); 7] = [
     ("令和", 2018, 99),
     ("民國", 1911, 199),
     ("民国", 1911, 199),
+    ("㍾", 1867, 45),
+    ("㍽", 1911, 15),
+    ("㍼", 1925, 64),
+    ("㍻", 1988, 31),
+    ("㋿", 2018, 99),
 ];
 
 /// Whether an era stands at the end of a text, the year behind which is then none of ours.
@@ -107,7 +112,7 @@ mod tests {
     fn characters_and_eras_are_numbers() {
         let days = "二〇二四年一月五日=2024年1月5日;二零二四年十二月三十一日=2024年12月31日;2024年十月二十日=2024年10月20日;\
                     令和6年1月5日=2024年1月5日;令和元年5月1日=2019年5月1日;平成三十一年4月30日=2019年4月30日;二○二五年三月廿五日=2025年3月25日;\
-                    昭和64年1月7日=1989年1月7日;民國113年1月5日=2024年1月5日;雨 令和6年1月5日=雨 2024年1月5日";
+                    ㋿6年1月5日=2024年1月5日;㍻元年1月8日=1989年1月8日;昭和64年1月7日=1989年1月7日;民國113年1月5日=2024年1月5日;雨 令和6年1月5日=雨 2024年1月5日";
         for day in days.split(';') {
             let (written, digits) = day.split_once('=').unwrap();
             assert_eq!(in_digits(written), digits);

@@ -9,7 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::names::languages_of_month;
 use super::pattern::pattern;
-use super::trimmed::{is_article, is_phrase};
+use super::small_words::{is_day_of_calendar, is_small};
+use super::trimmed::{is_article, is_phrase, is_weekday_before};
 use super::weekdays::{is_english, is_weekday, languages_of_weekday};
 
 /// Words before a number that it counts something else than a day, in some languages.
@@ -28,56 +29,14 @@ const SHORT_LABELS: &[&str] = &["no", "nr", "vol", "ch", "ep", "kap", "fig", "se
 const COUNTED_DAYS: &[&str] =
     &["day", "tag", "jour", "día", "dia", "giorno", "dag", "dzień", "день"];
 
-/// Small words before a day, each in the languages in which it is one. Elsewhere `del` and `den` are other words, so that the
-/// month must be of the same language; those of English stand before any.
-#[rustfmt::skip]
-const SMALL_WORDS: &[(&str, &str)] = &[
-    ("", "on the from since until till by for before after is today journal diary"),
-    ("ar", "في يوم"),
-    ("af", "op die van tot"),
-    ("bg", "на от до"),
-    ("bs", "dana od do"),
-    ("ca", "el la del de al des"),
-    ("cs", "dne od do ze z ke k"),
-    ("cy", "ar"),
-    ("da", "den d fra til på er"),
-    ("de", "am vom zum bis den der dem seit ab heute ist tagebuch"),
-    ("el", "στις την της από έως"),
-    ("eo", "la"),
-    ("es", "el del al desde hasta de es hoy"),
-    ("fo", "tann hin"),
-    ("fr", "le la du au des dès depuis avant après ce"),
-    ("ga", "an"),
-    ("gl", "o do ao de"),
-    ("hr", "dana od do"),
-    ("hu", "a az"),
-    ("id", "pada tanggal"),
-    ("is", "þann"),
-    ("it", "il la lo dal al del nel l dell dall all nell oggi è"),
-    ("lt", "nuo iki"),
-    ("lv", "no līdz"),
-    ("mk", "на од до"),
-    ("ms", "pada"),
-    ("nb", "den d fra til på"),
-    ("nl", "op de den van tot vanaf is vandaag"),
-    ("nn", "den d frå til på"),
-    ("oc", "lo la del"),
-    ("pl", "dnia w z od do dzień dziś dzisiaj"),
-    ("pt", "o do ao de desde até em hoje é"),
-    ("ro", "pe din de la"),
-    ("ru", "с со от до по за на"),
-    ("sk", "dňa od do"),
-    ("sl", "dne od do"),
-    ("sr", "dana od do дана од до"),
-    ("sv", "den från till på är idag"),
-    ("tr", "bugün"),
-    ("uk", "від з до по за на"),
-    ("vi", "ngày"),
-];
+/// Whether the number of a day, `said` with its month and year, stands free of what is before it: behind nothing, a sign that
+/// ends something, a weekday, or a small word. Behind any other word it may count what the word names. `languages` are those
+/// of the month's name.
+pub(super) fn is_free(before: &str, said: &str, day: u32, languages: &BTreeSet<&str>) -> bool {
+    is_day_of_calendar(&last_word(before), said) || stands_free(before, day, languages)
+}
 
-/// Whether the number of a day stands free of what is before it: behind nothing, a sign that ends something, a weekday, or a
-/// small word. Behind any other word it may count what the word names. `languages` are those of the month's name.
-pub(super) fn is_free(before: &str, day: u32, languages: &BTreeSet<&str>) -> bool {
+fn stands_free(before: &str, day: u32, languages: &BTreeSet<&str>) -> bool {
     let lead = before.trim_end();
     let Some(sign) = lead.chars().next_back() else { return true };
     let is_glued = lead.len() == before.len();
@@ -86,6 +45,11 @@ pub(super) fn is_free(before: &str, day: u32, languages: &BTreeSet<&str>) -> boo
         '\'' | '’' if is_glued => {
             let word = lead[..lead.len() - sign.len_utf8()].rsplit(' ').next().unwrap_or_default();
             languages.contains("it") && is_small(word, &BTreeSet::from(["it"]))
+        }
+        // `ה-5 במאי`: in Hebrew *the*, *in*, *from* and *to* are a letter.
+        '-' | '־' if is_glued && languages.contains("he") => {
+            let letter = lead.rsplit(' ').next().unwrap_or_default().trim_end_matches(['-', '־']);
+            matches!(letter, "ה" | "ב" | "מ" | "ל" | "וה")
         }
         '#' | '№' | '§' | '$' | '€' | '£' | '¥' | '₽' | '%' | '°' | '&' | '=' | '+' | '*' | '^'
         | '@' | '_' | ')' | ']' | '}' | '"' | '\'' | '”' | '’' | '»' => false,
@@ -117,14 +81,6 @@ fn says_nothing(lead: &str, languages: &BTreeSet<&str>) -> bool {
         || is_day(last)
         || both.is_some_and(|it| is_day(&it))
         || is_phrase(tail)
-}
-
-fn is_small(word: &str, languages: &BTreeSet<&str>) -> bool {
-    let word = word.to_lowercase();
-    let is_of = |language: &str| language.is_empty() || languages.contains(language);
-    SMALL_WORDS
-        .iter()
-        .any(|(language, words)| is_of(language) && words.split(' ').any(|it| it == word))
 }
 
 /// Whether a number stands before a day as one of several days, of which this one is not the first: `30, 31 Dec 2024`. What
@@ -172,6 +128,16 @@ fn last_word(before: &str) -> String {
     word.to_lowercase()
 }
 
+/// Whether a weekday stands before a day, and nothing between but signs.
+pub(super) fn is_behind_weekday(before: &str) -> bool {
+    is_weekday(&last_word(before.trim_end_matches([',', ' '])))
+}
+
+/// Whether what stands before a day ends with a sign behind which something new begins.
+pub(super) fn ends_something(before: &str) -> bool {
+    before.trim_end().ends_with([',', ':', ';', '–', '—', '(', '|', '·'])
+}
+
 /// Whether nothing stands before a day but its weekday, and small words.
 pub(super) fn is_at_beginning(before: &str) -> bool {
     const MOST: usize = 3;
@@ -187,7 +153,7 @@ pub(super) fn is_at_beginning(before: &str) -> bool {
                 && bare.chars().count() <= SHORT
                 && bare.chars().all(char::is_alphabetic)
     };
-    words.len() <= MOST && words.into_iter().all(is_of_day)
+    words.len() <= MOST && (is_weekday_before(before) || words.into_iter().all(is_of_day))
 }
 
 fn is_of_word(letter: char) -> bool {
@@ -199,7 +165,8 @@ mod tests {
     use super::*;
 
     fn check(before: &str, month: &str, is_day: bool) {
-        assert_eq!(is_free(before, 12, &languages_of(month)), is_day, "{before}12 {month}");
+        let said = format!("12 {month} 2024");
+        assert_eq!(is_free(before, &said, 12, &languages_of(month)), is_day, "{before}{said}");
     }
 
     #[test]
@@ -256,12 +223,22 @@ mod tests {
             ("Today is ", "May"),
             ("Hoy es ", "mayo"),
             ("Journal ", "May"),
+            ("Meeting notes ", "May"),
+            ("Notizen ", "Mai"),
+            ("No dia ", "de maio de"),
+            ("ה-", "במאי"),
+            ("maanantaina ", "toukokuuta"),
+            ("w niedzielę ", "maja"),
         ] {
             check(before, month, true);
         }
-        for (before, month) in
-            [("Del ", "mars"), ("Den ", "března"), ("Неделя ", "марта"), ("Les ", "maart")]
-        {
+        for (before, month) in [
+            ("Del ", "mars"),
+            ("Den ", "března"),
+            ("Неделя ", "марта"),
+            ("Les ", "maart"),
+            ("Dia ", "maio"),
+        ] {
             check(before, month, false);
         }
     }

@@ -12,6 +12,7 @@ mod path;
 mod pattern;
 mod plain;
 mod settings;
+mod small_words;
 mod span;
 mod trimmed;
 pub(super) mod weekdays;
@@ -31,11 +32,12 @@ pub(crate) use written::{NoDate, Written, read_heading, read_written};
 pub(super) use self::path::day_of_path;
 
 pub(super) use self::path::find_in_heading;
-use super::front_matter::{FrontMatter, Value, is_placeholder};
+use super::front_matter::{FrontMatter, Value, is_placeholder, is_same_but_for_case};
 use super::names::plain_name;
 use super::path::EntryPath;
 use super::report::Report;
 use crate::finding::shortened;
+use crate::number::with_plain_digits;
 use found::find_with_month;
 use written::{read_in, read_name};
 
@@ -278,7 +280,7 @@ impl<'r> DateReader<'r, '_> {
     }
 
     fn of_key(&mut self, key: &'r str, value: &Value) -> Option<Said<'r>> {
-        let Some(text) = text_of(value) else {
+        let Some(text) = text_of(value).or_else(|| self.first_of_days(value)) else {
             if !value.is_empty() {
                 self.warn(key, &format!("`{key}` is not a date"), WRITE_A_DAY);
             }
@@ -304,6 +306,15 @@ impl<'r> DateReader<'r, '_> {
         }
     }
 
+    /// The first of a list of days; none where one of its items is none.
+    fn first_of_days(&self, value: &Value) -> Option<String> {
+        let Value::List(values) = value else { return None };
+        let days: Option<Vec<String>> = values.iter().map(text_of).collect();
+        let days = days.filter(|it| it.len() > 1)?;
+        let is_day = |text: &String| read_in(text, &self.languages()).is_ok();
+        days.iter().all(is_day).then(|| days[0].clone())
+    }
+
     /// What is told of a day that nobody can have lived yet.
     fn too_late(&self, what: &str, day: NaiveDate) -> Option<String> {
         let latest = self.dates.latest.filter(|latest| day > *latest)?;
@@ -319,8 +330,7 @@ impl<'r> DateReader<'r, '_> {
     /// Tells of a key that holds no date, unless it was never meant to (`published: false`, `day: Tuesday`), or is a
     /// placeholder, which is told for every key.
     fn warn_of(&mut self, key: &str, text: &str, reason: NoDate) {
-        let has_digits = text.contains(|it: char| it.is_ascii_digit());
-        let is_meant = key.eq_ignore_ascii_case("date") || has_digits;
+        let is_meant = key.eq_ignore_ascii_case("date") || has_several_numbers(text);
         if text.is_empty() || !is_meant {
             return;
         }
@@ -374,6 +384,13 @@ fn is_lived(day: NaiveDate) -> bool {
     YEARS.contains(&day.year())
 }
 
+/// Whether the day may be said by a key, in whatever case.
+pub(super) fn says_day(key: &str) -> bool {
+    let mut known = KEYS.iter().chain(&KEYS_OF_TOOLS);
+    known.any(|it| is_spelt(key, it))
+        || settled().keys.iter().any(|it| is_same_but_for_case(it, key))
+}
+
 /// Whether a key is this one, however its words are put together.
 fn is_spelt(key: &str, known: &str) -> bool {
     let mut letters =
@@ -382,6 +399,15 @@ fn is_spelt(key: &str, known: &str) -> bool {
     key.len() >= known.len()
         && known.chars().all(|it| letters.next() == Some(it))
         && letters.next().is_none()
+}
+
+/// Whether a text has the numbers of a day, a year or more than one: `posted: 5` and `written: 500 words` are something else.
+fn has_several_numbers(text: &str) -> bool {
+    const YEAR: usize = 4;
+    let plain = with_plain_digits(text);
+    let numbers: Vec<&str> =
+        plain.split(|it: char| !it.is_ascii_digit()).filter(|it| !it.is_empty()).collect();
+    numbers.len() > 1 || numbers.iter().any(|it| it.len() >= YEAR)
 }
 
 /// The text of a day: a scalar, a link to the page of the day, or a list of one of these.

@@ -49,10 +49,20 @@ const ROMAN: [&str; 12] =
 /// The languages whose short names of months, and whose names without marks, are known without being asked for.
 #[rustfmt::skip]
 const MOST_WRITTEN: &[&str] = &[
-    "af", "ar", "ast", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu", "fa", "fi",
-    "fil", "fo", "fr", "fy", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ka", "kn", "lb", "lt", "lv",
-    "mk", "ml", "mr", "mt", "nb", "ne", "nl", "nn", "oc", "pl", "pt", "ro", "ru", "sk", "sl", "sq", "sr", "sv", "ta", "te",
-    "th", "tr", "uk",
+    "af", "am", "ar", "ast", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es", "et", "eu", "fa", "fi",
+    "fil", "fo", "fr", "fy", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it", "ka", "km", "kn", "lb", "lo", "lt", "lv",
+    "mk", "ml", "mr", "ms", "mt", "my", "nb", "ne", "nl", "nn", "oc", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "sq", "sr", "sv", "sw", "ta", "te",
+    "th", "tr", "uk", "ur", "uz",
+];
+
+/// Weekdays as CLDR spells them, and the locales do not.
+const WEEKDAYS_OF_CLDR: &[(&str, &str)] = &[
+    ("az", "bazar"),
+    ("fil", "miyerkules"),
+    ("kn", "ಭಾನುವಾರ"),
+    ("ne", "बिहिबार"),
+    ("pa", "ਸ਼ਨੀਵਾਰ"),
+    ("ur", "ہفتہ"),
 ];
 
 /// As many letters as a name of another language may have and be a common word of this one, or of any that is not asked for.
@@ -68,8 +78,28 @@ const IN_HEBREW: char = 'ב';
 /// maaliskuuta`, and the genitive, `martxoaren 5a`, `5. apríla`.
 const ENDINGS: [(&str, &str); 3] = [("fi", "ta"), ("eu", "ren"), ("sk", "a")];
 
-/// Short names that people and browsers write, and the locales have not: those of Unicode's CLDR, by the number of the month.
-const SHORT: &[(&str, u32, &str)] = &[
+/// Names that people and browsers write, and the locales have not: those of Unicode's CLDR, by the number of the month. Most are
+/// short.
+const OF_CLDR: &[(&str, u32, &str)] = &[
+    ("am", 1, "ጃንዋሪ"),
+    ("am", 2, "ፌብሩዋሪ"),
+    ("az", 6, "iyn"),
+    ("az", 7, "iyl"),
+    ("bn", 1, "জানুয়ারি"),
+    ("bn", 2, "ফেব্রুয়ারি"),
+    ("bn", 7, "জুল"),
+    ("bn", 9, "সেপ"),
+    ("bn", 11, "নভে"),
+    ("hi", 10, "अक्टूबर"),
+    ("hy", 2, "փտվ"),
+    ("hy", 3, "մրտ"),
+    ("hy", 5, "մյս"),
+    ("hy", 11, "նոյ"),
+    ("mn", 6, "зургаадугаар"),
+    ("mn", 7, "долоодугаар"),
+    ("ms", 8, "ogo"),
+    ("ps", 2, "فېبروري"),
+    ("ps", 9, "سېپتمبر"),
     ("cs", 6, "čvn"),
     ("cs", 7, "čvc"),
     ("ru", 2, "февр"),
@@ -133,8 +163,14 @@ fn named(word: &str, languages: &[&str]) -> Month {
 /// Whether a word is in a script in which none of the words are written that are months only somewhere.
 fn is_apart(word: &str) -> bool {
     const SHORTEST: usize = 3;
-    let is_of_europe = |it: char| matches!(it, '\0'..='\u{52f}' | '\u{1d00}'..='\u{1fff}' | '\u{2c60}'..='\u{2c7f}');
-    word.chars().count() >= SHORTEST && !word.contains(is_of_europe)
+    word.chars().count() >= SHORTEST && !is_of_europe(word)
+}
+
+/// Whether a word is in a script of Europe: Latin, Greek, Cyrillic.
+pub(super) fn is_of_europe(word: &str) -> bool {
+    word.contains(|it: char| {
+        matches!(it, '\0'..='\u{52f}' | '\u{1d00}'..='\u{1fff}' | '\u{2c60}'..='\u{2c7f}')
+    })
 }
 
 /// Whether a word is a name of a month in a language that most people write, with its marks.
@@ -222,11 +258,12 @@ const CODES: &str = "\
 
 /// The names of the weekdays of each locale, whole and short, with its language.
 pub(super) fn weekdays() -> impl Iterator<Item = (&'static str, &'static str)> {
-    locales().flat_map(|(locale, it)| {
+    let of_locales = locales().flat_map(|(locale, it)| {
         let whole = locale_match!(it => LC_TIME::DAY);
         let short = locale_match!(it => LC_TIME::ABDAY);
         whole.iter().chain(short).map(move |name| (*name, primary(locale)))
-    })
+    });
+    of_locales.chain(WEEKDAYS_OF_CLDR.iter().map(|(language, name)| (*name, *language)))
 }
 
 /// The names of the months from January on, or of the weekdays from Sunday on, whole and short: of English, of the languages that most
@@ -369,8 +406,8 @@ fn months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
         Some(locale_match!(locale => LC_TIME::ABMON)),
         locale_match!(locale => LC_TIME::AB_ALT_MON),
     ];
-    let known = SHORT.iter().filter(|(language, ..)| is_of(name, language));
-    let known = known.map(|(_, number, short)| ((*short).to_owned(), *number));
+    let known = OF_CLDR.iter().filter(|(language, ..)| is_of(name, language));
+    let known = known.map(|(_, number, short)| (folded(short), *number));
     let whole = whole_months_of(name, locale).into_iter();
     whole.chain(numbered(short)).chain(known).filter(is_name).collect()
 }
@@ -392,7 +429,12 @@ fn whole_months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
         .iter()
         .filter_map(|(month, number)| Some((format!("{}{}", stem(month), ending?), *number)))
         .collect();
-    whole.into_iter().chain(in_dates).filter(is_name).collect()
+    // Mongolian counts them: `2024 оны нэгдүгээр сарын 5`.
+    let counted: Vec<_> = whole
+        .iter()
+        .filter_map(|(month, number)| Some((month.strip_suffix(" сар")?.to_owned(), *number)))
+        .collect();
+    whole.into_iter().chain(in_dates).chain(counted).filter(is_name).collect()
 }
 
 fn numbered(lists: [Option<&[&str]>; 2]) -> Vec<(String, u32)> {
@@ -411,8 +453,9 @@ fn is_name((name, _): &(String, u32)) -> bool {
 pub(super) fn folded(name: &str) -> String {
     // Persian and Arabic keyboards have two letters for each of these.
     let name = name.trim().to_lowercase().replace('ك', "ک").replace('ي', "ی");
+    let name = name.replace(['\u{200b}', '\u{200c}', '\u{200d}'], "");
     let name = super::super::names::composed(name);
-    let name = name.trim_matches(['.', ',', '\'', '’', '׳', ' ']);
+    let name = name.trim_matches(['.', ',', '\'', '’', '׳', '॰', ' ']);
     let particles = ["de ", "d’", "d'", "di "];
     let bare = particles.iter().find_map(|it| name.strip_prefix(it));
     bare.unwrap_or(name).to_owned()

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::{Captures, Regex};
 
-use super::lead::{goes_on, is_at_beginning, is_labelled};
+use super::lead::{ends_something, goes_on, is_at_beginning, is_labelled};
 use super::pattern::pattern;
 use super::written::{date, day_and_month};
 
@@ -18,7 +18,7 @@ pub(super) fn find(text: &str) -> Option<NaiveDate> {
         let day_first = "(?P<a>[0-9]{1,2})(?P<s1>[-/_]|\\. ?)(?P<b>[0-9]{1,2})(?P<s2>[-/_]|\\. ?)(?P<y1>[12][0-9]{3})";
         let year_first = "(?P<y2>[12][0-9]{3})(?P<s3>[-/_]|\\. ?)(?P<m>[0-9]{1,2})(?P<s4>[-/_]|\\. ?)(?P<d>[0-9]{1,2})";
         pattern(&format!(
-            "(?:^|[\\s(\\[,;–—_])(?P<day>{day_first}|{year_first})(?:$|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
+            "(?:^|[\\s(\\[,;–—_])(?P<day>{day_first}|{year_first})(?:$|(?P<of_year> ?[гр]\\.)|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
         ))
     });
     DAYS.captures_iter(text).find_map(|found| {
@@ -26,9 +26,19 @@ pub(super) fn find(text: &str) -> Option<NaiveDate> {
         let before = &text[..start];
         let is_first = is_at_beginning(before);
         let goes_on = number_of(&found, "a").is_some_and(|day| goes_on(before, day));
-        let is_day = !is_labelled(before) && !goes_on && (is_first || is_plain(&found));
+        // `5.01.2024 г.`
+        let is_plain = is_plain(&found)
+            || found.name("of_year").is_some()
+            || ends_something(before) && is_of_two_digits(&found);
+        let is_day = !is_labelled(before) && !goes_on && (is_first || is_plain);
         is_day.then(|| day_of(&found)).flatten()
     })
+}
+
+/// Whether day and month have two digits, and no full stop between them: `16/03/2024`.
+fn is_of_two_digits(found: &Captures<'_>) -> bool {
+    let group = |name: &str| found.name(name).map_or("", |it| it.as_str());
+    group("a").len() == 2 && group("b").len() == 2 && matches!(group("s1"), "/" | "-")
 }
 
 /// Whether a day is written as no version is.
@@ -76,6 +86,8 @@ mod tests {
             "sobota, 15/03/2025: deszcz",
             "2025-3-15 rain",
             "2025_3_15",
+            "Lisboa, 15/03/2025",
+            "Rain: 15-03-2025",
         ] {
             assert_eq!(
                 find(text).map(|it| it.to_string()).as_deref(),
@@ -95,6 +107,9 @@ mod tests {
             "Version 01.02.2024",
             "1.2.2024.5",
             "05/03/2025 rain",
+            "RFC 15/03/2025",
+            "Lisboa, 05/03/2025",
+            "kernel: 6.12.2024",
             "13-12.2024",
             "2024/5-6",
             "01.–05.05.2024",

@@ -53,6 +53,8 @@ fn of_a_span_of_days_the_first_counts_wherever_it_stands() {
     check("2024/1.-5. Mai 2024.md", "", None, "2024-05-01", &[]);
     check("a.md", &format!("---\ndate: {span}\n---\n"), None, "2024-04-30", &[]);
     check("a.md", "---\ndate: 2024-04-30/2024-05-02\n---\n", None, "2024-04-30", &[]);
+    check("a.md", "---\ndate: [2024-04-30, 2024-05-02]\n---\n", None, "2024-04-30", &[]);
+    check("a.md", "---\ndate:\n- 30 April 2024\n- 1 May 2024\n---\n", None, "2024-04-30", &[]);
 }
 
 #[test]
@@ -145,6 +147,14 @@ fn the_first_key_that_reads_as_a_date_wins() {
         check("a.md", &format!("---\n{key}: 2025-09-16\n---\n"), None, "2025-09-16", &[]);
     }
     check("a.md", "---\npublished: false\nday: Tuesday\n---\n", None, "", &["no-date"]);
+    check(
+        "2025-09-16.md",
+        "---\nposted: 5\nday: 12\nwritten: 500 words\n---\n",
+        None,
+        "2025-09-16",
+        &[],
+    );
+    check("2025-09-16.md", "---\nday: 5/30\n---\n", None, "2025-09-16", &["bad-date"]);
 }
 
 #[test]
@@ -153,6 +163,7 @@ fn a_date_that_cannot_be_is_told_and_the_next_source_asked() {
     check("2025-03-01.md", "---\ndate: 03/01/2025\n---\n", None, "2025-03-01", &["bad-date"]);
     check("a.md", "---\ndate: soon\n---\n", None, "", &["bad-date"]);
     check("a.md", "---\ndate: [a]\n---\n", None, "", &["bad-date"]);
+    check("a.md", "---\ndate: [2025-03-01, soon]\n---\n", None, "", &["bad-date"]);
     check("2025-03-01.md", "---\ndate: <% now() %>\n---\n", None, "2025-03-01", &[]);
 }
 
@@ -183,7 +194,10 @@ mod among_words {
             "Track 9 May 2024", "p. 9 May 2024", "# 9 May 2024", "N° 5 mai 2024", "Partie 5 mai 2024", "Capítulo 5 de mayo de 2024",
             "Día 5 mayo 2024", "N.º 5 mayo 2024", "Bd. 5 Mai 2024", "Ausgabe 5/Mai 2024", "Heft 5 Mai 2024", "Del 5 maj 2024",
             "Den 5 května 2024", "Неделя 5 мая 2024", "Том 5 май 2024", "Bölüm 5 Mayıs 2024", "Tập 5 tháng 3 năm 2025",
-            "Les 5 mei 2024", "Odcinek 5 maja 2024", "Osa 5 toukokuuta 2024", "Capítulo 5 Maio 2024",
+            "Les 5 mei 2024", "Odcinek 5 maja 2024", "Galaxy Note 5 May 2024", "Entry 5 May 2024", "Meeting 5 May 2024", "v 5 května 2024",
+            "Tennis: 3 set 2024", "iPad, 10th gen 2024", "iPhone: 15 Pro 2024", "Marco 5, 2024 – book", "Set 5, 2024 – list",
+            "Office, 16 Mac 2024", "5th gen 2024", "5° May 2024", "Mac 11, 2024", "Cars: Mac 5, 2024", "Sen 5, 2024", "Yan 5, 2024",
+            "Ara 12, 2024 – dinner", "Vas 5, 2024", "Club, 5 out 2024", "Liste: 5 des 1984 erschienenen", "Version 5.1.2024", "Osa 5 toukokuuta 2024", "Capítulo 5 Maio 2024",
         ] {
             assert_eq!(day_of(Some(heading), "a.md"), None, "{heading}");
         }
@@ -221,12 +235,19 @@ mod among_words {
             "Mayo 5, 2024, sa Maynila", "Mai 5, 2024 – Regen", "Voyage du 5 mai 2024", "5 mag 2024 mare",
             "Tagebuch 05.05.2024", "05.05.2024 – дождь", "2024. 5. 5. 일요일 비", "2024/5/5 雨", "Napló, 5 May 2024",
             "5 mei 2024 regen", "Diario: 5 de mayo de 2024", "Am 5. Mai 2024 in Wien", "(5 May 2024) rain", "2024年5月5日 雨",
-            "令和6年5月5日 雨", "5 мая 2024 дождь", "5 травня 2024 року, дощ", "５月 2024年5月5日",
+            "令和6年5月5日 雨", "㋿6年5月5日 雨", "5 мая 2024 дождь",
+            "Meeting notes 5 May 2024", "Dia 5 de maio de 2024", "No dia 5 de maio de 2024, Lisboa", "ה-5 במאי 2024", "ים, ב-5 במאי 2024",
+            "maanantaina 5. toukokuuta 2024", "Sade, sunnuntaina 5. toukokuuta 2024", "Lisboa, 5 mag 2024", "Ένα: 5 Μαΐ 2024",
+            "Lietus, 2024 m. gegužės 5 d., sekmadienis", "2024. gada 5. maijs – jūra", "2024 ж. 5 мамыр – теңіз", "2024-ж., 5-май, жекшемби – деңиз",
+            "2024 оны 5-р сарын 5 – далай", "2024 оны тавдугаар сарын 5 – далай", "2024 թ. մայիսի 5, կիրակի – ծով", "2024(e)ko maiatzaren 5(a) – itsasoa",
+            "Mayo 5, 2024 – dagat", "w niedzielę 5 maja 2024 nad morzem", "5.05.2024 г., дождь", "Дождь, 5.05.2024 г.", "5 травня 2024 року, дощ", "５月 2024年5月5日",
         ] {
             assert_eq!(day_of(Some(heading), "a.md").as_deref(), Some("2024-05-05"), "{heading}");
         }
         for name in [
             "05.05.2024 Spaziergang", "5 mai 2024 pluie", "May 5, 2024 rain", "5may2024", "2024年5月5日 雨", "5.5.2024",
+            "Dydd Sul, 5 Mai 2024 môr", "יום ראשון, 5 במאי 2024 ים", "วันอาทิตย์ที่ 5 พฤษภาคม 2567 ทะเล", "domingo-feira, 5 de maio de 2024 mar",
+            "2024 m. gegužės 5 d., sekmadienis jūra", "e diel, 5 maj 2024 det",
         ] {
             assert_eq!(day_of(None, &format!("{name}.md")).as_deref(), Some("2024-05-05"), "{name}");
         }

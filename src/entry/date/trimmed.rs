@@ -1,18 +1,28 @@
 //! What people and tools put around a date: weekdays, small words, angle brackets.
 
-use super::weekdays::{is_english, is_weekday, languages_of_weekday};
+use unicode_normalization::char::is_combining_mark;
+
+use super::names::{self, month_named};
+use super::small_words::is_small_somewhere;
+use super::weekdays::{is_english, is_weekday};
 
 /// Small words before a date: `le 1er mars`, `den 3. März`.
 const ARTICLES: [&str; 14] =
     ["le", "la", "el", "il", "o", "d", "den", "am", "dne", "dnia", "on", "the", "ngày", "op"];
 
 /// A text without the name of a weekday before, behind or within it, in whatever language, and without what stands around
-/// dates: `Tue, 16 Sep 2025`, `2025-09-16 (mardi)`, `<2025-09-16 Tue 06:20>`, `le mardi 16 septembre 2025`.
-pub(super) fn trimmed(text: &str) -> String {
+/// dates: `Tue, 16 Sep 2025`, `2025-09-16 (mardi)`, `<2025-09-16 Tue 06:20>`, `le mardi 16 septembre 2025`. In a name more of
+/// the small words may be others.
+pub(super) fn trimmed(text: &str, is_name: bool) -> String {
     let inner = text.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
     let inner = inner.or_else(|| text.strip_prefix('[').and_then(|it| it.strip_suffix(']')));
-    let text = without_article(without_phrase(inner.unwrap_or(text)));
-    let first = text.split_once(' ').filter(|(word, _)| is_word(word));
+    let inner = inner.unwrap_or(text);
+    let text = without_phrase(inner);
+    let bare = if is_name { text } else { without_small_words(text) };
+    let may_have_weekday = bare.len() == text.len();
+    let text = without_article(bare);
+    // `Sep` is a weekday somewhere, too.
+    let first = text.split_once(' ').filter(|(word, _)| may_have_weekday && is_word(word));
     let text = without_article(first.map_or(text, |(_, rest)| rest));
     let last = text.rsplit_once(' ').filter(|(_, word)| is_word(word));
     let text = last.map_or(text, |(rest, _)| rest);
@@ -28,22 +38,64 @@ pub(super) fn trimmed(text: &str) -> String {
     }
 }
 
+/// A text without the small words and the weekday before its day: `w niedzielę 5 maja`, `no dia 5 de maio`, `ה-5 במאי`.
+fn without_small_words(text: &str) -> &str {
+    const MOST: usize = 4;
+    let mut rest = text;
+    for _ in 0..MOST {
+        let of_hebrew = ["ה-", "ב-", "ה־", "ב־"].iter().find_map(|it| rest.strip_prefix(it));
+        let Some((word, behind)) = of_hebrew.map(|it| ("", it)).or_else(|| rest.split_once(' '))
+        else {
+            break;
+        };
+        let bare = word.trim_end_matches(['.', ',', ':']);
+        // `mar` is a Tuesday, and March.
+        let is_month = month_named(bare).is_some() || names::is_exact(bare);
+        let is_small =
+            is_small_somewhere(bare) || of_hebrew.is_some() || is_weekday(bare) && !is_month;
+        if !is_small || !behind.contains(|it: char| it.is_ascii_digit()) {
+            break;
+        }
+        rest = without_phrase(behind.trim_start());
+    }
+    without_words(rest)
+}
+
+/// A text without the words that a comma parts from its day: a weekday of a spelling that is in no list, a place.
+fn without_words(text: &str) -> &str {
+    const MOST: usize = 3;
+    let is_letter =
+        |it: char| it.is_alphabetic() || is_combining_mark(it) || "'’ʼ-.\u{200c}".contains(it);
+    let is_words = |it: &str| {
+        it.split(' ').count() <= MOST
+            && it.split(' ').all(|word| !word.is_empty() && word.chars().all(is_letter))
+    };
+    let text = text.split_once(", ").filter(|it| is_words(it.0)).map_or(text, |it| it.1);
+    text.rsplit_once(", ").filter(|it| is_words(it.1)).map_or(text, |it| it.0)
+}
+
 /// A text without a weekday of several words, or of one with a hyphen, before its day: `Thứ Ba, 2 …`, `יום שלישי, 2 …`, `วันอังคารที่ 2 …`,
 /// `terça-feira, 2 …`.
 fn without_phrase(text: &str) -> &str {
     let Some(day) = text.find(|it: char| it.is_ascii_digit()) else { return text };
     let (lead, rest) = text.split_at(day);
+    if is_weekday_before(lead) { rest } else { text }
+}
+
+/// Whether what stands before a day is a weekday of several words, or one with a comma behind it.
+pub(super) fn is_weekday_before(lead: &str) -> bool {
     let bare = lead.trim_end_matches([',', ' ']);
     // `Dydd Llun, 15 Ionawr`.
     let last = || bare.split_once(' ').is_some_and(|(_, last)| is_weekday(last));
     let has_comma = lead.trim_end().ends_with(',');
-    if is_phrase(bare) || has_comma && (is_weekday(bare) || last()) { rest } else { text }
+    let is_of_words = || bare.contains(' ') && is_weekday(bare);
+    is_phrase(bare) || is_of_words() || has_comma && (is_weekday(bare) || last())
 }
 
 /// Whether what stands before a day is a weekday of several words, or of one with a hyphen.
 pub(super) fn is_phrase(lead: &str) -> bool {
     let lead = lead.to_lowercase();
-    let begins = ["thứ ", "chủ nhật", "יום ", "วัน"];
+    let begins = ["thứ ", "chủ nhật", "יום ", "วัน", "ວັນ", "ថ្ងៃ"];
     begins.iter().any(|it| lead.starts_with(it)) || lead.ends_with("-feira")
 }
 
@@ -60,14 +112,8 @@ fn without_article(text: &str) -> &str {
     article.map_or(text, |(_, rest)| rest)
 }
 
-/// Whether a word is a weekday with the article of Swedish behind it: `måndagen`.
-fn is_definite(word: &str) -> bool {
-    word.strip_suffix("en").is_some_and(|it| languages_of_weekday(it).contains("sv"))
-}
-
 fn is_word(word: &str) -> bool {
     let marks: &[char] = &['.', ',', '(', ')', '[', ']', '（', '）', ' '];
     let word = word.trim_matches(marks);
-    word.starts_with(char::is_alphabetic)
-        && (is_english(word) || is_weekday(word) || is_definite(word))
+    word.starts_with(char::is_alphabetic) && (is_english(word) || is_weekday(word))
 }

@@ -15,15 +15,59 @@ type Languages = BTreeMap<String, BTreeSet<&'static str>>;
 static ALL: LazyLock<Languages> = LazyLock::new(|| named(|it| it));
 static FOLDED: LazyLock<Languages> = LazyLock::new(|| named(|it| fold(&it)));
 
+/// The endings that weekdays have before a day, in the languages that have cases or put their article behind the word: *on
+/// Sunday*, `sunnuntaina`, `niedzielę`, `søndagen`. Each with the ending that it takes the place of.
+#[rustfmt::skip]
+const ENDINGS: &[(&str, &[(&str, &str)])] = &[
+    ("be", &[("а", "у"), ("я", "ю")]),
+    ("bs", &[("a", "u")]),
+    ("cs", &[("a", "u"), ("e", "i")]),
+    ("da", &[("", "en")]),
+    ("et", &[("", "l"), ("", "al")]),
+    ("fi", &[("", "na")]),
+    ("fo", &[("ur", "in"), ("ur", "")]),
+    ("hr", &[("a", "u")]),
+    ("hu", &[("a", "án"), ("", "n"), ("", "en"), ("", "on"), ("", "ön")]),
+    ("is", &[("ur", "inn"), ("ur", "")]),
+    ("lt", &[("is", "į")]),
+    ("lv", &[("a", ""), ("a", "ā"), ("a", "u")]),
+    ("nb", &[("", "en")]),
+    ("nn", &[("", "en")]),
+    ("pl", &[("a", "ę")]),
+    ("ro", &[("ă", "a"), ("i", "ea")]),
+    ("ru", &[("а", "у")]),
+    ("sk", &[("a", "u")]),
+    ("sl", &[("a", "o")]),
+    ("sr", &[("а", "у"), ("a", "u")]),
+    ("sv", &[("", "en")]),
+    ("uk", &[("а", "у"), ("я", "ю")]),
+];
+
+/// The most letters of a short name, which takes none of these endings.
+const LONGEST_SHORT: usize = 3;
+
 fn named(form: impl Fn(String) -> String) -> Languages {
     let mut all = Languages::new();
     for (name, language) in names::weekdays() {
         let name = with_apostrophes(name);
-        if name.chars().count() > 1 && !name.contains(char::is_numeric) {
+        if name.chars().count() < 2 || name.contains(char::is_numeric) {
+            continue;
+        }
+        // `day` stands before each of them in Khmer, and may be left out.
+        let alone = name.strip_prefix("ថ្ងៃ").map(str::to_owned);
+        for name in in_dates(&name, language).into_iter().chain(alone).chain([name]) {
             all.entry(form(name)).or_default().insert(language);
         }
     }
     all
+}
+
+/// The forms that a weekday has before a day.
+fn in_dates(name: &str, language: &str) -> Vec<String> {
+    let endings = ENDINGS.iter().find(|it| it.0 == language).map_or(&[][..], |it| it.1);
+    let is_whole = name.chars().count() > LONGEST_SHORT;
+    let endings = endings.iter().filter(|_| is_whole);
+    endings.filter_map(|(end, other)| Some(format!("{}{other}", name.strip_suffix(end)?))).collect()
 }
 
 /// Whether a word is the name of a weekday in some language.
@@ -56,9 +100,10 @@ pub(super) fn is_english(name: &str) -> bool {
     name.len() >= 3 && WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
 }
 
-/// A name with the apostrophe of a keyboard in place of those of Unicode.
+/// A name with the apostrophe of a keyboard in place of those of Unicode, and without what nobody sees in it.
 fn with_apostrophes(name: &str) -> String {
-    folded(&name.replace(['’', 'ʼ'], "'"))
+    const UNSEEN: [char; 3] = ['\u{200b}', '\u{200c}', '\u{200d}'];
+    folded(&name.replace(['’', 'ʼ'], "'").replace(UNSEEN, ""))
 }
 
 #[cfg(test)]
@@ -68,6 +113,10 @@ mod tests {
     #[test]
     fn weekdays_are_known_in_every_language() {
         for name in ["mardi", "Dienstag", "wtorek", "вторник", "Tuesday", "tue", "mar."] {
+            assert!(is_weekday(name), "{name}");
+        }
+        for name in ["maanantaina", "niedzielę", "söndagen", "středu", "пʼятницю", "sunnudaginn"]
+        {
             assert!(is_weekday(name), "{name}");
         }
         assert!(!is_weekday("rain"));

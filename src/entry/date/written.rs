@@ -68,8 +68,11 @@ impl Written {
 }
 
 impl Clock {
-    /// Itself, where a clock can show it.
+    /// Itself, where a clock can show it; `24:00` is the last moment of its day.
     fn checked(self) -> Result<Self, NoDate> {
+        if (self.hour, self.minute, self.second.unwrap_or(0)) == (24, 0, 0) {
+            return Ok(Self { hour: 23, minute: 59, second: Some(59), ..self });
+        }
         let is_possible =
             self.hour <= 23 && self.minute <= 59 && self.second.is_none_or(|it| it <= 60);
         is_possible.then_some(self).ok_or(NoDate::Impossible)
@@ -98,19 +101,26 @@ static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
 
 /// `2025-09-16`, `2025/9/16`, `2025年9月16日（火）`; `20250916`; `16 Sep 2025`; `September 16th, 2025`;
 /// `2025. szeptember 16-án`, `2025(e)ko irailaren 16a`; `2025. gada 16. septembris`; `16.09.2025`.
-const DAYS: [&str; 8] = [
+const DAYS: [&str; 9] = [
     "(?P<y1>[0-9]{4}) ?(?P<s1>[-/._年년–]) ?(?P<m1>[0-9]{1,2}) ?(?P<s2>[-/._月월–]) ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?\\.?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
-    "(?P<y6>[0-9]{4})(?:[-. /]| m\\.| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?[- /](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|-j?[aáeé]n?)?",
+    "(?P<y6>[0-9]{4})(?:[-. /]| m\\.| ?թ\\.| оны| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?(?: сарын)?[- /](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|\\(an?\\)|-j?[aáeé]n?)?",
     "(?i:ngày )?(?P<d8>[0-9]{1,2}) (?i:tháng|thg) (?P<m8>[0-9]{1,2})(?i:,? năm|,)? (?P<y8>[0-9]{4})",
-    "(?P<y7>[0-9]{4})\\. ?gada (?P<d7>[0-9]{1,2})\\. ?(?P<m7>MONTH)",
+    IN_MONGOLIAN,
+    YEAR_DAY_MONTH,
     "(?P<a>[0-9]{1,2})(?P<separator>[-/.]) ?(?P<b>[0-9]{1,2})(?P<separator2>[-/.]) ?(?P<y5>[0-9]{4})(?: ?(?:г|р|r)\\.?|\\.)?",
 ];
-pub(super) const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|ère|e|r|:?[ae]|-?(?:го|е|є)|ης?|\\.?[º°ª]|\\.)?(?P<between>,?[- /]?)(?i:(?:of|de|di|del) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?i:(?:de|del) |(?:พ\\.?ศ|ค\\.?ศ)\\.? ?)?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r|م)\\b\\.?|\\.)?";
+pub(super) const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|ère|e|r|:?[ae]|-a\\b|-?(?:го|е|є)|ης?|\\.?[º°ª]|\\.)?(?P<between>,?[- /]?)(?i:(?:of|de|di|del|ta['’]) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?i:(?:de|del) |(?:พ\\.?ศ|ค\\.?ศ)\\.? ?)?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r|م|թ)\\b\\.?|\\.)?";
 /// Among other words; alone it may be written in more ways.
-pub(super) const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})\\.? (?P<m6>MONTH)\\.? (?P<d6>[0-9]{1,2})";
+pub(super) const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})(?:\\.| m\\.| ?թ\\.| оны|(?:\\(e\\)|e)ko)? (?P<m6>MONTH)\\.?(?: сарын)? (?P<d6>[0-9]{1,2})";
+/// `2024 оны 1-р сарын 5`, whose month is a number.
+pub(super) const IN_MONGOLIAN: &str =
+    "(?P<y9>[0-9]{4}) оны (?P<m9>[0-9]{1,2})(?:-?р)? сарын (?P<d9>[0-9]{1,2})";
+/// `2024. gada 5. marts`, `2024 ж. 5 наурыз`, `2024-ж., 5-март`.
+pub(super) const YEAR_DAY_MONTH: &str =
+    "(?P<y7>[0-9]{4})(?:\\. ?gada| ?ж\\.|-ж\\.),? ?(?P<d7>[0-9]{1,2})[-.]? ?(?P<m7>MONTH)\\.?";
 pub(super) const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.?[- ](?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?)[- ](?P<y4>[0-9]{4})";
 
@@ -230,7 +240,7 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     if let Some(day) = of_week_or_year(text, reading) {
         return Ok(Written { day, time: None });
     }
-    let bare = trimmed(text);
+    let bare = trimmed(text, reading.is_name);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
     if reading.is_name && turned.is_none() && !is_behind_nothing(text, &found) {
@@ -244,7 +254,7 @@ fn is_behind_nothing(text: &str, found: &Captures<'_>) -> bool {
     let (Some(month), Some(day)) = (found.name("m3"), found.name("d3")) else { return true };
     let before = &text[..text.find(|it: char| it.is_ascii_digit()).unwrap_or_default()];
     let day = day.as_str().parse().unwrap_or_default();
-    lead::is_free(before, day, &lead::languages_of(month.as_str()))
+    lead::is_free(before, &found[0], day, &lead::languages_of(month.as_str()))
 }
 
 /// ISO 8601's day of a week, `2025-W38-2`, and of a year, `2025-259`; in a name the latter is the number of an invoice.
@@ -316,7 +326,9 @@ pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<Nai
     if found.name("m4").is_some_and(|it| is_weekday_before(it.as_str(), found)) {
         return Err(NoDate::Unknown);
     }
-    for (year, month, day) in [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8")] {
+    for (year, month, day) in
+        [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8"), ("y9", "m9", "d9")]
+    {
         if let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) {
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
@@ -325,7 +337,9 @@ pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<Nai
         if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
         {
             let year = names::year_of(year, month.as_str());
-            let month = month_for(month.as_str(), reading)?;
+            // What stands around the year of such a form is read as nothing else.
+            let is_name = reading.is_name && found.name("m7").is_none();
+            let month = month_for(month.as_str(), Reading { is_name, ..reading })?;
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }

@@ -6,7 +6,7 @@ use super::fault::{Fault, Line};
 use super::laid::{Laid, laid_out};
 use super::mark::{self, is_glued};
 use super::split::key_of;
-use super::value::json_object;
+use super::value::words_of;
 use super::written::{Written, is_plain, items_in_quotes, quoted, quoted_lines};
 
 /// The code of a value, or a part of one, that YAML takes for a comment.
@@ -126,7 +126,7 @@ impl Slip {
         }
         let lost = &line.text[self.at..];
         let end = line.start + line.text.len();
-        let holds = |text: &str| read(text).is_some_and(|it| has_words(&json_object(&it), lost));
+        let holds = |text: &str| read(text).is_some_and(|it| has_words(&words_of(&it), lost));
         let mends = |it: &String| holds(&format!("{}{it}{}", &block[..line.start], &block[end..]));
         if let Some(mended) = self.meant.iter().find(|it| mends(it)) {
             return fault.with_hint(format!("write `{}`", mended.trim()));

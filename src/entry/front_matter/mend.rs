@@ -219,6 +219,7 @@ impl<'a> Scan<'a> {
             self.item = Some(written.margin());
         }
         self.surrogates(line);
+        self.paths_in_quotes(line, written);
         if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
             self.items_of_text(written, rest);
             self.items_without_dash(written, rest);
@@ -369,6 +370,28 @@ impl<'a> Scan<'a> {
         found
     }
 
+    /// `"C:\temp"` is a tab and `emp` to YAML.
+    fn paths_in_quotes(&mut self, line: Line<'a>, written: &Written<'a>) {
+        let rest = &line.text[written.at..];
+        let is_flow = rest.starts_with(['[', '{']);
+        let parts = match is_flow {
+            true => mark::parts_of_flow(rest).into_iter().map(|it| (it.at, it.text)).collect(),
+            false => vec![(0, written.value)],
+        };
+        for (at, text) in parts {
+            let Some(path) = path_in_quotes(text) else { continue };
+            let message =
+                "a backslash in double quotes begins an escape, so that this path loses letters";
+            let fault = Fault::new("escape-in-path", line.start + written.at + at, message);
+            let fault = fault.with_length(text.chars().count());
+            let lead = line.text[..written.at].trim_start();
+            self.doubts.push(fault.with_hint(match is_flow {
+                true => format!("write `{}` in its place", quoted(path)),
+                false => format!("write `{lead}{}`", quoted(path)),
+            }));
+        }
+    }
+
     /// `"\ud83c\udf89"` is one character to JSON, and to all that reads YAML as JSON does.
     fn surrogates(&mut self, line: Line<'a>) {
         let mut from = 0;
@@ -380,6 +403,15 @@ impl<'a> Scan<'a> {
             }
         }
     }
+}
+
+/// The path of Windows in double quotes in which a backslash stands alone, and so begins an escape.
+fn path_in_quotes(text: &str) -> Option<&str> {
+    let path = text.strip_prefix('"')?.strip_suffix('"')?;
+    let is_drive =
+        path.starts_with(|it: char| it.is_ascii_alphabetic()) && path[1..].starts_with(":\\");
+    let is_escaped = !path.replace("\\\\", "").contains('\\');
+    (is_drive && !is_escaped && !path.contains('"')).then_some(path)
 }
 
 /// How many of the lines stand deeper than this, empty ones between them too.

@@ -28,12 +28,13 @@ pub use as_written::{AsWritten, as_written, is_quoted, is_read_in_many_ways, is_
 pub(crate) use fault::{Fault, PLACEHOLDER, PLACEHOLDER_HINT, is_placeholder, placeholder_message};
 pub use unreadable::Unreadable;
 pub use value::Value;
-pub(crate) use value::look_up;
+pub(crate) use value::{is_same_but_for_case, look_up};
 pub(crate) use write::is_retyped;
 pub use write::{lines as write_lines, write};
 
 use fault::{Line, lines};
 use split::{Block, key_of, keys_at_start, split};
+use written::Written;
 
 /// What stands before the body of an entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -252,6 +253,27 @@ fn reads_like_front_matter(block: &Block<'_>) -> bool {
             let is_marked = marks.iter().any(|mark| text.starts_with(mark));
             is_marked || key_of(text, block.dialect).is_some()
         })
+        || is_of_marked_keys(block)
+}
+
+/// Whether each line of a block is a key that begins with a mark of YAML: `*a: yes`. What Markdown has the mark for ends with it,
+/// too: `*Note: rain*`.
+fn is_of_marked_keys(block: &Block<'_>) -> bool {
+    let says = |it: &Line<'_>| !it.is_blank() && !it.text.starts_with('#');
+    let mut said = lines(block.text, 0).filter(says).peekable();
+    let is_marked = |line: Line<'_>| {
+        let (written, text) = (Written::of(line.text), line.text.trim());
+        let key =
+            written.key.filter(|it| it.split(' ').count() <= 2 && !it.starts_with(['|', '>']));
+        // `* Note: rain` is an item to Markdown.
+        let is_key = key.is_some_and(|it| it.chars().nth(1).is_some_and(|it| !it.is_whitespace()));
+        let mark = text.chars().next();
+        is_key
+            && !written.is_item()
+            && !written.value.is_empty()
+            && !mark.is_some_and(|it| text.ends_with(it))
+    };
+    said.peek().is_some() && said.all(is_marked)
 }
 
 /// Where the body begins, where the closing fence was forgotten and a rule in the text was taken for it: after lines
@@ -263,13 +285,35 @@ fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     if let Some(line) = glued_close(block) {
         return Some(block.offset + line.start);
     }
-    if near::is_all_keys(block.text) {
+    if near::is_all_keys(block.text) || goes_on_with_keys(block) {
         return None;
     }
     let keys = keys_at_start(block.text, block.dialect)?;
     let goes_on = lines(block.text, keys.len()).next()?.is_blank();
     let alone = Block { text: keys, ..*block };
     (goes_on && matches!(read_block(&alone), Ok((Some(_), _)))).then_some(block.offset + keys.len())
+}
+
+/// Whether what stands behind an empty line reads like keys, too, and what belongs to them, to the fence: `mood: good` and, one
+/// column deeper below it, `tags: sea`.
+fn goes_on_with_keys(block: &Block<'_>) -> bool {
+    let Some(keys) = keys_at_start(block.text, block.dialect) else { return false };
+    let below = || lines(block.text, keys.len()).filter(|it| !it.is_blank());
+    let is_key = |text: &str| key_of(text.trim_start(), block.dialect).is_some();
+    let is_marked = |text: &str| Written::of(text).marked_key().is_some_and(|it| !it.contains(' '));
+    let is_part = |it: &Line<'_>| {
+        let text = it.text;
+        text.starts_with([' ', '\t', '#', ']', '}']) || is_key(text) || is_marked(text)
+    };
+    // One line may have lost its colon, where keys stand around it.
+    let begins = below().next().is_some_and(|it| is_key(it.text));
+    let (others, keys) =
+        (below().filter(|it| !is_part(it)).count(), below().filter(|it| is_key(it.text)).count());
+    match others {
+        0 => true,
+        1 => begins || keys > 1,
+        _ => false,
+    }
 }
 
 /// The line that was meant to close a block, `----` or an indented `---`, where what stands above it can be read.

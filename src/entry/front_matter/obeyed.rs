@@ -179,6 +179,22 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
     check("m: {a: @b,\n  c: `d`}", r#"{"m":{"a":"@b","c":"`d`"}}"#);
     check(r#"tags: [sea, C:\x, "D:\Users"]"#, r#"{"tags":["sea","C:\\x","D:\\Users"]}"#);
     check("tags:\n  - sea\n  - \"D:\\Users\"", r#"{"tags":["sea","D:\\Users"]}"#);
+    check(r#"tags: [sea, "D:\tide", *swim]"#, r#"{"tags":["sea","D:\\tide","*swim"]}"#);
+    check(r#"path: "C:\temp\new""#, r#"{"path":"C:\\temp\\new"}"#);
+    check(r#"paths: [sea, "D:\tide"]"#, r#"{"paths":["sea","D:\\tide"]}"#);
+    check("title: \"tide\nx: y", r#"{"title":"tide","x":"y"}"#);
+    check("tags: [\"quiet, swim]\nx: y", r#"{"tags":["quiet","swim"],"x":"y"}"#);
+    check("tags:\n  - \"a\n  - b\nx: y", r#"{"tags":["a","b"],"x":"y"}"#);
+    check("tags: [\n  \"sea\" now,\n  walk,\n]", r#"{"tags":["\"sea\" now","walk"]}"#);
+    check("x:\ta: b\ny: z", r#"{"x":"a: b","y":"z"}"#);
+    check("tags:\n  - a\n  - : b\n  - c", r#"{"tags":["a",": b","c"]}"#);
+    check("tags:\n  - a\n - b\nx: y", r#"{"tags":["a","b"],"x":"y"}"#);
+    check("tags:\n  - a\n\n - b\nx: y", r#"{"tags":["a","b"],"x":"y"}"#);
+    check("m:\n  a: b\n   c: d", r#"{"m":{"a":"b","c":"d"}}"#);
+    check("a: 1\n\ntext: |\nrain all day", r#"{"a":"1","text":"rain all day\n"}"#);
+    check("x: rain\n\n  tags: walk", r#"{"x":"rain","tags":"walk"}"#);
+    check("x: rain\n\n*mood: late\ny: z", r#"{"x":"rain","*mood":"late","y":"z"}"#);
+    check("city: Porto\nsummary：late\nx: y", r#"{"city":"Porto","summary":"late","x":"y"}"#);
     check("tags: 'a', 'b'", r#"{"tags":["a","b"]}"#);
     check("tags: \"a\", \"b c\"\ntitle: x", r#"{"tags":["a","b c"],"title":"x"}"#);
     check("tags: [sea], [boat]", r#"{"tags":["sea","boat"]}"#);
@@ -238,6 +254,7 @@ fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
         "- - -",
         "~~~",
         "+ + +",
+        "－－－",
         "\u{200b}---",
         "---\u{200b}",
         "\u{feff}---",
@@ -257,12 +274,18 @@ fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
     check_text(&format!("<!-- made\n\nby x -->\n\n---\n{block}---\nText\n"), json);
     check_text(&format!("<!-- x -->\n<!--\ny\n-->\n---\n{block}---\nText\n"), json);
     check_text(&format!("%%\nnote\n%%\n---\n{block}---\nText\n"), json);
+    check_text(&format!("[comment]: # (x)\n---\n{block}---\nText\n"), json);
+    check_text(&format!("{{# x #}}\n---\n{block}---\nText\n"), json);
     check_text("---\ntitle：My day\nmood：good\n---\nText\n", json);
     check_text(
         "---\n标题：雨\n日期：2025-01-02\n---\nText\n",
         r#"{"标题":"雨","日期":"2025-01-02"}"#,
     );
     check_text("---\ntitle: My day\nmood：good\n---\nText\n", json);
+    check_text(
+        "---\ndate created:2025-02-03\nlast thing:yes\n---\nText\n",
+        r#"{"date created":"2025-02-03","last thing":"yes"}"#,
+    );
     let two = r#"{"date created":"2025-02-03","title":"hi"}"#;
     check_text("---\ndate created:2025-02-03\ntitle:hi\n---\nText\n", two);
     check_text("---\ndate created: 2025-02-03\ntitle:hi\n---\nText\n", two);
@@ -287,6 +310,8 @@ fn what_is_beside_a_fence_or_lacks_it_is_told_how_to_become_front_matter() {
     check_text("{title:\"A\",date:'2025-01-02'}\nText\n", json);
     check_text("{'title':'A', date: \"2025-01-02\"}\nText\n", json);
     check_text("[{\"title\":\"A\",\"date\":\"2025-01-02\"}]\nText\n", json);
+    check_text("date: 2025-01-02\n---\nText\n", r#"{"date":"2025-01-02"}"#);
+    check_text("title: A\n\ndate: 2025-01-02\n\n---\nText\n", json);
     let json = r#"{"Title":"A","Date":"2025-01-02 10:20","Tags":"x, y"}"#;
     check_text("Title: A\nDate: 2025-01-02 10:20\nTags: x, y\n\ntext\n", json);
 }
@@ -332,6 +357,10 @@ fn ordinary_markdown_is_told_nothing_of() {
         "[title: x]\n",
         "[{\"a\": 1}]\n",
         "title: a title\n\n---\n\nText\n",
+        "title:\n---\nText\n",
+        "---\n*Note: I went home*\n---\nText\n",
+        "---\n* Note: I went home\n---\nText\n",
+        "---\n> Note: I went home\n---\nText\n",
         "Text first.\n\n```yaml\ntitle: x\n```\n",
         "```yaml\non: push\njobs: x\n```\nText\n",
         "```rust\nfn main() {}\n```\n",
@@ -357,6 +386,8 @@ fn ordinary_markdown_is_told_nothing_of() {
 #[test]
 fn keys_that_begin_with_a_mark_of_yaml_are_keys() {
     check("&mood: calm", r#"{"&mood":"calm"}"#);
+    check("*a: yes", r#"{"*a":"yes"}"#);
+    check("@x: quiet\n%y: z", r#"{"@x":"quiet","%y":"z"}"#);
     check("title: x\n&mood: calm\n&a b: c", r#"{"title":"x","&mood":"calm","&a b":"c"}"#);
     check("!important: yes", r#"{"!important":"yes"}"#);
     check("title: x\n!important: yes\nmood: y", r#"{"title":"x","!important":"yes","mood":"y"}"#);

@@ -142,12 +142,7 @@ fn each_slip_is_named_with_its_place_and_its_mend() {
     let bracket = "write `mood: [calm, tired]`";
     check("a: 1\nmood: [calm, tired\ntitle: x", "unclosed-bracket", "3:7", bracket);
     check("mood: {name: calm", "unclosed-bracket", "2:7", "write `mood: {name: calm}`");
-    check(
-        "a: 1\ntitle: \"open\nmood: calm",
-        "unclosed-quote",
-        "3:8",
-        "close it, or take the quotation mark away",
-    );
+    check("a: 1\ntitle: \"open\nmood: calm", "unclosed-quote", "3:8", "write `title: \"open\"`");
 }
 
 #[test]
@@ -174,7 +169,8 @@ fn other_slips_are_explained_where_they_can_be() {
     check("tags:\n- @x\n- y", "3:3", "write `- \"@x\"`");
     check("title: A\n{a: 1, b: 2}", "3:1", "write a key and a colon before it");
     check("title: A\n[a, b]", "3:1", "write a key and a colon before it");
-    check("tags:\n  - a\n - b", "4:2", "give lines of one list or map the same indentation");
+    check("tags:\n  - a\n - b", "4:2", "begin `- b` after 2 spaces");
+    check("title: A\n- b", "3:1", "write the key of its list on the line above it");
     check("title x\nmood: calm", "2:1", "write `title: x`, if that is what it means");
     check(
         "title: x\njust prose\nmood: calm",

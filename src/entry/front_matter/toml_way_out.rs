@@ -131,8 +131,10 @@ fn parts_of(line: &str) -> Option<Parts<'_>> {
         (None, None) => return None,
     };
     let key = line[..at].trim();
+    // `x := 1`
+    let key = key.strip_suffix(':').filter(|_| is_toml).map_or(key, str::trim);
     let rest = line[at + 1..].trim();
-    let rest = rest.strip_prefix('=').filter(|_| is_toml).map_or(rest, str::trim);
+    let rest = rest.strip_prefix(['=', '>']).filter(|_| is_toml).map_or(rest, str::trim);
     // A `#` that is glued to a word was none to its writer.
     let comment = mark::comment(rest).filter(|at| *at > 0 && !mark::is_glued(&rest[*at..]));
     let comment =
@@ -189,6 +191,8 @@ fn candidates(line: Line<'_>) -> Vec<String> {
     } else if let Some(inner) = value.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
         let list = names.then(|| items(&format!("[{inner}]")));
         meant.extend([map(value), pairs(inner)].into_iter().chain(list));
+    } else if names && value.starts_with('(') && value.ends_with(')') {
+        meant.push(items(&format!("[{}]", &value[1..value.len() - 1])));
     } else if names && value.contains(',') {
         meant.push(items(&format!("[{value}]")));
     }
@@ -313,6 +317,10 @@ mod tests {
     fn each_hint_mends_its_line_and_keeps_its_text() {
         check("tags = [a, b]", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
         check("tags = [#a, #b]", r##"tags = ["#a", "#b"]"##, r##"{"tags":["#a","#b"]}"##);
+        check("tags = (a, b)", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
+        check("x => 1", "x = 1", r#"{"x":"1"}"#);
+        check("x := a b", r#"x = "a b""#, r#"{"x":"a b"}"#);
+        check("title = (Draft)", r#"title = "(Draft)""#, r#"{"title":"(Draft)"}"#);
         check("tags = a, b", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
         check(r#"tags = "a", "b""#, r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
         check(r#"tags = ["a" "b"]"#, r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);

@@ -58,7 +58,13 @@ fn is_null(text: &str) -> bool {
 /// Looks a key up as it is written, else without regard to the case of its letters.
 pub(crate) fn look_up<'a>(pairs: &'a [(String, Value)], key: &str) -> Option<&'a (String, Value)> {
     let exact = pairs.iter().find(|(it, _)| it == key);
-    exact.or_else(|| pairs.iter().find(|(it, _)| it.eq_ignore_ascii_case(key)))
+    exact.or_else(|| pairs.iter().find(|(it, _)| is_same_but_for_case(it, key)))
+}
+
+/// Whether two keys differ in nothing but the case of their letters, in whatever script.
+pub(crate) fn is_same_but_for_case(one: &str, other: &str) -> bool {
+    let is_beyond_ascii = !one.is_ascii() && !other.is_ascii();
+    one.eq_ignore_ascii_case(other) || is_beyond_ascii && one.to_lowercase() == other.to_lowercase()
 }
 
 impl Serialize for Value {
@@ -95,6 +101,27 @@ impl From<&serde_json::Value> for Value {
             plain => Self::Plain(plain.to_string()),
         }
     }
+}
+
+/// Every key and every text, one behind the other.
+pub(super) fn words_of(pairs: &[(String, Value)]) -> String {
+    fn push(text: &mut String, value: &Value) {
+        match value {
+            Value::Null(_) => {}
+            Value::Scalar(scalar) | Value::Plain(scalar) => text.extend([scalar, " "]),
+            Value::List(values) => values.iter().for_each(|it| push(text, it)),
+            Value::Map(pairs) => push_pairs(text, pairs),
+        }
+    }
+    fn push_pairs(text: &mut String, pairs: &[(String, Value)]) {
+        for (key, value) in pairs {
+            text.extend([key, " "]);
+            push(text, value);
+        }
+    }
+    let mut text = String::new();
+    push_pairs(&mut text, pairs);
+    text
 }
 
 /// The JSON object of these keys and values, in their order: scalars are strings.

@@ -7,7 +7,7 @@ use super::laid::{Laid, laid_out};
 use super::list_meant::{begins_beside_its_key, items_meant, numbered};
 use super::split::key_of;
 use super::unindented::unindented;
-use super::value::json_object;
+use super::value::words_of;
 use super::written::{
     Written, is_comment_of_percent_signs, items_in_quotes, items_in_single_quotes, key_to_colon,
     quoted, unwrapped,
@@ -22,8 +22,14 @@ type Read = Result<Vec<(String, Value)>, usize>;
 
 /// The fault with the mended line as its hint, where there is one.
 pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) -> Fault {
-    const OURS: [&str; 5] =
-        ["unquoted-colon", "invalid-yaml", "unclosed-bracket", "tab-indentation", VALUE_IS_COMMENT];
+    const OURS: [&str; 6] = [
+        "unquoted-colon",
+        "invalid-yaml",
+        "unclosed-bracket",
+        "unclosed-quote",
+        "tab-indentation",
+        VALUE_IS_COMMENT,
+    ];
     if block.len() > LONGEST_BLOCK {
         return fault;
     }
@@ -36,22 +42,78 @@ pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) ->
     if let Some(hint) = without_tabs(block, &fault, &read) {
         return fault.with_hint(hint);
     }
-    let laid = laid_out(block).into_iter().rfind(|it| it.line.start <= fault.offset);
-    let Some(laid) = laid.filter(|it| it.line.text.len() <= LONGEST_LINE) else { return fault };
+    let all = laid_out(block);
+    let Some(at) = all.iter().rposition(|it| it.line.start <= fault.offset) else { return fault };
+    let laid = all[at];
     if begins_beside_its_key(block, laid.line) {
         return fault.with_hint("begin the list below its key, each item on a line of its own");
     }
-    let items = items_meant(block, &laid);
-    let meant: Vec<_> = items.into_iter().chain(candidates(&laid, &fault)).collect();
-    let trial = Trial { block, laid, read };
-    let whole = meant.iter().find(|it| trial.mends_all(it));
-    match whole.or_else(|| meant.iter().find(|it| trial.goes_further(it))) {
-        Some(mended) => fault.with_hint(hint(laid.line.text, mended)),
-        None if trial.laid.before.is_in_brackets() || trial.laid.depth() > 0 => {
+    if let Some(mended) = mended_line(block, &all, at, &fault, &read) {
+        return fault.with_hint(hint(laid.line.text, &mended));
+    }
+    // What goes wrong in brackets may be told where they open.
+    let below =
+        (at + 1..all.len()).take(MOST_BELOW).take_while(|it| all[*it].before.is_in_brackets());
+    for other in below {
+        if let Some(mended) = mended_line(block, &all, other, &fault, &read) {
+            let text = all[other].line.text;
+            let offset = all[other].line.start + text.len() - text.trim_start().len();
+            let fault = Fault { offset, ..fault }.with_length(text.trim().chars().count());
+            return fault.with_hint(hint(text, &mended));
+        }
+    }
+    match laid.before.is_in_brackets() || laid.depth() > 0 {
+        true if fault.code != "unclosed-quote" => {
             fault.with_hint("put what is no plain word in quotes, and close the bracket")
         }
-        None => fault,
+        _ => fault,
     }
+}
+
+/// How many lines of a list or a map in brackets are tried below the one that opens it.
+const MOST_BELOW: usize = 20;
+
+/// A line as it is to be written, where that mends the block, or lets it be read further.
+fn mended_line(
+    block: &str,
+    all: &[Laid<'_>],
+    at: usize,
+    fault: &Fault,
+    read: impl Fn(&str) -> Read,
+) -> Option<String> {
+    let laid = all[at];
+    if laid.line.text.len() > LONGEST_LINE {
+        return None;
+    }
+    let items = items_meant(block, &laid);
+    let meant = items.into_iter().chain(beside(&all[..at], &laid)).chain(candidates(&laid, fault));
+    let meant: Vec<_> = meant.collect();
+    let trial = Trial { block, laid, read };
+    let whole = meant.iter().find(|it| trial.mends_all(it));
+    whole.or_else(|| meant.iter().find(|it| trial.goes_further(it))).cloned()
+}
+
+/// A line as deep as those above it that are items as it is, or keys: it may have slipped.
+fn beside(above: &[Laid<'_>], laid: &Laid<'_>) -> Vec<String> {
+    const MOST: usize = 3;
+    let (text, written) = (laid.line.text.trim_start(), Written::of(laid.line.text));
+    if !laid.before.is_closed() || laid.is_text {
+        return Vec::new();
+    }
+    let above = above.iter().rev().filter(|it| !it.is_text && it.before.is_closed());
+    let above = above.filter(|it| !it.line.is_blank()).map(|it| Written::of(it.line.text));
+    let alike = above.filter(|it| match written.is_item() {
+        true => it.is_item(),
+        false => it.key.is_some(),
+    });
+    let mut margins: Vec<usize> = Vec::new();
+    for it in alike {
+        let margin = if written.is_item() { it.margin() } else { it.indent() };
+        if margin != written.margin() && !margins.contains(&margin) && margins.len() < MOST {
+            margins.push(margin);
+        }
+    }
+    margins.into_iter().map(|it| format!("{}{text}", " ".repeat(it))).collect()
 }
 
 fn hint(line: &str, mended: &str) -> String {
@@ -120,7 +182,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
 /// Whether every key at the margin was read, and every word of some lines.
 fn keeps(block: &str, said: &str, pairs: &[(String, Value)]) -> bool {
     let is_read = |key: &str| pairs.iter().any(|(it, _)| it == key);
-    has_words(&json_object(pairs), said)
+    has_words(&words_of(pairs), said)
         && lines(block, 0).filter_map(|it| key_of(it.text, Dialect::Yaml)).all(is_read)
 }
 
@@ -156,6 +218,11 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
     let line = laid.line.text;
     let from = laid.flow_from();
     let (lead, rest) = (&line[..from], line[from..].trim_end());
+    // Not every parser takes a tab between a key and its value.
+    let lead = match lead.trim_end_matches([' ', '\t']) {
+        bare if lead.ends_with('\t') && !bare.is_empty() => format!("{bare} "),
+        _ => lead.to_owned(),
+    };
     let behind = |rest: String| format!("{lead}{rest}");
     let within = laid.before.innermost();
     let written = Written::of(line);
@@ -167,7 +234,13 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
         let ends = [closed(rest), closed(&quoted)];
         let items = [quoted, items_in_single_quotes(rest, within)];
         let at_commas = between_commas(rest);
+        let unquoted = without_lone_quote(rest).map(|it| {
+            let items = items_in_quotes(&it, within);
+            [closed(&items), items]
+        });
+        let alone = (within.is_some() && !rest.ends_with(',')).then(|| format!("{rest},"));
         let items = items.into_iter().chain(ends).chain(at_commas);
+        let items = items.chain(unquoted.into_iter().flatten()).chain(alone);
         return items.map(behind).chain(begun).collect();
     }
     let mut key = keys_in_quotes(line, &written);
@@ -178,7 +251,8 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
     let is_value = written.key.is_some() || written.is_item();
     let list = written.key.is_some_and(holds_names).then(|| list_of(rest)).flatten();
     let whole = (is_value && !written.value.is_empty()).then(|| quoted(unwrapped(rest)));
-    let value = list.into_iter().chain(whole).map(behind);
+    let unquoted = without_lone_quote(rest).map(|it| quoted(it.trim()));
+    let value = list.into_iter().chain(unquoted).chain(whole).map(behind);
     let begun = begun.into_iter().chain(keys_in_quotes(line.trim_start(), &written));
     key.into_iter().chain(dash).chain(comma).chain(value).chain(begun).collect()
 }
@@ -234,6 +308,15 @@ fn keys_in_quotes(line: &str, written: &Written<'_>) -> Vec<String> {
     let in_quotes = (!value.is_empty()).then(|| quoted(unwrapped(value)));
     let values = std::iter::once(value.to_owned()).chain(in_quotes);
     values.map(|value| format!("{margin}{key}{after}{value}")).collect()
+}
+
+/// A text without the one quotation mark in it that begins a word and that nothing closes.
+fn without_lone_quote(text: &str) -> Option<String> {
+    ['"', '\''].into_iter().find_map(|mark| {
+        let (before, behind) = text.split_once(mark)?;
+        let opens = before.is_empty() || before.ends_with([' ', '[', '{', ',', ':']);
+        (opens && !behind.contains(mark)).then(|| format!("{before}{behind}"))
+    })
 }
 
 /// Whether a value in brackets is one list or map, or goes on below; `[a] b` is a text.

@@ -114,7 +114,7 @@ fn key_before(text: &str) -> Option<(&str, usize)> {
     };
     let (key, after) = key_to_colon(text, from)?;
     let is_whole = quote.is_none() || text[from..key.len()].trim().is_empty();
-    is_whole.then_some((key, after))
+    (is_whole && !key.trim().is_empty()).then_some((key, after))
 }
 
 /// What a key may begin with that means something else to YAML there.

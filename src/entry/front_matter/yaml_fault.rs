@@ -178,7 +178,7 @@ impl Stop<'_> {
         }
         let line = self.line();
         let before = line.text.get(..self.offset - line.start)?;
-        if before.contains(": ") {
+        if before.contains(": ") || before.contains(":\t") {
             return Some(unquoted_colon(self.offset));
         }
         let above = lines(self.block, 0).take_while(|it| it.start < line.start);
@@ -261,6 +261,7 @@ impl Stop<'_> {
                 "block sequence entries are not allowed",
                 "a list begins below its key, or in brackets",
             ),
+            ("did not find expected '-' indicator", "a key stands among the items of a list"),
             (
                 "did not find expected node content",
                 "nothing stands where a value or an item should",
@@ -283,6 +284,15 @@ impl Stop<'_> {
 impl Stop<'_> {
     /// A line that does not begin where its neighbours do.
     fn indentation(&self, line: Line<'_>) -> Fault {
+        let is_at_margin = |it: &Line<'_>| !it.is_blank() && margin(it.text) == margin(line.text);
+        let above = lines(self.block, 0).take_while(|it| it.start < line.start);
+        let above = above.filter(is_at_margin).last().map(|it| Written::of(it.text));
+        let is_among_keys = above.is_some_and(|it| it.key.is_some() && !it.is_item());
+        if Written::of(line.text).is_item() && is_among_keys {
+            let message = "an item of a list stands among keys";
+            return Fault::new("invalid-yaml", line.start + margin(line.text), message)
+                .with_hint("write the key of its list on the line above it");
+        }
         let message = match self.block[..line.start].trim().is_empty() {
             true => "the line does not begin where the lines below do",
             false => "the line does not begin where the lines above do",
@@ -315,7 +325,7 @@ fn missing_colon(line: Line<'_>) -> Fault {
     }
     let fault = Fault::new("invalid-yaml", start, "the line has no key and colon")
         .with_length(text.chars().count());
-    match text.split_once(':').or_else(|| text.split_once(' ')) {
+    match text.split_once([':', '：']).or_else(|| text.split_once(' ')) {
         Some((key, value)) => {
             let mended = format!("{key}: {}", value.trim());
             let is_word = key.trim().chars().all(|it| it.is_alphanumeric() || " _-./".contains(it));
@@ -323,6 +333,10 @@ fn missing_colon(line: Line<'_>) -> Fault {
                 true => fault.with_hint("write a colon and a space after its key"),
                 false if mended == text || !is_word => {
                     fault.with_hint("write a key and a colon before it")
+                }
+                // Nobody writes a full-width colon for anything else behind a word.
+                false if !text.contains(':') && text.contains('：') => {
+                    fault.with_hint(format!("write `{mended}`"))
                 }
                 false => fault.with_hint(format!("write `{mended}`, if that is what it means")),
             }

@@ -4,6 +4,8 @@
 use std::iter::Peekable;
 use std::str::CharIndices;
 
+use crate::entry::body::is_unspaced;
+
 /// A query as it was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Query<T = Term> {
@@ -284,7 +286,8 @@ impl Query {
 impl Term {
     /// Whether there is something in it that the index knows: letters, digits, and private characters.
     fn is_word(&self) -> bool {
-        self.text.contains(|it: char| it.is_alphanumeric() || matches!(it, '\u{e000}'..='\u{f8ff}'))
+        let is_private = |it: char| matches!(it, '\u{e000}'..='\u{f8ff}');
+        self.text.contains(|it: char| it.is_alphanumeric() || is_unspaced(it) || is_private(it))
     }
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::sought::{self, Sought};
+use crate::entry::body::goes_on_below;
 
 /// A few words around what was found, on one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,22 +40,34 @@ impl Snippet {
         whole
     }
 
-    /// Takes the marks off and makes every run of space one space.
+    /// Takes the marks off and makes every run of space one space; where a line goes on as one run it makes none.
     fn unmarked(marked: &str) -> Self {
         let mut snippet = Self::default();
-        let mut open = None;
+        let (mut open, mut gap) = (None, String::new());
         for letter in marked.chars() {
-            let is_double = snippet.text.is_empty() || snippet.text.ends_with(' ');
+            if letter.is_whitespace() {
+                gap.push(letter);
+                continue;
+            }
+            let is_wrapped = matches!(gap.as_str(), "\n" | "\r\n")
+                && goes_on_below(snippet.text.chars().next_back(), Some(letter));
+            if letter != CLOSE && !std::mem::take(&mut gap).is_empty() && !is_wrapped {
+                snippet.push_space();
+            }
             match letter {
                 OPEN => open = Some(snippet.text.len()),
                 CLOSE => snippet.matches.extend(open.take().map(|start| start..snippet.text.len())),
-                _ if letter.is_whitespace() && is_double => {}
-                _ if letter.is_whitespace() => snippet.text.push(' '),
                 _ => snippet.text.push(letter),
             }
         }
         snippet.matches.retain(|it| !it.is_empty());
         snippet
+    }
+
+    fn push_space(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with(' ') {
+            self.text.push(' ');
+        }
     }
 
     /// Keeps the part in which most matches stand near each other.
@@ -159,6 +172,8 @@ mod tests {
     fn runs_are_found_beside_what_the_index_marks() {
         check("今日は雨。雨の日", &["雨", "雨の"], "今日は[雨]。[雨の]日");
         check("[rain] 雨", &["雨"], "[rain] [雨]");
+        check("東\n京へ\n\n東\r\n京", &["東京"], "[東京]へ [東京]");
+        check("東\nx 京", &["東京"], "東 x 京");
     }
 
     #[test]

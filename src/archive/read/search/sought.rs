@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::cut::{Cut, Spacing, TermPart};
 use super::plain::{Column, Query};
-use crate::entry::body::{belongs_to_run, is_unspaced};
+use crate::entry::body::{belongs_to_run, goes_on_below, is_unspaced};
 use crate::entry::fold::fold;
 
 /// Something that is looked for in a text letter by letter.
@@ -128,8 +128,12 @@ struct Folded {
 
 fn folded(text: &str) -> Folded {
     let mut folded = Folded { letters: String::with_capacity(text.len()), pieces: Vec::new() };
-    for (at, letter) in text.grapheme_indices(true) {
-        if matches!(letter, "*" | "_" | "~" | "`") {
+    let mut letters = text.grapheme_indices(true).peekable();
+    while let Some((at, letter)) = letters.next() {
+        let first_below = letters.peek().and_then(|it| it.1.chars().next());
+        let is_wrapped = matches!(letter, "\n" | "\r\n")
+            && goes_on_below(text[..at].chars().next_back(), first_below);
+        if is_wrapped || matches!(letter, "*" | "_" | "~" | "`") {
             continue;
         }
         folded.pieces.push((folded.letters.len(), at..at + letter.len()));
@@ -189,6 +193,8 @@ mod tests {
             &[Sought::run("雨"), Sought::run("雨の")],
             "今日は[雨]。[雨の]日",
         );
+        check("東\n京へ", &[Sought::run("東京")], "[東\n京]へ");
+        check("㋿6年", &[Sought::run("令和6年")], "[㋿6年]");
         check("ｶﾞﾗｽも", &[Sought::run("ガラス")], "[ｶﾞﾗｽ]も");
         check("か\u{3099}く", &[Sought::run("が")], "[か\u{3099}]く");
         check("今日は**雨**だ", &[Sought::run("今日は雨だ")], "[今日は**雨**だ]");

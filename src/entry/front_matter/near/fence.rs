@@ -24,10 +24,10 @@ pub(in super::super) fn fence(line: &str) -> Option<Fence> {
     if text.len() > LONGEST {
         return None;
     }
-    let first = text.chars().next().filter(|it| "-–—‐‑−_=~+*;`".contains(*it))?;
-    let is_long = matches!(first, '–' | '—' | '−');
-    let is_dash = |it: char| "–—−-".contains(it);
-    let has_long = text.contains(is_dash) && text.contains(['–', '—', '−']);
+    let first = text.chars().next().filter(|it| "-–—‐‑−－_=～~+＋*;；`".contains(*it))?;
+    let is_long = matches!(first, '–' | '—' | '−' | '－');
+    let is_dash = |it: char| "–—−－-".contains(it);
+    let has_long = text.contains(is_dash) && text.contains(['–', '—', '−', '－']);
     let is_spaced = text.contains(' ');
     let is_sign = |it: char| it == first || is_spaced && it == ' ' || has_long && is_dash(it);
     let count = text.chars().filter(|it| *it != ' ').count();
@@ -42,7 +42,7 @@ pub(in super::super) fn fence(line: &str) -> Option<Fence> {
     (is_enough && text.chars().all(is_sign)).then_some(match first {
         '*' | '_' => Fence::Markdown,
         _ if is_spaced => Fence::Markdown,
-        ';' => Fence::Semicolons,
+        ';' | '；' => Fence::Semicolons,
         _ => Fence::Signs,
     })
 }
@@ -74,6 +74,8 @@ mod tests {
             "–––",
             "—-",
             "-—",
+            "－－－",
+            "＋＋＋",
             "===",
             "+++",
             "\u{200b}---",

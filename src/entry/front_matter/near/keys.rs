@@ -86,7 +86,7 @@ pub(in super::super) fn keys_in(block: &str) -> Option<Keys<'_>> {
         {
             found.count(key);
             found.colons += 1;
-        } else if let Some((key, mark)) = loose_key(text.trim_start()) {
+        } else if let Some((key, mark)) = loose_key(text.trim_start(), found.is_usual) {
             found.count(key);
             found.equals += usize::from(mark == '=');
             found.first_slip = found.first_slip.or(Some(line));
@@ -104,8 +104,8 @@ pub(super) fn is_usual_key(key: &str) -> bool {
 }
 
 /// A word before a colon or a `=`, behind which no space stands that YAML takes for one; two words where entries have such a
-/// key. A full-width colon is one, too, behind a key that entries have. An address is no key.
-fn loose_key(line: &str) -> Option<(&str, char)> {
+/// key, or stand below one. A full-width colon is one, too, behind a key that entries have. An address is no key.
+fn loose_key(line: &str, is_below_usual: bool) -> Option<(&str, char)> {
     let at = line.find([':', '=', '：'])?;
     let mark = line[at..].chars().next()?;
     let (key, value) = (line[..at].trim_end(), &line[at + mark.len_utf8()..]);
@@ -113,7 +113,7 @@ fn loose_key(line: &str) -> Option<(&str, char)> {
     let is_words = key.split(' ').count() <= 2 && key.split(' ').all(|it| it.chars().all(is_word));
     let is_key = key.starts_with(char::is_alphabetic)
         && is_words
-        && (mark != '：' && !key.contains(' ') || is_usual_key(key));
+        && (mark != '：' && !key.contains(' ') || is_below_usual || is_usual_key(key));
     let is_value =
         !value.starts_with([':', '=']) && !value.starts_with("//") && !value.trim().is_empty();
     let is_loose = mark != ':' || !value.starts_with([' ', '\t']);

@@ -80,7 +80,8 @@ fn below_comment<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
 
 /// Where the line begins that stands behind a comment and empty lines; none where no comment stands there.
 fn behind_comment(text: &str, at: usize) -> Option<usize> {
-    const PAIRS: [(&str, &str); 3] = [("<!--", "-->"), ("%%", "%%"), ("/*", "*/")];
+    const PAIRS: [(&str, &str); 6] =
+        [("<!--", "-->"), ("%%", "%%"), ("/*", "*/"), ("{/*", "*/}"), ("{#", "#}"), ("{%", "%}")];
     let line = lines(text, at).next()?;
     let begun = line.text.trim_start();
     let below = lines(text, line.next).find(|it| !it.is_blank())?;
@@ -88,7 +89,7 @@ fn behind_comment(text: &str, at: usize) -> Option<usize> {
         return Some(below.start);
     }
     let pair = PAIRS.into_iter().find(|it| begun.starts_with(it.0));
-    let is_line = ["#", "//", "%"].iter().any(|it| begun.starts_with(it));
+    let is_line = ["#", "//", "%", "[//]: ", "[comment]: "].iter().any(|it| begun.starts_with(it));
     let end = match pair {
         Some((open, close)) => {
             let from = line.start + line.text.len() - begun.len() + open.len();
@@ -104,12 +105,21 @@ fn behind_comment(text: &str, at: usize) -> Option<usize> {
 
 /// Front matter that lacks the fence above it: keys, and right below them the fence that closes them.
 fn without_first_fence<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
+    /// Nobody writes more keys.
+    const MOST_LINES: usize = 60;
     let closes = |it: &Line<'_>| matches!(it.text.trim_end(), "---" | "+++" | "...");
-    let close = lines(text, first.start).find(|it| it.is_blank() || closes(it))?;
+    let close = lines(text, first.start).take(MOST_LINES).find(closes)?;
     let written = close.text.trim_end();
     let block = &text[first.start..close.start];
-    let keys = keys_in(block).filter(|it| it.all > 1 && it.is_usual && !close.is_blank())?;
-    let fence = if keys.equals > 0 { "+++" } else { "---" };
+    let has_gap = lines(block, 0).any(|it| it.is_blank());
+    // One line above `---` is a heading to Markdown, but nobody calls one `date: 2024-05-01`.
+    let is_block = |it: &keys::Keys<'_>| match (has_gap, it.all) {
+        (true, _) => it.usual > 1 && it.is_head,
+        (false, 1) => it.is_head && it.colons == 1 && !first.text.trim_end().ends_with(':'),
+        (false, _) => it.all > 1 && it.is_usual,
+    };
+    let keys = keys_in(block).filter(is_block)?;
+    let fence = if keys.equals > 0 || written == "+++" { "+++" } else { "---" };
     let message = format!("no fence opens the front matter that `{written}` closes, {UNREAD}");
     let fault = Fault::new(NOT_FRONT_MATTER, first.start, message)
         .with_length(first.text.trim_end().chars().count())
