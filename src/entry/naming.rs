@@ -87,7 +87,9 @@ impl Layout {
         layout.months = spelled(Named::Month, Part::MonthName)?;
         layout.weekdays = spelled(Named::Weekday, Part::Weekday)?;
         let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
-        alike.iter().for_each(|it| *ends.entry(&it.end).or_default() += 1);
+        for it in &alike {
+            *ends.entry(&it.end).or_default() += 1;
+        }
         let end = ends.into_iter().find(|(end, count)| {
             *count > 1 && *count * 2 > alike.len() && !end.is_empty() && !is_counted(end)
         });

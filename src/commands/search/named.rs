@@ -55,7 +55,7 @@ pub(super) fn holding(
 /// The command that lists the entries that have a name, among those that the filters let through.
 fn command(named: Named, name: &str, which: &Filters) -> String {
     let filters = which.said_again();
-    let options: String = which.options_again().iter().map(|it| format!(" {it}")).collect();
+    let options: String = which.options_again().iter().flat_map(|it| [" ", it]).collect();
     if filters.is_empty() {
         return format!("journal list --{} {}{options}", named.as_str(), shell_quoted(name));
     }

@@ -271,7 +271,9 @@ pub(super) fn weekdays() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub(crate) fn lists(of_months: bool) -> impl Iterator<Item = &'static [&'static str]> {
     let mut all: Vec<_> = locales().collect();
     let mut places: HashMap<&str, usize> = HashMap::new();
-    all.iter().for_each(|it| *places.entry(primary(it.0)).or_default() += 1);
+    for (name, _) in &all {
+        *places.entry(primary(name)).or_default() += 1;
+    }
     // A language of many countries is written by many.
     let rank = |it: &str| {
         let language = primary(it);
@@ -293,7 +295,7 @@ pub(crate) fn is_month(word: &str, number: u32) -> bool {
     match anywhere(&folded(word)) {
         Month::One(month) => month == number,
         Month::Several => true,
-        _ => false,
+        Month::Unknown => false,
     }
 }
 

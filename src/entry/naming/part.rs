@@ -166,7 +166,7 @@ impl Component {
     }
 
     fn name(&mut self, named: Named, run: &str, index: u32) {
-        self.words.push(Word { named, word: run.to_owned(), index: index as usize });
+        self.words.push(Word { named, letters: run.to_owned(), index: index as usize });
         self.parts.push(match named {
             Named::Month => Part::MonthName,
             Named::Weekday => Part::Weekday,

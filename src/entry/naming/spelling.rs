@@ -14,7 +14,7 @@ pub(super) enum Named {
 /// A name that stands in a path.
 pub(super) struct Word {
     pub(super) named: Named,
-    pub(super) word: String,
+    pub(super) letters: String,
     /// Of which month, from January on, or of which weekday, from Sunday on: from 0.
     pub(super) index: usize,
 }
@@ -38,23 +38,23 @@ enum Letters {
 impl Spelling {
     /// The list of names that has most of the words; of two the one that writes them so, then the first in [`names::lists`]. None where none has one.
     pub(super) fn of(named: Named, words: &[&Word]) -> Option<Self> {
-        let small: Vec<_> = words.iter().map(|it| it.word.to_lowercase()).collect();
+        let small: Vec<_> = words.iter().map(|it| it.letters.to_lowercase()).collect();
         // Of two languages that have them all, that which writes them so.
         let count = |list: &[&str]| {
             let named = words.iter().zip(&small);
             let named = named.filter_map(|(it, small)| Some((list.get(it.index)?, it, small)));
             named.fold((0, 0), |(alike, exact), (name, it, small)| {
                 let is_alike = name.to_lowercase() == *small;
-                (alike + usize::from(is_alike), exact + usize::from(*name == it.word))
+                (alike + usize::from(is_alike), exact + usize::from(*name == it.letters))
             })
         };
         let lists = names::lists(named == Named::Month).map(|list| (count(list), list));
         // The first of those with most.
         let (most, names) = lists.reduce(|best, it| if it.0 > best.0 { it } else { best })?;
         let of_it = words.iter().find(|it| {
-            names.get(it.index).is_some_and(|name| name.to_lowercase() == it.word.to_lowercase())
+            names.get(it.index).is_some_and(|name| name.to_lowercase() == it.letters.to_lowercase())
         })?;
-        let is_so = |it: &Letters| it.apply(names[of_it.index]) == of_it.word;
+        let is_so = |it: &Letters| it.apply(names[of_it.index]) == of_it.letters;
         let letters = Letters::ALL.into_iter().find(is_so).unwrap_or(Letters::AsTheyAre);
         (most.0 > 0).then_some(Self { named, names, letters })
     }
