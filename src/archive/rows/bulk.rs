@@ -1,6 +1,6 @@
 //! Bulk loads of the full-text index.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Result, params};
 
 /// From this many entries on a bulk load is worth its beginning and end.
 pub const WORTH_IT: usize = 1000;
@@ -16,17 +16,24 @@ const USUAL_HASH: i64 = 1 << 20;
 /// The setting `hashsize` is not in SQLite's manual; should a later one refuse it, the load is slower and no more.
 /// Returns whether it was taken.
 pub fn begin(connection: &Connection) -> bool {
-    set(connection, BULK_HASH).is_ok()
+    set(connection, "hashsize", BULK_HASH).is_ok()
+}
+
+/// As [`begin`], for one of so many parts that are filled apart at once: together they collect what one would.
+pub(crate) fn begin_part(connection: &Connection, parts: usize) {
+    let share = BULK_HASH / i64::try_from(parts).unwrap_or(BULK_HASH).max(1);
+    // Another hash is not worth an error, as above.
+    let _ = set(connection, "hashsize", share);
 }
 
 /// Puts the usual setting back.
 pub fn end(connection: &Connection) -> Result<()> {
-    set(connection, USUAL_HASH)
+    set(connection, "hashsize", USUAL_HASH)
 }
 
-fn set(connection: &Connection, bytes: i64) -> Result<()> {
-    let sql = "INSERT INTO entries_fts (entries_fts, rank) VALUES ('hashsize', ?1)";
-    connection.execute(sql, [bytes]).map(|_| ())
+fn set(connection: &Connection, setting: &str, value: i64) -> Result<()> {
+    let sql = "INSERT INTO entries_fts (entries_fts, rank) VALUES (?1, ?2)";
+    connection.execute(sql, params![setting, value]).map(|_| ())
 }
 
 #[cfg(test)]
@@ -38,6 +45,8 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch("CREATE VIRTUAL TABLE entries_fts USING fts5(body)").unwrap();
         assert!(begin(&connection));
+        end(&connection).unwrap();
+        begin_part(&connection, 3);
         end(&connection).unwrap();
     }
 }
