@@ -90,7 +90,7 @@ impl TextPart {
         file.unname();
         let begin = || -> Result<()> {
             connection.execute_batch(definition)?;
-            bulk::begin_part(&connection, parts);
+            bulk::begin_part(&connection, parts)?;
             connection.execute_batch("BEGIN")
         };
         begin().map_err(filling())?;
@@ -109,7 +109,7 @@ impl TextPart {
     /// [`ArchiveError`], where the disk is full.
     pub fn complete(&self) -> Result<(), ArchiveError> {
         let complete = || {
-            bulk::end(&self.connection)?;
+            bulk::end_part(&self.connection)?;
             self.connection.execute_batch("COMMIT")
         };
         complete().map_err(filling())
