@@ -65,7 +65,10 @@ fn write_all(
     due: Option<Repopulate>,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
-    let apart = if archive.is_new() { TextApart::begin(archive)? } else { None };
+    let apart = match archive.is_new() {
+        true => TextApart::begin(archive, fill::parts(look.plan.listed))?,
+        false => None,
+    };
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
     let mut report = apply(&transaction, journal, look, apart, settings)?;

@@ -91,3 +91,33 @@ fn a_new_archive_is_built_beside_what_is_somebody_elses() {
         assert_eq!(fs::read(workspace.path(name)).unwrap(), b"mine", "{name}");
     }
 }
+
+#[test]
+fn an_index_filled_by_many_cores_finds_what_one_filled_by_one_does() {
+    let of_cores = |cores: &str| {
+        let workspace = TestWorkspace::new();
+        for nth in 0..1_100 {
+            let text = format!("# Day {nth}\n\nRain at the harbour, {} times. 雨\n", nth % 7);
+            workspace.write(&format!("{nth:04}.md"), text);
+        }
+        let synced = workspace.command("sync").env("RAYON_NUM_THREADS", cores).output().unwrap();
+        assert!(synced.status.success(), "{synced:?}");
+        let left = workspace.list(".");
+        let expected = ["journal", "journal.toml", "journal_archive.db", "journal_archive.db.lock"];
+        assert_eq!(left, expected, "{cores}");
+        workspace.run("doctor").is_clean();
+        workspace.write("0007.md", "Snow, later.\n").run("sync").is_clean();
+        workspace.run("doctor").is_clean();
+        workspace
+    };
+    let found = |workspace: &TestWorkspace| {
+        let lines =
+            ["rain 3 times --limit 20", "'\"harbour 5\"' --limit 20", "snow", "雨 --limit 3"];
+        lines.map(|it| workspace.run(&format!("search {it}")).stdout())
+    };
+    let one = of_cores("1");
+    assert!(found(&one).iter().all(|it| !it.is_empty()));
+    for cores in ["4", "8"] {
+        assert_eq!(found(&of_cores(cores)), found(&one), "{cores} cores");
+    }
+}

@@ -6,6 +6,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
+use crate::archive::rows::index_blocks::{COUNTS, Counts, STRUCTURE, Segment, Structure};
+
 /// How many bytes of the index a word takes at most in an index that is worth its size: three to four are usual.
 const MOST_BYTES: u64 = 7;
 
@@ -26,14 +28,12 @@ pub(crate) fn take_in(connection: &Connection) -> Result<()> {
 }
 
 fn is_loose(connection: &Connection) -> Result<bool> {
-    let (Some(words), Some(segments)) = (block(connection, 1)?, block(connection, 10)?) else {
-        return Ok(false);
-    };
-    let (Some(words), Some(segments)) = (words_of(&words), leaves_of(&segments)) else {
-        return Ok(false);
-    };
-    let (all, largest) = (segments.iter().sum::<u64>(), segments.iter().copied().max());
-    let has_grown = all.saturating_sub(largest.unwrap_or_default()) >= largest.unwrap_or_default();
+    let words = block(connection, COUNTS)?.and_then(|it| Counts::read(&it)?.words());
+    let structure = block(connection, STRUCTURE)?.and_then(|it| Structure::read(&it));
+    let (Some(words), Some(structure)) = (words, structure) else { return Ok(false) };
+    let leaves = || structure.segments().map(Segment::leaves);
+    let (all, largest) = (leaves().sum::<u64>(), leaves().max().unwrap_or_default());
+    let has_grown = all.saturating_sub(largest) >= largest;
     let is_large = all.saturating_mul(LEAF_BYTES) > words.saturating_mul(MOST_BYTES);
     Ok(has_grown && is_large && all >= FEWEST_LEAVES)
 }
@@ -43,62 +43,9 @@ fn block(connection: &Connection, id: i64) -> Result<Option<Vec<u8>>> {
     connection.prepare_cached(sql)?.query_row([id], |row| row.get(0)).optional()
 }
 
-/// How many words the index holds: block 1 counts the rows, then the words of each column.
-fn words_of(block: &[u8]) -> Option<u64> {
-    let mut numbers = Numbers(block);
-    numbers.next()?;
-    numbers.try_fold(0, u64::checked_add)
-}
-
-/// How many leaves each segment has: block 10 has a count of changes, then the levels with their segments. One of another
-/// make (its count is followed by `FF 00 00 01`) tells nothing.
-fn leaves_of(block: &[u8]) -> Option<Vec<u64>> {
-    let rest = block.get(4..).filter(|it| !it.starts_with(&[0xff, 0, 0, 1]))?;
-    let mut numbers = Numbers(rest);
-    let (levels, _segments, _written) = (numbers.next()?, numbers.next()?, numbers.next()?);
-    let mut leaves = Vec::new();
-    for _ in 0..levels {
-        let (_merging, segments) = (numbers.next()?, numbers.next()?);
-        for _ in 0..segments {
-            let (_id, first, last) = (numbers.next()?, numbers.next()?, numbers.next()?);
-            leaves.push(if last == 0 { 0 } else { (last + 1).checked_sub(first)? });
-        }
-    }
-    Some(leaves)
-}
-
-/// Numbers as SQLite packs them: seven bits a byte, the most significant first, and eight in the ninth.
-struct Numbers<'a>(&'a [u8]);
-
-impl Iterator for Numbers<'_> {
-    type Item = u64;
-
-    fn next(&mut self) -> Option<u64> {
-        let mut number = 0;
-        for place in 0..9 {
-            let (byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            if place == 8 {
-                return Some(number << 8 | u64::from(*byte));
-            }
-            number = number << 7 | u64::from(byte & 0x7f);
-            if *byte < 0x80 {
-                return Some(number);
-            }
-        }
-        None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_read_as_sqlite_packs_them() {
-        let packed = [0x7f, 0x81, 0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x80];
-        assert_eq!(Numbers(&packed).collect::<Vec<_>>(), [127, 128, u64::MAX]);
-    }
 
     #[test]
     fn an_index_whose_texts_change_again_and_again_stays_small_and_finds_what_is_there() {
@@ -115,10 +62,12 @@ mod tests {
                 connection.execute(sql, (i64::try_from(id).unwrap(), text(round, id))).unwrap();
             }
             take_in(&connection).unwrap();
-            let leaves = leaves_of(&block(&connection, 10).unwrap().unwrap()).unwrap();
-            largest = largest.max(leaves.iter().sum());
+            let structure = block(&connection, STRUCTURE).unwrap().unwrap();
+            let structure = Structure::read(&structure).unwrap();
+            largest = largest.max(structure.segments().map(Segment::leaves).sum());
         }
-        let words = words_of(&block(&connection, 1).unwrap().unwrap()).unwrap();
+        let words = block(&connection, COUNTS).unwrap().unwrap();
+        let words = Counts::read(&words).unwrap().words().unwrap();
         assert_eq!(words, 6000);
         assert!(largest * LEAF_BYTES <= words * MOST_BYTES + 60 * LEAF_BYTES, "{largest} leaves");
         let check = "INSERT INTO entries_fts (entries_fts) VALUES ('integrity-check')";

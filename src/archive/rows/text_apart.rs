@@ -1,5 +1,5 @@
-//! The full-text index of a new archive, filled apart: in a database of its own, so that another thread can do it while
-//! the rows are written, and moved into the archive at the end.
+//! The full-text index of a new archive, filled apart: in a database of its own, or several, so that other threads can do it
+//! while the rows are written, and moved into the archive at the end.
 //!
 //! To fill the index takes three quarters of what a first sync writes, and SQLite has one writer for each database. What
 //! is moved are the rows of the index's own tables, as a dump or a `VACUUM` moves them; SQLite describes these tables at
@@ -12,25 +12,32 @@ use crate::archive::file::create::connect_new;
 use crate::archive::file::scratch_file::ScratchFile;
 use crate::archive::model::row::Row;
 use crate::archive::rows::bulk;
-use crate::archive::rows::text_index::{TextIndex, Texts};
+use crate::archive::rows::text_index::{self, TextIndex, Texts};
+use crate::archive::rows::text_joined::{self, Joint};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 
-/// The index while it is filled; its file goes with it, whatever happens.
+/// The index while it is filled, in one part or several.
 #[derive(Debug)]
 pub struct TextApart {
+    parts: Vec<TextPart>,
+}
+
+/// A part of the index, which has some of the entries; its file goes with it, whatever happens.
+#[derive(Debug)]
+pub struct TextPart {
     connection: Connection,
     _file: ScratchFile,
 }
 
 impl TextApart {
-    /// Begins the index of a new archive; none where the archive has no index yet, or has entries already, because a
-    /// revision made some: then it is filled in its place.
+    /// Begins the index of a new archive, in so many parts where they can be joined again; none where the archive has no
+    /// index yet, or has entries already, because a revision made some: then it is filled in its place.
     ///
     /// # Errors
     ///
     /// [`ArchiveError`], where the folder of the archive cannot be written.
-    pub fn begin(archive: &Archive) -> Result<Option<Self>, ArchiveError> {
+    pub fn begin(archive: &Archive, parts: usize) -> Result<Option<Self>, ArchiveError> {
         let definition = "SELECT sql FROM sqlite_schema WHERE name = 'entries_fts' AND NOT EXISTS (SELECT 1 FROM entries)";
         let definition: Option<String> = archive
             .connection()
@@ -38,6 +45,42 @@ impl TextApart {
             .optional()
             .map_err(ArchiveError::database("read the schema"))?;
         let Some(definition) = definition else { return Ok(None) };
+        let is_known = text_joined::is_known(archive.connection());
+        let is_known = is_known.map_err(ArchiveError::database("read the schema"))?;
+        let parts = if is_known { parts.max(1) } else { 1 };
+        let parts = (0..parts).map(|_| TextPart::begin(archive, &definition, parts));
+        Ok(Some(Self { parts: parts.collect::<Result<_, _>>()? }))
+    }
+
+    /// The parts, each of which a thread may fill.
+    pub fn into_parts(self) -> Vec<TextPart> {
+        self.parts
+    }
+}
+
+/// Moves the parts of an index, which are complete, into the archive, whose own is empty; `archive` is the connection to
+/// it, inside a transaction.
+///
+/// # Errors
+///
+/// [`ArchiveError`], where the disk is full.
+pub fn move_into(parts: &[TextPart], archive: &Connection) -> Result<(), ArchiveError> {
+    let parts: Vec<&Connection> = parts.iter().map(|it| &it.connection).collect();
+    move_all(&parts, archive).map_err(filling())
+}
+
+/// Nothing may have been asked of the archive's index on this connection: FTS5 would go on with what it read then.
+fn move_all(parts: &[&Connection], archive: &Connection) -> Result<()> {
+    match (Joint::of(parts, archive)?, parts) {
+        (Some(joint), _) => joint.write(parts, archive),
+        (None, [part]) => move_tables(part, archive),
+        // Each part is of a make that cannot be joined, though the empty index was not.
+        (None, _) => text_index::rebuild(archive),
+    }
+}
+
+impl TextPart {
+    fn begin(archive: &Archive, definition: &str, parts: usize) -> Result<Self, ArchiveError> {
         let file = ScratchFile::create(archive.path(), ".new-text")?;
         let page_size =
             archive.connection().pragma_query_value(None, "page_size", |row| row.get(0));
@@ -46,12 +89,12 @@ impl TextApart {
         // From here on it has no name, so that nothing is left of it even where the process is killed.
         file.unname();
         let begin = || -> Result<()> {
-            connection.execute_batch(&definition)?;
-            bulk::begin(&connection);
+            connection.execute_batch(definition)?;
+            bulk::begin_part(&connection, parts)?;
             connection.execute_batch("BEGIN")
         };
         begin().map_err(filling())?;
-        Ok(Some(Self { connection, _file: file }))
+        Ok(Self { connection, _file: file })
     }
 
     /// What takes the texts, in the order of their ids.
@@ -59,36 +102,21 @@ impl TextApart {
         Filler(TextIndex::new(&self.connection))
     }
 
-    /// Completes the index; nothing can be added after this.
+    /// Completes the part; nothing can be added after this.
     ///
     /// # Errors
     ///
     /// [`ArchiveError`], where the disk is full.
     pub fn complete(&self) -> Result<(), ArchiveError> {
         let complete = || {
-            bulk::end(&self.connection)?;
+            bulk::end_part(&self.connection)?;
             self.connection.execute_batch("COMMIT")
         };
         complete().map_err(filling())
     }
-
-    /// Moves the index into the archive, whose own is empty; `archive` is the connection to it, inside a transaction.
-    ///
-    /// # Errors
-    ///
-    /// [`ArchiveError`], where the disk is full.
-    pub fn move_into(self, archive: &Connection) -> Result<(), ArchiveError> {
-        let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'entries\\_fts\\_%' ESCAPE '\\'";
-        let tables = || -> Result<Vec<String>> {
-            self.connection.prepare(tables)?.query_map([], |row| row.get(0))?.collect()
-        };
-        let move_all =
-            || tables()?.iter().try_for_each(|it| move_rows(&self.connection, it, archive));
-        move_all().map_err(filling())
-    }
 }
 
-/// Takes texts into an index that is filled apart.
+/// Takes texts into a part of an index.
 pub struct Filler<'c>(TextIndex<'c>);
 
 impl Filler<'_> {
@@ -106,6 +134,14 @@ fn filling() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
     ArchiveError::database("write to the archive")
 }
 
+/// Puts all that an index keeps in place of what the archive's keeps, whatever that means to FTS5.
+fn move_tables(from: &Connection, archive: &Connection) -> Result<()> {
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'entries\\_fts\\_%' ESCAPE '\\'";
+    let tables: Result<Vec<String>> =
+        from.prepare(tables)?.query_map([], |row| row.get(0))?.collect();
+    tables?.iter().try_for_each(|it| move_rows(from, it, archive))
+}
+
 /// Puts the rows of a table in place of those that the archive's table of the same name has.
 fn move_rows(from: &Connection, table: &str, into: &Connection) -> Result<()> {
     into.execute(&format!("DELETE FROM {table}"), [])?;
@@ -121,4 +157,57 @@ fn move_rows(from: &Connection, table: &str, into: &Connection) -> Result<()> {
         write.raw_execute()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An index, whose columns and options these are, of one text with this id.
+    fn index(of: &str, id: Option<i64>) -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        let entries = "CREATE TABLE entries (id INTEGER PRIMARY KEY, body);
+            INSERT INTO entries VALUES (1, 'rain'), (2, 'rain');";
+        let table = format!("{entries} CREATE VIRTUAL TABLE entries_fts USING fts5(body{of})");
+        connection.execute_batch(&table).unwrap();
+        let add = "INSERT INTO entries_fts (rowid, body) VALUES (?1, 'rain')";
+        if let Some(id) = id {
+            connection.execute(add, [id]).unwrap();
+        }
+        connection
+    }
+
+    fn found(connection: &Connection) -> Vec<i64> {
+        let check = "INSERT INTO entries_fts (entries_fts) VALUES ('integrity-check')";
+        connection.execute(check, []).unwrap();
+        let sql = "SELECT rowid FROM entries_fts('rain')";
+        let mut statement = connection.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_>>().unwrap()
+    }
+
+    /// FTS5 itself writes a structure of the later make for an index of this kind.
+    const LATER: &str = ", content='', contentless_delete=1";
+    const OURS: &str = ", content='entries', content_rowid='id'";
+
+    #[test]
+    fn parts_become_one_index() {
+        let archive = index(OURS, None);
+        move_all(&[&index(OURS, Some(1)), &index(OURS, Some(2))], &archive).unwrap();
+        assert_eq!(found(&archive), [1, 2]);
+    }
+
+    #[test]
+    fn one_part_of_a_make_that_is_not_known_is_moved_as_it_is() {
+        let archive = index(LATER, None);
+        assert!(!text_joined::is_known(&archive).unwrap(), "so there is one part");
+        move_all(&[&index(LATER, Some(1))], &archive).unwrap();
+        assert_eq!(found(&archive), [1]);
+    }
+
+    #[test]
+    fn parts_of_a_make_that_is_not_known_are_made_again_from_the_rows() {
+        let archive = index(OURS, None);
+        move_all(&[&index(OURS, Some(1)), &index(LATER, Some(2))], &archive).unwrap();
+        assert_eq!(found(&archive), [1, 2]);
+    }
 }
