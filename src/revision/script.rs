@@ -98,12 +98,16 @@ fn body(shell: &mut Shell, written: &Written<'_>, values: &Values, may_be_view: 
             ));
             continue;
         }
+        // What triggers do for a view is not counted.
+        let proof = Proof::of(&text).filter(|it| *it == Proof::Schema || !may_be_view);
+        if matches!(proof, Some(Proof::Rows(_))) {
+            shell.counts_anew();
+        }
         shell.push(&format!("{text};\n"));
-        match Proof::of(&text) {
+        match proof {
             Some(Proof::Schema) => shell.has_changed(),
-            // What triggers do for a view is not counted.
-            Some(Proof::Rows(rows)) if !may_be_view => shell.is_done(&rows),
-            _ => {}
+            Some(Proof::Rows(rows)) => shell.is_done(&rows),
+            None => {}
         }
     }
     shell.push(&match step.direction() {

@@ -168,6 +168,11 @@ impl Shell {
         self.rows += 1;
     }
 
+    /// Lets `changes()` tell of the next statement alone: one that is not even understood leaves what was counted before.
+    pub fn counts_anew(&mut self) {
+        let _ = writeln!(self.body, "DELETE FROM temp.{} WHERE 0;", self.guard);
+    }
+
     /// Asks whether the statement before has changed the schema.
     pub fn has_changed(&mut self) {
         let guard = &self.guard;
