@@ -4,6 +4,7 @@
 //! `sqlite3_complete()`.
 
 pub mod newer;
+pub mod proof;
 mod renames;
 pub mod shell;
 pub mod variables;

@@ -173,6 +173,7 @@ pub(crate) fn migration(report: &MigrationReport, is_dry_run: bool) -> Value {
         "repopulated": report.repopulated.to_string(),
         "corrected": corrections(&report.corrected),
         "lost": report.lost,
+        "reused": report.reused,
         "vacuumed": report.vacuumed.map(|it| json!({"before": it.before, "after": it.after})),
         "findings": findings(&report.findings),
     })

@@ -19,7 +19,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    args.how.give_values(ctx)?;
+    args.how.given.give(ctx)?;
     if let Some(range) = args.target.as_deref().filter(|it| it.contains(':')) {
         return upgrade::offline(range, Direction::Down, &args.how, ctx);
     }

@@ -43,9 +43,8 @@ pub(crate) struct How {
     /// Print the plan, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// A value for `:NAME` in the scripts' INSERT, UPDATE, DELETE and SELECT, as text (may be repeated)
-    #[arg(short = 'x', value_name = "NAME=VALUE", allow_hyphen_values = true)]
-    pub(crate) values: Vec<String>,
+    #[command(flatten)]
+    pub(crate) given: Given,
     /// Take no backup first
     #[arg(long)]
     pub(crate) no_backup: bool,
@@ -62,9 +61,19 @@ impl How {
         let (data_loss, drift) = (self.allow_data_loss, self.allow_drift);
         Consent { data_loss, drift, no_backup: self.no_backup }
     }
+}
 
-    /// Has scripts find the values that were given.
-    pub(super) fn give_values(&self, ctx: &mut Context) -> Result<(), CommandError> {
+/// The values that scripts take from outside.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Given {
+    /// A value for `:NAME` in the scripts' INSERT, UPDATE, DELETE and SELECT, as text (may be repeated)
+    #[arg(short = 'x', value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    values: Vec<String>,
+}
+
+impl Given {
+    /// Has scripts find them.
+    pub(in crate::commands) fn give(&self, ctx: &mut Context) -> Result<(), CommandError> {
         let values = Values::read(self.values.iter().map(String::as_str)).map_err(|error| {
             CommandError::of("usage", &error).with_hint("write it as `-x name=value`")
         })?;
@@ -74,7 +83,7 @@ impl How {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    args.how.give_values(ctx)?;
+    args.how.given.give(ctx)?;
     if let Some(range) = args.target.as_deref().filter(|it| it.contains(':')) {
         return offline(range, Direction::Up, &args.how, ctx);
     }
@@ -219,6 +228,9 @@ fn tell(
     }
     for filled in &report.filled {
         ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
+    }
+    for reused in &report.reused {
+        ctx.output.say(reused);
     }
     let verb = match is_dry_run {
         true if report.findings.iter().any(Finding::is_error) => {

@@ -2,10 +2,11 @@
 
 use rusqlite::Connection;
 
-use super::{Diagnosis, Subject, fields, torn};
+use super::{Diagnosis, Subject, fields};
 use crate::archive::ArchiveError;
 use crate::archive::care::drift;
 use crate::archive::care::standing::{self, Misplaced};
+use crate::archive::care::torn;
 use crate::archive::file::functions;
 use crate::archive::model::asked;
 use crate::engine::{ledger, ledger_notes};

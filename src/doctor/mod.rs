@@ -12,7 +12,6 @@ mod marks;
 mod remedy;
 mod removed;
 mod rows;
-mod torn;
 mod unswept;
 mod users_rows;
 pub mod versions;

@@ -94,6 +94,18 @@ pub fn torn_in(schema: &Schema, register: Register) -> Vec<Torn> {
     torn
 }
 
+/// The tables of a schema whose foreign keys SQLite cannot follow, where it is built in memory; nothing of what cannot be built there.
+pub fn unfollowable_in(schema: &Schema, register: Register) -> Vec<Torn> {
+    if schema.tables.iter().all(|it| it.foreign_keys.is_empty()) {
+        return Vec::new();
+    }
+    let Ok(scratch) = Scratch::new(register) else { return Vec::new() };
+    match scratch.build(schema) {
+        Ok(()) => unfollowable(scratch.connection(), schema).unwrap_or_default(),
+        Err(_) => Vec::new(),
+    }
+}
+
 impl fmt::Display for Torn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} `{}` cannot be used: {}", self.kind, self.name, self.said)

@@ -1,5 +1,6 @@
 //! Drift: the schema of the file beside the one that its ledger says it has.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::Connection;
@@ -140,14 +141,17 @@ pub fn is_that_of(
 
 /// Names what a database holds and none of these schemas knows: it is another tool's.
 pub fn foreign_beside(found: &Schema, known: &[&Schema]) -> Vec<String> {
-    let mut all = known.iter().map(|it| without_foreign(found.clone(), it).1);
-    let first = all.next().unwrap_or_default();
-    all.fold(first, |foreign, more| foreign.into_iter().filter(|it| more.contains(it)).collect())
+    let known: BTreeSet<(Kind, &Name)> = known.iter().flat_map(|it| it.kinds()).collect();
+    let foreign = found.kinds().filter(|it| !known.contains(it));
+    foreign.map(|(kind, name)| shown(kind, name)).collect()
 }
 
 /// Those of another tool's objects that stood before and do not stand after. An index or a trigger on a table of ours goes with
 /// it, or is made again on it: that is told otherwise.
 pub fn taken_along(foreign: &[String], before: &Schema, after: &Schema) -> Vec<String> {
+    if foreign.is_empty() {
+        return Vec::new();
+    }
     let is_foreign = |kind: Kind, name: &Name| foreign.contains(&shown(kind, name));
     let is_theirs = |table: &Name| {
         [Kind::Table, Kind::VirtualTable, Kind::View].iter().any(|it| is_foreign(*it, table))
@@ -159,10 +163,8 @@ pub fn taken_along(foreign: &[String], before: &Schema, after: &Schema) -> Vec<S
     let indexes = before.indexes.iter().map(|it| (Kind::Index, &it.name, Some(&it.table)));
     let triggers = before.triggers.iter().map(|it| (Kind::Trigger, &it.name, Some(&it.table)));
     let all = tables.chain(virtual_tables).chain(views).chain(indexes).chain(triggers);
-    let stands = |kind: Kind, name: &Name| match kind {
-        Kind::Table => after.table(name).is_some(),
-        _ => after.object(kind, name).is_some(),
-    };
+    let all_after: BTreeSet<(Kind, &Name)> = after.kinds().collect();
+    let stands = |kind: Kind, name: &Name| all_after.contains(&(kind, name));
     all.filter(|(kind, name, on)| {
         is_foreign(*kind, name) && on.is_none_or(is_theirs) && !stands(*kind, name)
     })
@@ -172,6 +174,9 @@ pub fn taken_along(foreign: &[String], before: &Schema, after: &Schema) -> Vec<S
 
 /// Takes the objects out that [`without_foreign`] has named.
 pub fn without(mut schema: Schema, foreign: &[String]) -> Schema {
+    if foreign.is_empty() {
+        return schema;
+    }
     let is_ours = |kind: Kind, name: &Name| !foreign.contains(&shown(kind, name));
     schema.tables.retain(|it| is_ours(Kind::Table, &it.name));
     schema.virtual_tables.retain(|it| is_ours(Kind::VirtualTable, &it.name));
@@ -192,10 +197,8 @@ pub fn without_foreign(mut found: Schema, expected: &Schema) -> (Schema, Vec<Str
         foreign.extend((!is_ours).then(|| shown(kind, name)));
         is_ours
     };
-    let is_known = |kind: Kind, name: &Name| match kind {
-        Kind::Table => expected.table(name).is_some(),
-        _ => expected.object(kind, name).is_some(),
-    };
+    let all: BTreeSet<(Kind, &Name)> = expected.kinds().collect();
+    let is_known = |kind: Kind, name: &Name| all.contains(&(kind, name));
     found.tables.retain(|it| note(is_known(Kind::Table, &it.name), Kind::Table, &it.name));
     found
         .virtual_tables

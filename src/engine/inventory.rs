@@ -13,6 +13,7 @@ use rusqlite::{Connection, Result};
 use crate::engine::ledger;
 use crate::revision::losses::Losses;
 use crate::revision::{Origin, Revision};
+use crate::schema;
 use crate::sql;
 use crate::sqlite::{shadow, source};
 
@@ -265,6 +266,16 @@ impl Inventory {
             }
         }
         losses
+    }
+
+    /// The tables that never gave an id twice, and may from now on, in words.
+    pub fn reused(&self, after: &Self, renames: &Renames) -> Vec<String> {
+        let kept = self.tables.iter().filter(|(_, it)| it.keeps_sequence);
+        let reused = kept.filter(|(table, _)| {
+            let renamed = renames.tables.get(*table).and_then(|it| after.tables.get(it));
+            renamed.or_else(|| after.tables.get(*table)).is_some_and(|it| !it.keeps_sequence)
+        });
+        reused.map(|(table, _)| schema::reused(table)).collect()
     }
 
     /// That a table would give ids again; one that gives ids as it likes from now on is another table by its definition.

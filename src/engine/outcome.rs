@@ -37,6 +37,8 @@ pub struct Executed<T> {
     pub lost: Vec<String>,
     /// Where the workspace's own steps have given NULLs a value, in words: `column t.a (2 NULLs)`.
     pub filled: Vec<String>,
+    /// The tables that may give ids of rows again that are gone, and did not before, in words.
+    pub reused: Vec<String>,
     /// What was derived again.
     pub derived: T,
 }

@@ -44,6 +44,8 @@ pub(super) struct State<D: Derive> {
     stood: Inventory,
     bystanders: Bystanders,
     outsiders: Outsiders,
+    /// The schema as it was read last: mostly little has changed since.
+    found: Schema,
     /// In what the schema differed from what the revisions make before the first step.
     drift: Vec<String>,
     /// The real error: the library takes only text from a hook.
@@ -60,6 +62,7 @@ impl<D: Derive> Default for State<D> {
             stood: Inventory::default(),
             bystanders: Bystanders::default(),
             outsiders: Outsiders::default(),
+            found: Schema::default(),
             drift: Vec::new(),
             error: None,
         }
@@ -131,7 +134,8 @@ impl<D: Derive> Run<D> {
         state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
         state.stood = state.inventory.clone();
         if let Some(expected) = &self.expected {
-            let found = schema(connection)?;
+            let found = schema(connection, &Schema::default())?;
+            state.found = found.clone();
             state.outsiders = Outsiders::of(&found, &expected.before);
             state.drift = state.outsiders.differences(found, &expected.before);
             state.bystanders = Bystanders::of(connection, &expected.before).map_err(reading())?;
@@ -145,9 +149,10 @@ impl<D: Derive> Run<D> {
         &self,
         connection: &Connection,
         index: usize,
-        state: &State<D>,
+        state: &mut State<D>,
     ) -> Result<String, ExecuteError<D::Error>> {
-        let found = schema(connection)?;
+        let found = schema(connection, &state.found)?;
+        state.found = found.clone();
         let Some(expected) = self.expected.as_ref().and_then(|it| it.after.get(index)) else {
             return Ok(found.fingerprint());
         };
@@ -215,6 +220,7 @@ impl<D: Derive> Run<D> {
         }
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
+        state.executed.reused.extend(state.inventory.reused(&after, &renames));
         if step.direction() == Direction::Up && step.revision().origin == Origin::Workspace {
             state.executed.filled.extend(state.inventory.filled(&after, &renames));
         }
@@ -363,9 +369,9 @@ impl<D: Derive> Run<D> {
     }
 }
 
-/// The schema as it stands, but for the ledger.
-fn schema(connection: &Connection) -> Result<Schema, DatabaseError> {
-    let schema = introspect::schema(connection).map_err(DatabaseError::introspect)?;
+/// The schema as it stands, but for the ledger; `before` is what was read last.
+fn schema(connection: &Connection, before: &Schema) -> Result<Schema, DatabaseError> {
+    let schema = introspect::schema_after(connection, before).map_err(DatabaseError::introspect)?;
     Ok(schema.without(&[ledger::table()]))
 }
 

@@ -80,7 +80,8 @@ impl Trial {
 
     fn run(&mut self, statements: &[Statement]) -> Result<Schema, ScratchError> {
         for statement in &statements[self.done.len()..] {
-            self.scratch.run(Script { path: "", text: &statement.sql })?;
+            // A plan is for other programs, too.
+            Script { path: "", text: &statement.sql }.run_plainly(self.scratch.connection())?;
             self.done.push(statement.clone());
         }
         Ok(self.scratch.schema()?)

@@ -6,12 +6,14 @@ use super::generate;
 use super::model::{self, Model};
 use crate::archive::care::drift;
 use crate::archive::care::standing::{self, Misplaced};
+use crate::archive::care::torn;
 use crate::archive::file::functions;
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::broken;
 use crate::engine::drift::Drift;
 use crate::engine::{ledger, ledger_notes, trial};
 use crate::field::Field;
-use crate::finding::Place;
+use crate::finding::{Finding, Place};
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Correction, Disagreement, Ledger};
 use crate::revision::names::RevisionId;
@@ -35,6 +37,8 @@ pub struct Check {
     pub misplaced: Option<Misplaced>,
     /// What the ledger notes of revisions, and cannot be.
     pub ill_noted: Vec<String>,
+    /// The views and triggers that cannot be used: of the model, and of the archive.
+    pub broken: Vec<Finding>,
     /// The ledger.
     pub ledger: Ledger,
 }
@@ -74,7 +78,8 @@ pub fn check(
 ) -> Result<Check, CheckError> {
     let head = model::after(graph.revisions().map(|it| &**it))?;
     let (changes, renames) = compare(&head, &model.schema, fields);
-    let mut check = Check { changes, renames, ..Check::default() };
+    let broken = of_model(&head, &model.schema);
+    let mut check = Check { changes, renames, broken, ..Check::default() };
     if let Some(archive) = archive {
         let connection = archive.connection();
         check.ledger =
@@ -85,8 +90,26 @@ pub fn check(
         check.drift = drift::thoroughly(connection, &check.ledger)?;
         check.corrections = check.ledger.corrections(graph.known().map(|it| &**it));
         check.disagreements = check.ledger.agree(graph).err().unwrap_or_default();
+        let place = Place::file(archive.path().display().to_string());
+        check.broken.extend(torn::examine(connection, &check.ledger, &place)?);
     }
     Ok(check)
+}
+
+/// What of the model cannot be used, and could so far, or is new.
+fn of_model(head: &Schema, model: &Schema) -> Vec<Finding> {
+    let mut torn = broken::torn_in(model, functions::register);
+    if torn.is_empty() {
+        return Vec::new();
+    }
+    // What stands so already is told of the archive.
+    let before = broken::torn_in(head, functions::register);
+    torn.retain(|it| before.iter().all(|old| (old.kind, &old.name) != (it.kind, &it.name)));
+    let told = torn.iter().map(|it| {
+        Finding::warning(Place::file("model"), "broken-object", it.to_string())
+            .with_hint("mend it in schema.sql: `journal migration create` refuses it as it is")
+    });
+    told.collect()
 }
 
 /// What leads from head to the model, in words; where a rename is open, as if nothing was renamed.

@@ -10,6 +10,7 @@ use super::identity::Wish;
 use super::prove::{self, InTheWay, Proof, ProveError};
 use super::tied::Tied;
 use super::unmade::{self, Unmade};
+use super::values::{self, ValueError};
 use super::{MigrateError, Terms, model};
 use crate::archive::file::copy::Copy;
 use crate::archive::model::derived::asked;
@@ -22,13 +23,15 @@ use crate::backup::Receipt;
 use crate::engine::owner::Owner;
 use crate::engine::{executor, inventory, ledger};
 use crate::field::{Field, FieldKind};
+use crate::revision::Script;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Applied;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::revision::target::Target;
-use crate::schema::{Answers, Name, Options, Schema, SchemaDiff, Table};
+use crate::schema::{Answers, DangerKind, Name, Options, Schema, SchemaDiff, Table};
+use crate::sql::variables::Values;
 use crate::sql::{self, quoted};
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::ScratchError;
@@ -63,6 +66,8 @@ pub struct Created {
     pub lacking: Vec<Tied>,
     /// The NULLs that take a default, in words: no way back tells them from it.
     pub filled: Vec<String>,
+    /// The tables that may give ids of rows again that are gone, in words.
+    pub reused: Vec<String>,
 }
 
 /// Why no revision was made.
@@ -107,15 +112,16 @@ pub enum CreateError {
     /// The model takes away what is of the core, or makes it otherwise.
     #[error("the new revision takes away or changes what every archive has: {}", .0.join(", "))]
     TakesCore(Vec<String>),
+    /// Values are given that no script on the way takes.
+    #[error(transparent)]
+    Values(ValueError),
     /// The archive said no.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
 }
 
 fn counted(in_the_way: &[InTheWay]) -> String {
-    let rows = |count: u64| if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-    let words = in_the_way.iter().map(|it| format!("{} ({})", it.message, rows(it.rows)));
-    words.collect::<Vec<_>>().join("; ")
+    in_the_way.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 fn listed(ids: &BTreeSet<RevisionId>) -> String {
@@ -165,7 +171,9 @@ pub fn create(
             unmade.push(Unmade { index, lacking });
         }
     }
-    Ok(Some(Created { generated, proof, note, unmade, lacking, filled }))
+    let reused = generated.up.dangers().filter(|it| it.kind == DangerKind::Reuses);
+    let reused = reused.map(ToString::to_string).collect();
+    Ok(Some(Created { generated, proof, note, unmade, lacking, filled, reused }))
 }
 
 /// Refuses a model from which something of the core is gone, or in which it says something else: an upgrade would be refused.
@@ -231,7 +239,14 @@ fn ground(
             return Ok((Ground::made_up(from, generated.up.dangers(), terms.owner)?, note));
         }
         let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
-        match at_head(copy, terms) {
+        match at_head(copy, terms, None) {
+            // What it takes may be known only where it is applied.
+            Err(MigrateError::Values(error))
+                if error.is_missing() && terms.values == Values::default() =>
+            {
+                note = Some(format!("{error} ({})", error.hint()));
+            }
+            Err(MigrateError::Values(error)) => return Err(CreateError::Values(error)),
             Err(error) => note = Some(error.to_string()),
             Ok(copy) => match Ground::of_archive(copy, from, terms.owner)? {
                 Some(ground) => return Ok((ground, None)),
@@ -276,8 +291,12 @@ fn there_already(archive: &Archive, generated: &Generated) -> Result<Option<Stri
     }))
 }
 
-/// Brings a copy to every head.
-pub(super) fn at_head(mut copy: Copy, terms: &Terms) -> Result<Copy, MigrateError> {
+/// Brings a copy to every head, where a script is run then that is no revision's, or nothing is.
+pub(super) fn at_head(
+    mut copy: Copy,
+    terms: &Terms,
+    then: Option<&Script>,
+) -> Result<Copy, MigrateError> {
     let prepared = super::prepare(
         copy.connection(),
         &terms.graph,
@@ -285,6 +304,7 @@ pub(super) fn at_head(mut copy: Copy, terms: &Terms) -> Result<Copy, MigrateErro
         Direction::Up,
         terms.owner,
     )?;
+    values::check_with(&prepared, then, &terms.values)?;
     let settings = terms.settings(prepared.plan.repopulate(), true);
     let receipt = Receipt::nothing_to_back_up();
     executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)

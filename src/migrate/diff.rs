@@ -10,6 +10,7 @@ use super::generate::{self, Ask};
 use super::model::{self, ModelError};
 use crate::archive::file::{functions, open};
 use crate::archive::{Archive, ArchiveError};
+use crate::engine::broken::{self, Torn};
 use crate::engine::likeness::values_in_common;
 use crate::engine::{drift, ledger, trial};
 use crate::finding::Finding;
@@ -17,12 +18,12 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Ledger, LedgerError};
 use crate::revision::target::{Target, TargetError};
 use crate::schema::{
-    AnsweredDiff, Answers, Name, Options, Plan, PlanError, RenameCandidate, RenameError, Schema,
-    SchemaDiff, Table,
+    AnsweredDiff, Answers, Kind, Name, Options, Plan, PlanError, RenameCandidate, RenameError,
+    Schema, SchemaDiff, Table,
 };
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
-use crate::sqlite::{introspect, scratch};
+use crate::sqlite::{introspect, scratch, sentences};
 use crate::workspace::Workspace;
 
 /// One side of a comparison, as it was named.
@@ -272,4 +273,39 @@ pub fn answered(
 /// [`PlanError`], where no way is known.
 pub fn plan(diff: &AnsweredDiff, portable: bool) -> Result<Plan, PlanError> {
     trial::plan(diff, Options { portable, invent: true }, functions::register)
+}
+
+/// What cannot be used where a difference leads, and could where it begins.
+#[derive(Debug, Default)]
+pub struct Left {
+    /// Tables that were there, whose foreign keys lead to no key any more.
+    pub unfollowable: Vec<Torn>,
+    /// Views and triggers that name what is not there, and tables whose foreign keys lead to no table, or, where they are new, to no key.
+    pub torn: Vec<Torn>,
+}
+
+/// Looks for what a difference leaves behind that cannot be used.
+pub fn left(diff: &AnsweredDiff) -> Left {
+    let after = torn(diff.to());
+    if after.is_empty() {
+        return Left::default();
+    }
+    let (before, renames) = (torn(diff.from()), diff.renames());
+    let is_new = |it: &Torn| {
+        let is_it = |old: &Torn| old.kind == it.kind && *renames.table_after(&old.name) == it.name;
+        !before.iter().any(is_it)
+    };
+    let was_there = |it: &Torn| {
+        let mut names = diff.from().tables.iter().map(|table| renames.table_after(&table.name));
+        sentences::is_mismatch(&it.said) && names.any(|name| *name == it.name)
+    };
+    let (unfollowable, torn) = after.into_iter().filter(is_new).partition(was_there);
+    Left { unfollowable, torn }
+}
+
+fn torn(schema: &Schema) -> Vec<Torn> {
+    let mut torn = broken::torn_in(schema, functions::register);
+    torn.retain(|it| it.kind != Kind::Table);
+    torn.extend(broken::unfollowable_in(schema, functions::register));
+    torn
 }

@@ -42,7 +42,7 @@ pub fn forecast(
         direction: step.direction(),
         took: Duration::ZERO,
     });
-    let Losses { lost, refusal } = match archive {
+    let Losses { lost, reused, refusal } = match archive {
         Some(archive) => losses(prepared, archive, terms)?,
         None => Losses::default(),
     };
@@ -57,6 +57,7 @@ pub fn forecast(
         repopulated: prepared.plan.repopulate().and(due),
         corrected: prepared.corrections.clone(),
         lost,
+        reused,
         ..MigrationReport::default()
     };
     Ok(Forecast { report, refusal })
@@ -66,6 +67,7 @@ pub fn forecast(
 #[derive(Default)]
 struct Losses {
     lost: Vec<String>,
+    reused: Vec<String>,
     refusal: Option<MigrateError>,
 }
 
@@ -86,15 +88,15 @@ fn losses(prepared: &Prepared, archive: &Archive, terms: &Terms) -> Result<Losse
         Some(declared) => Some(declared),
         // What no `loses` line names is only known once it is gone.
         None => match run_on_copy(prepared, archive, terms, false)? {
-            Ok(lost) => return Ok(Losses { lost, refusal: None }),
+            Ok((lost, reused)) => return Ok(Losses { lost, reused, refusal: None }),
             Err(error @ (ExecuteError::Lost { .. } | ExecuteError::LostWithoutBackup { .. })) => {
                 Some(failed(error))
             }
             Err(error) => return Err(failed(error)),
         },
     };
-    let lost = run_on_copy(prepared, archive, terms, true)?.map_err(failed)?;
-    Ok(Losses { lost, refusal })
+    let (lost, reused) = run_on_copy(prepared, archive, terms, true)?.map_err(failed)?;
+    Ok(Losses { lost, reused, refusal })
 }
 
 fn failed(error: ExecuteError<ArchiveError>) -> MigrateError {
@@ -120,18 +122,21 @@ fn may_lose(archive: &Archive, prepared: &Prepared) -> Result<bool, ArchiveError
     Ok(is_said || handed::may_hand_over(archive.connection(), prepared)?)
 }
 
+/// What goes, and which tables may give ids again, in words.
+type Told = (Vec<String>, Vec<String>);
+
 /// What goes, as the move itself would tell it.
 fn run_on_copy(
     prepared: &Prepared,
     archive: &Archive,
     terms: &Terms,
     allow_data_loss: bool,
-) -> Result<Result<Vec<String>, ExecuteError<ArchiveError>>, ArchiveError> {
+) -> Result<Result<Told, ExecuteError<ArchiveError>>, ArchiveError> {
     archive.interrupt_by(&terms.progress)?;
     let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
     let settings = terms.settings(Repopulate::None, allow_data_loss);
     let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);
-    Ok(executed.map(|it| it.lost))
+    Ok(executed.map(|it| (it.lost, it.reused)))
 }

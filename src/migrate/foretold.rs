@@ -6,7 +6,7 @@ use std::iter;
 
 use rusqlite::Connection;
 
-use super::{MigrateError, Prepared, Terms, attempt};
+use super::{MigrateError, Prepared, Terms, attempt, values};
 use crate::archive::care::drift;
 use crate::archive::file::copy::Copy;
 use crate::archive::{Archive, ArchiveError};
@@ -36,7 +36,9 @@ pub(super) fn check(
     terms: &Terms,
 ) -> Result<(), MigrateError> {
     let (connection, plan) = (archive.connection(), &prepared.plan);
-    let is_asked = plan.direction() == Some(Direction::Up) && !terms.consent.data_loss;
+    // Without the values that its scripts take nobody can tell.
+    let is_known = values::check(prepared, &terms.values).is_ok();
+    let is_asked = plan.direction() == Some(Direction::Up) && !terms.consent.data_loss && is_known;
     if !is_asked {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use rusqlite::{Connection, ErrorCode};
 
-use super::{MigrateError, Prepared, Terms, attempt};
+use super::{MigrateError, Prepared, Terms, attempt, values};
 use crate::archive::file::copy::Copy;
 use crate::archive::model::derived::{asked, names_in};
 use crate::archive::model::misfit;
@@ -132,7 +132,8 @@ pub fn check_rows(
 ) -> Result<(), MigrateError> {
     let (connection, names) = (archive.connection(), Names::of(terms));
     let handed = handed(connection, prepared, names)?;
-    if handed.is_empty() {
+    // Without the values that its scripts take nobody can tell.
+    if handed.is_empty() || values::check(prepared, &terms.values).is_err() {
         return Ok(());
     }
     let mut copy = Copy::beside(archive.path(), connection, &*terms.progress)?;

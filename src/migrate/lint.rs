@@ -15,8 +15,9 @@ use rusqlite::Connection;
 use super::draft;
 use super::generate;
 use super::ground::Ground;
+use super::met::Met;
 use super::model;
-use super::{MigrateError, Prepared, Terms};
+use super::{MigrateError, Prepared, Terms, values};
 use crate::archive::file::copy::Copy;
 use crate::archive::model::derived::Derived;
 use crate::archive::model::owned::OwnedParts;
@@ -75,6 +76,7 @@ pub fn revisions(
     prepared: &Prepared,
     terms: &Terms,
 ) -> Result<Vec<Finding>, LintError> {
+    values::check(prepared, &terms.values).map_err(MigrateError::from)?;
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     let connection = copy.connection();
     without_foreign_keys(connection)?;
@@ -155,9 +157,9 @@ pub fn file(
     terms: &Terms,
 ) -> Result<Vec<Finding>, LintError> {
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
-    let copy = super::create::at_head(copy, terms)?;
-    without_foreign_keys(copy.connection())?;
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
+    let copy = super::create::at_head(copy, terms, Some(&script))?;
+    without_foreign_keys(copy.connection())?;
     let derived = Derived::of(&terms.graph);
     let losses = Losses::default();
     let closed = terms.bookkeeping().closed_where(true);
@@ -195,12 +197,12 @@ pub fn model(
     let plan = diff.ok().and_then(|it| generate::plan(&it, Options::default()).ok());
     let Some(plan) = plan.filter(|it| !it.statements.is_empty()) else { return Ok(Vec::new()) };
     let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
-    let copy = super::create::at_head(copy, terms)?;
+    let copy = super::create::at_head(copy, terms, None)?;
     let derived = Derived::of(&terms.graph);
     let place = Place::file("model");
     let told = counted(copy.connection(), &plan).into_iter();
     let told = told.filter(|(danger, _)| !draft::is_derived(danger, &derived));
-    Ok(told.map(|(danger, rows)| finding(place.clone(), &danger, rows, true)).collect())
+    Ok(told.map(|(danger, met)| finding(place.clone(), &danger, &met, true)).collect())
 }
 
 /// What can be said of a revision without running it.
@@ -289,7 +291,7 @@ fn judge(
     held.count_values(connection, case.script).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
     let follow = |_, statement: &str| others.follow(connection, statement);
-    let ran = script.run_telling(connection, &case.closed, follow);
+    let ran = script.run_with(connection, &case.closed, &case.terms.values, follow);
     let now = match &ran {
         Ok(()) => Some(Stand::of(connection, case.terms, before)?),
         Err(_) => None,
@@ -302,7 +304,7 @@ fn judge(
     let stands = ran.is_err() || !orphans.is_empty();
     let told = counted.iter().filter(|(danger, _)| case.is_told(danger, stands));
     let mut findings: Vec<Finding> = told
-        .map(|(danger, rows)| finding(place.clone(), danger, *rows, case.is_declared(danger)))
+        .map(|(danger, met)| finding(place.clone(), danger, met, case.is_declared(danger)))
         .collect();
     let unfollowable = after.iter().filter(|it| !broken.contains(it) && !is_old(it));
     findings.extend(unfollowable.map(|it| unfollowed(place.clone(), it)));
@@ -400,7 +402,8 @@ impl Case<'_> {
         let connection = ground.connection();
         let kept = Kept::of(connection, &known, self.script, is_empty).map_err(reading())?;
         let script = Script { path: &self.script.path, text: &self.script.text };
-        if script.run_telling(connection, &self.closed, |_, _| Ok(())).is_err() {
+        let values = &self.terms.values;
+        if script.run_with(connection, &self.closed, values, |_, _| Ok(())).is_err() {
             return Ok(Vec::new());
         }
         let now = introspect::schema(connection).map_err(ArchiveError::introspect)?;
@@ -413,7 +416,7 @@ impl Case<'_> {
         connection: &Connection,
         held: &Inventory,
         now: &Stand,
-        counted: &[(Danger, u64)],
+        counted: &[(Danger, Met)],
     ) -> Result<Vec<Finding>, LintError> {
         let reading = || ArchiveError::database("read the copy");
         let renames = inventory::renames(self.script);

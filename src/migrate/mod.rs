@@ -18,7 +18,9 @@ pub mod identity;
 pub mod in_the_way;
 pub mod lint;
 pub mod merge;
+mod met;
 pub mod model;
+mod offline;
 mod others;
 pub mod prove;
 pub mod rehearse;
@@ -37,6 +39,7 @@ pub mod vacuum;
 pub mod values;
 
 pub use fit::{check_fit, check_standing};
+pub use offline::prepare_offline;
 pub use script::script;
 pub use terms::{Consent, Terms};
 
@@ -61,7 +64,6 @@ use crate::revision::header::HeaderError;
 use crate::revision::ledger::{Correction, Disagreement, Ledger, LedgerError};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, PlanError};
-use crate::revision::range::Range;
 use crate::revision::repopulate::Repopulate;
 use crate::revision::target::Target;
 use crate::sqlite::error::DatabaseError;
@@ -111,6 +113,8 @@ pub struct MigrationReport {
     pub lost: Vec<String>,
     /// Where NULLs were given a value, in words.
     pub filled: Vec<String>,
+    /// The tables that may give ids of rows again that are gone, in words.
+    pub reused: Vec<String>,
     /// What the file took before it was written anew and after, where that was asked for.
     pub vacuumed: Option<Vacuumed>,
     /// What was found when rows were derived again.
@@ -276,28 +280,6 @@ pub fn prepare_new(
     prepare(&empty, graph, target, direction, owner)
 }
 
-/// Decides the steps of a range, for an archive that stands where it begins and need not be there.
-///
-/// # Errors
-///
-/// [`MigrateError::Plan`].
-pub fn prepare_offline(
-    graph: &RevisionGraph,
-    range: &Range,
-    direction: Direction,
-) -> Result<Prepared, MigrateError> {
-    let ledger = range.start(graph).map_err(PlanError::from)?;
-    let to = range.to.clone();
-    let plan = match direction {
-        Direction::Up => Plan::up(graph, &ledger, &to.unwrap_or_else(Target::heads))?,
-        Direction::Down => Plan::down(graph, &ledger, &to.unwrap_or_else(Target::base))?,
-    };
-    let from = ledger.current(graph)?;
-    let to = standing_after(&plan, &ledger, graph)?;
-    let (corrections, miscounted) = (Vec::new(), None);
-    Ok(Prepared { plan, from, to, ledger, corrections, miscounted })
-}
-
 /// Refuses a ledger that the files contradict, as far as the direction minds.
 ///
 /// # Errors
@@ -395,6 +377,7 @@ pub fn execute(
         corrected: corrections.clone(),
         lost: executed.lost,
         filled: executed.filled,
+        reused: executed.reused,
         vacuumed: None,
         findings: executed.derived.findings.into_iter().chain(unswept).collect(),
     })

@@ -1,18 +1,18 @@
 //! The proof of a draft: it ran up, down and up again on a database with rows, and ended each time where it should.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use crate::archive::ArchiveError;
 use crate::archive::model::derived::Derived;
 use crate::engine::broken::broken;
-use crate::engine::inventory;
 use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::Revision;
 use crate::revision::checksum::Checksum;
 use crate::revision::header::HeaderError;
 use crate::revision::plan::Direction;
-use crate::schema::{Danger, DangerKind, Name, Renames, Schema};
+use crate::schema::{DangerKind, Name, Renames, Schema};
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect::IntrospectError;
 use crate::sqlite::scratch::ScratchError;
@@ -22,6 +22,7 @@ use crate::sqlite::tally::{Tally, Unlike};
 
 use super::draft::Draft;
 use super::ground::{Ground, Rows};
+use super::met::Met;
 use super::model;
 
 /// The proof that a draft does what it says; only [`prove`] and its neighbours make one.
@@ -244,10 +245,10 @@ impl Trial<'_> {
                 (renames.table_after(table).clone(), column.clone())
             }
         };
-        // What a table `WITHOUT ROWID` has forgotten comes back with no way down.
+        // What a table has forgotten that has no numbers beside its columns comes back with no way down.
         let had_no_numbers = |table: &Name| {
             let between = self.goal.to.table(renames.table_after(table));
-            direction == Direction::Down && between.is_some_and(|it| it.is_without_rowid)
+            direction == Direction::Down && between.is_some_and(|it| !it.has_numbers_beside())
         };
         let mut unlike = before.unlike_but_for(after, now_called, had_no_numbers);
         unlike.retain(|it| !self.is_declared(it));
@@ -274,32 +275,31 @@ impl Trial<'_> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InTheWay {
     /// What would happen, in words.
-    pub message: String,
-    /// How many rows.
-    pub rows: u64,
+    message: String,
+    /// Which rows.
+    met: Met,
+}
+
+impl fmt::Display for InTheWay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { message, met } = self;
+        write!(f, "{message} {met}")
+    }
 }
 
 /// Asks the rows of a ground whether they stand in the way of a plan.
 pub fn in_the_way(plan: &crate::schema::Plan, ground: &Ground) -> Vec<InTheWay> {
     let standing = plan.dangers().filter(|it| it.kind == DangerKind::Stands);
-    let met = standing.filter_map(|it| Some((it, met(it, ground)?)));
-    met.map(|(it, rows)| InTheWay { message: it.to_string(), rows }).collect()
+    let met = standing.filter_map(|it| Some((it, Met::of(it, ground.connection())?)));
+    met.map(|(it, met)| InTheWay { message: it.to_string(), met }).collect()
 }
 
 /// Which NULLs take a default by a plan, in words: on an archive's own rows how many, on made-up ones those that may be there.
 pub fn filled(plan: &crate::schema::Plan, ground: &Ground) -> Vec<String> {
     let filling = plan.dangers().filter(|it| it.kind == DangerKind::Fills);
     let told = filling.filter_map(|it| match ground.is_of_archive() {
-        true => met(it, ground)
-            .map(|rows| format!("{it} ({})", inventory::count(rows.cast_signed(), "row"))),
+        true => Met::of(it, ground.connection()).map(|met| format!("{it} {met}")),
         false => Some(it.to_string()),
     });
     told.collect()
-}
-
-/// How many rows meet a danger; none where nobody can ask.
-fn met(danger: &Danger, ground: &Ground) -> Option<u64> {
-    let question = danger.question.as_ref()?;
-    let count: i64 = ground.connection().query_row(question, (), |row| row.get(0)).ok()?;
-    u64::try_from(count).ok().filter(|it| *it > 0)
 }

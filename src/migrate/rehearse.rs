@@ -233,7 +233,7 @@ impl Stage<'_> {
         let renames = self.renames();
         let had_no_numbers = |table: &Name| {
             let called = renames.followed(table, &Name::from("")).0;
-            between.schema.table(&called).is_some_and(|it| it.is_without_rowid)
+            between.schema.table(&called).is_some_and(|it| !it.has_numbers_beside())
         };
         let unlike = was.tally.unlike_but_for(&is.tally, same, had_no_numbers);
         let silent = unlike.iter().filter(|it| !self.is_declared(it));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Prepared;
 use crate::finding::{Excerpt, Place};
 use crate::nearest::nearest;
-use crate::revision::names::RevisionId;
+use crate::revision::Script;
 use crate::revision::plan::Step;
 use crate::sql::variables::{Values, variables};
 use crate::sqlite::script::BINDABLE;
@@ -14,20 +14,20 @@ use crate::sqlite::script::BINDABLE;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     /// A script takes a value that nobody gave.
-    #[error("revision `{revision}` takes a value for `{variable}`, and none is given")]
+    #[error("{by} takes a value for `{variable}`, and none is given")]
     Missing {
-        /// The revision.
-        revision: RevisionId,
+        /// The revision, or the file, in words.
+        by: String,
         /// The variable as it is written.
         variable: String,
         /// Where it stands.
         spot: Box<(Place, Option<Excerpt>)>,
     },
     /// A value stands where none can be put.
-    #[error("revision `{revision}` takes a value for `{variable}` where none can stand")]
+    #[error("{by} takes a value for `{variable}` where none can stand")]
     Misplaced {
-        /// The revision.
-        revision: RevisionId,
+        /// The revision, or the file, in words.
+        by: String,
         /// The variable as it is written.
         variable: String,
         /// Where it stands.
@@ -54,6 +54,11 @@ impl ValueError {
         }
     }
 
+    /// Whether it is only that a value is not given.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Self::Missing { .. })
+    }
+
     /// The way out.
     pub fn hint(&self) -> String {
         match self {
@@ -76,7 +81,22 @@ impl ValueError {
 ///
 /// [`ValueError`], the first in the order of the steps.
 pub fn check(prepared: &Prepared, values: &Values) -> Result<(), ValueError> {
-    check_steps(prepared.plan.steps.iter(), values)
+    check_scripts(prepared.plan.steps.iter().map(of_step), values)
+}
+
+/// The same where another script follows, which is no revision's.
+///
+/// # Errors
+///
+/// [`ValueError`].
+pub(super) fn check_with(
+    prepared: &Prepared,
+    script: Option<&Script>,
+    values: &Values,
+) -> Result<(), ValueError> {
+    let steps = prepared.plan.steps.iter().map(of_step);
+    let script = script.map(|it| (format!("`{}`", it.path), it));
+    check_scripts(steps.chain(script), values)
 }
 
 /// The same for a rehearsal, which goes back as well.
@@ -87,29 +107,32 @@ pub fn check(prepared: &Prepared, values: &Values) -> Result<(), ValueError> {
 pub fn check_there_and_back(prepared: &Prepared, values: &Values) -> Result<(), ValueError> {
     let steps: Vec<Step> = prepared.plan.steps.clone();
     let back: Vec<Step> = steps.iter().filter_map(|it| Step::down(it.revision())).collect();
-    check_steps(steps.iter().chain(&back), values)
+    check_scripts(steps.iter().chain(&back).map(of_step), values)
 }
 
-fn check_steps<'s>(
-    steps: impl Iterator<Item = &'s Step>,
+fn of_step(step: &Step) -> (String, &Script) {
+    (format!("revision `{}`", step.revision().id()), step.script())
+}
+
+fn check_scripts<'s>(
+    scripts: impl Iterator<Item = (String, &'s Script)>,
     values: &Values,
 ) -> Result<(), ValueError> {
     let (mut taken, mut is_any) = (BTreeSet::new(), false);
-    for step in steps {
+    for (by, script) in scripts {
         is_any = true;
-        let (script, revision) = (step.script(), step.revision().id());
         for variable in variables(&script.text) {
             let spot = || {
                 let place = Place::of_offset(&script.path, &script.text, variable.offset);
                 let excerpt = Excerpt::of(&script.text, &place, variable.text.len());
                 Box::new((place, excerpt))
             };
-            let (revision, name) = (revision.clone(), variable.text.clone());
+            let (by, name) = (by.clone(), variable.text.clone());
             if !variable.is_bindable {
-                return Err(ValueError::Misplaced { revision, variable: name, spot: spot() });
+                return Err(ValueError::Misplaced { by, variable: name, spot: spot() });
             }
             if values.of(&name).is_none() {
-                return Err(ValueError::Missing { revision, variable: name, spot: spot() });
+                return Err(ValueError::Missing { by, variable: name, spot: spot() });
             }
             taken.insert(name);
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::sql::proof::Proof;
 use crate::sql::shell::{Keys, Shell};
 use crate::sql::variables::Values;
 use crate::sql::{self, Token, TokenKind};
@@ -65,50 +66,73 @@ pub fn to_sql(
     if let Some(newer) = shell.newer() {
         shell.note(&format!("this script needs SQLite {newer} or newer"));
     }
+    let has_stand_ins = |text: &str| text.contains("instead of");
+    let may_be_view =
+        texts.iter().any(|it| has_stand_ins(it)) || held().any(|it| has_stand_ins(&it));
     for written in steps {
-        notes(&mut shell, written, ground.functions);
+        notes(&mut shell, written, ground.functions, may_be_view);
     }
     expected(&mut shell, ledger, ground);
     for row in corrected {
         shell.push(&correction(row));
     }
+    shell.notes_schema();
     for written in steps {
-        shell.push(&body(written, ground.values));
+        body(&mut shell, written, ground.values, may_be_view);
     }
     shell.push(&standing(steps, ledger, ground));
     shell.finish()
 }
 
-/// The statements of one step, and that of the ledger.
-fn body(written: &Written<'_>, values: &Values) -> String {
+/// The statements of one step, each with what shows that it has done its work, and that of the ledger.
+fn body(shell: &mut Shell, written: &Written<'_>, values: &Values, may_be_view: bool) {
     let (step, revision) = (written.step, written.step.revision());
     let (word, message) = (step.direction().as_str(), one_line(revision.message()));
-    let mut body = format!("\n-- {word} {}: {message}\n", revision.id());
+    shell.push(&format!("\n-- {word} {}: {message}\n", revision.id()));
     for (index, statement) in step.script().statements().iter().enumerate() {
         let text = values.written_into(statement.text);
         if written.idle.contains(&index) {
             let lines = text.lines().fold(String::new(), |all, line| all + "--   " + line + "\n");
-            let _ = write!(
-                body,
+            shell.push(&format!(
                 "-- left out: no row is there that it would change, and only `journal` has what it calls\n{lines}"
-            );
-        } else {
-            let _ = writeln!(body, "{text};");
+            ));
+            continue;
+        }
+        // What triggers do for a view is not counted.
+        let proof = Proof::of(&text).filter(|it| *it == Proof::Schema || !may_be_view);
+        if matches!(proof, Some(Proof::Rows(_))) {
+            shell.counts_anew();
+        }
+        shell.push(&format!("{text};\n"));
+        match proof {
+            Some(Proof::Schema) => shell.has_changed(),
+            Some(Proof::Rows(rows)) => shell.is_done(&rows),
+            None => {}
         }
     }
-    match step.direction() {
-        Direction::Up => body + &insertion(written),
-        Direction::Down => body + &deletion(step),
-    }
+    shell.push(&match step.direction() {
+        Direction::Up => insertion(written),
+        Direction::Down => deletion(step),
+    });
 }
 
 /// What a reader should know of a step before running it.
-fn notes(shell: &mut Shell, written: &Written<'_>, functions: &[&str]) {
+fn notes(shell: &mut Shell, written: &Written<'_>, functions: &[&str], may_be_view: bool) {
     let step = written.step;
     let (id, header) = (step.revision().id(), &step.revision().header);
     for function in calls(written, functions) {
         shell.note(&format!(
             "`{id}` calls `{function}`, which only `journal` has: the shell stops there"
+        ));
+    }
+    let statements = step.script().statements();
+    let is_unseen = |text: &str| {
+        Proof::is_lacking(text) || may_be_view && matches!(Proof::of(text), Some(Proof::Rows(_)))
+    };
+    let kept = statements.iter().enumerate().filter(|(at, _)| !written.idle.contains(at));
+    if kept.into_iter().any(|(_, it)| is_unseen(it.text)) {
+        shell.note(&format!(
+            "`{id}` writes rows in a way of which only a program that stops at errors sees whether it failed"
         ));
     }
     if step.direction() == Direction::Up && !header.repopulate.is_none() {

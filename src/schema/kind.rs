@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A kind of object of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A table that holds rows of its own.
     Table,

@@ -24,7 +24,7 @@ mod unindexed;
 pub use candidate::RenameCandidate;
 pub use catalog::{Catalog, CatalogColumn, CatalogObject, CatalogTable};
 pub use change::{Change, Constraint, TableOption};
-pub use danger::{Danger, DangerKind};
+pub use danger::{Danger, DangerKind, reused};
 pub use diff::{AnsweredDiff, RenameError, SchemaDiff};
 pub use expression::{Expression, plain_or_quoted};
 pub use kind::Kind;
@@ -43,7 +43,7 @@ pub use unindexed::Unindexed;
 use change::{changes, table_changes};
 use danger::{dangers, dropped_table, is_changed, table_dangers, unique_index};
 use expression::Scope;
-use pair::{Origins, Pair, Values, refuses_null, rowid_name};
+use pair::{Origins, PLACE, Pair, Values, refuses_null, rowid_name};
 
 /// The schema of a database.
 ///
@@ -173,13 +173,29 @@ impl Schema {
 
     /// The object of this kind and name.
     pub fn object(&self, kind: Kind, name: &Name) -> Option<Object<'_>> {
-        self.objects().into_iter().find(|it| it.kind == kind && it.name == name)
+        match kind {
+            Kind::VirtualTable => self.virtual_table(name).map(VirtualTable::object),
+            Kind::Index => self.index(name).map(Index::object),
+            Kind::View => self.view(name).map(View::object),
+            Kind::Trigger => self.triggers.iter().find(|it| it.name == *name).map(Trigger::object),
+            Kind::Table => None,
+        }
     }
 
     /// Whether a table, a virtual table, an index or a view has this name: they share their names.
     pub fn has_name(&self, name: &Name) -> bool {
         let shares = |it: &Object<'_>| it.kind != Kind::Trigger && it.name == name;
         self.table(name).is_some() || self.objects().iter().any(shares)
+    }
+
+    /// Every table and object by its kind and name: tables, virtual tables, views, indexes, triggers.
+    pub fn kinds(&self) -> impl Iterator<Item = (Kind, &Name)> {
+        let tables = self.tables.iter().map(|it| (Kind::Table, &it.name));
+        let virtual_tables = self.virtual_tables.iter().map(|it| (Kind::VirtualTable, &it.name));
+        let views = self.views.iter().map(|it| (Kind::View, &it.name));
+        let indexes = self.indexes.iter().map(|it| (Kind::Index, &it.name));
+        let triggers = self.triggers.iter().map(|it| (Kind::Trigger, &it.name));
+        tables.chain(virtual_tables).chain(views).chain(indexes).chain(triggers)
     }
 
     /// The name of every table and object.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::sql::quoted;
 
-use super::{Affinity, Column, Expression, Name, Schema, Table};
+use super::{Affinity, Column, Expression, Name, Schema, Table, Term};
 
 /// How statements are to be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,18 +49,35 @@ impl Origins {
 
     /// The rows of a table as a source of a query that uses the new names, asked of a database that has the old ones.
     pub(super) fn rows(&self, table: &Table) -> String {
-        let origin = quoted(self.table(&table.name).as_str());
         let is_renamed = |it: &&Column| self.column(&table.name, &it.name) != &it.name;
         if table.columns.iter().filter(is_renamed).count() == 0 {
-            return origin;
+            return quoted(self.table(&table.name).as_str());
         }
+        format!(
+            "(SELECT {} FROM {})",
+            self.columns(table),
+            quoted(self.table(&table.name).as_str())
+        )
+    }
+
+    /// The same with something beside the columns.
+    pub(super) fn rows_with(&self, table: &Table, more: &str) -> String {
+        let origin = quoted(self.table(&table.name).as_str());
+        format!("(SELECT {more}, {} FROM {origin})", self.columns(table))
+    }
+
+    /// The columns of a table under their new names.
+    fn columns(&self, table: &Table) -> String {
         let columns = table.columns.iter().map(|it| {
             let old = quoted(self.column(&table.name, &it.name).as_str());
             format!("{old} AS {}", quoted(it.name.as_str()))
         });
-        format!("(SELECT {} FROM {origin})", columns.collect::<Vec<_>>().join(", "))
+        columns.collect::<Vec<_>>().join(", ")
     }
 }
+
+/// The place of a row among those of its table, in the copy of its rows.
+pub(super) const PLACE: &str = "\"its place\"";
 
 /// A table before and after.
 #[derive(Clone, Copy, Debug)]
@@ -200,6 +217,45 @@ impl Pair<'_> {
         self.class(after).filter(|class| !is_of_it(class) && !is_rowid)
     }
 
+    /// Whether SQLite may make other values of those that a column is given, because of its type.
+    pub(super) fn converts(&self, before: &Column, after: &Column) -> bool {
+        self.conversion(before, after).is_some()
+    }
+
+    /// A value as it is once a column has taken it.
+    pub(super) fn stored(&self, column: &Column, value: String) -> String {
+        let before = self.before.column(&column.name);
+        let class = before.filter(|it| self.cast(it, column).is_none());
+        let Some(class) = class.and_then(|it| self.conversion(it, column)) else { return value };
+        let is_one = match class {
+            "TEXT" => format!("typeof({value}) IN ('integer', 'real')"),
+            // A text that reads as a number is one.
+            _ => format!("typeof({value}) = 'text' AND CAST({value} AS NUMERIC) = {value}"),
+        };
+        let numbers = format!("WHEN typeof({value}) = 'integer' THEN CAST({value} AS REAL) ");
+        let numbers = if class == "REAL" { numbers } else { String::new() };
+        format!("CASE WHEN {is_one} THEN CAST({value} AS {class}) {numbers}ELSE {value} END")
+    }
+
+    /// The class of values into which a column's type makes those that it is given; none where all stay.
+    fn conversion(&self, before: &Column, after: &Column) -> Option<&'static str> {
+        let affinity = |column: &Column, table: &Table| {
+            let is_any = table.is_strict && column.declared.is("ANY");
+            if is_any { Affinity::Blob } else { column.declared.affinity() }
+        };
+        let was = affinity(before, self.before);
+        match affinity(after, self.after) {
+            is if is == was => None,
+            Affinity::Blob => None,
+            Affinity::Text => Some("TEXT"),
+            Affinity::Real => Some("REAL"),
+            Affinity::Integer | Affinity::Numeric => {
+                let is_number = !matches!(was, Affinity::Text | Affinity::Blob);
+                (!is_number).then_some("NUMERIC")
+            }
+        }
+    }
+
     /// The storage class that the table, where it is STRICT, asks of a column's values.
     pub(super) fn class(&self, column: &Column) -> Option<&'static str> {
         class_in(self.after, column)
@@ -240,15 +296,40 @@ impl Pair<'_> {
 
     /// Whether a column takes part in telling rows apart.
     pub(super) fn is_unique(&self, column: &Column) -> bool {
+        self.keys_with(column).next().is_some()
+    }
+
+    /// What tells rows apart by a column, alone or beside others.
+    fn keys_with<'k>(&'k self, column: &'k Column) -> impl Iterator<Item = &'k Vec<Term>> {
         let key = self.after.primary_key.iter().map(|it| &it.terms);
         let uniques = self.after.uniques.iter().map(|it| &it.terms);
         let indexes = self.schemas.1.indexes.iter();
         let indexes = indexes.filter(|it| it.is_unique && it.table == self.after.name);
-        let mut terms = key.chain(uniques).chain(indexes.map(|it| &it.terms)).flatten();
-        terms.any(|it| it.column.as_ref() == Some(&column.name))
+        let keys = key.chain(uniques).chain(indexes.map(|it| &it.terms));
+        keys.filter(|it| it.iter().any(|term| term.column.as_ref() == Some(&column.name)))
     }
 
-    /// The smallest key of the table that a new column must refer to.
+    /// Whether a new column has to hold another value in each row: where no other column of a key tells the rows apart already.
+    fn has_to_differ(&self, column: &Column) -> bool {
+        let tells_apart = |term: &Term| {
+            let name = term.column.as_ref().filter(|it| self.before.column(it).is_some());
+            name.is_some_and(|name| {
+                let lone =
+                    |terms: &[Term]| matches!(terms, [one] if one.column.as_ref() == Some(name));
+                self.before.primary_key.as_ref().is_some_and(|it| lone(&it.terms))
+                    || self.before.uniques.iter().any(|it| lone(&it.terms))
+            })
+        };
+        self.keys_with(column).any(|terms| !terms.iter().any(tells_apart))
+    }
+
+    /// Whether a column refers to another table by itself.
+    pub(super) fn has_parent(&self, column: &Column) -> bool {
+        self.some_parent(column).is_some()
+    }
+
+    /// A key of the table that a new column must refer to: the smallest, or, where each row must have another, that in the place which
+    /// the row has in its own table, as long as there is one.
     fn some_parent(&self, column: &Column) -> Option<String> {
         let refers = |columns: &[Name]| matches!(columns, [only] if *only == column.name);
         let key = self.after.foreign_keys.iter().find(|it| refers(&it.columns))?;
@@ -258,7 +339,14 @@ impl Pair<'_> {
         })?;
         parent.column(referred)?;
         let (referred, parent) = (quoted(referred.as_str()), quoted(parent.name.as_str()));
-        Some(format!("(SELECT min({referred}) FROM {parent})"))
+        let smallest = format!("(SELECT min({referred}) FROM {parent})");
+        Some(match self.has_to_differ(column) {
+            false => smallest,
+            true => format!(
+                "coalesce((SELECT key FROM (SELECT {referred} AS key, row_number() OVER (ORDER BY {referred}) AS place FROM {parent}) \
+                 WHERE place = {PLACE}), {smallest})"
+            ),
+        })
     }
 }
 

@@ -42,6 +42,11 @@ impl Table {
         key.terms.first()?.column.as_ref()
     }
 
+    /// Whether its rows have numbers that are none of its columns.
+    pub fn has_numbers_beside(&self) -> bool {
+        !self.is_without_rowid && self.rowid_alias().is_none()
+    }
+
     /// Whether its rowids only grow, kept in `sqlite_sequence`.
     pub fn is_autoincrement(&self) -> bool {
         self.primary_key.as_ref().is_some_and(|it| it.is_autoincrement)

@@ -21,6 +21,10 @@ pub struct Shell {
     keys: Keys,
     renamed: Renames,
     newer: Option<Newer>,
+    /// Whether the guard notes where the schema stands.
+    versions: bool,
+    /// How many rows the guard has that are no checks.
+    rows: usize,
 }
 
 /// What a script makes sure of; the words that the shell says where it is not so.
@@ -34,6 +38,8 @@ enum Check {
     Start(&'static str),
     /// A statement that rows can stop has done its work.
     Done,
+    /// A statement has changed the schema.
+    Changed,
     /// No row points at nothing that did not before.
     KeysKept,
 }
@@ -113,6 +119,8 @@ impl Shell {
             keys,
             renamed: Renames::of(&statements),
             newer: statements.iter().filter_map(|it| Newer::needed_by(it)).max(),
+            versions: false,
+            rows: 0,
         };
         if let Some(newer) = shell.newer.filter(|it| it.is_syntax()) {
             shell.check(Check::Version(newer), &newer.is_met());
@@ -147,6 +155,33 @@ impl Shell {
     /// Adds an expression that is true once the statement before it has done its work.
     pub fn is_done(&mut self, proof: &str) {
         self.check(Check::Done, &format!("VALUES ({proof})"));
+    }
+
+    /// Notes where the schema stands before the statements.
+    pub fn notes_schema(&mut self) {
+        self.versions = true;
+        let _ = writeln!(
+            self.body,
+            "INSERT INTO temp.{} (schema_version)\nSELECT schema_version FROM pragma_schema_version;",
+            self.guard
+        );
+        self.rows += 1;
+    }
+
+    /// Lets `changes()` tell of the next statement alone: one that is not even understood leaves what was counted before.
+    pub fn counts_anew(&mut self) {
+        let _ = writeln!(self.body, "DELETE FROM temp.{} WHERE 0;", self.guard);
+    }
+
+    /// Asks whether the statement before has changed the schema.
+    pub fn has_changed(&mut self) {
+        let guard = &self.guard;
+        let _ = writeln!(
+            self.body,
+            "INSERT INTO temp.{guard} (done, schema_version)\n\
+             SELECT schema_version <> (SELECT max(schema_version) FROM temp.{guard}), schema_version FROM pragma_schema_version;"
+        );
+        self.checks.push(Check::Changed);
     }
 
     fn check(&mut self, check: Check, question: &str) {
@@ -186,7 +221,7 @@ impl Shell {
                 "\n-- Unless all that is checked above was so, nothing is kept.\n\
                  INSERT OR ROLLBACK INTO temp.{guard} (whole)\nSELECT count(*) = {} FROM temp.{guard};\n\
                  DROP TABLE temp.{guard};\n",
-                self.checks.len()
+                self.checks.len() + self.rows
             );
         }
         if has_orphans {
@@ -210,6 +245,7 @@ impl Shell {
             format!("    {column} INTEGER\n        CONSTRAINT \"{words}\" CHECK ({column})")
         };
         let mut lines: Vec<_> = seen.iter().map(|it| line(it.column(), &it.words())).collect();
+        lines.extend(self.versions.then(|| "    schema_version INTEGER".to_owned()));
         lines.push(line("whole", "not all of this script was done: nothing of it is kept"));
         let guard = &self.guard;
         // A run before it on the same connection may have stopped.
@@ -254,7 +290,7 @@ impl Check {
             Self::Version(_) => "version",
             Self::KeysOff => "keys_off",
             Self::Start(_) => "start",
-            Self::Done => "done",
+            Self::Done | Self::Changed => "done",
             Self::KeysKept => "keys_kept",
         }
     }
@@ -267,7 +303,7 @@ impl Check {
                     .to_owned()
             }
             Self::Start(what) => format!("the {what} is not where this script begins"),
-            Self::Done => "a statement did not do its work".to_owned(),
+            Self::Done | Self::Changed => "a statement did not do its work".to_owned(),
             Self::KeysKept => "a foreign key points at a row that is not there".to_owned(),
         }
     }

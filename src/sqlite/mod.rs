@@ -1,6 +1,7 @@
 //! What any SQLite file is asked: which revisions it says are applied among it; it knows no entry and no backup.
 
 pub mod apart;
+mod broken_aside;
 pub mod catalog;
 pub mod damage;
 pub mod dropped;

@@ -3,6 +3,7 @@
 
 use rusqlite::{Connection, Error};
 
+use super::broken_aside::beside_broken;
 use super::guard::Guard;
 use super::sentences;
 use super::shadowing;
@@ -51,6 +52,21 @@ impl Script<'_> {
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
         self.run_telling(connection, &[ledger::table()], |_, _| Ok(()))
+    }
+
+    /// As [`Script::run`], but as any other program would: what is broken beside a table stops its changes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::run`].
+    pub(crate) fn run_plainly(&self, connection: &Connection) -> Result<(), ScriptError> {
+        let guard = Guard::new(connection, &[ledger::table()])
+            .map_err(|it| ScriptError::before(*self, it))?;
+        let result = statements(self.text)
+            .iter()
+            .try_for_each(|it| step(connection, it.text).map_err(self.failed(it, &guard)));
+        let _ = connection.pragma_update(None, "legacy_alter_table", false);
+        result
     }
 
     /// As [`Script::run`], for a script that may not touch these tables; tells each statement, with its number from 0,
@@ -184,7 +200,9 @@ impl Script<'_> {
                 return Err(guard.refuse(refusal));
             }
             match is_alter(statement.text) {
-                true => with_stand_ins(connection, || step(connection, statement.text)),
+                true => with_stand_ins(connection, || {
+                    beside_broken(connection, self.text, || step(connection, statement.text))
+                }),
                 false if taken.is_empty() => step(connection, statement.text),
                 false => bound(guard, statement.text, values),
             }

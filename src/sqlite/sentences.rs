@@ -85,6 +85,21 @@ pub fn broken_object(said: &str) -> Option<(&str, &str, &str)> {
     Some((kind, name, said))
 }
 
+/// The kind and the name of a view or a trigger that could not be used before a statement, which stopped it.
+pub fn broken_before(said: &str) -> Option<(&str, &str)> {
+    let (kind, name, _) = broken_object(said)?;
+    let is_before = said.strip_prefix("error in ")?.strip_prefix(kind)?.strip_prefix(' ')?;
+    let is_before = is_before.strip_prefix(name)?.starts_with(": ");
+    (is_before && kind != "index").then_some((kind, name))
+}
+
+/// Whether rows refuse a statement: a key, a check, or a column that takes no NULL.
+pub fn is_of_rows(said: &str) -> bool {
+    ["UNIQUE", "CHECK", "NOT NULL", "FOREIGN KEY"]
+        .iter()
+        .any(|it| said.contains(&format!("{it} constraint failed")))
+}
+
 /// The collation that is not there.
 pub fn missing_collation(said: &str) -> Option<&str> {
     let (_, name) = said.split_once("no such collation sequence: ")?;
@@ -359,6 +374,9 @@ mod tests {
         let found = said(&format!("{tied} DROP TABLE z; ALTER TABLE q RENAME TO w"));
         let expected = Some(("view", "y", "no such table: main.z"));
         assert_eq!(broken_object(&found), expected, "{found}");
+        assert_eq!(broken_before(&found), Some(("view", "y")));
+        let after = said(&format!("{tied} ALTER TABLE z DROP COLUMN b"));
+        assert_eq!(broken_before(&after), None, "{after}");
         assert_eq!(broken_object(&said("SELECT z FROM q")), None);
     }
 

@@ -162,7 +162,8 @@ impl Tally {
                 continue;
             }
             let has_same_columns = now.columns.keys().eq(before.columns.keys());
-            if had_no_numbers(table) && has_same_columns && now.whole == before.whole {
+            let has_new_numbers = had_no_numbers(table);
+            if has_new_numbers && has_same_columns && now.whole == before.whole {
                 continue;
             }
             let called = |column: &Name| {
@@ -174,7 +175,9 @@ impl Tally {
                 let renamed = now.columns.get(&now_called(&table, &column).1);
                 match renamed.or_else(|| now.columns.get(&column)) {
                     None => found.push(Unlike::Gone { table, column }),
-                    Some(other) if pairing(before, now, called).finds_alike(values, other) => {}
+                    Some(other)
+                        if pairing(before, now, called, !has_new_numbers)
+                            .finds_alike(values, other) => {}
                     Some(_) => found.push(Unlike::Values { table, column }),
                 }
             }
@@ -198,12 +201,18 @@ impl Pairing {
 }
 
 /// The keys that two states of a table share; those without a value in some row only where there is no other.
-fn pairing(before: &TableTally, now: &TableTally, called: impl Fn(&Name) -> Name) -> Pairing {
+fn pairing(
+    before: &TableTally,
+    now: &TableTally,
+    called: impl Fn(&Name) -> Name,
+    by_numbers: bool,
+) -> Pairing {
     let now_called = |key: &Key| match key {
         Key::Rowid => Key::Rowid,
         Key::Columns(columns) => Key::Columns(columns.iter().map(&called).collect()),
     };
-    let shared = before.keys.iter().enumerate().filter_map(|(was, (key, is_whole))| {
+    let keys = before.keys.iter().enumerate().filter(|it| by_numbers || it.1.0 != Key::Rowid);
+    let shared = keys.filter_map(|(was, (key, is_whole))| {
         let key = now_called(key);
         let place = now.keys.iter().position(|(it, _)| *it == key)?;
         Some(((was, place), *is_whole, now.keys[place].1))

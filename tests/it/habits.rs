@@ -52,6 +52,44 @@ fn a_script_takes_values_and_only_those_that_it_names() {
 }
 
 #[test]
+fn what_looks_at_pending_scripts_takes_their_values_too() {
+    let workspace = by_hand("INSERT INTO t(b) VALUES (:who);", "DELETE FROM t;\n");
+    workspace.run("upgrade 1").is_clean();
+    // Of what a trigger of another tool makes of rows only a run tells.
+    workspace.execute(
+        "CREATE TABLE log(b CHECK (b <> 'nobody')); CREATE TRIGGER noted AFTER INSERT ON t BEGIN INSERT INTO log VALUES (new.b); END",
+    );
+    workspace.execute("INSERT INTO t(b) VALUES ('first')");
+    for line in ["migration lint", "migration lint 2"] {
+        workspace.run(line).says("takes a value for `:who`").says("`-x who=VALUE`").is_refused();
+        workspace.run(&format!("{line} -x who=me")).is_clean();
+        workspace.run(&format!("{line} -x who=me -x hwo=me")).says("`who`").is_refused();
+        workspace.run(&format!("{line} -x who=nobody")).says("CHECK").has_findings();
+    }
+    workspace.run("status").is_clean();
+    let model = "CREATE TABLE t(a INTEGER PRIMARY KEY, b TEXT NOT NULL, c TEXT);\n";
+    fs::write(workspace.path("schema.sql"), model).unwrap();
+    workspace
+        .run("migration create Third --rev-id 3 -x hwo=me")
+        .says("`-x who=VALUE`")
+        .is_refused();
+    workspace
+        .run("migration create Third --rev-id 3")
+        .says("not proved on the database's own rows: revision `2` takes a value for `:who`, and none is given (give it: `-x who=VALUE`)")
+        .is_clean();
+    fs::remove_dir_all(workspace.path("migrations/3_third")).unwrap();
+    workspace
+        .run("migration create Third --rev-id 3 -x who=me")
+        .says("proved up, down and up again on the database's own rows")
+        .is_clean();
+    workspace.run("upgrade -x who=me").is_clean();
+    let script = workspace.path("by_hand.sql");
+    fs::write(&script, "UPDATE t SET b = :name WHERE a = 1;\n").unwrap();
+    workspace.run("migration lint by_hand.sql").says("`-x name=VALUE`").is_refused();
+    workspace.run("migration lint by_hand.sql -x name=you").is_clean();
+}
+
+#[test]
 fn a_value_has_no_place_in_a_definition() {
     for (up, place) in [
         ("CREATE TABLE u AS SELECT :who AS a;", "up.sql:6:26"),

@@ -71,6 +71,7 @@ mod schema_laws;
 mod schema_probes;
 mod schema_proof;
 mod schema_renames;
+mod schema_unindexed;
 mod search;
 mod second_archive;
 mod show;

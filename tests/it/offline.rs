@@ -194,8 +194,29 @@ fn a_script_stops_on_an_archive_that_stands_elsewhere() {
 fn a_range_goes_with_sql_alone() {
     let workspace = archive("20250918_090000");
     workspace.run("upgrade moods:head").says("--sql").is_refused();
-    workspace.run("upgrade head:moods --sql").prints_a("BEGIN IMMEDIATE").is_clean();
     workspace.run("downgrade nowhere:base --sql").is_refused();
+}
+
+#[test]
+fn a_range_that_leads_the_other_way_is_refused_with_the_command_that_goes_it() {
+    let nowhere = TestWorkspace::new();
+    for (line, told) in [
+        ("upgrade head:moods", "`head:moods` leads the other way than `upgrade`"),
+        ("upgrade head:base", "`head:base` leads the other way than `upgrade`"),
+        ("downgrade moods:head", "`moods:head` leads the other way than `downgrade`"),
+    ] {
+        let run = nowhere.run(&format!("{line} --sql")).says(told).prints("").is_refused();
+        let said = run.run(&format!("{line} --sql")).stderr();
+        for hinted in said.split("`journal ").skip(1) {
+            let (command, _) = hinted.split_once('`').unwrap();
+            nowhere.run(command).prints_a("-- ").is_clean();
+        }
+        assert_eq!(said.matches("`journal ").count(), 2, "{said}");
+    }
+    // Where both ends are one place there is nothing to do.
+    for line in ["upgrade moods:moods --sql", "downgrade moods:moods --sql"] {
+        nowhere.run(line).prints_a("BEGIN IMMEDIATE").is_clean();
+    }
 }
 
 #[test]
@@ -240,4 +261,73 @@ fn a_data_step_whose_rows_are_unknown_stays_and_is_told() {
     let script = workspace.run("upgrade base:head --sql").stdout();
     assert_eq!(script.matches("-- left out").count(), 1, "{script}");
     assert!(script.contains("-- note: `1` calls `slug`, which only `journal` has"), "{script}");
+}
+
+/// Runs a script as a tool does that goes on after each error; whether any failed.
+fn run_on_and_on(workspace: &TestWorkspace, script: &str) -> bool {
+    let connection = Connection::open(workspace.path("journal_archive.db")).unwrap();
+    connection.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
+    let sql = script.strip_prefix(".bail on\n").unwrap();
+    let ran = journal_archive::sql::statements(sql)
+        .iter()
+        .map(|it| connection.execute_batch(it.text).is_ok())
+        .collect::<Vec<_>>();
+    ran.contains(&false)
+}
+
+#[test]
+fn a_tool_that_goes_on_after_an_error_keeps_nothing() {
+    let first =
+        "CREATE TABLE t(a INTEGER PRIMARY KEY, b INT);\nCREATE TABLE o(b INT CHECK (b > 0));";
+    for (up, rows) in [
+        (
+            "UPDATE t SET b = 1;",
+            "CREATE TRIGGER r BEFORE UPDATE ON t BEGIN SELECT RAISE(ABORT, 'no'); END",
+        ),
+        (
+            "DELETE FROM t WHERE b = 2;",
+            "CREATE TRIGGER r BEFORE DELETE ON t BEGIN SELECT RAISE(ABORT, 'no'); END",
+        ),
+        ("INSERT INTO o(b) SELECT b FROM t WHERE b < 5;", "INSERT INTO t VALUES (9, -1)"),
+        ("INSERT INTO t VALUES (1, 1);", ""),
+        ("CREATE UNIQUE INDEX i ON t(b);", "INSERT INTO t VALUES (9, 2)"),
+        ("CREATE TABLE u(a);", "CREATE TABLE u(b)"),
+        ("ALTER TABLE t ADD COLUMN c INT CHECK (b < 4);", "INSERT INTO t VALUES (9, 4)"),
+        ("ALTER TABLE t DROP COLUMN b;", "CREATE VIEW theirs AS SELECT b FROM t"),
+        ("UPDATE t SET b = slug(b) WHERE b = 2;", ""),
+    ] {
+        let workspace = TestWorkspace::new();
+        workspace.config("archive = \"journal_archive.db\"\n[schema]\ncore = false\n");
+        let of = |id: &str, parent: &str, up: &str| {
+            format!("-- {id}\n--\n-- revision: {id}\n-- revises: {parent}\n\n{up}\n")
+        };
+        workspace.revision("1_first", &of("1", "none", first), "DROP TABLE t; DROP TABLE o;\n");
+        let second = format!("CREATE TABLE before(a);\n{up}\nCREATE TABLE after(a);");
+        workspace.revision("2_second", &of("2", "1", &second), "SELECT 1;\n");
+        workspace.run("upgrade 1").is_clean().execute("INSERT INTO t VALUES (1, 2), (2, 3)");
+        let script = workspace.run("upgrade 1:2 --sql").stdout();
+        let archive = workspace.path("journal_archive.db");
+        // Where nothing is in its way all of it is done.
+        let copy = workspace.path("copy.db");
+        std::fs::copy(&archive, &copy).unwrap();
+        let is_possible = !up.contains("VALUES (1, 1)") && !up.contains("slug");
+        assert_eq!(run_on_and_on(&workspace, &script), !is_possible, "{up}");
+        assert_eq!(rows_of_ledger(&archive), if is_possible { 2 } else { 1 }, "{up}");
+        std::fs::copy(&copy, &archive).unwrap();
+        if !rows.is_empty() {
+            workspace.execute(rows);
+        }
+        let before = rows_in(&archive);
+        assert!(run_on_and_on(&workspace, &script), "{up}");
+        assert_eq!(rows_in(&archive), before, "{up}");
+    }
+}
+
+fn rows_in(archive: &Path) -> Vec<String> {
+    rows(archive, |_| true)
+}
+
+fn rows_of_ledger(archive: &Path) -> i64 {
+    let connection = Connection::open(archive).unwrap();
+    connection.query_row("SELECT count(*) FROM schema_revisions", (), |row| row.get(0)).unwrap()
 }

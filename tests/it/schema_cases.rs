@@ -100,6 +100,7 @@ fn a_script_stands_alone_and_keeps_all_or_nothing() {
     -- note: this script needs SQLite 3.53 or newer; `--portable` writes one for 3.37
     BEGIN IMMEDIATE;
 
+    DROP TABLE IF EXISTS temp.journal_guard;
     CREATE TEMP TABLE journal_guard (
         version INTEGER
             CONSTRAINT "this script needs SQLite 3.53 or newer" CHECK (version),
@@ -110,11 +111,23 @@ fn a_script_stands_alone_and_keeps_all_or_nothing() {
         whole INTEGER
             CONSTRAINT "not all of this script was done: nothing of it is kept" CHECK (whole)
     );
-    CREATE TEMP TABLE journal_orphans (child COLLATE NOCASE, parent COLLATE NOCASE, known);
+    DROP TABLE IF EXISTS temp.journal_orphans;
+    CREATE TEMP TABLE journal_orphans (
+        child COLLATE NOCASE, parent COLLATE NOCASE, key COLLATE NOCASE, known
+    );
     INSERT INTO temp.journal_orphans
-    SELECT "table", parent, count(*)
-    FROM pragma_foreign_key_check
-    GROUP BY 1, 2;
+    SELECT child, parent, (
+        SELECT group_concat(own, ', ') FROM (
+            SELECT "from" AS own
+            FROM pragma_foreign_key_list(child)
+            WHERE id = fkid ORDER BY own COLLATE NOCASE
+        )
+    ), known
+    FROM (
+        SELECT "table" AS child, parent, fkid, count(*) AS known
+        FROM pragma_foreign_key_check
+        GROUP BY 1, 2, 3
+    );
     INSERT INTO temp.journal_guard (version)
     SELECT sqlite_version() NOT LIKE '3.%' OR CAST(substr(sqlite_version(), 3) AS REAL) >= 53;
 
@@ -138,16 +151,25 @@ fn a_script_stands_alone_and_keeps_all_or_nothing() {
 
     -- Rows that point at nothing, and did not before, are counted here and stop the script.
     INSERT INTO temp.journal_orphans
-    SELECT "table", parent, -count(*)
-    FROM pragma_foreign_key_check
-    GROUP BY 1, 2;
-    SELECT -sum(known) || ' x ' || child || ' points at a row of ' || parent || ' that is not there'
+    SELECT child, parent, (
+        SELECT group_concat(own, ', ') FROM (
+            SELECT "from" AS own
+            FROM pragma_foreign_key_list(child)
+            WHERE id = fkid ORDER BY own COLLATE NOCASE
+        )
+    ), -known
+    FROM (
+        SELECT "table" AS child, parent, fkid, count(*) AS known
+        FROM pragma_foreign_key_check
+        GROUP BY 1, 2, 3
+    );
+    SELECT -sum(known) || ' x ' || child || ' (' || key || ') points at a row of ' || parent || ' that is not there'
     FROM temp.journal_orphans
-    GROUP BY child, parent
+    GROUP BY child, parent, key
     HAVING sum(known) < 0;
-    INSERT INTO temp.journal_guard (keys_kept)
+    INSERT OR ROLLBACK INTO temp.journal_guard (keys_kept)
     SELECT NOT EXISTS (
-        SELECT 1 FROM temp.journal_orphans GROUP BY child, parent HAVING sum(known) < 0
+        SELECT 1 FROM temp.journal_orphans GROUP BY child, parent, key HAVING sum(known) < 0
     );
 
     -- Unless all that is checked above was so, nothing is kept.

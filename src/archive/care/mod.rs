@@ -14,3 +14,4 @@ pub mod owned_check;
 pub mod pairs;
 pub mod purge;
 pub mod standing;
+pub mod torn;

@@ -5,6 +5,7 @@ use crate::archive::model::taken::Taken;
 use crate::commands::migration::answer;
 use crate::engine::ledger;
 use crate::finding::{Excerpt, Place, shell_quoted};
+use crate::migrate::MigrateError;
 use crate::migrate::check::CheckError;
 use crate::migrate::create::CreateError;
 use crate::migrate::diff::SideError;
@@ -20,6 +21,7 @@ use crate::migrate::squash::SquashError;
 use crate::migrate::stamp::StampError;
 use crate::migrate::tied::Tied;
 use crate::revision::header::HeaderError;
+use crate::revision::plan::Direction;
 use crate::schema::{AnswerError, Name, PlanError, RenameError, plain_or_quoted};
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::ScriptError;
@@ -175,11 +177,17 @@ impl From<ProveError> for CommandError {
     fn from(error: ProveError) -> Self {
         let told = Self::of("unproved", &error);
         match error {
-            ProveError::Fails { source, excerpt, .. } => {
+            ProveError::Fails { source, excerpt, direction } => {
                 let told = match (Tied::of(&source), sentences::taken_name(&source.source.to_string())) {
                     (Some(tied), _) => told.with_hint(format!("{tied}; {}", tied.way_out())),
                     (None, Some(name)) => told.with_hint(room(&name)),
-                    (None, None) => told,
+                    (None, None) if !sentences::is_of_rows(&source.to_string()) => told,
+                    (None, None) if direction == Direction::Down => told.with_hint(
+                        "no value that the way back could give to rows fits what comes back; `--empty` takes a down.sql of your own",
+                    ),
+                    (None, None) => told.with_hint(
+                        "change the rows that are in its way first, or write the statements yourself: `--empty`",
+                    ),
                 };
                 // No such file was written.
                 let name = source.place.path.rsplit('/').next().unwrap_or_default();
@@ -223,6 +231,7 @@ impl From<CreateError> for CommandError {
                     "let the field be read from its old key too: `keys = [\"{to}\", \"{from}\"]` in journal.toml"
                 ))
             }
+            CreateError::Values(error) => MigrateError::from(error).into(),
             CreateError::Archive(error) => error.into(),
         }
     }

@@ -146,6 +146,9 @@ pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
             "where a revision made it, it was dropped since: `journal migration check` says in what the archive differs, and \
              `journal migration diff archive current` is the SQL that mends it; else mend the script"
         }
+        () if sentences::is_of_rows(&said) => {
+            "rows are in its way: `journal migration lint` says which before an upgrade; change them, or mend the script"
+        }
         () => return None,
     };
     Some(way_out.to_owned())

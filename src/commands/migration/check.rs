@@ -35,16 +35,19 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         archive.iter().flat_map(|it| refusals::of_upgrade(it, &graph, &fields, &of_schema));
     // Whether the rest of what waits can be applied tells `status`; a header is wrong whatever the archive holds.
     let refused: Vec<Finding> = refused.filter(|it| it.code == "header").collect();
-    let outcome =
-        if check.is_clean() && refused.is_empty() { Outcome::Clean } else { Outcome::Findings };
+    // A view that is broken stops nobody but the one who asks it.
+    let is_fine = refused.is_empty() && !check.broken.iter().any(Finding::is_error);
+    let outcome = if check.is_clean() && is_fine { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
         let mut document = document(&check, &edited);
         document["refused"] = answer::findings(&refused);
+        document["broken"] = answer::findings(&check.broken);
         ctx.output.document(&document)?;
         return Ok(outcome);
     }
     ctx.output.findings(&model.notes);
     ctx.output.findings(&refused);
+    ctx.output.findings(&check.broken);
     if refused.is_empty() || !check.is_clean() {
         tell(&check, &edited, ctx)?;
     }

@@ -8,6 +8,7 @@ use crate::archive::Archive;
 use crate::archive::file::vacant::is_vacant;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::commands::upgrade::Given;
 use crate::migrate::create::{self, Created, Order};
 use crate::migrate::draft::Draft;
 use crate::migrate::ground::Rows;
@@ -27,7 +28,7 @@ pub(crate) struct Args {
     /// What the revision is for, in one line; further lines become its description
     message: String,
     /// Write it without statements, for SQL of your own
-    #[arg(long, conflicts_with_all = ["portable", "rename", "no_rename"])]
+    #[arg(long, conflicts_with_all = ["portable", "rename", "no_rename", "values"])]
     empty: bool,
     #[command(flatten)]
     who: Who,
@@ -36,6 +37,8 @@ pub(crate) struct Args {
     portable: bool,
     #[command(flatten)]
     renaming: Renaming,
+    #[command(flatten)]
+    given: Given,
 }
 
 /// Who a new revision is.
@@ -84,6 +87,7 @@ impl Who {
 const TRIES: usize = 20;
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    args.given.give(ctx)?;
     for _ in 1..TRIES {
         match once(args, ctx) {
             // What the other wrote is looked at, too.
@@ -201,7 +205,7 @@ fn tell_nothing(ctx: &mut Context) -> Result<Outcome, CommandError> {
 }
 
 fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, CommandError> {
-    let Created { generated, proof, note, unmade, lacking, filled } = created;
+    let Created { generated, proof, note, unmade, lacking, filled, reused } = created;
     if ctx.output.json {
         let mut document = document(&generated.draft, saved);
         document["changes"] = told::changes(&generated.up.changes);
@@ -225,6 +229,10 @@ fn tell(created: &Created, saved: &Saved, ctx: &Context) -> Result<Outcome, Comm
     }
     for it in filled {
         let hint = "`journal downgrade` does not make them NULL again; the backup from before the upgrade has them";
+        ctx.output.warn(it, Some(hint));
+    }
+    for it in reused {
+        let hint = "`journal downgrade` takes up again how far ids were given";
         ctx.output.warn(it, Some(hint));
     }
     if drops_whole(created) {

@@ -9,6 +9,7 @@ use super::super::answer;
 use crate::archive::Archive;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::commands::upgrade::Given;
 use crate::finding::Finding;
 use crate::migrate::{self, Consent, Prepared, Terms, lint, model};
 use crate::revision::plan::Direction;
@@ -20,6 +21,8 @@ pub(crate) struct Args {
     /// A revision that is not applied, with all before it, or a file of SQL (all that is pending, when there is none)
     #[arg(value_name = "REVISION|FILE")]
     what: Option<String>,
+    #[command(flatten)]
+    given: Given,
 }
 
 /// What was judged, and what was found.
@@ -29,6 +32,7 @@ struct Judged {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    args.given.give(ctx)?;
     let terms = ctx.terms(Consent::default())?;
     let archive = ctx.archive_to_read()?;
     ctx.at_work();

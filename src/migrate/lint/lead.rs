@@ -6,6 +6,7 @@ use rusqlite::Connection;
 
 use crate::engine::inventory;
 use crate::engine::owner::Owner;
+use crate::migrate::met::Met;
 use crate::migrate::{generate, model};
 use crate::revision::Script as RevisionScript;
 use crate::schema::{Answers, Danger, Name, Options, Plan, Rename, Schema, SchemaDiff};
@@ -91,14 +92,9 @@ fn is_rename(rename: &Rename, all: &[Rename], before: &Schema, after: &Schema) -
     }
 }
 
-/// The dangers of a plan that rows meet, with their number.
-pub(super) fn counted(connection: &Connection, plan: &Plan) -> Vec<(Danger, u64)> {
-    let asked = plan.dangers().filter_map(|it| {
-        let question = it.question.as_ref()?;
-        let count: i64 = connection.query_row(question, (), |row| row.get(0)).ok()?;
-        Some((it.clone(), count.unsigned_abs()))
-    });
-    asked.filter(|(_, rows)| *rows > 0).collect()
+/// The dangers of a plan that rows meet, with these.
+pub(super) fn counted(connection: &Connection, plan: &Plan) -> Vec<(Danger, Met)> {
+    plan.dangers().filter_map(|it| Some((it.clone(), Met::of(it, connection)?))).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What `lint` has to tell, as findings.
 
 use crate::finding::{Excerpt, Finding, Place};
+use crate::migrate::met::Met;
 use crate::migrate::tied::Tied;
 use crate::revision::Script as RevisionScript;
 use crate::schema::{Danger, DangerKind};
@@ -15,9 +16,8 @@ pub(super) fn is_told(findings: &[Finding], finding: &Finding) -> bool {
 }
 
 /// A danger that rows meet.
-pub(super) fn finding(place: Place, danger: &Danger, rows: u64, is_declared: bool) -> Finding {
-    let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
-    let message = format!("{danger} ({rows})");
+pub(super) fn finding(place: Place, danger: &Danger, met: &Met, is_declared: bool) -> Finding {
+    let message = format!("{danger} {met}");
     match danger.kind {
         DangerKind::Stands => Finding::error(place, "rows-in-the-way", message)
             .with_hint("change those rows first, in the script or by hand"),

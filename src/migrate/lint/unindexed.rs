@@ -36,7 +36,7 @@ impl Keys {
                 "no index follows the foreign key `{table}({columns})`: each row that goes from `{parent}` has all of `{table}` read"
             );
             Finding::warning(Place::file(path), "unindexed-key", message)
-                .with_hint(format!("say `{}`", key.index(schema)))
+                .with_hint(key.way_out(schema))
         })
     }
 }

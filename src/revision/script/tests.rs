@@ -22,6 +22,7 @@ fn to_sql(plan: &Plan, ledger: &Ledger) -> String {
 
 /// What a script does for itself before and after these statements.
 fn whole(keys_off: bool, middle: &str) -> String {
+    let done = middle.matches(CHANGED).count();
     let (column, question, checks) = match keys_off {
         true => (
             "    keys_off INTEGER
@@ -30,9 +31,9 @@ fn whole(keys_off: bool, middle: &str) -> String {
             "INSERT INTO temp.journal_guard (keys_off)
 SELECT NOT foreign_keys FROM pragma_foreign_keys;
 ",
-            3,
+            1,
         ),
-        false => ("", "", 2),
+        false => ("", "", 0),
     };
     format!(
         ".bail on
@@ -42,8 +43,11 @@ DROP TABLE IF EXISTS temp.journal_guard;
 CREATE TEMP TABLE journal_guard (
 {column}    start INTEGER
         CONSTRAINT \"the archive is not where this script begins\" CHECK (start),
+    done INTEGER
+        CONSTRAINT \"a statement did not do its work\" CHECK (done),
     keys_kept INTEGER
         CONSTRAINT \"a foreign key points at a row that is not there\" CHECK (keys_kept),
+    schema_version INTEGER,
     whole INTEGER
         CONSTRAINT \"not all of this script was done: nothing of it is kept\" CHECK (whole)
 );
@@ -95,9 +99,22 @@ DROP TABLE temp.journal_guard;
 DROP TABLE temp.journal_orphans;
 
 COMMIT;
-"
+",
+        checks = checks + done + 3
     )
 }
+
+/// What the guard notes before the statements.
+const BEFORE: &str = "\
+INSERT INTO temp.journal_guard (schema_version)
+SELECT schema_version FROM pragma_schema_version;
+";
+
+/// What is asked after a statement that changes the schema.
+const CHANGED: &str = "\
+INSERT INTO temp.journal_guard (done, schema_version)
+SELECT schema_version <> (SELECT max(schema_version) FROM temp.journal_guard), schema_version FROM pragma_schema_version;
+";
 
 /// The notes above a script that applies one revision with this `up.sql` below its first lines.
 fn notes_of(rest: &str) -> Vec<String> {
@@ -122,10 +139,10 @@ fn an_upgrade_is_one_transaction_that_begins_where_the_archive_is() {
 INSERT INTO temp.journal_guard (start)
 SELECT group_concat(revision, ' ') IS 'a'
 FROM (SELECT revision FROM schema_revisions ORDER BY revision);
-
+{BEFORE}
 -- up b: Make b
 CREATE TABLE b(id INTEGER PRIMARY KEY);
-INSERT INTO schema_revisions
+{CHANGED}INSERT INTO schema_revisions
     (position, revision, applied_at, checksum_up, checksum_down, up_sql, down_sql, fingerprint)
 VALUES (
     (SELECT coalesce(max(position), 0) + 1 FROM schema_revisions),
@@ -160,25 +177,27 @@ fn a_downgrade_takes_its_rows_out_and_says_what_the_schema_is_now() {
     let graph = graph("a, b: a, c: b");
     let ledger = ledger(&graph, "a b c");
     let plan = Plan::down(&graph, &ledger, &"a".parse().unwrap()).unwrap();
-    let middle = "\
+    let middle = format!(
+        "\
 INSERT INTO temp.journal_guard (start)
 SELECT group_concat(revision, ' ') IS 'a b c'
 FROM (SELECT revision FROM schema_revisions ORDER BY revision);
-
+{BEFORE}
 -- down c: Make c
 DROP TABLE c;
-DELETE FROM schema_revisions WHERE revision = 'c';
+{CHANGED}DELETE FROM schema_revisions WHERE revision = 'c';
 
 -- down b: Make b
 DROP TABLE b;
-DELETE FROM schema_revisions WHERE revision = 'b';
+{CHANGED}DELETE FROM schema_revisions WHERE revision = 'b';
 
 UPDATE schema_revisions SET fingerprint = 'abc'
 WHERE position = (SELECT max(position) FROM schema_revisions);
 
 PRAGMA user_version = 1;
-";
-    assert_eq!(to_sql(&plan, &ledger), whole(true, middle));
+"
+    );
+    assert_eq!(to_sql(&plan, &ledger), whole(true, &middle));
 }
 
 #[test]

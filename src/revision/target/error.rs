@@ -87,6 +87,16 @@ pub enum TargetError {
         /// The target.
         target: String,
     },
+    /// A range along which its command does not go.
+    #[error("`{range}` leads the other way than `{verb}`")]
+    Reversed {
+        /// The range.
+        range: String,
+        /// The command.
+        verb: &'static str,
+        /// The command that goes that way.
+        other: &'static str,
+    },
     /// The beginning of a range does not come before its end.
     #[error("`{range}` is empty: the first does not come before the second")]
     NoRange {
@@ -120,6 +130,13 @@ impl TargetError {
             }
             Self::Several { target, .. } if target.ends_with("head") => {
                 Some(format!("`{target}s` is all of them, `REVISION@head` one"))
+            }
+            Self::Reversed { range, verb, other } => {
+                let back: Vec<&str> = range.split(':').rev().collect();
+                Some(format!(
+                    "`journal {other} --sql {range}` goes there, `journal {verb} --sql {}` comes from there",
+                    back.join(":")
+                ))
             }
             Self::Ambiguous { .. } => Some("more letters of the id tell them apart".to_owned()),
             Self::Fork { candidates, .. } => {

@@ -100,7 +100,8 @@ impl Asker<'_> {
         let keeps_sources = self.keeps_all(&generated.expression);
         let dangers = null.into_iter().chain(misfit).map(|(message, condition)| {
             let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
-            Danger { question: keeps_sources.then(|| self.count(&condition)), ..danger }
+            let sources = self.spoken_of(&[], Some(&generated.expression));
+            if keeps_sources { self.asked(danger, &condition, &sources) } else { danger }
         });
         dangers.collect()
     }
@@ -121,8 +122,8 @@ impl Asker<'_> {
             ),
         };
         let danger = self.danger(kind, Some(&to.name), message);
-        let question = self.count(&format!("{} IS NULL", quoted(to.name.as_str())));
-        Some(Danger { question: Some(question), ..danger })
+        let condition = format!("{} IS NULL", quoted(to.name.as_str()));
+        Some(self.asked(danger, &condition, &[&to.name]))
     }
 
     /// NULLs in columns that are declared as before and become part of a key that has none.
@@ -160,7 +161,7 @@ impl Asker<'_> {
             format!("the values of {shown} are converted from {was} to {is}")
         };
         let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
-        Some(Danger { question: Some(self.count(&condition)), ..danger })
+        Some(self.asked(danger, &condition, &[&to.name]))
     }
 
     /// Texts that become rowids and are numbers spelled otherwise, as in `007`.
@@ -174,7 +175,7 @@ impl Asker<'_> {
         let message =
             format!("the values of {} are converted from {was} to {is}", self.shown(&to.name));
         let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
-        Some(Danger { question: Some(self.count(&condition)), ..danger })
+        Some(self.asked(danger, &condition, &[&to.name]))
     }
 
     fn becomes_rowid(&self, column: &Column) -> bool {
@@ -190,9 +191,8 @@ impl Asker<'_> {
             self.shown(&column.name)
         );
         let danger = self.danger(DangerKind::Stands, Some(&column.name), message);
-        let question =
-            self.count(&format!("{name} IS NOT NULL AND CAST({name} AS INTEGER) IS NOT {name}"));
-        Danger { question: Some(question), ..danger }
+        let condition = format!("{name} IS NOT NULL AND CAST({name} AS INTEGER) IS NOT {name}");
+        self.asked(danger, &condition, &[&column.name])
     }
 
     /// Which values would read otherwise, were they converted and back; none where all conversions are faithful.

@@ -15,9 +15,7 @@ impl Asker<'_> {
         }
         let origin = origins.table(&before.name);
         let id = quoted(origins.column(&before.name, before.rowid_alias()?).as_str());
-        let message = format!(
-            "`{origin}` is no longer AUTOINCREMENT: ids of rows that are gone can be given again"
-        );
+        let message = reused(origin.as_str());
         let danger = self.danger(DangerKind::Reuses, None, message);
         let (rows, name) = (quoted(origin.as_str()), literal(origin.as_str()));
         let question = format!(
@@ -65,11 +63,12 @@ impl Asker<'_> {
             listed.join(", ")
         );
         let danger = self.danger(DangerKind::Stands, None, message);
-        let question = match keeps_values {
-            true => Some(self.count_duplicates(terms, predicate)),
-            false => self.count_equal(terms, predicate),
-        };
-        Some(Danger { question, ..danger })
+        let keys = if keeps_values { Some(self.keys(terms)) } else { self.keys_to_be(terms) };
+        let is_known = predicate.is_none_or(|it| self.keeps_all(it));
+        Some(match keys.filter(|_| is_known) {
+            Some(keys) => self.asked_for_equals(danger, &keys, (terms, predicate)),
+            None => danger,
+        })
     }
 
     /// Rows that come to be equal under a key that stays, because NULLs in it are filled, or values converted.
@@ -91,7 +90,9 @@ impl Asker<'_> {
         columns.any(|it| {
             let was = before.column(&it.name);
             was.is_some_and(|was| {
-                self.pair.filling(was, it).is_some() || self.pair.cast(was, it).is_some()
+                self.pair.filling(was, it).is_some()
+                    || self.pair.cast(was, it).is_some()
+                    || self.pair.converts(was, it)
             })
         })
     }
@@ -108,48 +109,46 @@ impl Asker<'_> {
             && terms.iter().filter_map(|it| it.column.as_ref()).all(same_collation)
     }
 
-    fn count_duplicates(&self, terms: &[Term], predicate: Option<&Expression>) -> String {
+    /// A danger that rows meet which are equal in these expressions, each with the collation that compares it.
+    fn asked_for_equals(
+        &self,
+        danger: Danger,
+        keys: &[(String, String)],
+        (terms, predicate): (&[Term], Option<&Expression>),
+    ) -> Danger {
         let rows = self.pair.origins.rows(self.pair.before);
-        let keys: Vec<String> = terms.iter().map(|it| self.key(it)).collect();
-        let set = terms.iter().map(|it| format!("{} IS NOT NULL", it.expression.sql()));
-        let mut conditions: Vec<String> = set.collect();
-        conditions.extend(predicate.map(|it| format!("({})", it.sql())));
-        let (keys, conditions) = (keys.join(", "), conditions.join(" AND "));
-        format!(
-            "SELECT count(*) FROM (SELECT 1 FROM {rows} WHERE {conditions} GROUP BY {keys} HAVING count(*) > 1)"
-        )
+        let alias = quoted(self.pair.after.name.as_str());
+        let set = keys.iter().map(|(value, _)| format!("({value}) IS NOT NULL"));
+        let held = predicate.map(|it| format!("({})", it.sql()));
+        let condition = set.chain(held).collect::<Vec<_>>().join(" AND ");
+        let keys: Vec<String> =
+            keys.iter().map(|(value, collation)| format!("({value}){collation}")).collect();
+        let question = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM {rows} AS {alias} WHERE {condition} GROUP BY {} HAVING count(*) > 1)",
+            keys.join(", ")
+        );
+        let examples = self.equal_rows(&keys, &condition, &self.spoken_of(terms, None));
+        Danger { question: Some(question), examples: Some(examples), ..danger }
     }
 
-    /// The same of the values that columns get; none where it is not known which.
-    fn count_equal(&self, terms: &[Term], predicate: Option<&Expression>) -> Option<String> {
-        if predicate.is_some_and(|it| !self.keeps_all(it)) {
-            return None;
-        }
+    /// The terms of a key over the values that stay.
+    fn keys(&self, terms: &[Term]) -> Vec<(String, String)> {
+        let key = |it: &Term| (it.expression.sql().to_owned(), self.collation_of(it));
+        terms.iter().map(key).collect()
+    }
+
+    /// The same over the values that columns get; none where it is not known which.
+    fn keys_to_be(&self, terms: &[Term]) -> Option<Vec<(String, String)>> {
         let value = |term: &Term| {
             let column = self.pair.after.column(term.column.as_ref()?)?;
-            match self.pair.values(column)? {
-                Values::Expression(value) => Some(value),
-                Values::Default => Some(column.default.as_ref()?.sql().to_owned()),
-                Values::Invented(_) => None,
-            }
+            let value = match self.pair.values(column)? {
+                Values::Expression(value) => self.pair.stored(column, value),
+                Values::Default => column.default.as_ref()?.sql().to_owned(),
+                Values::Invented(_) => return None,
+            };
+            Some((value, self.collation_of(term)))
         };
-        let values: Vec<String> = terms.iter().map(value).collect::<Option<_>>()?;
-        let named = values.iter().enumerate().map(|(at, it)| format!("{it} AS \"key {at}\""));
-        let set = (0..values.len()).map(|at| format!("\"key {at}\" IS NOT NULL"));
-        let keys = terms.iter().enumerate();
-        let keys = keys.map(|(at, it)| format!("\"key {at}\"{}", self.collation_of(it)));
-        let (named, set) = (named.collect::<Vec<_>>().join(", "), set.collect::<Vec<_>>());
-        let (keys, set) = (keys.collect::<Vec<_>>().join(", "), set.join(" AND "));
-        let rows = self.pair.origins.rows(self.pair.before);
-        let held = predicate.map_or_else(String::new, |it| format!(" WHERE {}", it.sql()));
-        Some(format!(
-            "SELECT count(*) FROM (SELECT 1 FROM (SELECT {named} FROM {rows}{held}) WHERE {set} GROUP BY {keys} HAVING count(*) > 1)"
-        ))
-    }
-
-    /// A term of a key as rows are grouped by it.
-    fn key(&self, term: &Term) -> String {
-        format!("{}{}", term.expression.sql(), self.collation_of(term))
+        terms.iter().map(value).collect()
     }
 
     /// By what the values of a term are compared, where it or its column says so.
@@ -169,9 +168,11 @@ impl Asker<'_> {
         }
         let message = format!("rows of `{}` may break CHECK ({expression})", after.name);
         let danger = self.danger(DangerKind::Stands, None, message);
-        let question =
-            self.keeps_all(expression).then(|| self.count(&format!("NOT ({})", expression.sql())));
-        Some(Danger { question, ..danger })
+        if !self.keeps_all(expression) {
+            return Some(danger);
+        }
+        let shown = self.spoken_of(&[], Some(expression));
+        Some(self.asked(danger, &format!("NOT ({})", expression.sql()), &shown))
     }
 
     /// Rows whose parent is not there.
@@ -191,15 +192,19 @@ impl Asker<'_> {
         );
         let danger = self.danger(DangerKind::Stands, key.columns.first(), message);
         let is_there = key.columns.iter().all(|it| before.column(it).is_some());
-        let question = match schemas.0.table(&key.parent) {
+        let condition = match schemas.0.table(&key.parent) {
             _ if !is_there => None,
-            Some(parent) => self.count_orphans(key, parent),
-            None => Some(self.count(&all_set(key, self.pair.after.name.as_str()))),
+            Some(parent) => self.are_orphans(key, parent),
+            None => Some(all_set(key, self.pair.after.name.as_str())),
         };
-        Some(Danger { question, ..danger })
+        let columns: Vec<&Name> = key.columns.iter().collect();
+        Some(match condition {
+            Some(condition) => self.asked(danger, &condition, &columns),
+            None => danger,
+        })
     }
 
-    fn count_orphans(&self, key: &ForeignKey, parent: &Table) -> Option<String> {
+    fn are_orphans(&self, key: &ForeignKey, parent: &Table) -> Option<String> {
         let child = self.pair.after.name.as_str();
         let referred = referred(key, parent);
         let is_there = referred.iter().all(|it| parent.column(it).is_some());
@@ -216,10 +221,15 @@ impl Asker<'_> {
         });
         let (set, matches) = (all_set(key, child), matches.collect::<Vec<_>>().join(" AND "));
         let rows = self.pair.origins.rows(parent);
-        Some(self.count(&format!(
+        Some(format!(
             "{set} AND NOT EXISTS (SELECT 1 FROM {rows} AS \"its parent\" WHERE {matches})"
-        )))
+        ))
     }
+}
+
+/// That a table forgets how far it has given ids, in words.
+pub fn reused(table: &str) -> String {
+    format!("`{table}` is no longer AUTOINCREMENT: ids of rows that are gone can be given again")
 }
 
 /// That a row refers to anything: a foreign key with a NULL in it refers to nothing.

@@ -9,7 +9,10 @@ use super::{
 };
 
 mod column;
+mod example;
 mod key;
+
+pub use key::reused;
 
 /// Something that a statement may lose or break.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +27,9 @@ pub struct Danger {
     pub message: String,
     /// A query over the database before that counts what would meet the danger: none where it returns 0.
     pub question: Option<String>,
+    /// A query over the same that names a few of the rows which meet it, each with a number that rows share which meet it together, its
+    /// name, and its values; none where they are not to be told one by one.
+    pub examples: Option<String>,
 }
 
 /// How grave a danger is.
@@ -121,6 +127,7 @@ pub(super) fn dropped_table(origin: &Name) -> Danger {
         column: None,
         message: format!("the rows of `{origin}` are dropped"),
         question: Some(format!("SELECT count(*) FROM {}", quoted(origin.as_str()))),
+        examples: None,
     }
 }
 
@@ -145,7 +152,7 @@ impl Asker<'_> {
         let Pair { before, origins, .. } = self.pair;
         let table = origins.table(&before.name).clone();
         let column = column.map(|it| origins.column(&before.name, it).clone());
-        Danger { kind, table, column, message, question: None }
+        Danger { kind, table, column, message, question: None, examples: None }
     }
 
     /// A question that counts the rows for which a condition holds.

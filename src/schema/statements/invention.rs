@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::sql::{TokenKind, code, literal, quoted};
 
-use crate::schema::{Affinity, Check, Column, Name, Pair};
+use crate::schema::{Affinity, Check, Column, Name, Pair, refuses_null};
 
 use super::rename::aside;
 use super::{Statement, Work};
@@ -18,8 +18,9 @@ impl Work<'_> {
     pub(super) fn inventions(&self, pair: &Pair<'_>) -> BTreeMap<Name, String> {
         let mut found = BTreeMap::new();
         let is_new = |it: &&Column| pair.before.column(&it.name).is_none();
-        let new: Vec<&Column> = pair.after.columns.iter().filter(is_new).collect();
-        let lacking: Vec<&Column> = new.into_iter().filter(|it| pair.lacks_values(it)).collect();
+        let new = pair.after.columns.iter().filter(is_new);
+        let is_lacking = |it: &&Column| pair.lacks_values(it) || pair.repeats_default(it);
+        let lacking: Vec<&Column> = new.filter(is_lacking).collect();
         for (place, column) in lacking.iter().enumerate().filter(|_| self.options.invent) {
             // A check of two such columns is left to the later one.
             let later = &lacking[place + 1..];
@@ -28,7 +29,7 @@ impl Work<'_> {
                 names(column) && !later.iter().any(|other| names(other))
             };
             let checks: Vec<&Check> = pair.after.checks.iter().filter(is_ripe).collect();
-            if checks.is_empty() || pair.is_unique(column) {
+            if checks.is_empty() || pair.has_parent(column) {
                 continue;
             }
             let probe = Probe { pair, column, checks, found: &found };
@@ -58,7 +59,11 @@ impl Probe<'_> {
     /// Builds the table and gives it the candidate, beside other values that rows may have.
     fn statements(&self, table: &str, candidate: &str) -> Vec<Statement> {
         let others = self.others();
-        let declared = |it: &Column| format!("{} {}", quoted(it.name.as_str()), it.declared.0);
+        let is_unique = self.pair.is_unique(self.column);
+        let declared = |it: &Column| {
+            let unique = if is_unique && it.name == self.column.name { " UNIQUE" } else { "" };
+            format!("{} {}{unique}", quoted(it.name.as_str()), it.declared.0)
+        };
         let columns = std::iter::once(self.column).chain(others.iter().copied()).map(declared);
         let checks = self.checks.iter().map(|it| format!("CHECK ({})", it.expression.form()));
         let parts: Vec<String> = columns.chain(checks).collect();
@@ -68,7 +73,9 @@ impl Probe<'_> {
             let names: Vec<String> = others.iter().map(|it| quoted(it.name.as_str())).collect();
             let values = others.iter().zip(&names);
             let values = values.map(|(it, name)| format!("{} AS {name}", self.sample(it, row)));
-            let rows = [vec!["1".to_owned()], values.collect()].concat().join(", ");
+            let number = self.pair.rowid_before().map(|it| format!("{} AS {it}", row + 1));
+            let number = number.unwrap_or_else(|| "1".to_owned());
+            let rows = [vec![number], values.collect()].concat().join(", ");
             let taken = [vec![candidate.to_owned()], names].concat().join(", ");
             format!("INSERT INTO {table} SELECT {taken} FROM (SELECT {rows})")
         });
@@ -98,6 +105,9 @@ impl Probe<'_> {
 
     /// What the column could hold: the plain value, what the checks speak of, the other columns, and a few more.
     fn candidates(&self) -> Vec<String> {
+        if self.pair.is_unique(self.column) {
+            return self.candidates_apart();
+        }
         let mut candidates = vec![self.pair.invented(self.column)];
         for check in &self.checks {
             candidates.extend(spoken_of(check));
@@ -108,6 +118,31 @@ impl Probe<'_> {
         }
         let common = ["1", "'x'", "'{}'", "'[]'", "'2000-01-01'", "x'00'", "-1"];
         candidates.extend(common.map(str::to_owned));
+        candidates
+    }
+
+    /// The same where each row must have another value: NULLs are never equal, else the number of the row makes it another.
+    fn candidates_apart(&self) -> Vec<String> {
+        let plain = self.pair.invented(self.column);
+        let number = self.pair.rowid_before().unwrap_or("row_number() OVER ()");
+        let may_be_null = !refuses_null(self.pair.after, self.column);
+        let mut candidates: Vec<String> =
+            may_be_null.then(|| "NULL".to_owned()).into_iter().collect();
+        candidates.push(plain);
+        for token in self.checks.iter().flat_map(|it| code(it.expression.form())) {
+            match token.kind {
+                TokenKind::Number => {
+                    let said = token.text;
+                    candidates.extend(["+", "-"].map(|sign| format!("{said} {sign} {number}")));
+                    candidates.push(format!("-{said} - {number}"));
+                    let length = said.parse::<usize>().ok().filter(|it| (1..LONGEST).contains(it));
+                    candidates.extend(length.map(|it| format!("printf('%0{it}d', {number})")));
+                }
+                TokenKind::Text => candidates.push(format!("{} || {number}", token.text)),
+                _ => {}
+            }
+        }
+        candidates.extend([format!("-{number}"), format!("'x' || {number}")]);
         candidates
     }
 }

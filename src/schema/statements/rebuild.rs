@@ -3,7 +3,7 @@
 use crate::sql::{Token, code, literal, quoted};
 
 use crate::schema::{
-    Conflict, Name, Pair, Table, Values, rowid_name, table_changes, table_dangers,
+    Conflict, Name, PLACE, Pair, Table, Values, rowid_name, table_changes, table_dangers,
 };
 
 use super::Statement;
@@ -26,9 +26,7 @@ pub(super) fn statements(pair: &Pair<'_>) -> Vec<Statement> {
             .with(table_dangers(pair))
             .proved_by(same_count(&new_name, &old_name)),
     ];
-    if before.is_autoincrement() && after.is_autoincrement() {
-        statements.extend(keep_sequence(before, &new));
-    }
+    statements.extend(keep_sequence(pair, &new));
     let reason = format!("put the new {table} in its place; views and triggers keep the name");
     statements.extend([
         Statement::new(format!("DROP TABLE {old_name}"), reason.clone()),
@@ -89,7 +87,14 @@ fn copy(pair: &Pair<'_>, new_name: &str) -> String {
     }
     let order = numbered_last(pair).map_or_else(String::new, |it| format!("\nORDER BY {it}"));
     let (into, from) = (into.join(", "), from.join(", "));
-    format!("{verb} INTO {new_name} ({into})\nSELECT {from}\nFROM {old}{order}")
+    let rows = if from.contains(PLACE) { with_places(before, &old) } else { old };
+    format!("{verb} INTO {new_name} ({into})\nSELECT {from}\nFROM {rows}{order}")
+}
+
+/// The rows of a table, each with its place among them.
+fn with_places(before: &Table, old: &str) -> String {
+    let rowid = rowid_name(before).map_or_else(String::new, |it| format!("{it} AS {it}, "));
+    format!("(SELECT {rowid}*, row_number() OVER () AS {PLACE} FROM {old}) AS {old}")
 }
 
 /// The order in which rows without a number come last, where the number is to be the row's own: SQLite gives them the next
@@ -118,17 +123,34 @@ fn insert(table: &Table) -> &'static str {
     if all.any(|it| it != Conflict::Abort) { "INSERT OR ABORT" } else { "INSERT" }
 }
 
-/// Takes over the highest rowid that was ever given, though its row may be gone.
-fn keep_sequence(before: &Table, new: &Name) -> [Statement; 2] {
+/// Takes over the highest rowid that was ever given, though its row may be gone; a table that is no longer `AUTOINCREMENT` leaves it
+/// where the one finds it that is so again.
+fn keep_sequence(pair: &Pair<'_>, new: &Name) -> Vec<Statement> {
+    let (before, after) = (pair.before, pair.after);
     let (old, new) = (literal(before.name.as_str()), literal(new.as_str()));
-    let reason = format!("keep the AUTOINCREMENT mark of `{}`", before.name);
-    [
-        Statement::new(format!("DELETE FROM sqlite_sequence WHERE name = {new}"), reason.clone()),
-        Statement::new(
-            format!(
-                "INSERT INTO sqlite_sequence (name, seq)\nSELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
-            ),
-            reason,
+    let taken = format!(
+        "INSERT INTO sqlite_sequence (name, seq)\nSELECT {new}, seq FROM sqlite_sequence WHERE name = {old}"
+    );
+    let (verb, statements) = match (before.is_autoincrement(), after.is_autoincrement()) {
+        (false, false) => return Vec::new(),
+        (true, true) => {
+            ("keep", vec![format!("DELETE FROM sqlite_sequence WHERE name = {new}"), taken])
+        }
+        (true, false) => ("leave", vec![taken]),
+        (false, true) => (
+            "take up",
+            vec![
+                format!(
+                    "INSERT INTO sqlite_sequence (name, seq)\nSELECT {new}, max(seq) FROM sqlite_sequence WHERE name IN ({old}, {new})\n\
+                 HAVING count(*) > 0"
+                ),
+                format!(
+                    "DELETE FROM sqlite_sequence\nWHERE name = {old} OR name = {new}\n    \
+                 AND rowid < (SELECT max(rowid) FROM sqlite_sequence WHERE name = {new})"
+                ),
+            ],
         ),
-    ]
+    };
+    let reason = format!("{verb} the AUTOINCREMENT mark of `{}`", before.name);
+    statements.into_iter().map(|it| Statement::new(it, reason.clone())).collect()
 }

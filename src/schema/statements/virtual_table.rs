@@ -274,6 +274,7 @@ fn dropped_columns(shared: &[(&Name, &Name)], before: &VirtualTable) -> Vec<Dang
         column: Some(it.clone()),
         message: format!("the values of `{}.{it}` are dropped", before.name),
         question: None,
+        examples: None,
     });
     dangers.collect()
 }

@@ -1,5 +1,7 @@
 //! `journal migration diff`: from any schema to any other.
 
+use std::fs;
+
 use rusqlite::Connection;
 
 use crate::workspace::TestWorkspace;
@@ -154,4 +156,45 @@ fn what_is_no_side_is_refused() {
     workspace.run("migration diff modle model").says("there is not a revision").is_refused();
     workspace.run("migration diff archive model").says("there is not an archive").is_refused();
     assert!(!workspace.path("x").exists());
+}
+
+#[test]
+fn a_key_that_could_be_followed_and_can_no_longer_is_refused() {
+    let diff = |from: &str, to: &str, options: &str| {
+        let workspace = TestWorkspace::new();
+        fs::write(workspace.path("from.sql"), from).unwrap();
+        fs::write(workspace.path("to.sql"), to).unwrap();
+        let run = workspace.run(&format!("migration diff from.sql to.sql {options}"));
+        (run.stdout(), run.stderr())
+    };
+    let child = "CREATE TABLE c (x REFERENCES p(a));";
+    let told = "the foreign keys of `c` can no longer be followed: foreign key mismatch";
+    for from in [
+        "CREATE TABLE p (a UNIQUE);",
+        "CREATE TABLE p (a PRIMARY KEY);",
+        "CREATE TABLE p (a); CREATE UNIQUE INDEX i ON p(a);",
+    ] {
+        let (script, said) =
+            diff(&format!("{from} {child}"), &format!("CREATE TABLE p (a); {child}"), "");
+        assert!(script.is_empty() && said.contains(told), "{said}");
+        let (_, said) = diff(
+            &format!("{from} {child}"),
+            &format!("CREATE TABLE p (a); {}", child.replace(" c ", " d ")),
+            "--rename c=d",
+        );
+        assert!(said.contains(&told.replace("`c`", "`d`")), "{said}");
+    }
+    // What was so before, what is new, and what points at no table is the schema's own matter, and told.
+    for (from, to, told) in [
+        ("CREATE TABLE p (a);", "CREATE TABLE p (a, b);", ""),
+        ("CREATE TABLE p (a UNIQUE);", "", "no such table: main.p"),
+    ] {
+        let (script, said) = diff(&format!("{from} {child}"), &format!("{to} {child}"), "");
+        assert!(
+            !script.is_empty() && said.contains(told) && said.is_empty() == told.is_empty(),
+            "{said}"
+        );
+    }
+    let (script, said) = diff("CREATE TABLE p (a);", &format!("CREATE TABLE p (a); {child}"), "");
+    assert!(!script.is_empty() && said.contains("table `c` cannot be used"), "{said}");
 }

@@ -105,7 +105,7 @@ fn a_foreign_key_that_no_index_follows_is_told() {
     }
     check("CREATE TABLE legs (trip_id INTEGER PRIMARY KEY REFERENCES trips(id));", &[]);
     check(
-        "CREATE TABLE legs (a, trip_id REFERENCES trips(id), PRIMARY KEY (trip_id, a)) WITHOUT ROWID;",
+        "CREATE TABLE legs (a, trip_id INTEGER REFERENCES trips(id), PRIMARY KEY (trip_id, a)) WITHOUT ROWID;",
         &[],
     );
     check(

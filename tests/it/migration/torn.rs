@@ -1,5 +1,7 @@
 //! Triggers and views that a revision leaves behind and that name what is not there.
 
+use std::fs;
+
 use crate::workspace::TestWorkspace;
 
 fn own(workspace: &TestWorkspace, id: &str, parent: &str, up: &str, down: &str) {
@@ -124,4 +126,70 @@ fn what_an_older_program_let_in_is_named_with_its_revision_and_a_way_out_that_wo
     workspace.run("sync").is_clean();
     workspace.run("backup").is_clean();
     workspace.run("doctor").says("all is well").is_clean();
+}
+
+#[test]
+fn what_another_tool_left_broken_is_in_the_way_of_no_other_change() {
+    for (to, options) in [
+        ("CREATE TABLE t (a);", ""),
+        ("CREATE TABLE t (a, c);", " --rename t.b=c"),
+        ("CREATE TABLE u (a, b);", " --rename t=u"),
+        ("CREATE TABLE t (a UNIQUE, b); CREATE TABLE z (q);", ""),
+    ] {
+        let workspace = TestWorkspace::new();
+        workspace.config("[schema]\ncore = false\n");
+        let schema = |text: &str| fs::write(workspace.path("schema.sql"), text).unwrap();
+        schema("CREATE TABLE t (a, b);");
+        workspace.run("migration create First --rev-id first").is_clean().run("upgrade").is_clean();
+        workspace.execute(
+            "INSERT INTO t VALUES (1, 2); CREATE VIEW w AS SELECT x FROM gone; CREATE TABLE theirs (x); \
+             CREATE TRIGGER r AFTER INSERT ON theirs BEGIN INSERT INTO gone VALUES (new.x); END; \
+             CREATE TRIGGER i INSTEAD OF INSERT ON w BEGIN SELECT 1; END",
+        );
+        schema(to);
+        workspace.run(&format!("migration create Second --rev-id second{options}")).is_clean();
+        workspace.run("upgrade --rehearse --allow-data-loss").is_clean();
+        workspace.run("upgrade --allow-data-loss").is_clean();
+        let theirs = "SELECT group_concat(name) FROM (SELECT name FROM sqlite_schema WHERE name IN ('i', 'r', 'w') ORDER BY name)";
+        workspace.query(theirs).gives("i,r,w");
+        workspace.run("downgrade -1").is_clean().query(theirs).gives("i,r,w");
+        // They are named, and stop nothing.
+        workspace
+            .run("migration check")
+            .says("view `w` cannot be used: no such table: main.gone")
+            .says("trigger `r` cannot be used: no such table: main.gone")
+            .says("DROP TRIGGER r;")
+            .has_findings();
+        workspace.run("upgrade --allow-data-loss").is_clean();
+        workspace.execute("DROP TRIGGER r; DROP TRIGGER i");
+        workspace.run("migration check").says("view `w` cannot be used").is_clean();
+        let check = workspace.json("migration check");
+        assert_eq!(check["broken"].as_array().unwrap().len(), 1, "{check}");
+    }
+}
+
+#[test]
+fn a_model_with_a_view_that_cannot_be_used_is_told_by_its_name() {
+    let workspace = TestWorkspace::new();
+    workspace.config("[schema]\ncore = false\n");
+    let schema = "CREATE TABLE t (a); CREATE TABLE z (q); CREATE VIEW v AS SELECT x FROM gone;";
+    fs::write(workspace.path("schema.sql"), schema).unwrap();
+    let told = "view `v` cannot be used: no such table: main.gone";
+    workspace.run("migration check").says(told).says("mend it in schema.sql").has_findings();
+    workspace.run("migration create First").says(told).says("schema.sql").is_refused();
+    fs::write(workspace.path("before.sql"), "CREATE TABLE t (a);").unwrap();
+    workspace
+        .run("migration diff before.sql schema.sql")
+        .says(told)
+        .says("make what it names, or drop it")
+        .prints_a("CREATE TABLE z")
+        .is_clean();
+    // Where it was so before, nobody made it so.
+    fs::write(
+        workspace.path("before.sql"),
+        "CREATE TABLE t (a); CREATE VIEW v AS SELECT x FROM gone;",
+    )
+    .unwrap();
+    let diff = workspace.run("migration diff before.sql schema.sql");
+    assert_eq!(diff.stderr(), "");
 }

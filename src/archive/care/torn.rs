@@ -16,7 +16,11 @@ use crate::sqlite::scratch::Scratch;
 
 /// What cannot be used of a schema that is what its ledger says. A trigger stops what is written to its table; of a view only the
 /// one who asks it is told.
-pub(super) fn examine(
+///
+/// # Errors
+///
+/// The schema cannot be read.
+pub fn examine(
     connection: &Connection,
     held: &Ledger,
     place: &Place,
