@@ -42,7 +42,7 @@ pub(crate) struct Args {
     #[arg(long)]
     update: bool,
     /// The names of your moods in Daylio's table, the best first, which gives them a scale: `rad,good,meh,bad,awful`
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES")]
     moods: Vec<String>,
     /// Print which files would be written, or which versions, and write none
     #[arg(long)]
@@ -78,8 +78,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(Origin::Git) => return git::run(args, &journal, ctx),
         None => None,
     };
-    let moods = args.moods.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-    let options = Options { moods: moods.collect() };
+    let options = Options::of_moods(&args.moods).ok_or_else(|| {
+        CommandError::new("moods", "`--moods` names no mood")
+            .with_hint("name all of yours, the best first: `--moods 'rad,good,meh,bad,awful'`")
+    })?;
     let mut sources = Vec::new();
     for file in &args.files {
         sources.push(read(file, tool, &options, &journal)?);

@@ -158,7 +158,12 @@ impl Reading {
             return;
         }
         for (key, value) in noted(&entry.body) {
-            note(&mut entry.front_matter, key, value);
+            // What the export itself says of the entry counts.
+            if !matches!(key.as_str(), "date" | "minutes" | "title")
+                || !entry.front_matter.has(&key)
+            {
+                entry.front_matter.add(&key, Value::Scalar(value));
+            }
         }
         self.entries.push(entry);
     }
@@ -174,16 +179,4 @@ fn noted(body: &str) -> Vec<(String, String)> {
             .then(|| (key.to_ascii_lowercase(), value.to_owned()))
     });
     noted.collect()
-}
-
-/// Adds a value to a key: a second one makes it a list.
-fn note(pairs: &mut Vec<(String, Value)>, key: String, value: String) {
-    let value = Value::Scalar(value);
-    match pairs.iter_mut().find(|(it, _)| *it == key) {
-        None => pairs.push((key, value)),
-        // What the export itself says of the entry counts.
-        Some((key, _)) if matches!(key.as_str(), "date" | "minutes" | "title") => {}
-        Some((_, Value::List(values))) => values.push(value),
-        Some((_, first)) => *first = Value::List(vec![first.clone(), value]),
-    }
 }

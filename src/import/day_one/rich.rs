@@ -131,7 +131,7 @@ fn kind_of(mut line: Record) -> Kind {
             [1, 2, 3, 4, 5, 6].into_iter().filter(|it| f64::from(*it) <= level).count(),
         );
     }
-    let depth = line.whole("indentLevel").and_then(|it| usize::try_from(it - 1).ok());
+    let depth = line.whole("indentLevel").and_then(|it| usize::try_from(it.saturating_sub(1)).ok());
     let depth = depth.unwrap_or_default().min(8);
     let mark = match line.text("listStyle").as_deref() {
         Some("numbered") => format!("{}.", line.whole("listIndex").unwrap_or(1).max(1)),
