@@ -5,6 +5,7 @@ mod git;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ use crate::import::write::{ImportReport, Source, Wish};
 use crate::import::{self, Options};
 use crate::journal::Journal;
 use crate::number::grouped;
+use crate::progress::Progress;
 use crate::terminal::safe;
 
 /// Turn other diaries' exports into entries, or git into versions
@@ -82,11 +84,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         CommandError::new("moods", "`--moods` names no mood")
             .with_hint("name all of yours, the best first: `--moods 'rad,good,meh,bad,awful'`")
     })?;
+    let progress = ctx.progress();
     let mut sources = Vec::new();
     for file in &args.files {
-        sources.push(read(file, tool, &options, &journal)?);
+        sources.push(read(file, tool, &options, &journal, &progress)?);
     }
-    let progress = ctx.progress();
     let wish = Wish {
         journal: &journal,
         is_dry_run: args.dry_run,
@@ -107,6 +109,7 @@ fn read(
     tool: Option<Tool>,
     options: &Options,
     journal: &Journal,
+    progress: &Arc<dyn Progress + Send + Sync>,
 ) -> Result<Source, CommandError> {
     let name = answer::path(file);
     let bundle = if file.as_os_str() == "-" {
@@ -120,6 +123,7 @@ fn read(
         Bundle::open(file, &name)?
     };
     refuse_own(&bundle, journal)?;
+    let bundle = bundle.watched(Arc::clone(progress));
     let tool = tool.map_or_else(|| import::recognise(&bundle), Ok)?;
     let reading = import::read(tool, &bundle, options)?;
     Ok(Source { bundle, tool, reading })

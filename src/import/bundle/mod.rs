@@ -7,13 +7,16 @@ mod zipped;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::ImportError;
 use crate::finding::Place;
+use crate::progress::{Progress, Silent};
 use names::Names;
 pub(super) use paths::{decoded, ends_with, is_text, is_within, joined, parted};
 use zipped::Zipped;
@@ -36,6 +39,17 @@ pub struct Bundle {
     names: OnceCell<Names>,
     /// The folders beside one file that was named alone, as far as something was looked for in them.
     beside: RefCell<HashMap<String, Rc<Listed>>>,
+    watcher: Watcher,
+}
+
+/// Who hears how many texts were read, and may stop it; nobody at first.
+#[derive(Clone)]
+struct Watcher(Arc<dyn Progress + Send + Sync>);
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watcher")
+    }
 }
 
 /// The files of a folder, and the index of their names.
@@ -102,7 +116,16 @@ impl Bundle {
 
     fn of(name: &str, kind: Kind, members: Vec<String>) -> Self {
         let (read, names, beside) = (RefCell::default(), OnceCell::new(), RefCell::default());
-        Self { name: name.to_owned(), kind, members, read, place: None, names, beside }
+        Self {
+            name: name.to_owned(),
+            kind,
+            members,
+            read,
+            place: None,
+            names,
+            beside,
+            watcher: Watcher(Arc::new(Silent)),
+        }
     }
 
     /// Takes bytes that came without a file.
@@ -126,6 +149,13 @@ impl Bundle {
     pub(super) fn of_text_at(text: &str, name: &str) -> Self {
         let kind = Kind::Bytes(text.as_bytes().to_vec());
         Self { place: Some(name.into()), ..Self::of(name, kind, vec![name.to_owned()]) }
+    }
+
+    /// The same, but that somebody watches how its texts are read.
+    #[must_use]
+    pub fn watched(self, progress: Arc<dyn Progress + Send + Sync>) -> Self {
+        progress.begin("reading the export", None);
+        Self { watcher: Watcher(progress), ..self }
     }
 
     /// How it is shown.
@@ -270,8 +300,12 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, is no UTF-8, or larger than 1 GiB.
+    /// Where it cannot be read, is no UTF-8, or larger than 1 GiB, or the person asks to stop.
     pub fn text(&self, member: &str) -> Result<String, ImportError> {
+        if self.watcher.0.is_stopped() {
+            return Err(ImportError::Stopped);
+        }
+        self.watcher.0.advance(1);
         self.read.borrow_mut().insert(member.to_owned());
         let bytes = self.start_of(member, LARGEST_TEXT + 1)?;
         if bytes.len() as u64 > LARGEST_TEXT {
