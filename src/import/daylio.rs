@@ -27,6 +27,10 @@ const KEYS: [&str; 10] = [
     "timezone",
 ];
 
+/// The columns of the table; the day and its name in the words of one language say nothing more.
+const COLUMNS: [&str; 9] =
+    ["full_date", "date", "weekday", "time", "mood", "activities", "scales", "note_title", "note"];
+
 /// Whether a text is the table of an export.
 pub(super) fn is_table(text: &str) -> bool {
     text.starts_with("full_date,date,weekday,time,mood,activities")
@@ -89,6 +93,9 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             set_own(&mut entry, name, value.trim());
         }
         entry.body = note(&cell("note").unwrap_or_default());
+        for column in headers.iter().filter(|it| !COLUMNS.contains(it) && cell(it).is_some()) {
+            reading.lost.note(column);
+        }
         reading.entries.push(entry);
     }
     if !unplaced.is_empty() {
@@ -213,19 +220,21 @@ fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportErro
         let mut entry = Imported { line: 1, ..Imported::default() };
         let at = it.whole("datetime").and_then(DateTime::from_timestamp_millis);
         let east = it.whole("timeZoneOffset").and_then(|it| i32::try_from(it / 1000).ok());
-        match at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
-            Some(moment) => {
-                entry.day = Some(moment.day);
-                entry.set("date", Some(moment.written));
-            }
-            None => entry.day = day(&mut it),
-        }
-        if entry.said("date").is_none() {
-            entry.set("date", entry.day.map(|it| it.to_string()));
+        if let Some(moment) = at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
+            entry.day = Some(moment.day);
+            entry.set("date", Some(moment.written));
+        } else {
+            entry.day = day(&mut it);
+            let time = clock(&mut it).unwrap_or_default();
+            entry.set("date", entry.day.map(|it| format!("{it}{time}")));
         }
         it.skip(&["id", "minute", "hour", "day", "month", "year"]);
         entry.set("title", it.text("note_title"));
-        if let Some(mut mood) = it.whole("mood").and_then(|id| moods.get(&id)).cloned() {
+        let mood = it.whole("mood");
+        if mood.is_some_and(|id| !moods.contains_key(&id)) {
+            reading.lost.note("a mood that the backup does not name");
+        }
+        if let Some(mut mood) = mood.and_then(|id| moods.get(&id)).cloned() {
             let predefined =
                 mood.whole("predefined_name_id").and_then(|it| usize::try_from(it - 1).ok());
             let name = predefined.and_then(|it| MOODS.get(it)).map(|it| (*it).to_owned());
@@ -257,6 +266,13 @@ fn day(it: &mut Record) -> Option<NaiveDate> {
     let year = Some(year).filter(|it| (0..=9999).contains(it))?;
     // Months are counted from nothing.
     NaiveDate::from_ymd_opt(year, number(it.whole("month"))? + 1, number(it.whole("day"))?)
+}
+
+/// The time of an entry that says no moment.
+fn clock(it: &mut Record) -> Option<String> {
+    let (hour, minute) = it.whole("hour").zip(it.whole("minute"))?;
+    let is_time = (0..24).contains(&hour) && (0..60).contains(&minute);
+    is_time.then(|| format!("T{hour:02}:{minute:02}:00"))
 }
 
 /// A photo or a sound of a backup, whose name there has no ending: its first bytes tell what it is.

@@ -56,7 +56,8 @@ fn entry(
     reading.set_date(&mut entry, moment, &written, place);
     entry.set("title", it.text("heading"));
     if let [latitude, longitude] = it.list("location").as_slice() {
-        let point = latitude.as_f64().zip(longitude.as_f64());
+        let number = |it: &Json| it.as_f64().or_else(|| it.as_str()?.trim().parse().ok());
+        let point = number(latitude).zip(number(longitude));
         entry.set_location(&[], point);
     }
     entry.set("weather", it.text("weather"));

@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::ImportError;
 use super::bundle::{Bundle, ends_with, joined, parted};
 use super::escape::escaped;
 use super::imported::{Imported, Media};
+use super::markdown::address;
 use super::moment::{Moment, offset};
 use super::reading::Reading;
 use super::record::{Record, read_json};
 use super::tool::Tool;
+use super::{ImportError, html};
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
 
@@ -69,7 +70,12 @@ fn entry(
     entry.set_flag("pinned", it.flag("isPinned"));
     entry.set_flag("archived", it.flag("isArchived"));
     entry.set("modified", edited.and_then(|at| Some(Moment::in_zone(at, None)?.written)));
-    let mut body = it.text("textContent").unwrap_or_default();
+    let rich = it.text("textContentHtml");
+    let mut body = match (it.text("textContent"), rich) {
+        (Some(text), _) => text,
+        (None, Some(rich)) => html::simple(&rich, &mut Imported::default()),
+        (None, None) => String::new(),
+    };
     for mut item in it.records("listContent") {
         let mark = if item.flag("isChecked") { "- [x] " } else { "- [ ] " };
         let text = item.text("text").unwrap_or_default();
@@ -80,14 +86,17 @@ fn entry(
         let mut label = String::new();
         escaped(&mut label, &link.text("title").unwrap_or_else(|| url.clone()), true);
         let gap = if body.trim().is_empty() { "" } else { "\n\n" };
-        body = format!("{}{gap}[{label}]({url})", body.trim_end());
+        body = format!("{}{gap}[{label}]({})", body.trim_end(), address(&url));
+        if link.text("description").is_some() {
+            reading.lost.note("annotations.description");
+        }
     }
     entry.body = body;
     let files = it.records("attachments").into_iter().filter_map(|mut it| it.text("filePath"));
     let files: Vec<Media> = files.map(|name| file_of(bundle, folder, &name)).collect();
     entry.show_below(files);
     reading.tell_missing(&entry, place, "name the whole Takeout");
-    it.skip(&["textContentHtml", "color", "isTrashed"]);
+    it.skip(&["color", "isTrashed"]);
     it.tell_rest("", &mut reading.lost);
     entry
 }

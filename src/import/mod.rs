@@ -19,6 +19,7 @@ mod keep;
 mod keys;
 mod known;
 mod logseq;
+mod markdown;
 mod markup;
 mod media;
 mod moment;

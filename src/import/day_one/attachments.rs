@@ -98,6 +98,7 @@ fn media(kind: Kind, it: &mut Record, id: &str, folder: &str, bundle: &Bundle) -
         Some(member) => member.rsplit('/').next().unwrap_or(&name).to_owned(),
         None => name,
     };
-    let label = ["title", "pdfName"].iter().find_map(|key| it.text(key)).unwrap_or_default();
+    let label =
+        ["caption", "title", "pdfName"].iter().find_map(|key| it.text(key)).unwrap_or_default();
     Media { member, name, label }
 }

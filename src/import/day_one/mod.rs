@@ -171,7 +171,15 @@ fn write_body(
     let own: Vec<(Kind, String)> = Kind::ALL
         .into_iter()
         .flat_map(|kind| record.records(kind.key()).into_iter().map(move |it| (kind, it)))
-        .filter_map(|(kind, mut it)| Some((kind, identifier(&mut it)?)))
+        .filter_map(|(kind, mut it)| {
+            // Of what is said of a file its name for the reader is kept, as its label.
+            for key in ["transcription", "location", "date", "filename"] {
+                if it.has_more_than_nothing(key) {
+                    reading.lost.note(&format!("{}.{key}", kind.key()));
+                }
+            }
+            Some((kind, identifier(&mut it)?))
+        })
         .collect();
     let (rich, text) = (record.text("richText"), record.text("text"));
     let mut shown = Vec::new();
