@@ -64,7 +64,7 @@ fn begin(home: &Path) {
     fs::write(home.join("pen"), "cat ~/said >> \"$1\"\n").unwrap();
 }
 
-/// `Monday 2026-03-02 08:00` as a time of JOURNAL_NOW.
+/// `Monday 2026-03-02 08:00` as a time of `JOURNAL_NOW`.
 fn time_of(heading: &str) -> String {
     let mut words = heading.split(' ').skip(1);
     let (day, time) = (words.next().unwrap(), words.next().unwrap());
