@@ -5,6 +5,7 @@ mod git;
 use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ use crate::import::write::{ImportReport, Source, Wish};
 use crate::import::{self, Options};
 use crate::journal::Journal;
 use crate::number::grouped;
+use crate::progress::Progress;
 use crate::terminal::safe;
 
 /// Turn other diaries' exports into entries, or git into versions
@@ -42,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long)]
     update: bool,
     /// The names of your moods in Daylio's table, the best first, which gives them a scale: `rad,good,meh,bad,awful`
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES")]
     moods: Vec<String>,
     /// Print which files would be written, or which versions, and write none
     #[arg(long)]
@@ -78,13 +80,15 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(Origin::Git) => return git::run(args, &journal, ctx),
         None => None,
     };
-    let moods = args.moods.iter().map(|it| it.trim().to_owned()).filter(|it| !it.is_empty());
-    let options = Options { moods: moods.collect() };
+    let options = Options::of_moods(&args.moods).ok_or_else(|| {
+        CommandError::new("moods", "`--moods` names no mood")
+            .with_hint("name all of yours, the best first: `--moods 'rad,good,meh,bad,awful'`")
+    })?;
+    let progress = ctx.progress();
     let mut sources = Vec::new();
     for file in &args.files {
-        sources.push(read(file, tool, &options, &journal)?);
+        sources.push(read(file, tool, &options, &journal, &progress)?);
     }
-    let progress = ctx.progress();
     let wish = Wish {
         journal: &journal,
         is_dry_run: args.dry_run,
@@ -105,6 +109,7 @@ fn read(
     tool: Option<Tool>,
     options: &Options,
     journal: &Journal,
+    progress: &Arc<dyn Progress + Send + Sync>,
 ) -> Result<Source, CommandError> {
     let name = answer::path(file);
     let bundle = if file.as_os_str() == "-" {
@@ -118,6 +123,7 @@ fn read(
         Bundle::open(file, &name)?
     };
     refuse_own(&bundle, journal)?;
+    let bundle = bundle.watched(Arc::clone(progress));
     let tool = tool.map_or_else(|| import::recognise(&bundle), Ok)?;
     let reading = import::read(tool, &bundle, options)?;
     Ok(Source { bundle, tool, reading })

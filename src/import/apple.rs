@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, joined, parted};
@@ -32,7 +33,8 @@ pub(super) fn is_entry(member: &str) -> bool {
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.members().filter(|it| bundle.alone().is_some() || is_entry(it)) {
-        let page = Page { bundle, member, root: markup::read(&bundle.text(member)?) };
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let page = Page { bundle, member, root: markup::read(&text) };
         let entry = page.entry(&mut reading);
         reading.entries.push(entry);
     }
@@ -47,7 +49,8 @@ struct Page<'b> {
 
 impl Page<'_> {
     fn entry(&self, reading: &mut Reading) -> Imported {
-        let mut entry = Imported { line: 1, ..Imported::default() };
+        let own_name = Some(self.member.to_owned());
+        let mut entry = Imported { line: 1, own_name, ..Imported::default() };
         let place = Place::file(self.bundle.shown(self.member));
         let stem = parted(self.member).1.trim_end_matches(".html");
         // The name is the one date that is in no language.
@@ -74,8 +77,8 @@ impl Page<'_> {
             match kind {
                 _ if OWN.contains(&kind) => files.extend(self.files(item)),
                 "stateOfMind" => {
-                    if entry.said("mood").is_none() {
-                        entry.set_mood(text_in(item, "gridItemOverlayHeader"), None);
+                    if !entry.set_mood(text_in(item, "gridItemOverlayHeader"), None) {
+                        reading.lost.note("a second stateOfMind");
                     }
                     if text_in(item, "gridItemOverlayFooter").is_some() {
                         reading.lost.note("stateOfMind: what it is about");
@@ -145,10 +148,10 @@ impl Page<'_> {
     fn title(&self, stem: &str, blocks: &mut Vec<String>) -> Option<String> {
         static SECOND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"_?\(\d+\)$").ok());
         let words =
-            |text: &str| -> String { text.chars().filter(|it| it.is_alphanumeric()).collect() };
+            |text: &str| -> String { text.nfc().filter(|it| it.is_alphanumeric()).collect() };
         let rest = stem.get(10..).unwrap_or_default();
         let rest = SECOND.as_ref().map_or_else(|| rest.into(), |it| it.replace(rest, ""));
-        let named = rest.replace('_', " ").trim().to_owned();
+        let named: String = rest.replace('_', " ").trim().nfc().collect();
         let own = self.text_of_class("title");
         let wanted = words(own.as_deref().unwrap_or(&named));
         let first = blocks.first().map(|it| words(it)).unwrap_or_default();
@@ -164,14 +167,8 @@ impl Page<'_> {
     fn files(&self, item: &Element) -> Vec<Media> {
         let folder = self.resources();
         let id = item.attribute("id").unwrap_or_default();
-        let inside = self.bundle.inside(&folder).into_iter();
-        let of_id = inside.filter(|it| {
-            let name = parted(it).1;
-            !id.is_empty()
-                && name
-                    .rsplit_once('.')
-                    .is_some_and(|(stem, ending)| stem == id && ending != "json")
-        });
+        let of_id = self.bundle.all_with_stem(&folder, id).into_iter();
+        let of_id = of_id.filter(|it| !id.is_empty() && !ends_with(it, "json"));
         let files: Vec<Media> = of_id.map(Media::of).collect();
         if !files.is_empty() {
             return files;
@@ -180,8 +177,7 @@ impl Page<'_> {
         item.all(&|it| it.name == "img", &mut pictures);
         let shown = pictures.first().and_then(|it| it.attribute("src")).unwrap_or(id);
         let name = shown.rsplit('/').next().unwrap_or_default();
-        let member = joined(&folder, name);
-        vec![if self.bundle.has(&member) { Media::of(member) } else { Media::missing(name) }]
+        vec![Media::found(self.bundle.find(&joined(&folder, name)), name)]
     }
 
     fn resources(&self) -> String {
@@ -192,10 +188,10 @@ impl Page<'_> {
     fn set_place(&self, item: &Element, entry: &mut Imported, reading: &mut Reading) {
         let id = item.attribute("id").unwrap_or_default();
         let side = joined(&self.resources(), &format!("{id}.json"));
-        let side = self.bundle.has(&side).then(|| self.bundle.text(&side).ok()).flatten();
+        let side = self.bundle.find(&side).and_then(|it| self.bundle.text(&it).ok());
         let side = side.and_then(|it| Record::of_value(serde_json::from_str(&it).ok()?));
         let mut visits = side.map(|mut it| it.records("visits")).unwrap_or_default().into_iter();
-        let has_place = entry.front_matter.iter().any(|(key, _)| key == "location");
+        let has_place = entry.front_matter.has("location");
         if let Some(mut visit) = visits.next().filter(|_| !has_place) {
             let point = visit.number("latitude").zip(visit.number("longitude"));
             let names = [("name", visit.text("placeName")), ("city", visit.text("city"))];

@@ -12,9 +12,11 @@ use super::imported::{Imported, Media};
 use super::moment::Moment;
 use super::reading::Reading;
 use super::record::Record;
+use super::tool::Tool;
 use super::{ImportError, Options, html};
+use crate::entry::Value;
 use crate::entry::date::read_written;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 
 /// The moods that Daylio begins with, the best first.
 const MOODS: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
@@ -24,6 +26,10 @@ const KEYS: [&str; 10] = [
     "date", "title", "mood", "tags", "location", "people", "weather", "imported", "uuid",
     "timezone",
 ];
+
+/// The columns of the table; the day and its name in the words of one language say nothing more.
+const COLUMNS: [&str; 9] =
+    ["full_date", "date", "weekday", "time", "mood", "activities", "scales", "note_title", "note"];
 
 /// Whether a text is the table of an export.
 pub(super) fn is_table(text: &str) -> bool {
@@ -87,6 +93,9 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             set_own(&mut entry, name, value.trim());
         }
         entry.body = note(&cell("note").unwrap_or_default());
+        for column in headers.iter().filter(|it| !COLUMNS.contains(it) && cell(it).is_some()) {
+            reading.lost.note(column);
+        }
         reading.entries.push(entry);
     }
     if !unplaced.is_empty() {
@@ -96,14 +105,32 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             names.join(", ")
         );
         let hint = format!(
-            "name all of them, the best first: `--moods '{}'`; or import the backup, which says it",
-            names.join(",")
+            "name all of them, the best first: `--moods {}`; or import the backup, which says it",
+            shell_quoted(&written_moods(&names))
         );
         reading
             .findings
             .push(Finding::warning(Place::file(path), "no-scale", message).with_hint(hint));
     }
     reading
+}
+
+/// The names of moods as `--moods` reads them: one that holds a comma stands in quotation marks.
+fn written_moods(names: &[String]) -> String {
+    let names = names.iter().map(|it| match it.contains([',', '"']) {
+        true => format!("\"{}\"", it.replace('"', "\"\"")),
+        false => it.clone(),
+    });
+    names.collect::<Vec<_>>().join(",")
+}
+
+/// The names of moods that stand in a line, parted by commas.
+pub(super) fn read_moods(line: &str) -> Vec<String> {
+    let mut rows = csv::ReaderBuilder::new();
+    let rows = rows.has_headers(false).flexible(true).trim(csv::Trim::All);
+    let rows = rows.from_reader(line.as_bytes()).into_records().flatten().collect::<Vec<_>>();
+    let names = rows.iter().flatten().filter(|it| !it.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 /// Sets day and time of a row. A time that cannot be read leaves the day, and is kept as it was written.
@@ -166,10 +193,9 @@ fn scale_of(mood: &str, options: &Options) -> Option<f64> {
 /// Adds a key of the writer's own.
 fn set_own(entry: &mut Imported, name: &str, value: &str) {
     let key: String = name.trim().to_lowercase().split_whitespace().collect::<Vec<_>>().join("_");
-    let is_taken = KEYS.contains(&key.as_str()) || entry.said(&key).is_some();
-    let key = if is_taken { format!("daylio_{key}") } else { key };
-    if !key.is_empty() {
-        entry.set(&key, Some(value));
+    let name = if KEYS.contains(&key.as_str()) { format!("daylio_{key}") } else { key.clone() };
+    if !key.is_empty() && !value.is_empty() {
+        entry.front_matter.put_own(Tool::Daylio, &name, Value::Scalar(value.to_owned()));
     }
 }
 
@@ -194,19 +220,21 @@ fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportErro
         let mut entry = Imported { line: 1, ..Imported::default() };
         let at = it.whole("datetime").and_then(DateTime::from_timestamp_millis);
         let east = it.whole("timeZoneOffset").and_then(|it| i32::try_from(it / 1000).ok());
-        match at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
-            Some(moment) => {
-                entry.day = Some(moment.day);
-                entry.set("date", Some(moment.written));
-            }
-            None => entry.day = day(&mut it),
-        }
-        if entry.said("date").is_none() {
-            entry.set("date", entry.day.map(|it| it.to_string()));
+        if let Some(moment) = at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
+            entry.day = Some(moment.day);
+            entry.set("date", Some(moment.written));
+        } else {
+            entry.day = day(&mut it);
+            let time = clock(&mut it).unwrap_or_default();
+            entry.set("date", entry.day.map(|it| format!("{it}{time}")));
         }
         it.skip(&["id", "minute", "hour", "day", "month", "year"]);
         entry.set("title", it.text("note_title"));
-        if let Some(mut mood) = it.whole("mood").and_then(|id| moods.get(&id)).cloned() {
+        let mood = it.whole("mood");
+        if mood.is_some_and(|id| !moods.contains_key(&id)) {
+            reading.lost.note("a mood that the backup does not name");
+        }
+        if let Some(mut mood) = mood.and_then(|id| moods.get(&id)).cloned() {
             let predefined =
                 mood.whole("predefined_name_id").and_then(|it| usize::try_from(it - 1).ok());
             let name = predefined.and_then(|it| MOODS.get(it)).map(|it| (*it).to_owned());
@@ -235,13 +263,21 @@ fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportErro
 fn day(it: &mut Record) -> Option<NaiveDate> {
     let number = |it: Option<i64>| it.and_then(|it| u32::try_from(it).ok());
     let year = it.whole("year").and_then(|it| i32::try_from(it).ok())?;
+    let year = Some(year).filter(|it| (0..=9999).contains(it))?;
     // Months are counted from nothing.
     NaiveDate::from_ymd_opt(year, number(it.whole("month"))? + 1, number(it.whole("day"))?)
 }
 
+/// The time of an entry that says no moment.
+fn clock(it: &mut Record) -> Option<String> {
+    let (hour, minute) = it.whole("hour").zip(it.whole("minute"))?;
+    let is_time = (0..24).contains(&hour) && (0..60).contains(&minute);
+    is_time.then(|| format!("T{hour:02}:{minute:02}:00"))
+}
+
 /// A photo or a sound of a backup, whose name there has no ending: its first bytes tell what it is.
 fn file(bundle: &Bundle, name: &str) -> Media {
-    let member = bundle.members().find(|it| it.rsplit('/').next() == Some(name));
+    let member = bundle.called(name).next();
     let Some(member) = member else { return Media::missing(name) };
     let start = bundle.start_of(member, 16).unwrap_or_default();
     let ending = match start.as_slice() {
@@ -306,6 +342,14 @@ mod tests {
         let text = "One <email@x.org>\n\nTwo & 3 < 4\nfive";
         assert_eq!(note(text), text);
         assert_eq!(note("One<br><br>Two &amp; <b>3</b>"), "One\n\nTwo & **3**");
+    }
+
+    #[test]
+    fn moods_are_named_in_a_line_and_read_from_it() {
+        let names = ["can't even", "so, so", "a \"b\"", "tired"].map(str::to_owned);
+        assert_eq!(read_moods(&written_moods(&names)), names);
+        assert_eq!(read_moods(" great, low ,"), ["great", "low"]);
+        assert_eq!(read_moods(""), [] as [String; 0]);
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     let is_media = |it: &str| it.starts_with("media/") || it.contains("/media/");
     for member in bundle.with_ending("json").filter(|it| !is_media(it)) {
-        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let shown = bundle.shown(member);
         let entries: Vec<Json> = match read_json(Tool::Diarium, &shown, &text) {
             Ok(entries) => entries,
             Err(error) if bundle.alone().is_some() => return Err(error),
@@ -51,10 +52,12 @@ fn entry(
     // It is the time of the writer's clock, with up to seven digits behind the second.
     let (second, fraction) = written.split_once('.').unwrap_or((&written, ""));
     let moment = read_written(second).ok().map(|it| Moment::of_written(&it));
+    entry.own_name = moment.as_ref().map(|_| written.clone());
     reading.set_date(&mut entry, moment, &written, place);
     entry.set("title", it.text("heading"));
     if let [latitude, longitude] = it.list("location").as_slice() {
-        let point = latitude.as_f64().zip(longitude.as_f64());
+        let number = |it: &Json| it.as_f64().or_else(|| it.as_str()?.trim().parse().ok());
+        let point = number(latitude).zip(number(longitude));
         entry.set_location(&[], point);
     }
     entry.set("weather", it.text("weather"));
@@ -64,6 +67,8 @@ fn entry(
     entry.set("rating", it.number("rating").filter(|it| *it > 0.0).map(number));
     entry.body = html::simple(&it.text("html").unwrap_or_default(), &mut Imported::default());
     let files = bundle.inside(&joined(folder, &media_folder(second, fraction)));
+    entry.lacks_files = bundle.inside(&joined(folder, "media")).is_empty()
+        && !bundle.members().any(|it| it.starts_with(&joined(folder, "media/")));
     entry.show_below(files.into_iter().map(Media::of));
     it.tell_rest("", &mut reading.lost);
     entry

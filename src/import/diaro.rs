@@ -10,7 +10,7 @@ use super::imported::{Imported, Media};
 use super::markup::{self, Element};
 use super::moment::{Moment, offset};
 use super::reading::Reading;
-use crate::finding::Place;
+use crate::finding::{Finding, Place};
 
 /// The moods that Diaro begins with, the best first.
 const MOODS: [&str; 5] = ["awesome", "happy", "neutral", "bad", "awful"];
@@ -32,6 +32,8 @@ impl Row<'_> {
 #[derive(Default)]
 struct Tables<'x> {
     all: HashMap<String, Vec<Row<'x>>>,
+    /// Where the row of an id stands in its table.
+    places: HashMap<String, HashMap<String, usize>>,
 }
 
 impl<'x> Tables<'x> {
@@ -45,7 +47,14 @@ impl<'x> Tables<'x> {
             let rows = table.elements().filter(|it| it.name == "r").map(Row);
             all.entry(name).or_default().extend(rows);
         }
-        Self { all }
+        let places = all.iter().map(|(table, rows)| {
+            let ids = rows.iter().enumerate().rev();
+            let ids =
+                ids.filter_map(|(place, row)| Some((row.text("uid")?.trim().to_owned(), place)));
+            (table.clone(), ids.collect())
+        });
+        let places = places.collect();
+        Self { all, places }
     }
 
     fn rows(&self, table: &str) -> &[Row<'x>] {
@@ -53,8 +62,8 @@ impl<'x> Tables<'x> {
     }
 
     fn find(&self, table: &str, uid: Option<String>) -> Option<&Row<'x>> {
-        let uid = uid?;
-        self.rows(table).iter().find(|it| it.text("uid").as_deref() == Some(uid.trim()))
+        let place = self.places.get(table)?.get(uid?.trim())?;
+        self.rows(table).get(*place)
     }
 }
 
@@ -66,7 +75,8 @@ impl<'x> Tables<'x> {
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.with_ending("xml") {
-        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let shown = bundle.shown(member);
         let root = markup::read(&text);
         let tables = Tables::of(&root);
         let mut files: HashMap<String, Vec<(f64, Media)>> = HashMap::new();
@@ -74,7 +84,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             if let (Some(entry), Some(name)) = (row.text("entry_uid"), row.text("filename")) {
                 let kind = row.text("type").unwrap_or_else(|| "photo".to_owned());
                 let path = joined(parted(member).0, &format!("media/{kind}/{name}"));
-                let media = if bundle.has(&path) { Media::of(path) } else { Media::missing(&name) };
+                let media = Media::found(bundle.find(&path), &name);
                 let position = row.number("position").unwrap_or_default();
                 files.entry(entry).or_default().push((position, media));
             }
@@ -97,8 +107,12 @@ fn entry(
     let mut entry = Imported { line: 1, ..Imported::default() };
     let at = row.text("date").and_then(|it| it.trim().parse().ok());
     let at = at.and_then(DateTime::from_timestamp_millis);
-    let east = row.text("tz_offset").and_then(|it| offset(&it)).unwrap_or_default();
-    let moment = at.and_then(|at| Moment::at_offset(at, east));
+    let east = row.text("tz_offset").and_then(|it| offset(&it));
+    if at.is_some() && east.is_none() {
+        let message = "an entry says no offset from UTC that can be read: its time is that of UTC";
+        reading.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
+    }
+    let moment = at.and_then(|at| Moment::at_offset(at, east.unwrap_or_default()));
     reading.set_date(&mut entry, moment, &row.text("date").unwrap_or_default(), place);
     entry.set("title", row.text("title"));
     set_mood(&mut entry, row, tables);

@@ -1,8 +1,12 @@
 //! HTML of other diaries as Markdown: paragraphs, lists, styles, links and pictures; what has no form there leaves its text.
 
+mod blocks;
+
 use super::escape::escaped;
 use super::imported::Imported;
+use super::markdown::{address, between, code, fence};
 use super::markup::{Element, Node};
+use blocks::{indented, list, table};
 
 /// How a run of text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,7 +56,9 @@ pub(super) fn markdown(element: &Element, entry: &mut Imported, reader: &mut Rea
 
 /// The Markdown of HTML that is no more than text, styles and lists.
 pub(super) fn simple(html: &str, entry: &mut Imported) -> String {
-    let mut reader = Reader { look: &|_| Look::default(), picture: &mut |_, _| None };
+    let mut picture =
+        |_: &mut Imported, url: &str| url.contains("://").then(|| format!("![]({})", address(url)));
+    let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
     markdown(&super::markup::read(html), entry, &mut reader)
 }
 
@@ -82,11 +88,14 @@ impl Page {
     fn paragraph(&mut self) -> String {
         let mut text = String::new();
         let runs = std::mem::take(&mut self.runs);
-        for ((look, run), is_raw) in runs.into_iter().zip(std::mem::take(&mut self.is_raw)) {
+        let firsts: Vec<Option<char>> = runs.iter().map(|(_, run)| run.chars().next()).collect();
+        let raw = std::mem::take(&mut self.is_raw);
+        for (number, ((look, run), is_raw)) in runs.into_iter().zip(raw).enumerate() {
             if is_raw {
                 text.push_str(&run);
             } else {
-                styled(&mut text, look, &run);
+                let next = firsts.get(number + 1).copied().flatten();
+                styled(&mut text, look, &run, next);
             }
         }
         text
@@ -112,7 +121,8 @@ impl Page {
 }
 
 /// Writes a run with its signs, each line by itself; spaces stay outside of them.
-fn styled(out: &mut String, look: Look, run: &str) {
+fn styled(out: &mut String, look: Look, run: &str, next: Option<char>) {
+    let count = run.split('\n').count();
     for (nth, line) in run.split('\n').enumerate() {
         if nth > 0 {
             out.push('\n');
@@ -128,9 +138,9 @@ fn styled(out: &mut String, look: Look, run: &str) {
         if line.starts_with(char::is_whitespace) && !out.ends_with([' ', '\n']) && !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(&signs);
-        escaped(out, inner, false);
-        out.extend(signs.chars().rev());
+        let is_apart = line.ends_with(char::is_whitespace) || nth + 1 < count;
+        let next = next.filter(|_| !is_apart);
+        between(out, &signs, inner, next, |out, text| escaped(out, text, false));
         if line.ends_with(char::is_whitespace) {
             out.push(' ');
         }
@@ -166,7 +176,7 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
         "i" | "em" | "cite" => children(it, with(|it| it.is_italic = true), page, entry, reader),
         "s" | "del" | "strike" => children(it, with(|it| it.is_struck = true), page, entry, reader),
         "mark" => children(it, with(|it| it.is_marked = true), page, entry, reader),
-        "code" | "tt" | "kbd" => page.push(look, &format!("`{}`", it.text().trim()), true),
+        "code" | "tt" | "kbd" => page.push(look, &code(it.text().trim()), true),
         "a" => link(it, look, page, entry, reader),
         "img" | "video" | "audio" => {
             if let Some(shown) = it.attribute("src").and_then(|it| (reader.picture)(entry, it)) {
@@ -194,9 +204,19 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
             let text = inner(it, look, entry, reader).join("\n\n");
             page.block(indented(&text, "> ", "> ").replace("> \n", ">\n"));
         }
-        "pre" => page.block(format!("```\n{}\n```", it.text().trim_matches('\n'))),
+        "pre" => {
+            let text = it.text();
+            let (text, fence) = (text.trim_matches('\n'), fence(&text));
+            page.block(format!("{fence}\n{text}\n{fence}"));
+        }
+        // What is shown out of another page leaves its address.
+        "iframe" | "embed" => {
+            if let Some(url) = it.attribute("src").filter(|it| it.contains("://")) {
+                page.push(look, &format!("<{}>", address(url)), true);
+            }
+        }
         "table" => {
-            let text = table(it);
+            let text = table(it, entry, reader);
             page.block(text);
         }
         "p" | "div" | "section" | "article" | "header" | "footer" | "li" | "body" | "html"
@@ -227,79 +247,8 @@ fn link(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader:
     } else {
         let mut label = String::new();
         escaped(&mut label, text.split_whitespace().collect::<Vec<_>>().join(" ").as_str(), true);
-        let url = url.replace(' ', "%20").replace(')', "%29");
-        page.push(look, &format!("[{label}]({url})"), true);
+        page.push(look, &format!("[{label}]({})", address(url)), true);
     }
-}
-
-fn list(it: &Element, look: Look, entry: &mut Imported, reader: &mut Reader<'_>) -> String {
-    let is_counted = it.name == "ol";
-    let first: usize = it.attribute("start").and_then(|it| it.parse().ok()).unwrap_or(1);
-    let mut lines = Vec::new();
-    for item in it.elements() {
-        let blocks = match item.name.as_str() {
-            "ul" | "ol" => vec![list(item, look, entry, reader)],
-            _ => inner(item, look, entry, reader),
-        };
-        let mark = if is_counted { format!("{}. ", first + lines.len()) } else { "- ".to_owned() };
-        let is_box = item.attribute("data-checked").or_else(|| item.attribute("data-list"));
-        let mark = match is_box {
-            Some("true" | "checked") => "- [x] ".to_owned(),
-            Some("false" | "unchecked") => "- [ ] ".to_owned(),
-            _ => mark,
-        };
-        // A list in an item stands right below its text.
-        let mut text = String::new();
-        for block in blocks {
-            let is_list = block.starts_with("- ") || block.starts_with("1. ");
-            let gap = if text.is_empty() {
-                ""
-            } else if is_list {
-                "\n"
-            } else {
-                "\n\n"
-            };
-            text.push_str(&format!("{gap}{block}"));
-        }
-        let indent = " ".repeat(if is_counted { 3 } else { 2 });
-        lines.push(indented(&text, &mark, &indent).trim_end().to_owned());
-    }
-    lines.join("\n")
-}
-
-/// Lines with something before the first, and before the others.
-fn indented(text: &str, first: &str, others: &str) -> String {
-    let lines = text.lines().enumerate().map(|(nth, line)| {
-        let before = if nth == 0 { first } else { others };
-        if line.is_empty() && before.trim().is_empty() {
-            String::new()
-        } else {
-            format!("{before}{line}")
-        }
-    });
-    let text = lines.collect::<Vec<_>>().join("\n");
-    if text.is_empty() { first.to_owned() } else { text }
-}
-
-fn table(it: &Element) -> String {
-    let mut rows = Vec::new();
-    it.all(&|it| it.name == "tr", &mut rows);
-    let cells = |row: &Element| {
-        let cells = row.elements().filter(|it| matches!(it.name.as_str(), "td" | "th"));
-        let cells = cells.map(|it| it.text().split_whitespace().collect::<Vec<_>>().join(" "));
-        cells.map(|it| it.replace('|', "\\|")).collect::<Vec<_>>()
-    };
-    let rows: Vec<Vec<String>> = rows.into_iter().map(cells).filter(|it| !it.is_empty()).collect();
-    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
-    let mut lines: Vec<String> = Vec::new();
-    for (nth, mut row) in rows.into_iter().enumerate() {
-        row.resize(width, String::new());
-        lines.push(format!("| {} |", row.join(" | ")));
-        if nth == 0 {
-            lines.push(format!("|{}", " --- |".repeat(width)));
-        }
-    }
-    lines.join("\n")
 }
 
 /// A text in which any space is one.
@@ -317,47 +266,4 @@ fn collapsed(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(html: &str, expected: &str) {
-        assert_eq!(simple(html, &mut Imported::default()), expected, "{html}");
-    }
-
-    #[test]
-    fn paragraphs_breaks_and_styles() {
-        check(
-            "<p dir=\"auto\">Ferry day</p>\n<p><strong>Slow</strong> sea &amp; sun<br>bread</p>",
-            "Ferry day\n\n**Slow** sea & sun  \nbread",
-        );
-        check("Flat sea, \"slow\" day.<br><br>Bread.", "Flat sea, \"slow\" day.\n\nBread.");
-        check("<b>a </b>b<i> c</i> <em><b>d</b></em><s>e</s>", "**a** b *c* ***d***~~e~~");
-        check("a<div>b</div>c<div><div>d</div></div>", "a\n\nb\n\nc\n\nd");
-        check("1. no list * star&nbsp;x", "1\\. no list * star x");
-        check("plain\n text", "plain text");
-        check("", "");
-    }
-
-    #[test]
-    fn lists_quotations_tables_and_links() {
-        check(
-            "<ul><li>a</li><li>b<ol><li>c</li><li><p>d</p><p>e</p></li></ol></li></ul>",
-            "- a\n- b\n  1. c\n  2. d\n\n     e",
-        );
-        check("<blockquote>a<p>b</p></blockquote>c", "> a\n>\n> b\n\nc");
-        check("<h2>A <b>b</b></h2>c", "## A **b**\n\nc");
-        check(
-            "<a href=\"https://example.org/(x)\">a [b]</a> <a href='https://e.org'>https://e.org</a>",
-            "[a \\[b\\]](https://example.org/(x%29) https://e.org",
-        );
-        check(
-            "<table><tr><th>a</th><th>b|c</th></tr><tr><td>1</td></tr></table>",
-            "| a | b\\|c |\n| --- | --- |\n| 1 |  |",
-        );
-        check("<pre>a\n  *b*</pre><hr><code>*x*</code>", "```\na\n  *b*\n```\n\n---\n\n`*x*`");
-        check(
-            "<ul><li data-checked=\"true\">a</li></ul><input type=checkbox checked>b",
-            "- [x] a\n\n[x] b",
-        );
-    }
-}
+mod tests;

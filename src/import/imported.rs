@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
+use super::keys::Keys;
 use super::tool::Tool;
 use crate::entry::date::to_the_second;
 use crate::entry::front_matter::Value;
@@ -35,7 +36,7 @@ pub struct Imported {
     /// Its day, as it was written where the writer was.
     pub day: Option<NaiveDate>,
     /// What stands before its text.
-    pub front_matter: Vec<(String, Value)>,
+    pub front_matter: Keys,
     /// Its text; files and other entries stand in it as marks.
     pub body: String,
     /// Whether the text begins with front matter of its own, which then stays front matter.
@@ -43,6 +44,10 @@ pub struct Imported {
     /// Whether the form that it was read from leaves out what others of the same tool have, so that it brings nothing new
     /// to a file that is there.
     pub is_partial: bool,
+    /// What it is called in its source, where that stays whatever becomes of its text: the name of a note, a moment.
+    pub own_name: Option<String>,
+    /// Whether the export, as it was named, holds no files at all, so that nothing tells which ones belong to it.
+    pub lacks_files: bool,
     /// Files of the export that belong to it.
     pub media: Vec<Media>,
 }
@@ -65,6 +70,11 @@ impl Media {
         Self { member: Some(member), name, label: String::new() }
     }
 
+    /// A file of the export, if it is there; else one that is missing.
+    pub(super) fn found(member: Option<String>, name: &str) -> Self {
+        member.map_or_else(|| Self::missing(name), Self::of)
+    }
+
     /// A file that is not in the export.
     pub(super) fn missing(name: &str) -> Self {
         let name = name.rsplit('/').next().unwrap_or_default().to_owned();
@@ -81,7 +91,7 @@ impl Imported {
             _ if TYPED.contains(&key) => Value::Plain(it),
             _ => Value::Scalar(it),
         });
-        self.front_matter.extend(value.map(|it| (key.to_owned(), it)));
+        value.map(|it| self.front_matter.put(key, it));
     }
 
     /// Adds a key that says yes; nothing, where it is no.
@@ -98,18 +108,16 @@ impl Imported {
                 false => Value::Scalar(name),
             };
             let names = names.into_iter().map(item).collect();
-            self.front_matter.push((key.to_owned(), Value::List(names)));
+            self.front_matter.add(key, Value::List(names));
         }
     }
 
-    /// Adds a mood; its scale is from 0 to 10, the best.
-    pub(super) fn set_mood(&mut self, name: Option<String>, scale: Option<f64>) {
+    /// Adds a mood, whose scale is from 0 to 10, the best; false where there is one already, which stays.
+    pub(super) fn set_mood(&mut self, name: Option<String>, scale: Option<f64>) -> bool {
         let name = name.map(|it| ("name".to_owned(), Value::Scalar(it.trim().to_owned())));
         let scale = scale.map(|it| ("scale".to_owned(), Value::Plain(it.to_string())));
         let pairs: Vec<(String, Value)> = name.into_iter().chain(scale).collect();
-        if !pairs.is_empty() {
-            self.front_matter.push(("mood".to_owned(), Value::Map(pairs)));
-        }
+        pairs.is_empty() || self.front_matter.put("mood", Value::Map(pairs))
     }
 
     /// Adds a place: names from the smallest to the largest, and where it is.
@@ -129,14 +137,13 @@ impl Imported {
         let point = point.map(|(key, it)| (key.to_owned(), Value::Plain(it.to_string())));
         let pairs: Vec<(String, Value)> = names.chain(point).collect();
         if !pairs.is_empty() {
-            self.front_matter.push(("location".to_owned(), Value::Map(pairs)));
+            self.front_matter.put("location", Value::Map(pairs));
         }
     }
 
     /// The text of a key.
     pub(super) fn said(&self, key: &str) -> Option<&str> {
-        let (_, value) = self.front_matter.iter().find(|(it, _)| it == key)?;
-        value.text()
+        self.front_matter.get(key)?.text()
     }
 
     /// Adds a file, and gives the Markdown that shows it.
@@ -175,9 +182,11 @@ impl Imported {
 
     fn digest_with(&self, tool: Tool, is_there: impl Fn(&Media) -> bool) -> String {
         let mut said = format!("{}\n", tool.as_str());
-        for (key, value) in &self.front_matter {
+        for (key, value) in self.front_matter.as_slice() {
             let value = match (key.as_str(), value) {
                 ("modified", _) => continue,
+                // They stand in the text, and one form says fewer of them than another.
+                ("tags", _) if tool == Tool::Jrnl => continue,
                 ("date", value) => to_the_minute(value.text().unwrap_or_default()).to_owned(),
                 ("tags", Value::List(tags)) => {
                     let mut tags: Vec<String> = tags.iter().map(|it| format!("{it:?}")).collect();
@@ -194,6 +203,24 @@ impl Imported {
         let lines = self.body.trim().lines().map(str::trim_end);
         said.extend(lines.flat_map(|it| [it, "\n"]));
         short_hash(said.as_bytes())
+    }
+
+    /// By what an entry is known in its source though it was edited there, in 8 digits: by what it is called there, else by
+    /// its minute or day and its title.
+    pub(super) fn key(&self) -> String {
+        let of_moment = || {
+            let date = to_the_minute(self.said("date").unwrap_or_default());
+            format!("moment\n{date}\n{}", self.said("title").unwrap_or_default())
+        };
+        let of_name = |name: &String| format!("name\n{name}");
+        let said = self.own_name.as_ref().map_or_else(of_moment, of_name);
+        short_hash(said.as_bytes())[..8].to_owned()
+    }
+
+    /// The ids of the other entries to which the text has links.
+    pub(super) fn linked(&self) -> impl Iterator<Item = &str> {
+        let marks = self.body.split(OPEN).skip(1).filter_map(|it| it.split_once(CLOSE));
+        marks.filter_map(|(mark, _)| mark.strip_prefix('='))
     }
 
     /// The text with each mark replaced: of a file by its index, of an entry by its id.

@@ -20,7 +20,8 @@ use crate::finding::{Finding, Place};
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.with_ending("json") {
-        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let shown = bundle.shown(member);
         let json = match record::read_json(Tool::Journey, &shown, &text) {
             Ok(json) => json,
             Err(error) if bundle.alone().is_some() => return Err(error),
@@ -48,13 +49,14 @@ fn entry(
 ) -> Imported {
     let mut entry = Imported { line: 1, ..Imported::default() };
     let zone = it.text("timezone");
+    let written = it.clone().text("date_journal").unwrap_or_default();
     let at = it.whole("date_journal").and_then(DateTime::from_timestamp_millis);
     if at.is_some() && zone.as_deref().is_none_or(|it| !is_zone(it)) {
         let message = "an entry says no time zone: its time is that of UTC";
         reading.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
     }
-    let moment = at.map(|at| Moment::in_zone(at, zone.as_deref()));
-    reading.set_date(&mut entry, moment, &it.text("date_journal").unwrap_or_default(), place);
+    let moment = at.and_then(|at| Moment::in_zone(at, zone.as_deref()));
+    reading.set_date(&mut entry, moment, &written, place);
     entry.set("timezone", zone);
     // What it felt like is a number of quarters; whether any was chosen, another one.
     let is_felt = it.whole("mood").is_none_or(|it| it != 0);
@@ -84,14 +86,11 @@ fn entry(
     entry.set("folder", it.text("folder"));
     let modified = it.whole("date_modified").filter(|it| *it > 0);
     let modified = modified.and_then(DateTime::from_timestamp_millis);
-    entry.set("modified", modified.map(|at| Moment::in_zone(at, None).written));
+    entry.set("modified", modified.and_then(|at| Some(Moment::in_zone(at, None)?.written)));
     entry.set("uuid", it.text("id"));
     let text = it.text("text").unwrap_or_default();
     let is_html = it.text("type").as_deref() == Some("html") || text.trim_start().starts_with("<p");
-    let file_of = |name: &str| {
-        let member = joined(folder, name);
-        if bundle.has(&member) { Media::of(member) } else { Media::missing(name) }
-    };
+    let file_of = |name: &str| Media::found(bundle.find(&joined(folder, name)), name);
     let mut shown = Vec::new();
     entry.body = if is_html {
         let mut picture = |entry: &mut Imported, address: &str| {
@@ -100,7 +99,7 @@ fn entry(
                 reading.lost.note("a picture within the text");
                 return None;
             }
-            if address.contains("://") && !bundle.has(&joined(folder, &name)) {
+            if address.contains("://") && bundle.find(&joined(folder, &name)).is_none() {
                 return Some(format!("![](<{address}>)"));
             }
             shown.push(name.clone());

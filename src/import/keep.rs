@@ -2,14 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use super::ImportError;
 use super::bundle::{Bundle, ends_with, joined, parted};
 use super::escape::escaped;
 use super::imported::{Imported, Media};
+use super::markdown::address;
 use super::moment::{Moment, offset};
 use super::reading::Reading;
 use super::record::{Record, read_json};
 use super::tool::Tool;
+use super::{ImportError, html};
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
 
@@ -21,7 +22,8 @@ use crate::number::grouped;
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let (mut reading, mut trashed) = (Reading::default(), 0_u64);
     for member in bundle.with_ending("json") {
-        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let shown = bundle.shown(member);
         let json = match read_json(Tool::Keep, &shown, &text) {
             Ok(json) => json,
             Err(error) if bundle.alone().is_some() => return Err(error),
@@ -59,15 +61,21 @@ fn entry(
     let (folder, file) = parted(member);
     let created = it.whole("createdTimestampUsec").and_then(DateTime::from_timestamp_micros);
     let edited = it.whole("userEditedTimestampUsec").and_then(DateTime::from_timestamp_micros);
-    let moment = created.or(edited).map(|at| moment(at, file));
+    entry.own_name = created.map(|it| it.timestamp_micros().to_string());
+    let moment = created.or(edited).and_then(|at| moment(at, file));
     reading.set_date(&mut entry, moment, "", place);
     entry.set("title", it.text("title"));
     let labels = it.records("labels").into_iter().filter_map(|mut it| it.text("name"));
     entry.set_list("tags", labels.collect());
     entry.set_flag("pinned", it.flag("isPinned"));
     entry.set_flag("archived", it.flag("isArchived"));
-    entry.set("modified", edited.map(|at| Moment::in_zone(at, None).written));
-    let mut body = it.text("textContent").unwrap_or_default();
+    entry.set("modified", edited.and_then(|at| Some(Moment::in_zone(at, None)?.written)));
+    let rich = it.text("textContentHtml");
+    let mut body = match (it.text("textContent"), rich) {
+        (Some(text), _) => text,
+        (None, Some(rich)) => html::simple(&rich, &mut Imported::default()),
+        (None, None) => String::new(),
+    };
     for mut item in it.records("listContent") {
         let mark = if item.flag("isChecked") { "- [x] " } else { "- [ ] " };
         let text = item.text("text").unwrap_or_default();
@@ -78,38 +86,39 @@ fn entry(
         let mut label = String::new();
         escaped(&mut label, &link.text("title").unwrap_or_else(|| url.clone()), true);
         let gap = if body.trim().is_empty() { "" } else { "\n\n" };
-        body = format!("{}{gap}[{label}]({url})", body.trim_end());
+        body = format!("{}{gap}[{label}]({})", body.trim_end(), address(&url));
+        if link.text("description").is_some() {
+            reading.lost.note("annotations.description");
+        }
     }
     entry.body = body;
     let files = it.records("attachments").into_iter().filter_map(|mut it| it.text("filePath"));
     let files: Vec<Media> = files.map(|name| file_of(bundle, folder, &name)).collect();
     entry.show_below(files);
     reading.tell_missing(&entry, place, "name the whole Takeout");
-    it.skip(&["textContentHtml", "color", "isTrashed"]);
+    it.skip(&["color", "isTrashed"]);
     it.tell_rest("", &mut reading.lost);
     entry
 }
 
 /// The moment of a note; a note without a title is called by the clock of its writer, and nothing else says where that was.
-fn moment(at: DateTime<Utc>, file: &str) -> Moment {
+fn moment(at: DateTime<Utc>, file: &str) -> Option<Moment> {
     let stem = file.strip_suffix(".json").unwrap_or(file);
     let zone = stem.get(19..).and_then(|it| it.find(['+', '-', 'Z']).map(|from| &it[from..]));
     let east = zone.filter(|_| stem.as_bytes().get(10) == Some(&b'T')).and_then(offset);
     let local = east.and_then(|it| Moment::at_offset(at, it));
-    local.unwrap_or_else(|| Moment::in_zone(at, None))
+    local.or_else(|| Moment::in_zone(at, None))
 }
 
 /// A file of a note, whose ending may be another than the note says: `.jpeg` for `.jpg`.
 fn file_of(bundle: &Bundle, folder: &str, name: &str) -> Media {
-    let member = joined(folder, name);
-    if bundle.has(&member) {
+    if let Some(member) = bundle.find(&joined(folder, name)) {
         return Media::of(member);
     }
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    bundle
-        .with_stem(folder, stem)
-        .filter(|it| !ends_with(it, "json"))
-        .map_or_else(|| Media::missing(name), Media::of)
+    let others = bundle.all_with_stem(folder, stem).into_iter();
+    let other = others.into_iter().find(|it| !ends_with(it, "json") && !ends_with(it, "html"));
+    Media::found(other, name)
 }
 
 #[cfg(test)]
@@ -119,7 +128,7 @@ mod tests {
     #[test]
     fn the_name_of_an_untitled_note_tells_its_offset() {
         let at: DateTime<Utc> = "2024-03-02T22:30:00Z".parse().unwrap();
-        let written = |file: &str| moment(at, file).written;
+        let written = |file: &str| moment(at, file).unwrap().written;
         assert_eq!(written("2024-03-02T23_30_00.000+01_00.json"), "2024-03-02T23:30:00+01:00");
         assert_eq!(written("Ferry day.json"), "2024-03-02T22:30:00Z");
         assert_eq!(written("A long title that goes on +01_00.json"), "2024-03-02T22:30:00Z");

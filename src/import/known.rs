@@ -1,12 +1,12 @@
 //! The files of the journal that an earlier import wrote, and which of them an entry is that comes again.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset};
 
 use super::ImportError;
-use super::imported::{Imported, to_the_minute};
-use super::page::Mark;
+use super::imported::Imported;
+use super::page::{Mark, Origin};
 use super::tool::Tool;
 use crate::entry::front_matter;
 use crate::entry::{EntryPath, Value};
@@ -22,10 +22,15 @@ pub(super) struct KnownFile {
     pub(super) path: EntryPath,
     mark: Option<Mark>,
     uuid: Option<String>,
-    date: Option<String>,
-    moment: Option<String>,
-    title: Option<String>,
     modified: Option<DateTime<FixedOffset>>,
+    /// Whether it was written just now, so that what another source says is no edit of it.
+    is_fresh: bool,
+}
+
+impl KnownFile {
+    fn origin(&self) -> Option<&Origin> {
+        self.mark.as_ref()?.origin.as_ref()
+    }
 }
 
 /// All of them.
@@ -34,6 +39,9 @@ pub(super) struct Known {
     files: Vec<KnownFile>,
     by_digest: HashMap<String, Vec<usize>>,
     by_uuid: HashMap<String, Vec<usize>>,
+    by_key: HashMap<String, Vec<usize>>,
+    /// Those that an entry of a source that was named before is.
+    claimed: HashSet<usize>,
 }
 
 /// What an entry is to a journal.
@@ -92,7 +100,7 @@ impl Known {
     /// Takes in a file that was just written.
     pub(super) fn add_written(&mut self, path: &EntryPath, text: &str) {
         if let Some(file) = file_of(path.clone(), text.as_bytes()) {
-            self.add(file);
+            self.add(KnownFile { is_fresh: true, ..file });
         }
     }
 
@@ -102,7 +110,10 @@ impl Known {
             self.by_digest.entry(mark.digest.clone()).or_default().push(place);
         }
         if let Some(uuid) = &file.uuid {
-            self.by_uuid.entry(uuid.clone()).or_default().push(place);
+            self.by_uuid.entry(uuid.to_ascii_uppercase()).or_default().push(place);
+        }
+        if let Some(origin) = file.origin() {
+            self.by_key.entry(origin.key.clone()).or_default().push(place);
         }
         self.files.push(file);
     }
@@ -112,87 +123,164 @@ impl Known {
         &self.files[number]
     }
 
-    /// Tells of each entry of one source what it is: first by what it says, each file once; then, of what is left, by its id;
-    /// then by its minute or day and its title, where one entry and one file alone have these.
-    pub(super) fn fates(&self, tool: Tool, entries: &[Imported], digests: &[String]) -> Vec<Fate> {
-        let mut fates = vec![Fate::New; entries.len()];
-        let mut met = HashSet::new();
-        let is_of_tool = |it: usize| {
-            let mark = self.files[it].mark.as_ref();
-            mark.is_none_or(|mark| mark.tool == tool.as_str())
-        };
-        for ((fate, digest), entry) in fates.iter_mut().zip(digests).zip(entries) {
-            // An export without its pictures says the same as one that has them.
-            let whole = entry.digest_with_files(tool);
-            let said = [Some(digest), whole.as_ref()].into_iter().flatten();
-            let places = said.filter_map(|it| self.by_digest.get(it)).flatten();
-            if let Some(place) = places.copied().find(|it| is_of_tool(*it) && met.insert(*it)) {
-                *fate = Fate::There(place);
-            }
-        }
-        // Of a file without the line nothing tells what it was made of; what shows less brings nothing new.
-        let again = |entry: &Imported, place: usize| {
-            let file = &self.files[place];
-            match (moment(entry.said("modified")), file.modified) {
-                _ if file.mark.is_none() || entry.is_partial => Fate::There(place),
-                (Some(there), Some(here)) if there < here => Fate::Older(place),
-                _ => Fate::Edited(place),
-            }
-        };
-        for (fate, entry) in fates.iter_mut().zip(entries).filter(|(it, _)| **it == Fate::New) {
-            let Some(uuid) = entry.said("uuid") else { continue };
-            let places = self.by_uuid.get(uuid).into_iter().flatten();
-            if let Some(place) = places.copied().find(|it| is_of_tool(*it) && met.insert(*it)) {
-                *fate = again(entry, place);
-            }
-        }
-        let mut left: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
-        let files = self.files.iter().enumerate();
-        for (place, file) in files.filter(|(place, it)| it.uuid.is_none() && !met.contains(place)) {
-            let Some(date) = file.date.as_deref() else { continue };
-            if file.mark.is_some() && is_of_tool(place) {
-                left.entry((date, file.title.as_deref())).or_default().push(place);
-            }
-        }
-        let mut again_by: HashMap<(&str, Option<&str>), Vec<usize>> = HashMap::new();
-        for (place, entry) in entries.iter().enumerate() {
-            if let (Fate::New, Some(date), None) =
-                (fates[place], entry.said("date"), entry.said("uuid"))
-            {
-                let key = (to_the_minute(date), entry.said("title"));
-                again_by.entry(key).or_default().push(place);
-            }
-        }
-        for (key, of_it) in again_by {
-            if let ([entry], Some([file])) = (&of_it[..], left.get(&key).map(Vec::as_slice)) {
-                fates[*entry] = again(&entries[*entry], *file);
-                met.insert(*file);
-            }
-        }
-        // These tools never change the moment at which an entry was begun, whatever becomes of its title.
-        if matches!(tool, Tool::Keep | Tool::Diarium) {
-            let mut of_files: HashMap<&str, Vec<usize>> = HashMap::new();
-            for (place, file) in self.files.iter().enumerate().filter(|it| !met.contains(&it.0)) {
-                let moment = file.moment.as_deref().filter(|it| it.contains('T'));
-                if let Some(moment) = moment.filter(|_| file.mark.is_some() && is_of_tool(place)) {
-                    of_files.entry(moment).or_default().push(place);
-                }
-            }
-            let mut of_entries: HashMap<&str, Vec<usize>> = HashMap::new();
-            for (place, entry) in entries.iter().enumerate() {
-                if let (Fate::New, Some(date)) = (fates[place], entry.said("date")) {
-                    of_entries.entry(date).or_default().push(place);
-                }
-            }
-            for (moment, places) in of_entries {
-                let files = of_files.get(moment).map(Vec::as_slice);
-                if let ([entry], Some([file])) = (&places[..], files) {
-                    fates[*entry] = again(&entries[*entry], *file);
-                }
-            }
-        }
-        fates
+    /// The file that has an id, whatever the case of its letters.
+    pub(super) fn with_id(&self, id: &str) -> Option<&EntryPath> {
+        let place = self.by_uuid.get(&id.to_ascii_uppercase())?.first()?;
+        Some(&self.files[*place].path)
     }
+
+    /// Tells of each entry of one source what it is: first by what it says, each file once; then, of what is left, by its id;
+    /// then by what it is known by in its source.
+    pub(super) fn fates(&mut self, tool: Tool, entries: &[Entry<'_>]) -> Vec<Fate> {
+        let mut met = Met { fates: vec![Fate::New; entries.len()], files: HashSet::new() };
+        self.by_what_is_said(tool, entries, &mut met);
+        self.by_id(tool, entries, &mut met);
+        self.by_origin(tool, entries, &mut met);
+        self.claimed.extend(&met.files);
+        met.fates
+    }
+
+    fn is_of(&self, tool: Tool, place: usize) -> bool {
+        self.files[place].mark.as_ref().is_none_or(|mark| mark.tool == tool.as_str())
+    }
+
+    fn by_what_is_said(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met) {
+        for (number, it) in entries.iter().enumerate() {
+            // An export without its pictures says the same as one that has them.
+            let whole = it.said.digest_with_files(tool);
+            let said = [Some(it.digest), whole.as_ref()].into_iter().flatten();
+            let places = said.filter_map(|it| self.by_digest.get(it)).flatten().copied();
+            // Of several that say the same, the one of this source.
+            let mut places: Vec<usize> = places.filter(|it| self.is_of(tool, *it)).collect();
+            places.sort_by_key(|place| {
+                !self.files[*place].origin().is_some_and(|from| from.is_of_source(&it.origin))
+            });
+            if let Some(place) = places.into_iter().find(|it| met.files.insert(*it)) {
+                met.fates[number] = Fate::There(place);
+            }
+        }
+    }
+
+    fn by_id(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met) {
+        for (number, it) in entries.iter().enumerate() {
+            let (Fate::New, Some(uuid)) = (met.fates[number], it.said.said("uuid")) else {
+                continue;
+            };
+            let places = self.by_uuid.get(&uuid.to_ascii_uppercase()).into_iter().flatten();
+            let mut places = places.copied().filter(|it| self.is_of(tool, *it));
+            if let Some(place) = places.find(|it| met.files.insert(*it)) {
+                met.fates[number] = self.again(it.said, place);
+            }
+        }
+    }
+
+    /// By what entries are known by in their source: in a file of this source; then in one of a source that has another name
+    /// now, as the rest of its entries tells. Nothing tells two sources apart that have one name.
+    fn by_origin(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met) {
+        let is_own = |it: &Entry<'_>, file: &Origin| {
+            file.is_of_source(&it.origin) || tool.has_lasting_moments()
+        };
+        for (numbers, places) in self.pairs(tool, entries, met, &is_own) {
+            self.pair(entries, &numbers, &places, met);
+        }
+        let pairs = self.pairs(tool, entries, met, &|_, _| true);
+        let source = |place: usize| self.files[place].origin().map(|it| it.source.as_str());
+        let mut there: HashMap<&str, usize> = HashMap::new();
+        for (fate, it) in met.fates.iter().zip(entries) {
+            if let (Fate::There(place), false) = (fate, it.said.body.trim().is_empty()) {
+                *there.entry(source(*place).unwrap_or_default()).or_default() += 1;
+            }
+        }
+        let mut edited: HashMap<&str, usize> = HashMap::new();
+        for place in pairs.iter().flat_map(|(_, places)| places) {
+            *edited.entry(source(*place).unwrap_or_default()).or_default() += 1;
+        }
+        let is_same = |place: usize| {
+            let source = source(place).unwrap_or_default();
+            let count = there.get(source).copied().unwrap_or_default();
+            count > 0 && count >= edited.get(source).copied().unwrap_or_default()
+        };
+        for (numbers, places) in pairs {
+            let is_partial = entries[numbers[0]].said.is_partial;
+            let places = places.into_iter().filter(|it| is_partial || is_same(*it));
+            let places: Vec<usize> = places.collect();
+            self.pair(entries, &numbers, &places, met);
+        }
+    }
+
+    /// Entries that are new so far, and files that none is, of one key.
+    fn pairs(
+        &self,
+        tool: Tool,
+        entries: &[Entry<'_>],
+        met: &Met,
+        is_candidate: &dyn Fn(&Entry<'_>, &Origin) -> bool,
+    ) -> Vec<(Vec<usize>, Vec<usize>)> {
+        let mut of_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (number, it) in entries.iter().enumerate() {
+            if met.fates[number] == Fate::New && it.said.said("uuid").is_none() {
+                of_key.entry(&it.origin.key).or_default().push(number);
+            }
+        }
+        let pairs = of_key.into_iter().filter_map(|(key, numbers)| {
+            let first = &entries[numbers[0]];
+            let is_free = |place: &usize| {
+                let file = &self.files[*place];
+                // What shows less is nothing new, wherever it was named.
+                let is_others = file.is_fresh || self.claimed.contains(place);
+                (first.said.is_partial || !is_others)
+                    && !met.files.contains(place)
+                    && file.mark.is_some()
+                    && self.is_of(tool, *place)
+                    && file.origin().is_some_and(|it| is_candidate(first, it))
+            };
+            let places = self.by_key.get(key)?.iter().copied().filter(is_free);
+            let mut places: Vec<usize> = places.collect();
+            // As they were numbered when they were written.
+            places.sort_by_key(|it| {
+                let path = self.files[*it].path.as_str();
+                (path.len(), path)
+            });
+            (!places.is_empty()).then_some((numbers, places))
+        });
+        pairs.collect()
+    }
+
+    /// Takes as many entries as there are files for what was edited, in their order; of another number nothing tells which is
+    /// which.
+    fn pair(&self, entries: &[Entry<'_>], numbers: &[usize], places: &[usize], met: &mut Met) {
+        if numbers.len() != places.len() {
+            return;
+        }
+        for (number, place) in numbers.iter().zip(places) {
+            met.fates[*number] = self.again(entries[*number].said, *place);
+            met.files.insert(*place);
+        }
+    }
+
+    /// What an entry is to the file that was made of it. Of a file without the line nothing tells what it was made of; what
+    /// shows less brings nothing new.
+    fn again(&self, entry: &Imported, place: usize) -> Fate {
+        let file = &self.files[place];
+        match (moment(entry.said("modified")), file.modified) {
+            _ if file.mark.is_none() || entry.is_partial => Fate::There(place),
+            (Some(there), Some(here)) if there < here => Fate::Older(place),
+            _ => Fate::Edited(place),
+        }
+    }
+}
+
+/// An entry that comes, what it says in short, and which one it is of which source.
+pub(super) struct Entry<'e> {
+    pub(super) said: &'e Imported,
+    pub(super) digest: &'e String,
+    pub(super) origin: Origin,
+}
+
+/// What is told so far: of the entries, and the files that one of them is.
+struct Met {
+    fates: Vec<Fate>,
+    files: HashSet<usize>,
 }
 
 fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {
@@ -213,9 +301,7 @@ fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
         value.and_then(Value::text).map(str::to_owned)
     };
     let (mark, uuid) = (Mark::of(&values), said("uuid"));
-    let moment_of = said("date");
-    let date = moment_of.as_deref().map(|it| to_the_minute(it).to_owned());
-    let (title, modified) = (said("title"), moment(said("modified").as_deref()));
+    let modified = moment(said("modified").as_deref());
     let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, date, moment: moment_of, title, modified })
+    is_known.then_some(KnownFile { path, mark, uuid, modified, is_fresh: false })
 }

@@ -7,10 +7,12 @@ use chrono::NaiveDate;
 use regex::{Captures, Regex};
 
 use super::ImportError;
-use super::bundle::{Bundle, ends_with, is_text, joined, parted};
+use super::bundle::{Bundle, decoded, ends_with, is_text, joined, parted};
 use super::imported::{Imported, Media};
 use super::obsidian::{day_in, pattern};
 use super::reading::Reading;
+use super::tool::Tool;
+use crate::entry::Value;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
@@ -29,7 +31,7 @@ pub(super) fn is_journal(member: &str) -> bool {
 fn is_page(member: &str) -> bool {
     let (folder, file) = parted(member);
     let is_copy = member.split('/').any(|it| matches!(it, "bak" | ".recycle" | "version-files"));
-    (folder == "journals" || folder.ends_with("/journals")) && is_text(file) && !is_copy
+    folder.split('/').any(|it| it == "journals") && is_text(file) && !is_copy
 }
 
 /// How a graph names its journal pages, where it says so: `:journal/file-name-format "dd-MM-yyyy"`.
@@ -47,11 +49,13 @@ fn name_format(bundle: &Bundle) -> Result<Option<Regex>, ImportError> {
 
 /// The day of a page by its name.
 fn day_of(member: &str, format: Option<&Regex>) -> Option<NaiveDate> {
-    let file = parted(member).1;
+    // A format with strokes in it makes folders.
+    let file = member.rsplit_once("journals/").map_or(member, |(_, file)| file);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let named = format.and_then(|it| day_in(stem, it));
     named.or_else(|| {
-        let written = is_journal(member).then(|| read_written(&stem.replace('_', "-")).ok());
+        let written =
+            is_journal(member).then(|| read_written(&parted(stem).1.replace('_', "-")).ok());
         written.flatten().map(|it| it.day)
     })
 }
@@ -67,7 +71,8 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let format = name_format(bundle)?;
     for member in bundle.members().filter(|it| is_page(it)) {
         if let Some(day) = day_of(member, format.as_ref()) {
-            pages.push((member, bundle.text(member)?));
+            let Some(text) = reading.text(bundle, member)? else { continue };
+            pages.push((member, text));
             days.push(day);
         } else {
             left.push(member);
@@ -151,7 +156,8 @@ fn entry(
     blocks: &HashMap<String, String>,
     reading: &mut Reading,
 ) -> Imported {
-    let mut entry = Imported { line: 1, day: Some(day), ..Imported::default() };
+    let own_name = Some(member.to_owned());
+    let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
     let place = Place::file(bundle.shown(member));
     entry.set("date", Some(day.to_string()));
     let lines: Vec<&str> = text.lines().collect();
@@ -180,22 +186,51 @@ fn entry(
 }
 
 fn set_property(entry: &mut Imported, key: &str, value: &str) {
-    if TECHNICAL.contains(&key) || value.is_empty() || key == "title" {
+    if TECHNICAL.contains(&key) || value.is_empty() {
         return;
     }
-    let plain = |it: &str| {
-        it.trim()
-            .trim_start_matches('#')
-            .trim_start_matches("[[")
-            .trim_end_matches("]]")
-            .trim()
-            .to_owned()
-    };
-    if matches!(key, "tags" | "people") {
-        let names = value.split(',').map(plain).filter(|it| !it.is_empty()).collect();
-        entry.set_list(key, names);
-    } else {
-        entry.set(key, Some(plain(value)));
+    let values: Vec<String> = parts(value).into_iter().map(unlinked).collect();
+    let are_links = parts(value).into_iter().all(|it| it.starts_with("[[") || it.starts_with('#'));
+    match key {
+        "title" => entry.set("title", Some(unlinked(value))),
+        "tags" | "people" => entry.set_list(key, values),
+        _ if are_links && values.len() > 1 => {
+            let values = values.into_iter().map(Value::Scalar).collect();
+            entry.front_matter.put_own(Tool::Logseq, key, Value::List(values));
+        }
+        _ => entry.front_matter.put_own(Tool::Logseq, key, Value::Scalar(unlinked(value))),
+    }
+}
+
+/// The values of a property, between commas that stand in no link.
+fn parts(value: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_i32);
+    for (at, letter) in value.char_indices() {
+        match letter {
+            '[' => depth += 1,
+            ']' => depth -= 1,
+            ',' | '，' if depth <= 0 => {
+                parts.push(value[start..at].trim());
+                start = at + letter.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(value[start..].trim());
+    parts.retain(|it| !it.is_empty());
+    parts
+}
+
+/// `[[a]]`, `#a` and `#[[a b]]` as the name that they are; another text as it is.
+fn unlinked(value: &str) -> String {
+    let value = value.trim();
+    let bare = value.strip_prefix('#').unwrap_or(value);
+    let inner = bare.strip_prefix("[[").and_then(|it| it.strip_suffix("]]"));
+    let is_one = |it: &&str| !it.contains("[[") && !it.contains("]]");
+    match inner.filter(is_one) {
+        Some(inner) => inner.trim().to_owned(),
+        None if bare.len() < value.len() && !bare.contains([' ', '[']) => bare.to_owned(),
+        None => value.to_owned(),
     }
 }
 
@@ -232,13 +267,41 @@ fn with_blocks(
 /// The files of the graph that a text shows, by their addresses.
 fn with_assets(text: &str, bundle: &Bundle, folder: &str, entry: &mut Imported) -> String {
     static ASSET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"!\[([^\]\n]*)\]\((?:\.\./)?(assets/[^)\n]+)\)(?:\{[^}\n]*\})?").ok()
+        Regex::new(
+            r"!?\[([^\]\n]*)\]\((?:\.\./)*(assets/(?:[^()\n]|\([^()\n]*\))+)\)(?:\{[^}\n]*\})?",
+        )
+        .ok()
     });
     let Some(asset) = ASSET.as_ref() else { return text.to_owned() };
     let shown = |found: &Captures<'_>, entry: &mut Imported| {
-        let member = joined(parted(folder).0, &found[2]);
-        let media = if bundle.has(&member) { Media::of(member) } else { Media::missing(&found[2]) };
+        // The folder of the pages may have folders of its own.
+        let root = folder.split("journals").next().unwrap_or_default().trim_end_matches('/');
+        let written = joined(root, &found[2]);
+        let member = bundle.find(&written).or_else(|| bundle.find(&decoded(&written)));
+        let media = Media::found(member, &decoded(&found[2]));
         entry.show(Media { label: found[1].to_owned(), ..media })
     };
     asset.replace_all(text, |found: &Captures<'_>| shown(found, entry)).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_property_is_a_name_a_list_or_a_text() {
+        let check = |key: &str, value: &str, expected: &str| {
+            let mut entry = Imported::default();
+            set_property(&mut entry, key, value);
+            let said = crate::entry::front_matter::write_lines(entry.front_matter.as_slice());
+            assert_eq!(said, expected, "{key}:: {value}");
+        };
+        check("title", "Our wedding day", "title: Our wedding day\n");
+        check("type", "[[a]], [[b, c]]", "type:\n  - a\n  - b, c\n");
+        check("type", "[[a]] and [[b]]", "type: \"[[a]] and [[b]]\"\n");
+        check("tags", "#[[two words]], sea, [[b]]", "tags:\n  - two words\n  - sea\n  - b\n");
+        check("location", "Norden, Germany", "location: Norden, Germany\n");
+        check("mood", "#calm", "mood: calm\n");
+        check("id", "x", "");
+    }
 }

@@ -98,7 +98,7 @@ pub(super) fn read(text: &str) -> Element {
             let (name, after) = after.split_once('>').unwrap_or((after, ""));
             close(&mut open, &name.trim().to_ascii_lowercase());
             rest = after;
-        } else if rest[1..].starts_with(|it: char| it.is_ascii_alphabetic()) {
+        } else if is_element(&rest[1..]) {
             rest = begin(&mut open, &rest[1..]);
         } else {
             push_text(&mut open, "<");
@@ -110,6 +110,14 @@ pub(super) fn read(text: &str) -> Element {
         fold(&mut open);
     }
     open.pop().unwrap_or_default()
+}
+
+/// Whether what stands behind `<` is the name of an element, and no address such as `<me@example.org>`.
+fn is_element(tag: &str) -> bool {
+    let end = tag.find(|it: char| it.is_whitespace() || it == '>' || it == '/');
+    let name = &tag[..end.unwrap_or(tag.len())];
+    let is_part = |it: char| it.is_alphanumeric() || "-_:.".contains(it);
+    name.starts_with(|it: char| it.is_ascii_alphabetic()) && name.chars().all(is_part)
 }
 
 /// Reads what stands behind `<` of an element that begins, and gives what stands behind it.
@@ -265,6 +273,7 @@ mod tests {
             "<a =>",
             "<!--",
             "<é",
+            "<a@b>",
         ] {
             read(text);
         }

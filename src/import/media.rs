@@ -6,16 +6,22 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
+use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use super::bundle::Bundle;
+use super::bundle::{Bundle, parted};
 use super::shelf::{numbered, slug};
 use crate::entry::EntryPath;
 use crate::journal::write::{Tree, WriteError};
 
 /// The folder beside entries in which what they show lies.
 const FOLDER: &str = "media";
+
+/// The folder in that one where a file would lie that is not in the export: no file is ever put there, so that no other one is
+/// shown in its place.
+pub(super) const MISSING: &str = "media/missing";
 
 /// The files that were copied, or found to be there.
 pub(super) struct Album {
@@ -61,18 +67,13 @@ impl Album {
         }
         let folder = beside.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
         let stem = stem_of(folder, name);
-        let Some(tree) = tree else {
-            let path = path_of(&stem, 1, name).map_err(Failed::Read)?;
-            self.by_member.insert(key, path.clone());
-            return Ok(Kept { path, is_new: true });
-        };
         let digest = digest(|to| bundle.copy(member, to).map(|_| ())).map_err(Failed::Read)?;
         if let Some(path) = self.by_bytes.get(&digest) {
             self.by_member.insert(key, path.clone());
             return Ok(Kept { path: path.clone(), is_new: false });
         }
         let (path, is_new) = self.free(&stem, name, digest).map_err(Failed::Read)?;
-        if is_new {
+        if let Some(tree) = tree.filter(|_| is_new) {
             let mut unread = None;
             let copied = tree.copy(&path, |to| {
                 bundle.copy(member, to).map(|_| ()).inspect_err(|error| {
@@ -137,19 +138,39 @@ pub(super) fn shown_in(
                 && number.bytes().all(|it| it.is_ascii_digit())
         })
     };
-    let ends = text.split("](").skip(1).filter_map(|it| it.split_once(')'));
-    let mut paths = ends.map(|(address, _)| {
+    let mut paths = shown_at_all(text, entry).map(|it| it.path);
+    paths.find(|it| is_it(it) && !used.contains(it))
+}
+
+/// A file that a text shows or links to.
+pub(super) struct Shown<'t> {
+    /// Where it lies, from the root of the journal.
+    pub(super) path: String,
+    /// The Markdown that shows it.
+    pub(super) written: &'t str,
+}
+
+/// The files beside an entry that an import may have put there, as its text shows them.
+pub(super) fn shown_at_all<'t>(
+    text: &'t str,
+    entry: &'t EntryPath,
+) -> impl Iterator<Item = Shown<'t>> {
+    static LINK: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"!?\[[^\[\]\n]*\]\(([^()\s]+)\)").ok());
+    let found = LINK.iter().flat_map(move |it| it.captures_iter(text));
+    let shown = found.filter_map(move |it| {
         let mut parts: Vec<&str> = entry.as_str().split('/').collect();
         parts.pop();
-        for part in address.split('/') {
+        for part in it.get(1)?.as_str().split('/') {
             match part {
                 ".." => drop(parts.pop()),
                 part => parts.push(part),
             }
         }
-        parts.join("/").replace("%20", " ")
+        let path = parts.join("/").replace("%20", " ");
+        Some(Shown { path, written: it.get(0)?.as_str() })
     });
-    paths.find(|it| is_it(it) && !used.contains(it))
+    shown.filter(|it| parted(&it.path).0.rsplit('/').next() == Some(FOLDER))
 }
 
 /// The folder of a file, and its name without its ending.

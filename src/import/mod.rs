@@ -1,6 +1,7 @@
 //! Other tools' entries into Markdown files of the journal: recognised, read, named, and written beside what is there;
 //! and the history of a journal that was kept in git, into versions.
 
+mod address;
 mod apple;
 pub mod bundle;
 mod dated_headings;
@@ -15,8 +16,10 @@ pub mod imported;
 mod journey;
 mod jrnl;
 mod keep;
+mod keys;
 mod known;
 mod logseq;
+mod markdown;
 mod markup;
 mod media;
 mod moment;
@@ -55,6 +58,15 @@ pub fn recognise(bundle: &Bundle) -> Result<Tool, ImportError> {
 pub struct Options {
     /// The names of moods, the best first.
     pub moods: Vec<String>,
+}
+
+impl Options {
+    /// What is said of moods in lines, the names parted by commas; none where a line names none.
+    pub fn of_moods(lines: &[String]) -> Option<Self> {
+        let named: Vec<Vec<String>> = lines.iter().map(|it| daylio::read_moods(it)).collect();
+        let is_said = named.iter().all(|it| !it.is_empty());
+        is_said.then(|| Self { moods: named.concat() })
+    }
 }
 
 /// Reads what was named as what a tool wrote.
@@ -116,7 +128,8 @@ fn left_over(tool: Tool, bundle: &Bundle, reading: &Reading) -> Option<Finding> 
 fn of_texts(bundle: &Bundle, read: impl Fn(&str, &str) -> Reading) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.members().filter(|it| bundle.alone().is_some() || bundle::is_text(it)) {
-        reading.take(read(&bundle.shown(member), &bundle.text(member)?));
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        reading.take(read(&bundle.shown(member), &text));
     }
     Ok(reading)
 }

@@ -1,22 +1,26 @@
 //! Obsidian: the daily notes of a vault, found by its settings.
 
+mod embeds;
+
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
-use regex::{Captures, Regex};
+use chrono::{NaiveDate, Weekday};
+use regex::Regex;
 
 use super::ImportError;
-use super::bundle::{Bundle, joined, parted};
-use super::imported::{Imported, Media};
+use super::bundle::{Bundle, joined};
+use super::imported::Imported;
 use super::reading::Reading;
 use super::record::Record;
 use crate::entry::date::read_written;
-use crate::entry::front_matter;
+use crate::entry::front_matter::{self, Dialect};
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
+use embeds::Root;
 
 /// Where daily notes lie, and how they are called: Obsidian's settings, or those of the plugin for periodic notes.
 struct Daily {
+    format: String,
     folder: String,
     name: Regex,
 }
@@ -33,11 +37,24 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     for member in bundle.with_ending("md").filter(|it| !it.contains("/.")) {
         match day_of(member, &daily) {
             Some(day) => {
-                let entry = entry(bundle, member, &bundle.text(member)?, day, &mut reading);
+                let Some(text) = reading.text(bundle, member)? else { continue };
+                let entry = entry(bundle, &root, member, &text, day, &mut reading);
                 reading.entries.push(entry);
             }
             None => others += 1,
         }
+    }
+    if reading.entries.is_empty() && reading.findings.is_empty() && others > 0 {
+        let folder = match daily.folder.as_str() {
+            "" => "of the vault".to_owned(),
+            folder => format!("in `{folder}`"),
+        };
+        let message = format!(
+            "no note {folder} is called as the settings of daily notes say: `{}`",
+            daily.format
+        );
+        let hint = "`.obsidian/daily-notes.json` says folder and format, of which year, month and day must be numbers or names; or keep the vault as the journal itself: `journal sync DIR`";
+        return Err(ImportError::refused("no-daily-notes", message, hint));
     }
     if others > 0 {
         let message =
@@ -57,21 +74,26 @@ fn root(bundle: &Bundle) -> String {
 
 fn daily(bundle: &Bundle, root: &str) -> Daily {
     let read = |path: &str| {
-        let member = joined(root, path);
-        let text = bundle.has(&member).then(|| bundle.text(&member).ok()).flatten()?;
+        let text = bundle.text(&bundle.find(&joined(root, path))?).ok()?;
         Record::of_value(serde_json::from_str(&text).ok()?)
     };
-    let own = read(".obsidian/daily-notes.json");
+    // An empty one says nothing; the plugin may say more.
+    let says = |it: &Record| it.has("folder") || it.has("format");
+    let own = read(".obsidian/daily-notes.json").filter(says);
     let periodic = || {
         let mut settings = read(".obsidian/plugins/periodic-notes/data.json")?;
-        let of_set =
-            settings.records("calendarSets").into_iter().find_map(|mut it| it.record("day"));
+        let active = settings.text("activeCalendarSet");
+        let mut sets = settings.records("calendarSets");
+        let is_active = |it: &Record| it.clone().text("id") == active;
+        let place = sets.iter().position(is_active).unwrap_or_default();
+        let of_set = sets.get_mut(place).and_then(|it| it.record("day"));
         of_set.or_else(|| settings.record("daily"))
     };
     let mut settings = own.or_else(periodic).unwrap_or_default();
     let folder = settings.text("folder").unwrap_or_default();
     let format = settings.text("format").unwrap_or_else(|| "YYYY-MM-DD".to_owned());
     Daily {
+        format: format.clone(),
         folder: joined(root, folder.trim_matches('/')).trim_matches('/').to_owned(),
         name: pattern(&format),
     }
@@ -82,6 +104,11 @@ pub(super) fn pattern(format: &str) -> Regex {
     static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|DDDD|DDD|Do|DD|D|dddd|ddd|dd|d|gggg|GGGG|ww|w|WW|W|E|e|HH|H|hh|h|mm|ss|A|a").ok()
     });
+    let format = match format {
+        "LL" => "MMMM D, YYYY",
+        "ll" => "MMM D, YYYY",
+        format => format,
+    };
     let mut pattern = String::from("^");
     let mut end = 0;
     for found in TOKEN.iter().flat_map(|it| it.captures_iter(format)) {
@@ -96,6 +123,9 @@ pub(super) fn pattern(format: &str) -> Regex {
             (None, "MM" | "M") => named(&pattern, "m", "[0-9]{1,2}"),
             (None, "DD" | "D") => named(&pattern, "d", "[0-9]{1,2}"),
             (None, "Do") => named(&pattern, "d", "[0-9]{1,2}") + r"(?:\p{L}+|\.|º)?",
+            (None, "GGGG") => named(&pattern, "of_weeks", "[0-9]{4}"),
+            (None, "WW" | "W") => named(&pattern, "week", "[0-9]{1,2}"),
+            (None, "E") => named(&pattern, "weekday", "[1-7]"),
             (None, "DDDD" | "DDD") => named(&pattern, "of_year", "[0-9]{1,3}"),
             (None, "dddd" | "ddd" | "dd") => r"[\p{L}\p{M}.-]+".to_owned(),
             (None, "A" | "a") => r"\p{L}+".to_owned(),
@@ -133,6 +163,12 @@ fn day_of(member: &str, daily: &Daily) -> Option<NaiveDate> {
 pub(super) fn day_in(name: &str, pattern: &Regex) -> Option<NaiveDate> {
     let found = pattern.captures(name)?;
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+    if let (Some(year), Some(week), Some(day)) =
+        (number("of_weeks"), number("week"), number("weekday"))
+    {
+        let day = Weekday::try_from(u8::try_from(day.checked_sub(1)?).ok()?).ok()?;
+        return NaiveDate::from_isoywd_opt(i32::try_from(year).ok()?, week, day);
+    }
     let year = number("y").or_else(|| Some(2000 + number("yy")?))?;
     let year_of = i32::try_from(year).ok()?;
     if let Some(day) = number("of_year") {
@@ -151,50 +187,34 @@ pub(super) fn day_in(name: &str, pattern: &Regex) -> Option<NaiveDate> {
 
 fn entry(
     bundle: &Bundle,
+    root: &str,
     member: &str,
     text: &str,
     day: NaiveDate,
     reading: &mut Reading,
 ) -> Imported {
-    let mut entry = Imported { line: 1, day: Some(day), ..Imported::default() };
+    let own_name = Some(member.to_owned());
+    let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
+    let place = Place::file(bundle.shown(member));
     let block = front_matter::read(text);
+    if block.fault.is_some() {
+        let message = "the front matter of a note cannot be read; it stays above its text";
+        reading.findings.push(Finding::warning(place.clone(), "unread-front-matter", message));
+    }
     let has_date = block
         .values
         .iter()
         .any(|(key, value)| key.eq_ignore_ascii_case("date") && !value.is_empty());
     // What the note says of itself stays as it is written.
-    entry.has_own_block = block.body > 0 && text.starts_with("---\n");
+    entry.has_own_block = block.dialect == Dialect::Yaml && block.fault.is_none();
     if !has_date {
         entry.set("date", Some(day.to_string()));
     }
-    entry.body = with_files(text, bundle, &mut entry);
-    let place = Place::file(bundle.shown(member));
+    let (block, rest) = text.split_at(block.body);
+    let root = Root { bundle, folder: root };
+    entry.body = format!("{block}{}", root.with_files(member, rest, &mut entry));
     reading.tell_missing(&entry, &place, "name the whole vault");
     entry
-}
-
-/// The files that a note shows, `![[p.png|300]]`, wherever they lie in the vault; notes within notes stay as they are.
-fn with_files(text: &str, bundle: &Bundle, entry: &mut Imported) -> String {
-    static EMBED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"!\[\[([^\]|#\n]+\.[A-Za-z0-9]{2,5})(?:#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]|!\[([^\]\n]*)\]\(([^)\s:]+\.[A-Za-z0-9]{2,5})\)").ok()
-    });
-    let Some(embed) = EMBED.as_ref() else { return text.to_owned() };
-    let shown = |found: &Captures<'_>, entry: &mut Imported| {
-        let name = found.get(1).or(found.get(4)).map_or("", |it| it.as_str()).trim();
-        let name = name.replace("%20", " ");
-        let file = parted(&name).1;
-        if std::path::Path::new(file).extension().is_some_and(|it| it == "md" || it == "canvas") {
-            return found[0].to_owned();
-        }
-        let label = found.get(2).or(found.get(3)).map_or("", |it| it.as_str());
-        // A width is no name.
-        let label =
-            if label.bytes().all(|it| it.is_ascii_digit() || it == b'x') { "" } else { label };
-        let member = bundle.members().find(|it| *it == name || parted(it).1 == file);
-        let media = member.map_or_else(|| Media::missing(file), |it| Media::of(it.to_owned()));
-        entry.show(Media { label: label.to_owned(), ..media })
-    };
-    embed.replace_all(text, |found: &Captures<'_>| shown(found, entry)).into_owned()
 }
 
 #[cfg(test)]
@@ -204,7 +224,11 @@ mod tests {
     #[test]
     fn a_note_is_found_by_the_format_of_its_name() {
         let check = |format: &str, member: &str, expected: Option<&str>| {
-            let daily = Daily { folder: "Daily".to_owned(), name: pattern(format) };
+            let daily = Daily {
+                format: format.to_owned(),
+                folder: "Daily".to_owned(),
+                name: pattern(format),
+            };
             let day = day_of(member, &daily).map(|it| it.to_string());
             assert_eq!(day.as_deref(), expected, "{format} {member}");
         };
@@ -215,6 +239,10 @@ mod tests {
         check("dddd, MMMM Do, YYYY", "Daily/Saturday, March 2nd, 2024.md", day);
         check("YY.MM.DD", "Daily/24.03.02.md", day);
         check("YYYY-DDDD", "Daily/2024-062.md", day);
+        check("GGGG-[W]WW-E", "Daily/2024-W09-6.md", day);
+        check("LL", "Daily/March 2, 2024.md", day);
+        check("gggg-[W]ww-E", "Daily/2024-W09-6.md", None);
+        check("x", "Daily/1709337600000.md", None);
         check("YYYY-MM-DD", "Daily/2024-03-02 x.md", None);
         check("YYYY-MM-DD", "2024-03-02.md", None);
         check("YYYY-MM-DD", "Daily/2024-13-02.md", None);

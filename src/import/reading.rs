@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use super::ImportError;
+use super::bundle::Bundle;
 use super::imported::Imported;
 use super::moment::Moment;
 use crate::finding::{Finding, Place, shortened};
@@ -84,6 +86,28 @@ impl Reading {
             let finding = Finding::warning(place.clone(), "no-media", message);
             self.findings
                 .push(finding.with_hint(format!("{hint}, then import again with `--update`")));
+        }
+    }
+
+    /// The text of one file of several; where it is not UTF-8 that is told, and the others go on.
+    ///
+    /// # Errors
+    ///
+    /// Where it was named alone, or cannot be read at all.
+    pub(super) fn text(
+        &mut self,
+        bundle: &Bundle,
+        member: &str,
+    ) -> Result<Option<String>, ImportError> {
+        match bundle.text(member) {
+            Ok(text) => Ok(Some(text)),
+            Err(ImportError::NotUtf8 { place }) if bundle.alone().is_none() => {
+                let message = "the file is left out: it is not UTF-8";
+                let hint = "`iconv` makes it so; then import again";
+                self.findings.push(Finding::error(place, "no-entry", message).with_hint(hint));
+                Ok(None)
+            }
+            Err(error) => Err(error),
         }
     }
 

@@ -37,9 +37,14 @@ pub(super) fn tool_of(bundle: &Bundle) -> Result<Tool, ImportError> {
         None => {
             let words: Vec<_> = Tool::ALL.into_iter().map(Tool::as_str).collect();
             let message = format!("`{name}` is not known as the export of another diary");
-            let within =
-                bundle.members().find(|it| ends_with(it, "zip") || ends_with(it, "daylio"));
+            let is_archive = |it: &&str| ends_with(it, "zip") || ends_with(it, "daylio");
+            let within = bundle.members().find(|it| bundle.alone().is_none() && is_archive(it));
             let hint = match within {
+                Some(within) if bundle.folder().is_none() => format!(
+                    "take the archive in it out: `unzip {} {}`; then import that",
+                    shell_quoted(name),
+                    shell_quoted(within)
+                ),
                 Some(within) => format!(
                     "name the archive in it: `journal import {}`",
                     shell_quoted(&bundle.shown(within))
@@ -61,7 +66,8 @@ fn seen(bundle: &Bundle) -> Result<Option<Seen>, ImportError> {
     }
     // What lies highest says most; of thousands of files a few are enough.
     let mut members: Vec<&str> = bundle.members().filter(|it| !is_in_hidden(it)).collect();
-    members.sort_by_key(|it| it.matches('/').count());
+    // JSON is what a program writes; a text may be anybody's.
+    members.sort_by_key(|it| (it.matches('/').count(), !ends_with(it, "json")));
     for member in members.into_iter().filter(|it| has_words(it)).take(64) {
         let start = bundle.start_of(member, START)?;
         if let Some(seen) = of_bytes(&start, member) {
@@ -118,13 +124,6 @@ fn of_names(bundle: &Bundle) -> Option<Seen> {
     if any(&|it| ends_with(it, "doentry")) {
         return Some(Seen::Of(Tool::DayOne));
     }
-    let is_notion = |it: &str| NOTION.as_ref().is_some_and(|notion| notion.is_match(it));
-    if any(&is_notion) || any(&|it| it.contains("ExportBlock-") && ends_with(it, "zip")) {
-        return unread(
-            "an export of Notion, which cannot be read yet",
-            "unpack its Markdown into the journal, and write `date:` where it has none",
-        );
-    }
     if any(&called("logseq/config.edn")) || any(&|it| it.contains("mirror/markdown/journals/")) {
         return Some(Seen::Of(Tool::Logseq));
     }
@@ -134,10 +133,36 @@ fn of_names(bundle: &Bundle) -> Option<Seen> {
     if any(&logseq::is_journal) && any(&called(".index.edn")) {
         return Some(Seen::Of(Tool::Logseq));
     }
+    // A vault may have pages that came from there.
+    let is_notion = |it: &str| NOTION.as_ref().is_some_and(|notion| notion.is_match(it));
+    if any(&is_notion) || any(&|it| it.contains("ExportBlock-") && ends_with(it, "zip")) {
+        return unread(
+            "an export of Notion, which cannot be read yet",
+            "unpack its Markdown into the journal, and write `date:` where it has none",
+        );
+    }
+    if any(&called("diary.db")) {
+        return unread("a backup of Diarium, which is a database", "export JSON from Diarium");
+    }
+    if is_takeout(bundle) {
+        return Some(Seen::Of(Tool::Keep));
+    }
     if jrnl::is_folder(bundle) {
         return Some(Seen::Of(Tool::Jrnl));
     }
     None
+}
+
+/// Whether a folder `Keep`, of Google's Takeout, holds notes, whatever else was taken out.
+fn is_takeout(bundle: &Bundle) -> bool {
+    let is_in = |it: &&str| {
+        let folder = parted(it).0;
+        (folder == "Keep" || folder.ends_with("/Keep")) && ends_with(it, "json")
+    };
+    bundle.members().filter(is_in).take(8).any(|it| {
+        let start = bundle.start_of(it, START).unwrap_or_default();
+        keys(&String::from_utf8_lossy(&start)).contains("userEditedTimestampUsec")
+    })
 }
 
 /// What the first bytes of a file tell.
@@ -152,6 +177,19 @@ fn of_bytes(start: &[u8], name: &str) -> Option<Seen> {
         return Some(Seen::Unread(
             "an encrypted journal of jrnl",
             "`jrnl --decrypt` takes the password away, or `jrnl --format json > journal.json` exports it",
+        ));
+    }
+    if start.starts_with(b"bplist00") {
+        return Some(Seen::Unread(
+            "a property list in its binary form, as Day One Classic may have it",
+            "`plutil -convert xml1 FILE` on a Mac makes a text of it; then import that",
+        ));
+    }
+    let is_utf16 = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
+    if start.contains(&0) && !is_utf16 {
+        return Some(Seen::Unread(
+            "not a text",
+            "where jrnl 1 encrypted it, `jrnl --decrypt` takes the password away; else export again as JSON or text",
         ));
     }
     let text = String::from_utf8_lossy(start);

@@ -30,6 +30,11 @@ impl Record {
         self.keys.contains_key(key)
     }
 
+    /// Whether something is said of a key.
+    pub(super) fn has_more_than_nothing(&self, key: &str) -> bool {
+        self.keys.get(key).is_some_and(|it| !says_nothing(it))
+    }
+
     /// A text that is not blank; a number is one, too.
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
         let text = match self.keys.get(key)? {
@@ -133,18 +138,21 @@ impl Record {
     /// Tells what nobody took, by its name; what says nothing is not told.
     pub(super) fn tell_rest(self, within: &str, lost: &mut Lost) {
         for (key, value) in self.keys {
-            let says_nothing = match &value {
-                Json::Null | Json::Bool(false) => true,
-                Json::Number(number) => number.as_f64() == Some(0.0),
-                Json::String(text) => text.trim().is_empty() || text == "(null)",
-                Json::Array(values) => values.is_empty(),
-                Json::Object(keys) => keys.is_empty(),
-                Json::Bool(true) => false,
-            };
-            if !says_nothing {
+            if !says_nothing(&value) {
                 lost.note(&format!("{within}{key}"));
             }
         }
+    }
+}
+
+fn says_nothing(value: &Json) -> bool {
+    match value {
+        Json::Null | Json::Bool(false) => true,
+        Json::Number(number) => number.as_f64() == Some(0.0),
+        Json::String(text) => text.trim().is_empty() || text == "(null)",
+        Json::Array(values) => values.is_empty(),
+        Json::Object(keys) => keys.is_empty(),
+        Json::Bool(true) => false,
     }
 }
 

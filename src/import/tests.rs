@@ -27,7 +27,7 @@ fn read_text(tool: Tool, text: &str) -> Result<Reading, ImportError> {
     read(tool, &bundle(text), &Options::default())
 }
 
-/// Imports a text into a folder.
+/// Imports a text into a folder, as though it came from one and the same file.
 fn import(
     tool: Tool,
     text: &str,
@@ -35,10 +35,26 @@ fn import(
     is_dry_run: bool,
     is_updating: bool,
 ) -> ImportReport {
-    let reading = read_text(tool, text).unwrap();
+    import_all(tool, &[("x", text)], root, is_dry_run, is_updating)
+}
+
+/// Imports texts, each of a file of its own, in one run.
+fn import_all(
+    tool: Tool,
+    texts: &[(&str, &str)],
+    root: &Path,
+    is_dry_run: bool,
+    is_updating: bool,
+) -> ImportReport {
     let journal = journal(root);
-    let sources = [Source { bundle: bundle(text), tool, reading }];
-    write(&sources, Wish { journal: &journal, is_dry_run, is_updating, progress: &Silent }).unwrap()
+    let sources = texts.iter().map(|(name, text)| {
+        let bundle = Bundle::of_text_at(text, name);
+        let reading = read(tool, &bundle, &Options::default()).unwrap();
+        Source { bundle, tool, reading }
+    });
+    let sources: Vec<Source> = sources.collect();
+    let wish = Wish { journal: &journal, is_dry_run, is_updating, progress: &Silent };
+    write(&sources, wish).unwrap()
 }
 
 /// The text of a file without the line by which it is known again.
@@ -77,12 +93,22 @@ fn jrnl_keeps_its_entries_as_text() {
     check(
         Tool::Jrnl,
         "[2025-09-16 08:00] Rain all day. *\nIt rained, @home and @home, #été/sea.\n\n[ ] no date\n[x] - [2025] a list\n\n\
-         [2025-09-16 09:05:00 PM] A line alone. And more of it. me@example.org\n",
+         [2025-09-16 08:30] One. Two.\n## A heading\n@c++ #todo- @-z\n\n[2025-09-16 08:40] * Star at start\n\n\
+         [2025-09-16 09:05:00 PM] A line alone. And more of it. me@example.org",
         &[
             (
                 "2025/09/2025-09-16-rain-all-day.md",
                 "---\ndate: 2025-09-16T08:00:00\ntitle: Rain all day.\nstarred: true\ntags:\n  - home\n  - été/sea\n---\n\n\
                  It rained, @home and @home, #été/sea.\n\n[ ] no date\n[x] - [2025] a list\n",
+            ),
+            (
+                "2025/09/2025-09-16-one-two.md",
+                "---\ndate: 2025-09-16T08:30:00\ntitle: One. Two.\ntags:\n  - -z\n  - c++\n  - todo-\n---\n\n\
+                 ## A heading\n@c++ #todo- @-z\n",
+            ),
+            (
+                "2025/09/2025-09-16-star-at-start.md",
+                "---\ndate: 2025-09-16T08:40:00\ntitle: \"* Star at start\"\n---\n",
             ),
             (
                 "2025/09/2025-09-16-a-line-alone.md",
@@ -241,7 +267,7 @@ fn day_one_stores_utc_and_the_day_is_that_of_the_writer() {
                 "---\ndate: 2025-09-17T07:30:05+09:00\ntimezone: Asia/Tokyo\nlocation:\n  name: Alfama\n  city: Lisbon\n  \
                  region: Lisbon\n  country: Portugal\n  latitude: 38.711\n  longitude: -9.13\nweather: Mostly Sunny\n\
                  temperature_celsius: 26\ntags:\n  - sea\n  - a b\nstarred: true\nactivity: Walking\nsteps: 9697\n\
-                 modified: 2025-09-17T01:00:00Z\nuuid: 0A\n---\n\n# Rain\n\n![](media/0cc1.png)\n",
+                 modified: 2025-09-17T01:00:00Z\nuuid: 0A\n---\n\n# Rain\n\n![](media/missing/0cc1.png)\n",
             ),
             (
                 "2025/03/2025-03-30.md",

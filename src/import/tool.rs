@@ -64,6 +64,11 @@ impl Tool {
         }
     }
 
+    /// Whether it never changes the moment at which an entry was begun, which is its alone, whatever becomes of its title.
+    pub(super) fn has_lasting_moments(self) -> bool {
+        matches!(self, Self::Keep | Self::Diarium)
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {

@@ -97,6 +97,8 @@ impl Head {
             part.split_once(':').map_or(("date", part), |(key, value)| (key, value.trim()));
         match key.to_ascii_lowercase().as_str() {
             _ if framed == Some("BODY") => {}
+            // A line without a key may be the first of the text.
+            "date" if !part.contains(':') && value.parse::<NaiveDate>().is_err() => return false,
             "date" if !value.is_empty() && value.starts_with(|it: char| it.is_ascii_digit()) => {
                 self.date = Some(value.to_owned());
             }
@@ -130,11 +132,15 @@ fn begin(
         entry.day = Some(day);
     } else {
         let excerpt = Excerpt { text: line.to_owned(), column: 1, length: line.chars().count() };
-        let message = format!("`{date}` does not read as a date; the entry has none");
+        let kept = if date.is_empty() { "" } else { ", and keeps it as `date_written`" };
+        let message = format!("`{date}` does not read as a date; the entry has none{kept}");
         let finding = Finding::warning(Place::line(path, number), "bad-date", message);
         findings.push(finding.with_excerpt(Some(excerpt)));
     }
     entry.set("date", entry.day.map(|day| day.to_string()));
+    if entry.day.is_none() {
+        entry.set("date_written", Some(date));
+    }
     entry.set("title", head.own_title(entry.day));
     entry.set("minutes", head.minutes.clone().filter(|it| it != "0"));
     entry
@@ -158,7 +164,12 @@ impl Reading {
             return;
         }
         for (key, value) in noted(&entry.body) {
-            note(&mut entry.front_matter, key, value);
+            // What the export itself says of the entry counts.
+            if !matches!(key.as_str(), "date" | "minutes" | "title")
+                || !entry.front_matter.has(&key)
+            {
+                entry.front_matter.add(&key, Value::Scalar(value));
+            }
         }
         self.entries.push(entry);
     }
@@ -174,16 +185,4 @@ fn noted(body: &str) -> Vec<(String, String)> {
             .then(|| (key.to_ascii_lowercase(), value.to_owned()))
     });
     noted.collect()
-}
-
-/// Adds a value to a key: a second one makes it a list.
-fn note(pairs: &mut Vec<(String, Value)>, key: String, value: String) {
-    let value = Value::Scalar(value);
-    match pairs.iter_mut().find(|(it, _)| *it == key) {
-        None => pairs.push((key, value)),
-        // What the export itself says of the entry counts.
-        Some((key, _)) if matches!(key.as_str(), "date" | "minutes" | "title") => {}
-        Some((_, Value::List(values))) => values.push(value),
-        Some((_, first)) => *first = Value::List(vec![first.clone(), value]),
-    }
 }

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use super::ImportError;
+use super::address::{address, beside, is_open, open_link};
 use super::bundle::Bundle;
 use super::imported::Imported;
-use super::known::{Fate, Known};
-use super::media::{Album, Failed, shown_in};
-use super::page::{Mark, page, plain};
+use super::known::{self, Fate, Known};
+use super::media::{Album, Failed, MISSING, shown_at_all, shown_in};
+use super::page::{Mark, Origin, is_same_text, page, plain};
 use super::reading::Reading;
 use super::shelf::Shelf;
 use super::tool::Tool;
@@ -105,6 +106,7 @@ struct Desk<'a> {
 struct Placed<'a> {
     entry: &'a Imported,
     digest: &'a str,
+    origin: Origin,
     path: EntryPath,
     fate: Fate,
 }
@@ -113,13 +115,19 @@ impl Desk<'_> {
     fn take(&mut self, source: &Source) -> Result<(), ImportError> {
         let entries = &source.reading.entries;
         let digests: Vec<String> = entries.iter().map(|it| it.digest(source.tool)).collect();
-        let fates = self.known.fates(source.tool, entries, &digests);
+        let place = source.bundle.place();
+        let coming = entries.iter().zip(&digests).map(|(entry, digest)| {
+            let origin = Origin::new(place.as_deref(), entry);
+            known::Entry { said: entry, digest, origin }
+        });
+        let coming: Vec<known::Entry<'_>> = coming.collect();
+        let fates = self.known.fates(source.tool, &coming);
         // A file stands for one entry: a second one of the same words is another.
         for number in fates.iter().filter_map(|it| it.file()) {
             self.shelf.take(&self.known.file(number).path);
         }
         let mut placed = Vec::new();
-        for ((entry, digest), fate) in entries.iter().zip(&digests).zip(fates) {
+        for (known::Entry { said: entry, digest, origin }, fate) in coming.into_iter().zip(fates) {
             let path = if let Some(number) = fate.file() {
                 self.known.file(number).path.clone()
             } else {
@@ -131,11 +139,18 @@ impl Desk<'_> {
                 }
                 path
             };
-            placed.push(Placed { entry, digest, path, fate });
+            placed.push(Placed { entry, digest, origin, path, fate });
         }
         // Links between entries hold once all of them have their places.
-        let ids = placed.iter().filter_map(|it| Some((it.entry.said("uuid")?, &it.path)));
-        let links: HashMap<&str, &EntryPath> = ids.collect();
+        let ids = placed
+            .iter()
+            .filter_map(|it| Some((it.entry.said("uuid")?.to_ascii_uppercase(), it.path.clone())));
+        let mut links: HashMap<String, EntryPath> = ids.collect();
+        for id in placed.iter().flat_map(|it| it.entry.linked()).map(str::to_ascii_uppercase) {
+            if let Some(path) = self.known.with_id(&id).filter(|_| !links.contains_key(&id)) {
+                links.insert(id, path.clone());
+            }
+        }
         for it in &placed {
             if self.wish.progress.is_stopped() {
                 return Err(ImportError::Halted);
@@ -169,10 +184,20 @@ impl Desk<'_> {
         &mut self,
         source: &Source,
         placed: &Placed<'_>,
-        links: &HashMap<&str, &EntryPath>,
+        links: &HashMap<String, EntryPath>,
     ) -> Result<(), ImportError> {
         let path = placed.path.clone();
+        let old = if placed.fate == Fate::New { String::new() } else { self.text_of(&path) };
+        let is_untouched = Mark::in_file(old.as_bytes()).is_some_and(|it| it.holds(&old));
         let is_update = match placed.fate {
+            // A link leads on once the entry that it names has come, too.
+            Fate::There(_) if self.wish.is_updating && is_untouched => {
+                if !is_open(&old, placed.entry, links) {
+                    self.report.unchanged.push(path);
+                    return Ok(());
+                }
+                true
+            }
             Fate::There(_) => {
                 self.report.unchanged.push(path);
                 return Ok(());
@@ -182,32 +207,39 @@ impl Desk<'_> {
                 self.report.unchanged.push(path);
                 return Ok(());
             }
-            Fate::Edited(_) if !self.wish.is_updating => {
-                self.report.edited.push(path);
-                return Ok(());
-            }
-            Fate::Edited(_) if !self.is_untouched(&path) => {
-                self.report.findings.push(changed_here(&path, source.tool));
-                self.report.edited.push(path);
-                return Ok(());
+            Fate::Edited(_) if placed.entry.lacks_files && is_untouched => {
+                let text = self.text_with_old_files(source, placed, links, &old);
+                if is_same_text(&text, &old) {
+                    self.report.unchanged.push(path);
+                    return Ok(());
+                }
+                true
             }
             Fate::Edited(_) => true,
             Fate::New => false,
         };
-        let (files, digest) = self.keep_media(source, placed)?;
-        let body = placed.entry.with_marks(
-            |index| address(&path, &files[index]),
-            |id| match links.get(id) {
-                Some(to) => address(&path, to.as_str()),
-                None => format!("dayone://view?entryId={id}"),
-            },
-        );
-        let text = page(placed.entry, &body, source.tool, &digest);
+        if is_update && !self.wish.is_updating {
+            self.report.edited.push(path);
+            return Ok(());
+        }
+        if is_update && !is_untouched {
+            self.report.findings.push(changed_here(&path, source.tool));
+            self.report.edited.push(path);
+            return Ok(());
+        }
+        let text = if is_update && placed.entry.lacks_files {
+            self.text_with_old_files(source, placed, links, &old)
+        } else {
+            let (files, digest) = self.keep_media(source, placed, &old)?;
+            let body = body(placed, &files, links);
+            page(placed.entry, &body, source.tool, &digest, &placed.origin)
+        };
         let tree = if is_update { &mut self.over } else { &mut self.new };
         if let Some(tree) = tree {
             tree.write(&path, text.as_bytes())?;
         }
         if is_update {
+            self.report.findings.extend(moved_day(&path, placed.entry));
             self.report.updated.push(path);
         } else {
             self.known.add_written(&path, &text);
@@ -216,11 +248,26 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// Whether a file has still the text that an import wrote: read right before it is written, because somebody may be
-    /// writing in it.
-    fn is_untouched(&self, path: &EntryPath) -> bool {
-        let text = self.text_of(path);
-        Mark::in_file(text.as_bytes()).is_some_and(|it| it.holds(&text))
+    /// The text of an entry of which nothing tells what files belong to it: those that its file shows stay.
+    fn text_with_old_files(
+        &self,
+        source: &Source,
+        placed: &Placed<'_>,
+        links: &HashMap<String, EntryPath>,
+        old: &str,
+    ) -> String {
+        let mut body = body(placed, &[], links).trim_end().to_owned();
+        for shown in shown_at_all(old, &placed.path) {
+            let is_there = self.wish.journal.root().join(&shown.path).is_file();
+            if is_there && !body.contains(shown.written) {
+                body = if body.is_empty() {
+                    shown.written.to_owned()
+                } else {
+                    format!("{body}\n\n{}", shown.written)
+                };
+            }
+        }
+        page(placed.entry, &body, source.tool, placed.digest, &placed.origin)
     }
 
     fn text_of(&self, path: &EntryPath) -> String {
@@ -233,17 +280,14 @@ impl Desk<'_> {
         &mut self,
         source: &Source,
         placed: &Placed<'_>,
+        old: &str,
     ) -> Result<(Vec<String>, String), ImportError> {
         let (mut files, mut is_whole, mut has_all) = (Vec::new(), true, true);
-        let old = match placed.fate {
-            Fate::Edited(_) => self.text_of(&placed.path),
-            _ => String::new(),
-        };
         for media in &placed.entry.media {
-            let aside = || format!("media/{}", media.name);
+            let aside = || format!("{MISSING}/{}", media.name);
             let Some(member) = &media.member else {
                 // A file that an earlier export brought is shown on.
-                let there = shown_in(&old, &placed.path, &media.name, &files);
+                let there = shown_in(old, &placed.path, &media.name, &files);
                 has_all &= there.is_some();
                 files.push(there.unwrap_or_else(|| beside(&placed.path, &aside())));
                 continue;
@@ -280,6 +324,29 @@ impl Desk<'_> {
     }
 }
 
+/// The text of an entry, with each mark as the address that it stands for.
+fn body(placed: &Placed<'_>, files: &[String], links: &HashMap<String, EntryPath>) -> String {
+    placed.entry.with_marks(
+        |index| files.get(index).map(|it| address(&placed.path, it)).unwrap_or_default(),
+        |id| match links.get(&id.to_ascii_uppercase()) {
+            Some(to) => address(&placed.path, to.as_str()),
+            None => open_link(id),
+        },
+    )
+}
+
+/// Tells of a file that lies where the day was before it was changed.
+fn moved_day(path: &EntryPath, entry: &Imported) -> Option<Finding> {
+    let day = entry.day?.to_string();
+    let name = path.as_str().rsplit('/').next().unwrap_or_default();
+    let said = name.get(..10).filter(|it| it.parse::<chrono::NaiveDate>().is_ok())?;
+    let message = format!("its day is {day} now, and the name of its file says {said}");
+    let hint = "rename the file; it is known again wherever it lies";
+    let is_other = said != day;
+    is_other
+        .then(|| Finding::warning(Place::file(path.as_str()), "moved-day", message).with_hint(hint))
+}
+
 fn changed_here(path: &EntryPath, tool: Tool) -> Finding {
     let message =
         format!("it was edited in {} and here, so that the file stays as it is", tool.name());
@@ -298,45 +365,4 @@ fn newer_here(older: &[EntryPath], tool: Tool) -> Option<Finding> {
         message = format!("{message} ({} times)", grouped(older.len() as u64));
     }
     Some(Finding::warning(Place::file(first.as_str()), "older-export", message))
-}
-
-/// A path in the folder of an entry.
-fn beside(entry: &EntryPath, name: &str) -> String {
-    match entry.as_str().rsplit_once('/') {
-        Some((folder, _)) => format!("{folder}/{name}"),
-        None => name.to_owned(),
-    }
-}
-
-/// A path as a link in the file of an entry has it.
-fn address(from: &EntryPath, to: &str) -> String {
-    let folder: Vec<&str> = from.as_str().split('/').collect();
-    let (folder, to) = (&folder[..folder.len() - 1], to.split('/').collect::<Vec<_>>());
-    let common = folder.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    let up = std::iter::repeat_n("..", folder.len() - common);
-    let way: Vec<&str> = up.chain(to[common..].iter().copied()).collect();
-    let mut address = String::new();
-    for letter in way.join("/").chars() {
-        match letter {
-            ' ' | '(' | ')' | '<' | '>' | '%' | '#' | '?' | '"' | '\\' => {
-                address.push_str(&format!("%{:02X}", u32::from(letter)));
-            }
-            letter => address.push(letter),
-        }
-    }
-    address
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_address_leads_from_the_folder_of_an_entry() {
-        let from = EntryPath::new("2024/03/a.md").unwrap();
-        assert_eq!(address(&from, "2024/03/media/p.png"), "media/p.png");
-        assert_eq!(address(&from, "2024/02/media/p.png"), "../02/media/p.png");
-        assert_eq!(address(&from, "b (1).md"), "../../b%20%281%29.md");
-        assert_eq!(address(&EntryPath::new("a.md").unwrap(), "media/p.png"), "media/p.png");
-    }
 }

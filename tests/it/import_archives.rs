@@ -121,3 +121,35 @@ fn a_broken_archive_is_told_and_so_is_a_broken_picture() {
     workspace.run("import e.zip --update").says("1 updated").is_clean();
     assert_eq!(fs::read(workspace.path("journal/2024/03/media/p1.png")).unwrap(), b"QQQQ");
 }
+
+#[test]
+fn an_archive_in_an_archive_and_names_of_other_systems() {
+    let workspace = TestWorkspace::new();
+    archive(
+        &workspace,
+        "e.zip",
+        &[("./Travel.json", JOURNAL.as_bytes()), ("photos\\p1.png", b"x")],
+    );
+    let inner = fs::read(workspace.path("e.zip")).unwrap();
+    archive(&workspace, "nested.zip", &[("e.zip", &inner)]);
+    workspace.run("import nested.zip").says("`unzip nested.zip e.zip`").is_refused();
+    workspace.run("import e.zip").says("wrote 2 entries and 1 file").is_clean();
+    let before = [b"#!/bin/sh\n".as_slice(), &inner].concat();
+    fs::write(workspace.path("own.zip"), before).unwrap();
+    workspace.run("import own.zip").says("2 there already").is_clean();
+    archive(&workspace, "db.diary", &[("diary.db", b"SQLite format 3\0")]);
+    workspace.run("import db.diary").says("a backup of Diarium").is_refused();
+}
+
+#[test]
+fn a_dry_run_counts_the_files_that_would_be_written() {
+    let workspace = TestWorkspace::new();
+    let members: &[(&str, &[u8])] = &[
+        ("Travel.json", JOURNAL.as_bytes()),
+        ("photos/p1.png", b"same"),
+        ("photos/q2.jpeg", b"same"),
+    ];
+    archive(&workspace, "e.zip", members);
+    workspace.run("import e.zip --dry-run").says("would write 2 entries and 1 file").is_clean();
+    workspace.run("import e.zip").says("wrote 2 entries and 1 file").is_clean();
+}

@@ -41,11 +41,20 @@ fn page(workspace: &TestWorkspace) -> String {
     for path in files(&workspace.path("journal"), "") {
         let bytes = fs::read(workspace.path("journal").join(&path)).unwrap();
         let _ = match String::from_utf8(bytes).ok().filter(|_| path.contains(".md")) {
-            Some(text) => writeln!(page, "== {path}\n{text}"),
+            Some(text) => writeln!(page, "== {path}\n{}", without_origin(&text)),
             None => writeln!(page, "== {path}\n"),
         };
     }
     page
+}
+
+/// A file without the last word of the line `imported:`, which tells where its source lay.
+fn without_origin(text: &str) -> String {
+    let line = |line: &str| match line.rsplit_once(' ') {
+        Some((rest, _)) if line.starts_with("imported: ") => format!("{rest}\n"),
+        _ => line.to_owned(),
+    };
+    text.split_inclusive('\n').map(line).collect()
 }
 
 fn files(root: &Path, folder: &str) -> Vec<String> {
@@ -174,7 +183,7 @@ fn moods_of_daylio_get_the_writers_own_scale() {
     let workspace = TestWorkspace::new();
     let table = "full_date,date,weekday,time,mood,activities,note_title,note\n2024-03-02,x,x,23:30,content,\"\",\"\",\"\"\n";
     fs::write(workspace.path("d.csv"), table).unwrap();
-    workspace.run("import d.csv --dry-run").says("--moods 'content'").is_clean();
+    workspace.run("import d.csv --dry-run").says("`--moods content`").is_clean();
     workspace.run("import d.csv --moods great,content,low").is_clean();
     let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-02.md")).unwrap();
     assert!(text.contains("mood:\n  name: content\n  scale: 6\n"), "{text}");
@@ -222,4 +231,97 @@ fn what_is_left_out_is_named() {
     workspace.run("import way").prints("2024/06/2024-06-02.md").is_clean();
     let text = fs::read_to_string(workspace.path("journal/2024/06/2024-06-02.md")).unwrap();
     assert!(text.ends_with("a\n\n![](media/p.jpg)\n\nb\n"), "{text}");
+}
+
+#[test]
+fn two_vaults_with_the_same_days_do_not_replace_each_other() {
+    let workspace = TestWorkspace::new();
+    let write = |path: &str, text: &str| {
+        let path = workspace.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    for vault in ["vhome", "vwork"] {
+        write(&format!("{vault}/.obsidian/app.json"), "{}");
+        write(&format!("{vault}/2024-03-02.md"), &format!("---\ntitle: Day\n---\nOf {vault}.\n"));
+        write(&format!("{vault}/2024-03-03.md"), &format!("---\n---\nMore of {vault}.\n\n---\n"));
+    }
+    workspace.run("import vhome vwork --update").says("wrote 4 entries").is_clean();
+    workspace.run("import vwork vhome --update").says("4 there already").is_clean();
+    write("vwork/2024-03-02.md", "---\ntitle: Another\n---\nEdited.\n");
+    workspace.run("import vhome vwork").says("1 entry was edited").is_clean();
+    workspace
+        .run("import vhome vwork --update")
+        .prints("2024/03/2024-03-02-2.md")
+        .says("1 updated")
+        .is_clean();
+    let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-02.md")).unwrap();
+    assert!(text.ends_with("\nOf vhome.\n"), "{text}");
+    workspace.run("lint").is_clean();
+}
+
+#[test]
+fn an_export_is_known_by_what_it_holds_and_not_by_what_lies_beside_it() {
+    let workspace = TestWorkspace::new();
+    let write = |path: &str, text: &str| {
+        let path = workspace.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let page = "Old page 0123456789abcdef0123456789abcdef.md";
+    write("vault/.obsidian/daily-notes.json", "{}");
+    write(
+        "vault/.obsidian/plugins/periodic-notes/data.json",
+        r#"{"activeCalendarSet": "b", "calendarSets": [{"id": "a", "day": {"format": "YYYY"}}, {"id": "b", "day": {"folder": "D", "format": "YYYY-MM-DD"}}]}"#,
+    );
+    write(&format!("vault/{page}"), "Old.\n");
+    write("vault/D/2024-03-02.md", "Rain.\n");
+    workspace.run("import vault").prints("2024/03/2024-03-02.md").is_clean();
+    write("vault/.obsidian/daily-notes.json", r#"{"format": "gggg-[W]ww-E"}"#);
+    workspace.run("import vault").says("gggg-[W]ww-E").says("`journal sync").is_refused();
+    for number in 0..70 {
+        write(&format!("takeout/Drive/{number}.txt"), "A text.\n");
+    }
+    write(
+        "takeout/Keep/A.json",
+        r#"{"textContent": "a", "userEditedTimestampUsec": 1709418600000001}"#,
+    );
+    workspace.run("import takeout").says("wrote 1 entry").is_clean();
+    write(
+        "one/Journal.json",
+        r#"{"entries": [{"uuid": "A", "creationDate": "2024-05-02T22:30:00Z", "text": "a"}]}"#,
+    );
+    write("one/A.txt", "[2024-05-02 08:00] A stray text\n");
+    workspace.run("import one").prints("2024/05/2024-05-02.md").is_clean();
+    write("graph/logseq/config.edn", "{:journal/file-name-format \"yyyy/MM/dd\"}");
+    write("graph/journals/2024/06/07.md", "- Rain ![a](../../../assets/a%20(1).png)\n");
+    write("graph/assets/a (1).png", "p");
+    workspace.run("import graph").prints("2024/06/2024-06-07.md").is_clean();
+    assert_eq!(workspace.list("journal/2024/06/media"), ["a-1.png"]);
+    write("list/2024/07/08.txt", "[2024-07-08 09:00] A\n");
+    write("list/2024/07/09.txt", "No head at all.\n");
+    workspace
+        .run("import list")
+        .prints("2024/07/2024-07-08-a.md\n2024/07/2024-07-09.md")
+        .is_clean();
+    write("mixed/A.json", r#"{"textContent": "a", "userEditedTimestampUsec": 1709518600000001}"#);
+    fs::write(workspace.path("mixed/B.json"), b"{\"userEditedTimestampUsec\": \"\xff\"}").unwrap();
+    workspace.run("import mixed").says("not UTF-8").says("wrote 1 entry").has_findings();
+}
+
+#[test]
+fn moods_that_hold_anything_are_named_as_the_hint_says() {
+    let workspace = TestWorkspace::new();
+    let table = "full_date,date,weekday,time,mood,activities,note_title,note\n\
+        2024-03-02,x,x,23:30,can't even,,,\n2024-03-03,x,x,23:30,\"so, so\",,,\n";
+    fs::write(workspace.path("d.csv"), table).unwrap();
+    workspace
+        .run("import d.csv --dry-run")
+        .says("`--moods 'can'\\''t even,\"so, so\"'`")
+        .is_clean();
+    let mut command = workspace.command("import d.csv --moods");
+    assert!(command.arg("can't even,\"so, so\"").output().unwrap().status.success());
+    let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-03.md")).unwrap();
+    assert!(text.contains("  name: so, so\n  scale: 2\n"), "{text}");
+    workspace.run("import d.csv --moods ''").says("names no mood").is_refused();
 }

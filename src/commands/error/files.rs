@@ -110,6 +110,9 @@ impl From<ImportError> for CommandError {
             ImportError::Json { place, .. } => Self::of("import", &error)
                 .at(place.clone(), None)
                 .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),
+            ImportError::NoEntries { tool: Tool::Jrnl, .. } => Self::of("import", &error).with_hint(
+                "`jrnl --format json > journal.json` writes all of a journal in a form that is always read; `--from` says which other tool wrote the file",
+            ),
             ImportError::NoEntries { .. } => {
                 let words: Vec<&str> = Tool::ALL.into_iter().map(Tool::as_str).collect();
                 let words = words.join(", ");

@@ -1,16 +1,24 @@
 //! What was named for an import, as one set of files: a file (with what lies beside it), a folder, or a ZIP archive.
 
 mod folder;
+mod names;
+mod paths;
 mod zipped;
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::ImportError;
 use crate::finding::Place;
+use crate::progress::{Progress, Silent};
+use names::Names;
+pub(super) use paths::{decoded, ends_with, is_text, is_within, joined, parted};
 use zipped::Zipped;
 
 /// The largest text that is read whole: 1 GiB.
@@ -26,6 +34,29 @@ pub struct Bundle {
     members: Vec<String>,
     /// Those whose text was read.
     read: RefCell<BTreeSet<String>>,
+    /// Where it lies, whatever it is; none of what came without a file.
+    place: Option<PathBuf>,
+    names: OnceCell<Names>,
+    /// The folders beside one file that was named alone, as far as something was looked for in them.
+    beside: RefCell<HashMap<String, Rc<Listed>>>,
+    watcher: Watcher,
+}
+
+/// Who hears how many texts were read, and may stop it; nobody at first.
+#[derive(Clone)]
+struct Watcher(Arc<dyn Progress + Send + Sync>);
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watcher")
+    }
+}
+
+/// The files of a folder, and the index of their names.
+#[derive(Debug)]
+struct Listed {
+    members: Vec<String>,
+    names: Names,
 }
 
 #[derive(Debug)]
@@ -54,22 +85,47 @@ impl Bundle {
         if metadata.is_dir() {
             let members = folder::list(path).map_err(unreadable)?;
             let kind = Kind::Folder { root: path.to_owned() };
-            return Ok(Self::of(name, kind, members));
+            return Ok(Self::of(name, kind, members).at(path));
         }
         let mut file = File::open(path).map_err(unreadable)?;
+        if !metadata.is_file() {
+            // A pipe, such as `<(jrnl --format json)`: it can be read once.
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(unreadable)?;
+            return Self::of_bytes(bytes, name);
+        }
         let mut start = [0; 4];
         let length = file.read(&mut start).map_err(unreadable)?;
         if zipped::is_zip(&start[..length]) {
             let (zip, members) = Zipped::open(file, name)?;
-            return Ok(Self::of(name, Kind::Zip(zip), members));
+            return Ok(Self::of(name, Kind::Zip(zip), members).at(path));
+        }
+        // A program that unpacks itself stands before the archive.
+        if ends_with(name, "zip") {
+            let (zip, members) = Zipped::open(file, name)?;
+            return Ok(Self::of(name, Kind::Zip(zip), members).at(path));
         }
         let member = path.file_name().map(|it| it.to_string_lossy().into_owned());
         let kind = Kind::File { path: path.to_owned() };
-        Ok(Self::of(name, kind, member.into_iter().collect()))
+        Ok(Self::of(name, kind, member.into_iter().collect()).at(path))
+    }
+
+    fn at(self, path: &Path) -> Self {
+        Self { place: path.canonicalize().ok(), ..self }
     }
 
     fn of(name: &str, kind: Kind, members: Vec<String>) -> Self {
-        Self { name: name.to_owned(), kind, members, read: RefCell::default() }
+        let (read, names, beside) = (RefCell::default(), OnceCell::new(), RefCell::default());
+        Self {
+            name: name.to_owned(),
+            kind,
+            members,
+            read,
+            place: None,
+            names,
+            beside,
+            watcher: Watcher(Arc::new(Silent)),
+        }
     }
 
     /// Takes bytes that came without a file.
@@ -88,9 +144,28 @@ impl Bundle {
         Ok(Self::of(name, Kind::Bytes(bytes), vec![name.to_owned()]))
     }
 
+    /// The same, as though the bytes lay somewhere.
+    #[cfg(test)]
+    pub(super) fn of_text_at(text: &str, name: &str) -> Self {
+        let kind = Kind::Bytes(text.as_bytes().to_vec());
+        Self { place: Some(name.into()), ..Self::of(name, kind, vec![name.to_owned()]) }
+    }
+
+    /// The same, but that somebody watches how its texts are read.
+    #[must_use]
+    pub fn watched(self, progress: Arc<dyn Progress + Send + Sync>) -> Self {
+        progress.begin("reading the export", None);
+        Self { watcher: Watcher(progress), ..self }
+    }
+
     /// How it is shown.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Where it lies, as long as it stays there: what tells one source from another. None of what came without a name.
+    pub fn place(&self) -> Option<String> {
+        self.place.as_ref().map(|it| it.to_string_lossy().into_owned())
     }
 
     /// The names of its files, sorted.
@@ -115,10 +190,44 @@ impl Bundle {
         }
     }
 
-    /// Whether a file of this name is there; of one file that was named alone, also whether it lies beside it.
-    pub fn has(&self, member: &str) -> bool {
-        let is_listed = self.members.binary_search_by(|it| it.as_str().cmp(member)).is_ok();
-        is_listed || self.beside(member).is_some()
+    /// The file of a name, as it is called here, though another case or form of its letters is asked for; of one file that
+    /// was named alone, also one that lies beside it.
+    pub fn find(&self, member: &str) -> Option<String> {
+        if self.members.binary_search_by(|it| it.as_str().cmp(member)).is_ok() {
+            return Some(member.to_owned());
+        }
+        if self.alone().is_some() {
+            let listed = self.listed(parted(member).0)?;
+            return listed.names.path(member).map(|it| listed.members[it].clone());
+        }
+        self.names().path(member).map(|it| self.members[it].clone())
+    }
+
+    /// The files of a name in whatever folder.
+    pub fn called(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.names().called(name).iter().map(|it| self.members[*it].as_str())
+    }
+
+    fn names(&self) -> &Names {
+        self.names.get_or_init(|| Names::of(self.members()))
+    }
+
+    /// A folder beside the file that was named alone.
+    fn listed(&self, folder: &str) -> Option<Rc<Listed>> {
+        if let Some(listed) = self.beside.borrow().get(folder) {
+            return Some(Rc::clone(listed));
+        }
+        let Kind::File { path } = &self.kind else { return None };
+        let place = path.parent()?.join(folder);
+        if !folder.is_empty() && !is_within(folder) {
+            return None;
+        }
+        let names = folder::names(&place).into_iter();
+        let members: Vec<String> = names.map(|it| joined(folder, &it)).collect();
+        let names = Names::of(members.iter().map(String::as_str));
+        let listed = Rc::new(Listed { members, names });
+        self.beside.borrow_mut().insert(folder.to_owned(), Rc::clone(&listed));
+        Some(listed)
     }
 
     /// The file that was named, whatever it is called, or those in a folder or an archive with an ending.
@@ -129,8 +238,7 @@ impl Bundle {
     /// The files right in a folder, sorted; of one file that was named alone, those in a folder beside it.
     pub fn inside(&self, folder: &str) -> Vec<String> {
         if self.alone().is_some() {
-            let names = self.beside(folder).map(|it| folder::names(&it)).unwrap_or_default();
-            return names.into_iter().map(|it| joined(folder, &it)).collect();
+            return self.listed(folder).map(|it| it.members.clone()).unwrap_or_default();
         }
         let prefix = joined(folder, "");
         let start = self.members.partition_point(|it| it.as_str() < prefix.as_str());
@@ -140,11 +248,18 @@ impl Bundle {
 
     /// A file in `folder` whose name without its ending is `stem`, whatever the case of its letters.
     pub fn with_stem(&self, folder: &str, stem: &str) -> Option<String> {
-        let is_it = |path: &String| {
-            let name = parted(path).1;
-            name.rsplit_once('.').map_or(name, |(stem, _)| stem).eq_ignore_ascii_case(stem)
-        };
-        self.inside(folder).into_iter().find(is_it)
+        self.all_with_stem(folder, stem).into_iter().next()
+    }
+
+    /// All of them, sorted.
+    pub fn all_with_stem(&self, folder: &str, stem: &str) -> Vec<String> {
+        if self.alone().is_some() {
+            let Some(listed) = self.listed(folder) else { return Vec::new() };
+            let found = listed.names.with_stem(folder, stem).iter();
+            return found.map(|it| listed.members[*it].clone()).collect();
+        }
+        let found = self.names().with_stem(folder, stem).iter();
+        found.map(|it| self.members[*it].clone()).collect()
     }
 
     /// A path beside the file that was named alone; none where nothing is there, or the name would lead elsewhere.
@@ -185,8 +300,12 @@ impl Bundle {
     ///
     /// # Errors
     ///
-    /// Where it cannot be read, is no UTF-8, or larger than 1 GiB.
+    /// Where it cannot be read, is no UTF-8, or larger than 1 GiB, or the person asks to stop.
     pub fn text(&self, member: &str) -> Result<String, ImportError> {
+        if self.watcher.0.is_stopped() {
+            return Err(ImportError::Stopped);
+        }
+        self.watcher.0.advance(1);
         self.read.borrow_mut().insert(member.to_owned());
         let bytes = self.start_of(member, LARGEST_TEXT + 1)?;
         if bytes.len() as u64 > LARGEST_TEXT {
@@ -238,50 +357,9 @@ impl Bundle {
     }
 }
 
-/// A name below a folder; the folder may be the top, which is empty.
-pub(super) fn joined(folder: &str, name: &str) -> String {
-    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
-}
-
-/// The folder of a name, and what is left of it.
-pub(super) fn parted(member: &str) -> (&str, &str) {
-    member.rsplit_once('/').unwrap_or(("", member))
-}
-
-/// Whether a name stays below where it begins: relative, and without `..`.
-pub(super) fn is_within(name: &str) -> bool {
-    let is_drive = name.as_bytes().get(1) == Some(&b':');
-    let mut parts = name.split(['/', '\\']);
-    !name.is_empty()
-        && !name.starts_with(['/', '\\'])
-        && !is_drive
-        && !name.contains('\0')
-        && parts.all(|it| it != "..")
-}
-
-/// Whether a name has an ending, whatever the case of its letters.
-pub(super) fn ends_with(name: &str, ending: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, it)| it.eq_ignore_ascii_case(ending))
-}
-
-/// Whether a name is that of a text in which entries may stand.
-pub(super) fn is_text(name: &str) -> bool {
-    ["txt", "md", "markdown", "text"].iter().any(|it| ends_with(name, it))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_name_stays_below_where_it_begins() {
-        for name in ["a", "a/b.json", "a..b", "…/x"] {
-            assert!(is_within(name), "{name}");
-        }
-        for name in ["", "/a", "..", "a/../b", "..\\a", "C:\\a", "\\a", "a\0b"] {
-            assert!(!is_within(name), "{name}");
-        }
-    }
 
     #[test]
     fn a_file_reaches_what_lies_beside_it_and_nothing_else() {
@@ -293,10 +371,10 @@ mod tests {
         }
         let bundle = Bundle::open(&folder.path().join("a.json"), "a.json").unwrap();
         assert_eq!(bundle.members().collect::<Vec<_>>(), ["a.json"]);
-        assert!(bundle.has("photos/AB.jpeg"));
+        assert_eq!(bundle.find("photos/ab.JPEG").as_deref(), Some("photos/AB.jpeg"));
         assert_eq!(bundle.with_stem("photos", "ab").as_deref(), Some("photos/AB.jpeg"));
         let inner = Bundle::open(&folder.path().join("in/b.json"), "b.json").unwrap();
-        assert!(!inner.has("../a.json"));
+        assert_eq!(inner.find("../a.json"), None);
         let all = Bundle::open(folder.path(), "x").unwrap();
         assert_eq!(all.members().collect::<Vec<_>>(), ["a.json", "in/b.json", "photos/AB.jpeg"]);
         assert_eq!(all.with_stem("photos", "ab").as_deref(), Some("photos/AB.jpeg"));

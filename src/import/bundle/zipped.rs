@@ -6,8 +6,8 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::{folder, is_within};
 use crate::finding::shortened;
@@ -76,12 +76,28 @@ impl Zipped {
             if member.is_symlink() {
                 return Err(hostile(name, &format!("`{shown}` is a link")));
             }
+            let is_read = matches!(
+                member.compression(),
+                CompressionMethod::Stored | CompressionMethod::Deflated
+            );
+            if !is_read && !member.is_dir() {
+                return Err(refused(
+                    format!(
+                        "`{shown}` in `{name}` is packed in a way that is not read here ({})",
+                        member.compression()
+                    ),
+                    "unpack it with the program that made it (`7z x`, `unzip`), then name the folder",
+                ));
+            }
             if member.encrypted() {
                 return Err(refused(
                     format!("`{name}` is encrypted with a password"),
                     "unpack it with the program that made it, then name the folder",
                 ));
             }
+            // Windows parts names with the other stroke, and some programs begin each with `./`.
+            let path = path.replace('\\', "/");
+            let path = path.trim_start_matches("./").to_owned();
             let is_shadow = path.starts_with("__MACOSX/")
                 || path.rsplit('/').next().is_some_and(folder::is_shadow);
             if member.is_dir() || path.ends_with('/') || is_shadow {
@@ -93,7 +109,12 @@ impl Zipped {
                 let why = format!("`{shown}` would grow to {fold} times its packed size");
                 return Err(hostile(name, &why));
             }
-            places.insert(path, index);
+            if places.insert(path, index).is_some() {
+                return Err(hostile(
+                    name,
+                    &format!("it holds two files that are called `{shown}`"),
+                ));
+            }
         }
         // Files that share their packed bytes, as no program writes them.
         if is_blown_up(sum, packed) {

@@ -90,14 +90,15 @@ fn media(kind: Kind, it: &mut Record, id: &str, folder: &str, bundle: &Bundle) -
     let stem = it.text("md5").filter(is_plain).unwrap_or_else(|| id.to_owned());
     let within = joined(folder, kind.folder());
     let name = format!("{stem}.{ending}");
-    let member = Some(format!("{within}/{name}"))
-        .filter(|it| bundle.has(it))
+    let member = bundle
+        .find(&format!("{within}/{name}"))
         .or_else(|| bundle.with_stem(&within, &stem))
         .or_else(|| bundle.with_stem(&within, id));
     let name = match &member {
         Some(member) => member.rsplit('/').next().unwrap_or(&name).to_owned(),
         None => name,
     };
-    let label = ["title", "pdfName"].iter().find_map(|key| it.text(key)).unwrap_or_default();
+    let label =
+        ["caption", "title", "pdfName"].iter().find_map(|key| it.text(key)).unwrap_or_default();
     Media { member, name, label }
 }

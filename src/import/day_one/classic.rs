@@ -32,7 +32,8 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.with_ending("doentry") {
         let shown = bundle.shown(member);
-        let root = markup::read(&bundle.text(member)?);
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let root = markup::read(&text);
         let mut found = Vec::new();
         root.all(&|it| it.name == "plist", &mut found);
         let Some(dict) = found.first().and_then(|it| it.child("dict")) else {
@@ -64,7 +65,7 @@ fn entry(
     let zone = text(keys, "Time Zone").filter(|it| is_zone(it));
     let written = text(keys, "Creation Date").unwrap_or_default();
     let moment = written.parse::<DateTime<Utc>>().ok();
-    let moment = moment.map(|it| Moment::in_zone(it, zone.as_deref()));
+    let moment = moment.and_then(|it| Moment::in_zone(it, zone.as_deref()));
     let place = Place::file(bundle.shown(member));
     reading.set_date(&mut entry, moment, &written, &place);
     entry.set("timezone", zone);
@@ -88,6 +89,7 @@ fn entry(
     entry.set("uuid", text(keys, "UUID").or_else(|| Some(stem.to_owned())));
     entry.body = text(keys, "Entry Text").unwrap_or_default();
     let photos = joined(parted(folder).0, "photos");
+    entry.lacks_files = bundle.inside(&photos).is_empty();
     entry.show_below(bundle.with_stem(&photos, stem).map(Media::of));
     let mut rest: Vec<&String> = keys.keys().filter(|it| !TAKEN.contains(&it.as_str())).collect();
     rest.sort();

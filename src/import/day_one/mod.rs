@@ -47,7 +47,8 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let (mut reading, mut raws) = (Reading::default(), Vec::new());
     let mut attachments = Attachments::default();
     for member in bundle.with_ending("json") {
-        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let shown = bundle.shown(member);
         let export: Export<'_> = match read_json(Tool::DayOne, &shown, &text) {
             Ok(export) => export,
             Err(error) if bundle.alone().is_some() => return Err(error),
@@ -123,7 +124,7 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
     let written = record.text("creationDate").unwrap_or_default();
     let moment = written.parse::<DateTime<Utc>>().ok();
     // Day One stores the moment in UTC and the zone by its name.
-    let moment = moment.map(|it| Moment::in_zone(it, zone.as_deref()));
+    let moment = moment.and_then(|it| Moment::in_zone(it, zone.as_deref()));
     let moment = moment.map(|it| if is_all_day { it.without_time() } else { it });
     reading.set_date(&mut entry, moment, &written, &place);
     if let Some(zone) = zone.as_deref().filter(|it| !is_zone(it)) {
@@ -170,7 +171,15 @@ fn write_body(
     let own: Vec<(Kind, String)> = Kind::ALL
         .into_iter()
         .flat_map(|kind| record.records(kind.key()).into_iter().map(move |it| (kind, it)))
-        .filter_map(|(kind, mut it)| Some((kind, identifier(&mut it)?)))
+        .filter_map(|(kind, mut it)| {
+            // Of what is said of a file its name for the reader is kept, as its label.
+            for key in ["transcription", "location", "date", "filename"] {
+                if it.has_more_than_nothing(key) {
+                    reading.lost.note(&format!("{}.{key}", kind.key()));
+                }
+            }
+            Some((kind, identifier(&mut it)?))
+        })
         .collect();
     let (rich, text) = (record.text("richText"), record.text("text"));
     let mut shown = Vec::new();

@@ -7,6 +7,7 @@ use regex::{Captures, Regex};
 
 use crate::import::escape::needs_backslash;
 use crate::import::imported::{Imported, link_to};
+use crate::import::markdown::{self, code};
 
 /// The text as it was meant.
 pub(super) fn markdown(
@@ -23,24 +24,110 @@ pub(super) fn markdown(
     with_links(&text).replace("\n```\n```\n", "\n")
 }
 
-/// Takes the backslash away before signs that mean nothing where they stand.
+/// Takes the backslash away before signs that mean nothing where they stand, and before every one in code.
 fn unescaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(letter) = rest.chars().next() {
-        rest = &rest[letter.len_utf8()..];
-        let sign = rest.chars().next().filter(|it| letter == '\\' && it.is_ascii_punctuation());
-        let Some(sign) = sign else {
-            out.push(letter);
-            continue;
-        };
-        rest = &rest[1..];
-        if needs_backslash(&out, sign, rest) {
-            out.push('\\');
+    let mut is_code = false;
+    for line in text.split_inclusive('\n') {
+        let first = line.trim_start();
+        let is_fence = first.starts_with("```") && !first.trim_start_matches('`').contains('`');
+        if is_fence {
+            is_code = !is_code;
+            out.push_str(line);
+        } else if is_code {
+            out.extend(signs(line).into_iter().map(|it| it.letter));
+        } else {
+            unescape_line(&mut out, &signs(line));
         }
-        out.push(sign);
     }
     out
+}
+
+/// A letter of a line, and whether a backslash stood before it.
+#[derive(Clone, Copy)]
+struct Sign {
+    letter: char,
+    is_escaped: bool,
+}
+
+impl Sign {
+    /// Whether it is this sign, and means what it means in Markdown.
+    fn is(self, letter: char) -> bool {
+        self.letter == letter && !self.is_escaped
+    }
+}
+
+fn signs(line: &str) -> Vec<Sign> {
+    let (mut signs, mut letters) = (Vec::with_capacity(line.len()), line.chars().peekable());
+    while let Some(letter) = letters.next() {
+        let escaped = letters.next_if(|it| letter == '\\' && it.is_ascii_punctuation());
+        let is_escaped = escaped.is_some();
+        signs.push(Sign { letter: escaped.unwrap_or(letter), is_escaped });
+    }
+    signs
+}
+
+fn unescape_line(out: &mut String, line: &[Sign]) {
+    let bare: String = line.iter().map(|it| it.letter).collect();
+    let has = |signs: &[char]| line.iter().any(|it| signs.iter().any(|sign| it.is(*sign)));
+    let (has_brackets, has_bars) = (has(&['[', ']']), has(&['|']));
+    let (mut at, mut offset) = (0, 0);
+    while let Some(sign) = line.get(at).copied() {
+        let length = code_at(line, at).or_else(|| address_at(line, at)).unwrap_or(1);
+        let part: String = line[at..at + length].iter().map(|it| it.letter).collect();
+        offset += part.len();
+        if sign.is('`') && length > 1 {
+            let ticks = part.len() - part.trim_start_matches('`').len();
+            out.push_str(&code(&part[ticks..part.len() - ticks]));
+        } else if length > 1 {
+            // In brackets an address must have even ones.
+            let is_link = out.ends_with("](");
+            out.push_str(&if is_link { markdown::address(&part) } else { part });
+        } else {
+            let letter = sign.letter;
+            let is_kept = needs_backslash(out, letter, &bare[offset..])
+                || has_brackets && matches!(letter, '[' | ']')
+                || has_bars && letter == '|';
+            if sign.is_escaped && is_kept {
+                out.push('\\');
+            }
+            out.push(letter);
+        }
+        at += length;
+    }
+}
+
+/// How many signs the code has that begins here.
+fn code_at(line: &[Sign], at: usize) -> Option<usize> {
+    let is_tick = |at: usize| line.get(at).is_some_and(|it| it.is('`'));
+    let run = |from: usize| (from..line.len()).take_while(|it| is_tick(*it)).count();
+    let ticks = run(at);
+    let mut place = at + ticks;
+    while ticks > 0 && place < line.len() {
+        let found = run(place);
+        if found == ticks {
+            return Some(place + ticks - at);
+        }
+        place += found.max(1);
+    }
+    None
+}
+
+/// How many signs the address has that begins here: to a space, in a link to its bracket.
+fn address_at(line: &[Sign], at: usize) -> Option<usize> {
+    let is_letter = |at: usize| line.get(at).is_some_and(|it| it.letter.is_ascii_alphanumeric());
+    if !is_letter(at) || at > 0 && is_letter(at - 1) {
+        return None;
+    }
+    let scheme = (at..line.len()).take_while(|it| is_letter(*it)).count();
+    let colon = line.get(at + scheme..at + scheme + 3)?;
+    if !colon.iter().map(|it| it.letter).eq("://".chars()) {
+        return None;
+    }
+    let is_link = at > 1 && line[at - 1].is('(') && line[at - 2].is(']');
+    let is_end =
+        |it: &&Sign| it.letter.is_whitespace() || it.is('>') || it.is('"') || is_link && it.is(')');
+    Some(line[at..].iter().take_while(|it| !is_end(it)).count())
 }
 
 /// Shows the files that a text names: `![](dayone-moment://ID)`, `![](dayone-moment:/video/ID)`.
@@ -103,6 +190,16 @@ mod tests {
         check("\u{200b}**Slow**\u{200b} day\u{2028}on\u{fffc}", "**Slow** day\non");
         check("```\na\n```\n```\nb\n```\n", "```\na\nb\n```\n");
         check("https://example\\.org/a\\_b", "https://example.org/a_b");
+        check(r"https://e.org/Foo\_\(bar\) x", "https://e.org/Foo_(bar) x");
+        check(r"[a\]b](u) !\[i\]\(x\)", r"[a\]b](u) !\[i\](x)");
+        check(r"!\[i\]\(x\)", r"![i\](x)");
+        check(r"\[x\]\: y", r"\[x]: y");
+        check(r"\&amp\; R\&D", r"\&amp; R&D");
+        check(r"\-\-\-", r"\---");
+        check(r"| a | c\|d |", r"| a | c\|d |");
+        check("`\\*c\\*` and ``a\\`b``", "`*c*` and ``a`b``");
+        check("```\n\\# comment\n\\*c\\*\n```\n", "```\n# comment\n*c*\n```\n");
+        check(r"[a](https://e.org/x\_\(y\))", "[a](https://e.org/x_(y))");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use super::plain::address;
 use crate::import::escape::escaped;
 use crate::import::imported::Imported;
+use crate::import::markdown::{self, between, code};
 use crate::import::reading::Lost;
 use crate::import::record::Record;
 
@@ -67,6 +68,8 @@ pub(super) fn markdown(
         let style = style_of(&mut attributes);
         for (nth, part) in text.split('\n').enumerate() {
             if nth > 0 {
+                // A blank line is one, too: of code, if it says so.
+                writer.kind.get_or_insert_with(|| kind.clone());
                 writer.close(&mut lines);
             }
             writer.push(part, &kind, &style);
@@ -101,7 +104,9 @@ impl Writer {
     fn close(&mut self, lines: &mut Vec<Line>) {
         let kind = self.kind.take().unwrap_or_default();
         let mut text = String::new();
-        for (style, run) in std::mem::take(&mut self.runs) {
+        let runs = std::mem::take(&mut self.runs);
+        let firsts: Vec<Option<char>> = runs.iter().map(|(_, run)| run.chars().next()).collect();
+        for (number, (style, run)) in runs.into_iter().enumerate() {
             let run: String = run
                 .chars()
                 .filter(|it| !matches!(it, '\u{200b}' | '\u{fffc}' | '\u{fdd0}' | '\u{fdd1}'))
@@ -110,7 +115,7 @@ impl Writer {
             let run = run.replace('\u{2028}', break_at);
             match kind {
                 Kind::Code => text.push_str(&run),
-                _ => styled(&mut text, &style, &run),
+                _ => styled(&mut text, &style, &run, firsts.get(number + 1).copied().flatten()),
             }
         }
         lines.push(Line { kind, text });
@@ -131,16 +136,16 @@ fn kind_of(mut line: Record) -> Kind {
             [1, 2, 3, 4, 5, 6].into_iter().filter(|it| f64::from(*it) <= level).count(),
         );
     }
-    let depth = line.whole("indentLevel").and_then(|it| usize::try_from(it - 1).ok());
+    let depth = line.whole("indentLevel").and_then(|it| usize::try_from(it.saturating_sub(1)).ok());
     let depth = depth.unwrap_or_default().min(8);
     let mark = match line.text("listStyle").as_deref() {
         Some("numbered") => format!("{}.", line.whole("listIndex").unwrap_or(1).max(1)),
         Some("checkbox") if line.flag("checked") => "- [x]".to_owned(),
         Some("checkbox") => "- [ ]".to_owned(),
-        Some(_) => "-".to_owned(),
-        None if line.flag("codeBlock") => return Kind::Code,
-        None if line.flag("quote") => return Kind::Quote,
-        None => return Kind::Text,
+        Some(style) if style != "none" => "-".to_owned(),
+        _ if line.flag("codeBlock") => return Kind::Code,
+        _ if line.flag("quote") => return Kind::Quote,
+        _ => return Kind::Text,
     };
     Kind::Item { mark, depth }
 }
@@ -157,7 +162,7 @@ fn style_of(attributes: &mut Record) -> Style {
 }
 
 /// Writes a run with its signs around it; spaces stay outside of them.
-fn styled(out: &mut String, style: &Style, run: &str) {
+fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>) {
     let inner = run.trim();
     if inner.is_empty() {
         out.push_str(run);
@@ -167,8 +172,7 @@ fn styled(out: &mut String, style: &Style, run: &str) {
     let (before, after) = (&run[..start], &run[start + inner.len()..]);
     out.push_str(before);
     if style.is_code {
-        let fence = if inner.contains('`') { "``" } else { "`" };
-        out.push_str(&format!("{fence}{inner}{fence}"));
+        out.push_str(&code(inner));
     } else if style.url.as_deref() == Some(inner) {
         out.push_str(&address(inner));
     } else {
@@ -180,16 +184,14 @@ fn styled(out: &mut String, style: &Style, run: &str) {
             (style.is_italic, "*"),
         ];
         flags.iter().filter(|(is_so, _)| *is_so).for_each(|(_, it)| signs.push_str(it));
-        let closing: String = signs.chars().rev().collect();
-        if style.url.is_some() {
-            out.push('[');
-        }
-        out.push_str(&signs);
-        escaped(out, inner, style.url.is_some());
-        out.push_str(&closing);
-        if let Some(url) = &style.url {
-            let url = url.replace(' ', "%20").replace(')', "%29");
-            out.push_str(&format!("]({})", address(&url)));
+        let next = next.filter(|_| after.is_empty());
+        match &style.url {
+            Some(url) => {
+                out.push('[');
+                between(out, &signs, inner, None, |out, text| escaped(out, text, true));
+                out.push_str(&format!("]({})", address(&markdown::address(url))));
+            }
+            None => between(out, &signs, inner, next, |out, text| escaped(out, text, false)),
         }
     }
     out.push_str(after);
@@ -221,21 +223,17 @@ fn embedded(
     shown
 }
 
-/// The line that opens and closes code: longer than any run of its signs in the code.
-fn fence(lines: &[Line]) -> String {
-    let code = lines.iter().filter(|it| it.kind == Kind::Code);
-    let runs = code.flat_map(|it| it.text.split(|sign| sign != '`'));
-    let longest = runs.map(str::len).max().unwrap_or_default();
-    format!("{}\n", "`".repeat(3.max(longest + 1)))
-}
-
 /// A table of its cells, where the export says no Markdown of it; the first row is its head.
 fn table(rows: Vec<Json>) -> Option<String> {
     let cell = |it: Json| {
         let content = Record::of_value(it).map(|mut it| it.records("content")).unwrap_or_default();
-        let text: String = content.into_iter().filter_map(|mut it| it.text("text")).collect();
         let mut cell = String::new();
-        escaped(&mut cell, &text.split_whitespace().collect::<Vec<_>>().join(" "), false);
+        for mut run in content {
+            let style = style_of(&mut run.record("attributes").unwrap_or_default());
+            let text = run.text("text").unwrap_or_default();
+            styled(&mut cell, &style, &text.replace(['\n', '\u{2028}'], " "), None);
+        }
+        let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
         // A text that escapes this sign itself stays one cell, too.
         cell.replace("\\|", "|").replace('|', "\\|")
     };
@@ -254,7 +252,11 @@ fn table(rows: Vec<Json>) -> Option<String> {
 /// Lines as Markdown has them: a blank one between paragraphs and blocks, none within a list, a quotation or code.
 fn joined(lines: &[Line], are_apart: bool) -> String {
     let mut text = String::new();
-    let fence = fence(lines);
+    let code = lines.iter().filter(|it| it.kind == Kind::Code).map(|it| it.text.as_str());
+    let code = code.collect::<Vec<_>>().join("\n");
+    let fence = format!("{}\n", markdown::fence(&code));
+    // The depths of the items that the next one may lie below.
+    let mut depths: Vec<usize> = Vec::new();
     let mut before: Option<&Kind> = None;
     for line in lines {
         if line.text.trim().is_empty() && line.kind != Kind::Code {
@@ -283,7 +285,14 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             Kind::Block => text.push_str(&line.text),
             Kind::Heading(level) => text.push_str(&format!("{} {}", "#".repeat(*level), line.text)),
             Kind::Item { mark, depth } => {
-                text.push_str(&format!("{}{mark} {}", "    ".repeat(*depth), line.text));
+                // A list begins at the margin, and no item lies two levels below the one before.
+                if !is_one {
+                    depths.clear();
+                }
+                while depths.pop_if(|last| *last >= *depth).is_some() {}
+                depths.push(*depth);
+                let depth = depths.len() - 1;
+                text.push_str(&format!("{}{mark} {}", "    ".repeat(depth), line.text));
             }
             Kind::Quote => text.push_str(&format!("> {}", line.text)),
             Kind::Code => {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Weekday};
 use regex::Regex;
 
 use crate::entry::date::read_written;
@@ -18,6 +18,9 @@ pub(super) enum Order {
 }
 
 const ORDERS: [Order; 3] = [Order::DayMonthYear, Order::MonthDayYear, Order::YearMonthDay];
+
+/// How many heads tell by their order how they are to be read.
+const MANY: usize = 6;
 
 /// A date that was read: its day, and how date and time are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +60,7 @@ impl Blob {
         if let Some(time) = clock(&text) {
             return Some(Self::Time(time));
         }
-        let text = time_last(&text);
+        let text = plainer(&time_last(&text));
         numbers(&text)
             .or_else(|| certain(&text).map(Self::Certain))
             .or_else(|| certain(&with_century(&text)?).map(Self::Certain))
@@ -125,6 +128,14 @@ pub(super) fn order_of(blobs: &[Blob]) -> Result<Option<Order>, usize> {
     for (_, blob) in &asking {
         possible = possible.intersection(&blob.orders()).copied().collect();
     }
+    // jrnl keeps its entries in their order: of many the reading in which they are.
+    let is_sorted = |order: &Order| {
+        let days = asking.iter().map(|(_, it)| it.head(Some(*order)).map(|it| it.written));
+        days.is_sorted()
+    };
+    if asking.len() >= MANY && possible.iter().any(is_sorted) {
+        possible.retain(is_sorted);
+    }
     // Between dots the day stands before the month, unless the year stands first.
     let have_dots = asking.iter().all(|(_, it)| matches!(it, Blob::Numbers { has_dots: true, .. }));
     if have_dots && possible.contains(&Order::DayMonthYear) {
@@ -140,6 +151,27 @@ pub(super) fn order_of(blobs: &[Blob]) -> Result<Option<Order>, usize> {
         Some((place, _)) => Err(*place),
         None => Ok(Some(one)),
     }
+}
+
+/// A date in a form that is read: `2024 03 01`, `2024-W09-5`, and a time behind `@` or `-`.
+fn plainer(text: &str) -> String {
+    static FORMS: LazyLock<Option<[Regex; 3]>> = LazyLock::new(|| {
+        Some([
+            Regex::new(r"^(.*\d) [-–@|] (\d{1,2}[:.h]\d{2}.*)$").ok()?,
+            Regex::new(r"^(\d{4}) (\d{2}) (\d{2})( .*)?$").ok()?,
+            Regex::new(r"^(\d{4})-?W(\d{2})-?([1-7])( .*)?$").ok()?,
+        ])
+    });
+    let Some([parted, spaced, of_week]) = FORMS.as_ref() else { return text.to_owned() };
+    let text = parted.replace(text, "$1 $2");
+    let text = spaced.replace(&text, "$1-$2-$3$4").into_owned();
+    let week = of_week.captures(&text).and_then(|it| {
+        let number = |at: usize| it[at].parse::<u8>().ok();
+        let weekday = Weekday::try_from(number(3)?.checked_sub(1)?).ok()?;
+        let day = NaiveDate::from_isoywd_opt(it[1].parse().ok()?, number(2)?.into(), weekday)?;
+        Some(format!("{day}{}", it.get(4).map_or("", |it| it.as_str())))
+    });
+    week.unwrap_or(text)
 }
 
 fn certain(text: &str) -> Option<Head> {
@@ -241,6 +273,10 @@ mod tests {
             "2024-03-01 07:05:00 AM",
             "2024-03-01 07:05",
             "2024/03/01 07:05",
+            "2024-03-01 @ 07:05",
+            "2024-03-01 - 07:05",
+            "2024 03 01 07:05",
+            "2024-W09-5 07:05",
             "2024.03.01 07.05",
             "20240301 07:05",
             "01 March 2024 07:05",
@@ -281,6 +317,10 @@ mod tests {
         check(&["13.03.24 07.05"], "undecided at 0");
         check(&["13.03.24", "13.03.99"], "2024-03-13 1999-03-13");
         check(&["32.03.04", "24.03.04"], "2032-03-04 2024-03-04");
+        check(
+            &["13.03.24", "28.03.24", "02.04.24", "11.04.24", "01.05.24", "02.05.24"],
+            "2024-03-13 2024-03-28 2024-04-02 2024-04-11 2024-05-01 2024-05-02",
+        );
         check(&["2024-03-04", "08:00 PM"], "2024-03-04 ?");
     }
 

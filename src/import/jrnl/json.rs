@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
-use super::distinct;
+use super::{distinct, tag_name};
 use crate::entry::date::read_written;
 use crate::entry::front_matter::Value;
 use crate::finding::{Finding, Place};
@@ -77,11 +77,19 @@ fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &m
         let tags = tags.iter().filter_map(Json::as_str);
         imported.set_list(
             "tags",
-            distinct(tags.map(|tag| tag.trim_start_matches(['@', '#']).to_owned())),
+            distinct(tags.map(|tag| match tag.chars().next() {
+                // The writer may have chosen other signs.
+                Some(sign) if !sign.is_alphanumeric() && !matches!(sign, '@' | '#') => {
+                    tag[sign.len_utf8()..].to_owned()
+                }
+                _ => tag_name(tag),
+            })),
         );
     }
     // jrnl also keeps Day One's classic journals, with what that knew of an entry.
-    let others = entry.iter().map(|(key, value)| (key.clone(), Value::from(value)));
-    imported.front_matter.extend(others.filter(|(_, value)| !value.is_empty()));
+    let others = entry.iter().map(|(key, value)| (key, Value::from(value)));
+    for (key, value) in others.filter(|(_, value)| !value.is_empty()) {
+        imported.front_matter.put_own(Tool::Jrnl, key, value);
+    }
     reading.entries.push(imported);
 }

@@ -30,7 +30,8 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         if !is_one && !is_text(member) && !is_json {
             continue;
         }
-        let (text, shown) = (bundle.text(member)?, bundle.shown(member));
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        let shown = bundle.shown(member);
         if !is_one
             && !is_json
             && day_of(member).is_none()
@@ -94,6 +95,11 @@ fn day_of(member: &str) -> Option<NaiveDate> {
     let found = DAY.as_ref()?.captures(member)?;
     let number = |at: usize| found[at].parse::<u32>().ok();
     NaiveDate::from_ymd_opt(found[1].parse().ok()?, number(2)?, number(3)?)
+}
+
+/// The name of a tag behind its sign, or behind none: `@home`, `#sea`, `home`. A heading is none: `##`.
+fn tag_name(tag: &str) -> String {
+    tag.trim_start_matches(['@', '#']).to_owned()
 }
 
 /// Names in small letters, each once, in the order of the alphabet.

@@ -1,7 +1,7 @@
 //! What `jrnl --format yaml` writes: a file for each entry, which is no YAML, because its text is indented with tabs.
 
-use super::distinct;
 use super::heads::Blob;
+use super::{distinct, tag_name};
 use crate::finding::{Finding, Place};
 use crate::import::imported::Imported;
 
@@ -53,7 +53,7 @@ pub(super) fn read(path: &str, text: &str) -> (Imported, Option<Finding>) {
     }
     entry.set("title", Some(said("title")));
     entry.set_flag("starred", said("starred") == "True");
-    entry.set_list("tags", distinct(said("tags").split(',').map(|it| it.trim().to_owned())));
+    entry.set_list("tags", distinct(said("tags").split(',').map(|it| tag_name(it.trim()))));
     let lines = body.lines().skip(1).take_while(|it| *it != "...");
     let lines: Vec<&str> = lines.map(|it| it.strip_prefix('\t').unwrap_or(it)).collect();
     // Headings of the text stand one level lower than they did.

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::distinct;
 use super::heads::{Blob, Order, order_of};
+use super::{distinct, tag_name};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::import::ImportError;
 use crate::import::imported::Imported;
@@ -128,7 +128,20 @@ pub(super) fn read(
             None => before.push_str(line),
         }
     }
-    reading.entries.iter_mut().for_each(|it| complete(it, heads));
+    // A file of a folder journal may have no head at all: it is its day's.
+    if let (Some(day), true, false) = (day, reading.entries.is_empty(), before.trim().is_empty()) {
+        let body = std::mem::take(&mut before);
+        let mut entry = Imported { line: 1, day: Some(day), body, ..Imported::default() };
+        entry.set("date", Some(day.to_string()));
+        reading.entries.push(entry);
+        return Ok(reading);
+    }
+    // jrnl parts title and text of one line alone where no line feed ends it.
+    let is_cut = !text.ends_with('\n');
+    let count = reading.entries.len();
+    for (number, entry) in (1..).zip(&mut reading.entries) {
+        complete(entry, heads, is_cut && number == count);
+    }
     if !before.trim().is_empty() && !reading.entries.is_empty() {
         let message =
             "the text before the first entry has no date; it becomes an entry without one";
@@ -256,12 +269,13 @@ fn of_form(path: &str, heads: Heads, entries: &[Imported]) -> Option<Finding> {
 }
 
 /// Takes star, title and tags out of the text of an entry.
-fn complete(entry: &mut Imported, heads: Heads) {
+fn complete(entry: &mut Imported, heads: Heads, is_cut: bool) {
     let text = std::mem::take(&mut entry.body);
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
-    let is_starred = first.trim_end().ends_with('*') || first.starts_with('*');
+    let is_starred = first.trim_end().ends_with('*');
     let first = if is_starred { first.trim_matches(['*', ' ']) } else { first.trim() };
-    let (title, more) = if rest.trim().is_empty() { first_sentence(first) } else { (first, "") };
+    let is_one = is_cut && rest.trim().is_empty();
+    let (title, more) = if is_one { first_sentence(first) } else { (first, "") };
     entry.set("title", Some(title));
     entry.set_flag("starred", is_starred);
     entry.set_list("tags", tags(&text));
@@ -269,7 +283,7 @@ fn complete(entry: &mut Imported, heads: Heads) {
     entry.body = if more.is_empty() { rest.to_owned() } else { more.to_owned() };
 }
 
-/// An entry on one line has its first sentence for a title: up to a sign that ends it, a quotation mark, brackets, and a space.
+/// An entry of one line without a line feed has its first sentence for a title: up to a sign that ends it, a quotation mark, brackets, and a space.
 fn first_sentence(line: &str) -> (&str, &str) {
     static END: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new("[.!?…‼‽⁇⁈⁉⋯﹒﹖﹗]['’\"”]?[\\])]*\\s+|[！．？｡。]").ok());
@@ -285,9 +299,7 @@ fn first_sentence(line: &str) -> (&str, &str) {
 /// another order each time.
 pub(super) fn tags(text: &str) -> Vec<String> {
     static TAG: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|\s)[@#]([-+*#/\w]+)").ok());
+        LazyLock::new(|| Regex::new(r"(?:^|\s)([@#][-+*#/\w]+)").ok());
     let found = TAG.iter().flat_map(|it| it.captures_iter(text));
-    let found = found.map(|it| it[1].trim_matches(['-', '+', '/', '*', '#']).to_owned());
-    // A heading is none: `## x`.
-    distinct(found)
+    distinct(found.map(|it| tag_name(&it[1])))
 }

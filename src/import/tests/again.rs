@@ -100,6 +100,132 @@ fn an_entry_of_the_same_minute_with_another_title_is_another_one() {
 }
 
 #[test]
+fn what_another_source_says_of_the_same_day_is_no_edit() {
+    let day = |text: &str| format!("# 2024-05-01\n\n{text}.\n\n# 2024-05-02\n\nSun, {text}.\n");
+    let (home, work) = (day("Home"), day("Work"));
+    let (home, work) = (("home.md", home.as_str()), ("work.md", work.as_str()));
+    let folder = tempfile::tempdir().unwrap();
+    let both = import_all(Tool::DatedHeadings, &[home, work], folder.path(), false, true);
+    assert_eq!((both.added.len(), both.updated.len()), (4, 0));
+    let again = import_all(Tool::DatedHeadings, &[work, home], folder.path(), false, true);
+    assert_eq!((again.added.len(), again.unchanged.len()), (0, 4));
+    // In a run of its own, too.
+    let folder = tempfile::tempdir().unwrap();
+    import_all(Tool::DatedHeadings, &[home], folder.path(), false, false);
+    let other = import_all(Tool::DatedHeadings, &[work], folder.path(), false, true);
+    assert_eq!((other.added.len(), other.updated.len(), other.edited.len()), (2, 0, 0));
+    // Each follows its own source.
+    let edited = day("Work").replace("Sun", "Rain");
+    let edited = ("work.md", edited.as_str());
+    let report = import_all(Tool::DatedHeadings, &[home, edited], folder.path(), false, true);
+    assert_eq!((report.added.len(), report.unchanged.len()), (0, 3));
+    assert_eq!(report.updated[0].as_str(), "2024/05/2024-05-02-2.md");
+}
+
+#[test]
+fn a_source_that_was_moved_is_known_by_the_rest_of_its_entries() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[2025-09-16 08:00] A\nRain.\n\n[2025-09-17 08:00] B\nSun.\n";
+    import_all(Tool::Jrnl, &[("old", text)], folder.path(), false, false);
+    let edited = text.replace("Sun", "Snow");
+    let report = import_all(Tool::Jrnl, &[("new", &edited)], folder.path(), false, true);
+    assert_eq!((report.added.len(), report.updated.len(), report.unchanged.len()), (0, 1, 1));
+    let strange = "[2025-09-16 08:00] A\nHail.\n\n[2025-09-17 08:00] B\nFog.\n";
+    let report = import_all(Tool::Jrnl, &[("else", strange)], folder.path(), false, true);
+    assert_eq!((report.added.len(), report.updated.len()), (2, 0));
+}
+
+#[test]
+fn entries_that_share_moment_and_title_follow_one_by_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "[2025-09-16 08:00] A\nRain.\n\n[2025-09-16 08:00] A\nSun.\n";
+    import(Tool::Jrnl, text, folder.path(), false, false);
+    let report = import(Tool::Jrnl, &text.replace('.', "!"), folder.path(), false, true);
+    assert_eq!((report.added.len(), report.updated.len()), (0, 2));
+    let second = std::fs::read_to_string(folder.path().join("2025/09/2025-09-16-a-2.md")).unwrap();
+    assert!(second.ends_with("\nSun!\n"), "{second}");
+}
+
+#[test]
+fn a_key_of_the_writers_own_stands_once_and_comes_once() {
+    for (tool, text, keys) in [
+        (
+            Tool::Jrnl,
+            r#"{"entries": [{"title": "A", "body": "b", "date": "2025-09-16", "time": "08:00", "tags": [], "imported": "x", "Date": "of it"}]}"#,
+            "\nimported: x\njrnl_Date: of it\njournal_imported: jrnl ",
+        ),
+        (
+            Tool::Words750,
+            "===== ENTRY =====\n=== DATE: 2025-09-16 ===\n=== BODY ===\n\nIMPORTED: from paper\n",
+            "\nimported: from paper\njournal_imported: 750words ",
+        ),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let first = import(tool, text, folder.path(), false, false);
+        let file = std::fs::read_to_string(folder.path().join(first.added[0].as_str())).unwrap();
+        assert!(file.contains(keys), "{file}");
+        let again = import(tool, text, folder.path(), false, true);
+        assert_eq!((again.added.len(), again.unchanged.len()), (0, 1));
+    }
+}
+
+#[test]
+fn an_export_without_its_folder_of_files_takes_none_away() {
+    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let import = |text: &str| {
+        let export = format!(r#"[{{"date": "2024-03-02T23:30:00", "html": "<p>{text}</p>"}}]"#);
+        std::fs::write(source.path().join("Diarium.json"), export).unwrap();
+        let bundle = Bundle::open(source.path(), "d").unwrap();
+        let reading = read(Tool::Diarium, &bundle, &Options::default()).unwrap();
+        let journal = journal(folder.path());
+        let (is_dry_run, is_updating, progress) = (false, true, &Silent);
+        let wish = Wish { journal: &journal, is_dry_run, is_updating, progress };
+        write(&[Source { bundle, tool: Tool::Diarium, reading }], wish).unwrap()
+    };
+    let media = source.path().join("media/2024-03-02_233000000");
+    std::fs::create_dir_all(&media).unwrap();
+    std::fs::write(media.join("Sea 1.jpg"), "sea").unwrap();
+    assert_eq!(import("Rain").media.len(), 1);
+    std::fs::remove_dir_all(source.path().join("media")).unwrap();
+    assert_eq!(import("Rain").unchanged.len(), 1);
+    assert_eq!(import("Snow").updated.len(), 1);
+    let text = std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
+    assert!(text.ends_with("\nSnow\n\n![](media/sea-1.jpg)\n"), "{text}");
+    assert_eq!(import("Snow").unchanged.len(), 1);
+}
+
+#[test]
+fn a_picture_that_is_missing_shows_no_other_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let note = |file: &str, at: u32| {
+        format!(
+            r#"{{"textContent": "{at}", "createdTimestampUsec": 170941860000000{at}, "userEditedTimestampUsec": 1709418600000000, "attachments": [{{"filePath": "{file}"}}]}}"#
+        )
+    };
+    import(Tool::Keep, &note("image.png", 1), folder.path(), false, false);
+    let text = std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
+    assert!(text.ends_with("![](media/missing/image.png)\n"), "{text}");
+}
+
+#[test]
+fn a_link_leads_on_once_the_entry_that_it_names_has_come() {
+    let folder = tempfile::tempdir().unwrap();
+    let entry = |id: &str, text: &str| {
+        format!(
+            r#"{{"entries": [{{"uuid": "{id}", "creationDate": "2025-09-16T08:00:00Z", "text": "{text}"}}]}}"#
+        )
+    };
+    let one = entry("A1", "See [b](dayone://view?entryId=b2)");
+    import(Tool::DayOne, &one, folder.path(), false, false);
+    import(Tool::DayOne, &entry("B2", "b"), folder.path(), false, false);
+    let report = import(Tool::DayOne, &one, folder.path(), false, true);
+    assert_eq!(report.updated.len(), 1);
+    let text = std::fs::read_to_string(folder.path().join("2025/09/2025-09-16.md")).unwrap();
+    assert!(text.ends_with("See [b](2025-09-16-2.md)\n"), "{text}");
+    assert_eq!(import(Tool::DayOne, &one, folder.path(), false, true).unchanged.len(), 1);
+}
+
+#[test]
 fn a_file_without_its_line_is_known_by_its_id_and_stays() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("mine.md"), "---\nuuid: A\n---\nMine.\n").unwrap();

@@ -55,7 +55,7 @@ fn styles_links_and_signs_are_written_as_markdown() {
             {"text": " 2 * 3 *not* _so_\n\tno code"}
         ]),
         &format!(
-            "~~*gone*~~ [a \\[page\\]](https://example.org/(a%29)[day]({})`*x*`https://example.org 2 * 3 \\*not\\* \\_so\\_\n\nno code\n",
+            "~~*gone*~~ [a \\[page\\]](https://example.org/(a))[day]({})`*x*`https://example.org 2 * 3 \\*not\\* \\_so\\_\n\nno code\n",
             link_to("AB")
         ),
     );
@@ -100,5 +100,32 @@ fn a_table_without_markdown_keeps_its_cells() {
     check(
         &json!([{"embeddedObjects": [{"type": "table", "rows": rows}]}]),
         "| Day | Rain |\n| --- | --- |\n| 1 \\| 2 | x |\n",
+    );
+}
+
+#[test]
+fn code_and_lists_are_whole_whatever_stands_in_them() {
+    let line = |attributes: serde_json::Value, text: &str| json!({"attributes": {"line": attributes}, "text": text});
+    let code = || json!({"codeBlock": true});
+    check(
+        &json!([line(code(), "a\n"), line(code(), "\n"), line(code(), "```\n\nb\n"), {"text": "c"}]),
+        "````\na\n\n```\n\nb\n````\n\nc\n",
+    );
+    let item =
+        |depth: i64, text: &str| line(json!({"listStyle": "bulleted", "indentLevel": depth}), text);
+    check(
+        &json!([
+            item(2, "a\n"),
+            item(2, "b\n"),
+            item(4, "c\n"),
+            item(3, "d\n"),
+            item(i64::MIN, "e\n")
+        ]),
+        "- a\n- b\n    - c\n    - d\n- e\n",
+    );
+    check(&json!([line(json!({"listStyle": "none"}), "a\n")]), "a\n");
+    check(
+        &json!([{"attributes": {"bold": true}, "text": "\"hi\""}, {"text": "there"}, {"attributes": {"inlineCode": true}, "text": "a``b"}]),
+        "**\"hi**\"there```a``b```\n",
     );
 }

@@ -1,0 +1,108 @@
+//! Pieces of Markdown that hold whatever stands in them: addresses, code, and signs around a run of text.
+
+/// An address as a link has it: its brackets as they are where each has its other half, else as `%28` and `%29`.
+pub(super) fn address(url: &str) -> String {
+    let mut depth = 0_i32;
+    let is_even = url.chars().all(|letter| {
+        depth += i32::from(letter == '(') - i32::from(letter == ')');
+        depth >= 0
+    }) && depth == 0;
+    let mut address = String::with_capacity(url.len());
+    for letter in url.trim().chars() {
+        match letter {
+            '(' | ')' if is_even => address.push(letter),
+            ' ' | '(' | ')' | '<' | '>' | '\\' | '\n' | '\t' => {
+                address.push_str(&format!("%{:02X}", u32::from(letter)));
+            }
+            letter => address.push(letter),
+        }
+    }
+    address
+}
+
+/// Code in a line: between more backticks than stand in it side by side.
+pub(super) fn code(text: &str) -> String {
+    let fence = "`".repeat(longest_run(text) + 1);
+    let touches = text.starts_with('`') || text.ends_with('`');
+    if touches { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }
+}
+
+/// The line that opens and closes code: longer than any run of its signs in the code.
+pub(super) fn fence(code: &str) -> String {
+    "`".repeat(3.max(longest_run(code) + 1))
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|sign| sign != '`').map(str::len).max().unwrap_or_default()
+}
+
+/// Writes a text between signs such as `**`. Where a word touches them from outside, the punctuation within is left
+/// outside: between both the signs would be nothing but signs.
+pub(super) fn between(
+    out: &mut String,
+    signs: &str,
+    text: &str,
+    next: Option<char>,
+    mut write: impl FnMut(&mut String, &str),
+) {
+    let is_mark = |it: char| !it.is_alphanumeric() && !it.is_whitespace();
+    let touches = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+    let (mut start, mut end) = (0, text.len());
+    if touches(out.chars().next_back()) {
+        start = text.find(|it| !is_mark(it)).unwrap_or(text.len());
+    }
+    if touches(next) {
+        end = start + text[start..].trim_end_matches(is_mark).len();
+    }
+    let inner = text[start..end].trim();
+    if signs.is_empty() || inner.is_empty() {
+        write(out, text);
+        return;
+    }
+    let from = start + (text[start..end].len() - text[start..end].trim_start().len());
+    if from > 0 {
+        write(out, &text[..from]);
+    }
+    out.push_str(signs);
+    write(out, inner);
+    out.extend(signs.chars().rev());
+    let rest = &text[from + inner.len()..];
+    if !rest.is_empty() {
+        write(out, rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_ends_where_it_is_to() {
+        assert_eq!(address("https://e.org/Norden_(town)"), "https://e.org/Norden_(town)");
+        assert_eq!(address("https://e.org/a)b"), "https://e.org/a%29b");
+        assert_eq!(address("https://e.org/)("), "https://e.org/%29%28");
+        assert_eq!(address("a <b>.png"), "a%20%3Cb%3E.png");
+    }
+
+    #[test]
+    fn code_holds_any_signs() {
+        assert_eq!(code("*x*"), "`*x*`");
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("``"), "``` `` ```");
+        assert_eq!((fence("a"), fence("````\n")), ("```".to_owned(), "`````".to_owned()));
+    }
+
+    #[test]
+    fn signs_stand_where_they_are_read() {
+        let check = |before: &str, text: &str, next: Option<char>, expected: &str| {
+            let mut out = before.to_owned();
+            between(&mut out, "**", text, next, String::push_str);
+            assert_eq!(out, expected);
+        };
+        check("", "a", None, "**a**");
+        check("", "\"hi\"", Some('t'), "**\"hi**\"");
+        check("x", "(a)", Some('y'), "x(**a**)");
+        check("x ", "(a)", Some(' '), "x **(a)**");
+        check("x", "!", Some('y'), "x!");
+    }
+}
