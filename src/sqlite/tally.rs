@@ -163,6 +163,9 @@ impl Tally {
             }
             let has_same_columns = now.columns.keys().eq(before.columns.keys());
             let has_new_numbers = had_no_numbers(table);
+            // Where nothing else pairs rows that are not the same as a whole, their numbers do.
+            let has_other_key = before.keys.iter().any(|(key, _)| *key != Key::Rowid);
+            let by_numbers = !has_new_numbers || has_same_columns && !has_other_key;
             if has_new_numbers && has_same_columns && now.whole == before.whole {
                 continue;
             }
@@ -176,8 +179,7 @@ impl Tally {
                 match renamed.or_else(|| now.columns.get(&column)) {
                     None => found.push(Unlike::Gone { table, column }),
                     Some(other)
-                        if pairing(before, now, called, !has_new_numbers)
-                            .finds_alike(values, other) => {}
+                        if pairing(before, now, called, by_numbers).finds_alike(values, other) => {}
                     Some(_) => found.push(Unlike::Values { table, column }),
                 }
             }

@@ -18,7 +18,7 @@ fn a_page_reads_well_in_eighty_columns() {
 
     The longest run of days without a gap was 2 days, up to 20 September 2025.
     The wordiest day was 29 February 2024, with 300 words.
-    1 % of the days have an entry: 0.74 words a day, 0.04 entries a week.
+    Less than 1 % of the days have an entry: 0.74 words a day, 0.04 entries a week.
 
     2025  2 entries on 2 days, 120 words
         Jan Feb Mar  Apr May Jun  Jul Aug  Sep Oct Nov  Dec
