@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use crate::entry::SourceHash;
 use crate::sqlite::dropped::one;
 
 /// Begins a sync that writes: gives its number, one more than that of the last.
@@ -203,6 +204,37 @@ pub(in crate::archive) fn purged(connection: &Connection) -> Result<BTreeSet<Str
     let kind = kind.unwrap_or_default();
     let all = kind.strip_prefix(PURGED_KIND).unwrap_or_default();
     Ok(all.split_whitespace().map(str::to_owned).collect())
+}
+
+/// The row that notes by which rules the journal was last listed: no sync has its number, none was at its time.
+const WALK: (i64, &str) = (i64::MIN + 4, "9999-12-31T23:59:59Z");
+
+/// What its kind begins with; the first sync by these rules follows, where others were noted before, and their hash.
+const WALK_KIND: &str = "listed by: ";
+
+/// Notes by which rules the sync of a number listed the journal.
+pub fn note_walk(connection: &Connection, rules: &SourceHash, number: i64) -> Result<()> {
+    let rules = rules.to_string();
+    let since = match walk(connection)? {
+        Some((_, noted)) if noted == rules => return Ok(()),
+        Some(_) => number,
+        None => 0,
+    };
+    let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let kind = format!("{WALK_KIND}{since} {rules}");
+    one(connection.execute(sql, params![WALK.0, WALK.1, kind])?)
+}
+
+/// Whether the sync of a number listed the journal by other rules than the one before, as far as is noted.
+pub fn has_other_walk(connection: &Connection, number: i64) -> Result<bool> {
+    Ok(walk(connection)?.is_some_and(|it| it.0 == number))
+}
+
+fn walk(connection: &Connection) -> Result<Option<(i64, String)>> {
+    let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
+    let kind: Option<String> = connection.query_row(sql, [WALK.0], |row| row.get(0)).optional()?;
+    let noted = kind.as_deref().and_then(|it| it.strip_prefix(WALK_KIND)?.split_once(' '));
+    Ok(noted.and_then(|(since, rules)| Some((since.parse().ok()?, rules.to_owned()))))
 }
 
 fn read(row: &Row<'_>) -> Result<NotedSync> {

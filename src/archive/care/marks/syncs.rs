@@ -36,15 +36,16 @@ impl Numbers {
 }
 
 /// The notes that are of no sync, and what their kinds begin with.
-const NOTES: [(i64, &str); 4] = [
+const NOTES: [(i64, &str); 5] = [
     (i64::MIN, "policy: "),
     (i64::MIN + 1, "forgotten: "),
     (i64::MIN + 2, "versions let go"),
-    (LAST_NOTE, "purged: "),
+    (i64::MIN + 3, "purged: "),
+    (LAST_NOTE, "listed by: "),
 ];
 
 /// All numbers up to this one are of such notes.
-const LAST_NOTE: i64 = i64::MIN + 3;
+const LAST_NOTE: i64 = i64::MIN + 4;
 
 /// A note in `syncs`.
 struct Note {
