@@ -34,10 +34,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     means.at_work();
     let progress = &*means.terms.progress;
     place::check(&archive, &journal, ctx.trust(&journal, false)?, progress)?;
-    let undo = undo::plan(&archive)?;
+    let mut undo = undo::plan(&archive)?;
+    undo.leave_left_out(&journal);
     let files = undo.check(&archive, &journal)?;
     if args.dry_run || files == 0 {
-        return tell(&undo, args, (files, &undo.left_out(&journal)), ctx);
+        return tell(&undo, args, (files, undo.left()), ctx);
     }
     show(&undo, !args.force, ctx)?;
     if !args.force {
@@ -45,7 +46,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let files = undo.apply(&archive, &journal, progress)?;
     drop(means);
-    tell(&undo, args, (files, &undo.left_out(&journal)), ctx)
+    tell(&undo, args, (files, undo.left()), ctx)
 }
 
 /// Names what changes back, a line each, be it the answer or told beside what is done.
@@ -117,6 +118,11 @@ fn tell(
     ctx.output.findings(findings);
     let sync =
         format!("sync #{} of {}", undo.sync.number, times::told_of(&undo.sync.synced_at, ctx));
+    if files == 0 && !findings.is_empty() {
+        let also = if undo.changes.is_empty() { "" } else { "other " };
+        ctx.output.say(&format!("there is no {also}file that is not as it was before {sync}"));
+        return Ok(Outcome::of(findings));
+    }
     if files == 0 {
         ctx.output.say(&format!("the files are as they were before {sync} already"));
     } else if args.dry_run {

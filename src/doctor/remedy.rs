@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::Subject;
 use crate::archive::care::health::{Ailment, AilmentKind};
-use crate::archive::care::{last_text, mend_versions};
+use crate::archive::care::{lacking, last_text, mend_versions};
 use crate::backup::{Backup, Depth};
 use crate::engine::ledger;
 use crate::entry::EntryPath;
@@ -96,6 +96,11 @@ impl<'a> Remedies<'a> {
     /// The newest backup that holds the bytes of a version whole.
     pub(super) fn holder_of_version(&self, archive: &Connection, version: i64) -> Option<&Backup> {
         self.first_of(|held| mend_versions::is_held(held, archive, version).is_ok_and(|it| it))
+    }
+
+    /// The newest backup that holds something of what is missing of an entry.
+    pub(super) fn holder_of_lacking(&self, archive: &Connection, entry: i64) -> Option<&Backup> {
+        self.first_of(|held| lacking::is_held(held, archive, entry).is_ok_and(|it| it))
     }
 
     fn first_of(&self, is_it: impl Fn(&Connection) -> bool) -> Option<&Backup> {

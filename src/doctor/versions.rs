@@ -7,6 +7,7 @@ use super::remedy::Remedies;
 use crate::archive::model::shape::Shape;
 use crate::archive::versions::check::{self, Ailing, Checked};
 use crate::archive::versions::story;
+use crate::archive::versions::story::check::{Wrong, WrongKind};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::number;
@@ -40,19 +41,58 @@ pub(super) fn examine(
     });
     let misplaced = story::check::wrong(connection).map_err(reading())?;
     let findings = checked.ailing.iter().map(|it| lost(it, connection, remedies));
-    let told = [otherwise(&checked, archive), whereabouts(&misplaced)].into_iter().flatten();
-    Ok(findings.chain(stray).chain(told).collect())
+    let whereabouts = whereabouts(&misplaced, connection, remedies).map_err(reading())?;
+    // What a backup holds comes first: a sweep deletes bytes that may be what is missing.
+    Ok(findings.chain(whereabouts).chain(stray).chain(otherwise(&checked, archive)).collect())
 }
 
-/// That what is noted of when entries were there does not agree with their versions.
-fn whereabouts(paths: &[String]) -> Option<Finding> {
-    let first = paths.first()?;
-    let more = paths.len() - 1;
-    let more = if more > 0 { format!(", and for {more} more") } else { String::new() };
-    let message =
-        format!("when the entry was in the journal does not agree with its versions{more}");
-    let hint = "`journal purge --sweep` makes both agree, as far as versions tell";
-    Some(Finding::error(Place::file(first), "whereabouts", message).with_hint(hint))
+/// That what is noted of when entries were there does not agree with their versions: of the first ones each with its way out.
+fn whereabouts(
+    wrong: &[Wrong],
+    archive: &Connection,
+    remedies: &Remedies<'_>,
+) -> rusqlite::Result<Vec<Finding>> {
+    let more = wrong.len().saturating_sub(SHOWN);
+    let mut findings = Vec::new();
+    for (nth, it) in wrong.iter().take(SHOWN).enumerate() {
+        let mut message = match it.kind {
+            WrongKind::Contradiction => {
+                "when the entry was in the journal does not agree with its versions".to_owned()
+            }
+            WrongKind::Missing(from) => {
+                let from = match story::time_of(archive, from)? {
+                    Some(time) => format!("sync {from} ({time})"),
+                    None => format!("sync {from}"),
+                };
+                format!("what the entry was from {from} on is missing, and nothing let it go")
+            }
+        };
+        if nth + 1 == SHOWN && more > 0 {
+            message += &format!("; so it is with {more} more");
+        }
+        let holder = match it.kind {
+            WrongKind::Contradiction => None,
+            WrongKind::Missing(_) => remedies.holder_of_lacking(archive, it.entry),
+        };
+        let hint = match (holder, it.kind) {
+            (Some(backup), _) => format!(
+                "`journal restore {} --entry {}` takes what that backup holds of it",
+                shell_quoted(&backup.name),
+                shell_quoted(&it.path)
+            ),
+            (None, WrongKind::Contradiction) => {
+                "`journal repopulate --from-archive --force` makes both agree, as far as versions tell, after a backup"
+                    .to_owned()
+            }
+            (None, WrongKind::Missing(_)) => {
+                "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
+                    .to_owned()
+            }
+        };
+        let finding = Finding::error(Place::file(&it.path), "whereabouts", message);
+        findings.push(finding.with_hint(hint));
+    }
+    Ok(findings)
 }
 
 /// That rows of versions do not say what their bytes say.

@@ -14,6 +14,7 @@ use crate::archive::read::selection::Selection;
 use crate::archive::read::stood::{Changed, Since, Stood};
 use crate::archive::read::{list, stood};
 use crate::archive::versions::VersionError;
+use crate::archive::versions::story::Care;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::body::opening;
 use crate::entry::filter::Sort;
@@ -56,7 +57,8 @@ impl<'a> Journal<'a> {
     pub fn left_out(&self) -> Result<Vec<Finding>, LookError> {
         let mut findings = left_out::damaged(&self.versions.damaged());
         let connection = self.versions.archive.connection();
-        findings.extend(left_out::not_held(connection, self.number).map_err(reading())?);
+        let care = if self.filter.limit.is_some() { Care::AsNoted } else { Care::Every };
+        findings.extend(left_out::not_held(connection, self.number, care).map_err(reading())?);
         Ok(findings)
     }
 

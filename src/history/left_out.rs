@@ -4,12 +4,12 @@ use rusqlite::{Connection, Result};
 
 use crate::archive::read::stood::Stood;
 use crate::archive::versions::story;
-use crate::archive::versions::story::NotHeld;
+use crate::archive::versions::story::{Care, NotHeld};
 use crate::finding::{Finding, Place, shell_quoted};
 
 /// The entries that were in the journal at the sync of a number, and of which is no longer held what they said.
-pub fn not_held(connection: &Connection, number: i64) -> Result<Vec<Finding>> {
-    Ok(story::not_held_at(connection, number)?.iter().map(no_longer_held).collect())
+pub fn not_held(connection: &Connection, number: i64, care: Care) -> Result<Vec<Finding>> {
+    Ok(story::not_held_at(connection, number, care)?.iter().map(no_longer_held).collect())
 }
 
 /// Those of them that may be newer than an entry of this day, by the day that they have today.
@@ -18,7 +18,7 @@ pub fn may_be_newer(
     number: i64,
     day: Option<&str>,
 ) -> Result<Vec<Finding>> {
-    let not_held = story::not_held_at(connection, number)?;
+    let not_held = story::not_held_at(connection, number, Care::AsNoted)?;
     let is_newer = |it: &&NotHeld| it.date.as_deref() >= day;
     Ok(not_held.iter().filter(is_newer).map(no_longer_held).collect())
 }

@@ -64,6 +64,8 @@ pub struct Undo {
     steps: Vec<Step>,
     /// How many entries there are.
     living: usize,
+    /// The files that are left as they are, each with why.
+    left: Vec<Finding>,
 }
 
 /// One file: what the sync saw in it, and what was there before.

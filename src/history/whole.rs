@@ -6,6 +6,7 @@ use std::path::Path;
 use super::left_out;
 use crate::archive::model::syncs::NotedSync;
 use crate::archive::versions::lives::Standing;
+use crate::archive::versions::story::Care;
 use crate::archive::versions::{VersionError, lives};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
@@ -50,7 +51,7 @@ pub fn write(
     let connection = archive.connection();
     let standing = lives::standing_at(connection, sync.number);
     let standing = standing.map_err(ArchiveError::database("read the versions"))?;
-    let findings = left_out::not_held(connection, sync.number);
+    let findings = left_out::not_held(connection, sync.number, Care::Every);
     let findings = findings.map_err(ArchiveError::database("read the versions"))?;
     let mut report = WholeReport { sync, written: 0, findings };
     let mut fresh = Fresh::begin(folder)?;

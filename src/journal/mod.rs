@@ -23,7 +23,7 @@ use rustix::fs::OFlags;
 use kind::NoFile;
 
 use crate::entry::path::EntryPath;
-use crate::entry::source::{Source, Stamp};
+use crate::entry::source::{Source, SourceHash, Stamp};
 use crate::place::right::no_right;
 use crate::threads::NoThreads;
 
@@ -44,6 +44,8 @@ pub struct Journal {
     include: GlobSet,
     exclude: GlobSet,
     follow_links: bool,
+    /// The hash of the rules by which it is listed, as they are written; none where nobody said them.
+    rules: Option<SourceHash>,
 }
 
 impl Journal {
@@ -65,7 +67,19 @@ impl Journal {
                 return Err(JournalError::NoRoot { root: root.to_owned(), source: Some(error) });
             }
         }
-        Ok(Self { root: root.to_owned(), include, exclude, follow_links })
+        Ok(Self { root: root.to_owned(), include, exclude, follow_links, rules: None })
+    }
+
+    /// The same, which knows the rules by which it is listed as they are written.
+    #[must_use]
+    pub fn by_rules(self, include: &[String], exclude: &[String]) -> Self {
+        let written = format!("{include:?} {exclude:?} {}", self.follow_links);
+        Self { rules: Some(SourceHash::of(written.as_bytes())), ..self }
+    }
+
+    /// The hash of the rules by which it is listed.
+    pub fn rules(&self) -> Option<&SourceHash> {
+        self.rules.as_ref()
     }
 
     /// The root folder.

@@ -31,6 +31,8 @@ pub struct Look {
     /// Whether there is no archive yet, or none with a table of entries: every file is new, and none is in the plan. They
     /// are listed again as they are written, so that a first sync never has all of them in memory.
     pub(super) is_first: bool,
+    /// Whether the whole journal was listed.
+    pub(super) is_of_all: bool,
     /// How many bytes the files of a first sync have.
     pub bytes: Option<u64>,
     /// The stamps of the files that were hashed, as they were at that moment.
@@ -161,7 +163,16 @@ pub fn look(
     let mut plan = decide(triage, &evidence);
     keep_losses(archive, &mut plan).map_err(reading())?;
     let found_nothing = plan.listed == 0 && unknown.is_empty();
-    Ok(Look { plan, findings, unchanged, found_nothing, is_first: false, bytes: None, read_stamps })
+    Ok(Look {
+        plan,
+        findings,
+        unchanged,
+        found_nothing,
+        is_first: false,
+        is_of_all: true,
+        bytes: None,
+        read_stamps,
+    })
 }
 
 /// Looks at one file alone, as an editor has just closed it: nothing is listed, and no other entry is taken for renamed or
@@ -203,6 +214,7 @@ pub fn look_at_one(
         unchanged,
         found_nothing: false,
         is_first: false,
+        is_of_all: false,
         bytes: None,
         read_stamps,
     })
@@ -262,6 +274,7 @@ fn first_look(journal: &Journal, progress: &dyn Progress) -> Result<Look, SyncEr
         unchanged: 0,
         found_nothing,
         is_first: true,
+        is_of_all: true,
         bytes: Some(bytes),
         read_stamps,
     })

@@ -61,6 +61,7 @@ fn write_all(
         owned::note(&transaction).map_err(mending())?;
         marks::mend(&transaction).map_err(mending())?;
         story::check::settle(&transaction).map_err(mending())?;
+        story::check::note_missing(&transaction).map_err(mending())?;
     }
     let findings = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
     if *parts == Repopulate::Full {

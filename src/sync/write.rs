@@ -144,6 +144,9 @@ pub(super) fn apply(
         true => None,
         false => Some(syncs::begin(connection, &now).map_err(writing())?),
     };
+    if let Some((number, rules)) = number.zip(journal.rules()).filter(|_| look.is_of_all) {
+        syncs::note_walk(connection, rules, number).map_err(writing())?;
+    }
     // An index that is filled apart is none of this writer's business.
     shape.search &= apart.is_none();
     let racy = Racy::at(settings.now);

@@ -295,8 +295,10 @@ fn what_a_changed_exclude_leaves_out_is_named_with_what_mends_it() {
     let said = "let `[sync]` in journal.toml take `a.md` in again";
     workspace.run("undo --force").says(said).is_clean();
     assert_eq!(files(&workspace)["b.md"], b"Two.\n");
+    // It is not touched, whatever is written there.
     workspace.write("a.md", "One, and more.\n");
-    workspace.run("undo --force").says(said).is_refused();
+    workspace.run("undo --force").says(said).is_clean();
+    assert_eq!(files(&workspace)["a.md"], b"One, and more.\n");
     // What the hint says mends it.
     workspace.config(&config).write("a.md", "One.\n").run("undo --force").is_clean();
     workspace.run("sync").is_clean();
@@ -318,4 +320,74 @@ fn after_a_way_down_to_before_syncs_were_counted_nothing_is_said_that_is_not_so(
     workspace.run("sync").is_clean();
     workspace.run("undo --force").says("undid sync #1").is_clean();
     assert_eq!(files(&workspace), before);
+}
+
+#[test]
+fn files_that_a_changed_exclude_took_in_are_left_and_named() {
+    let workspace = TestWorkspace::new();
+    let config = fs::read_to_string(workspace.path("journal.toml")).unwrap();
+    let exclude = format!("{config}\n[sync]\nexclude = [\"draft/**\"]\n");
+    workspace.config(&exclude).write("a.md", "One.\n").write("draft/x.md", "Draft.\n");
+    workspace.run("sync").is_clean();
+    workspace.config(&config).write("a.md", "One, and more.\n").run("sync").is_clean();
+    let said = "may have been there before";
+    workspace
+        .run("undo --dry-run")
+        .says("--> draft/x.md")
+        .says(said)
+        .prints("updated   a.md  gets back what it was");
+    workspace.run("undo --force").says(said).is_clean();
+    let files = files(&workspace);
+    assert_eq!((&files["a.md"][..], &files["draft/x.md"][..]), (&b"One.\n"[..], &b"Draft.\n"[..]));
+    // What comes later is new, and goes.
+    workspace.write("new.md", "New.\n").run("sync").is_clean();
+    workspace.run("undo --dry-run").prints_a("added     new.md  goes").is_clean();
+}
+
+#[test]
+fn where_only_the_exclude_was_changed_nothing_is_undone() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("draft/x.md", "Draft.\n")]);
+    let config = fs::read_to_string(workspace.path("journal.toml")).unwrap();
+    workspace
+        .config(&format!("{config}\n[sync]\nexclude = [\"draft/**\"]\n"))
+        .run("sync")
+        .is_clean();
+    workspace.config(&config).run("sync").is_clean();
+    let run = workspace.run("undo --force").says("--> draft/x.md");
+    run.says("there is no file that is not as it was before").is_clean();
+    assert!(workspace.path("journal/draft/x.md").exists());
+}
+
+#[test]
+fn a_sync_of_one_file_says_nothing_of_what_was_left_out() {
+    let workspace = TestWorkspace::new();
+    let config = fs::read_to_string(workspace.path("journal.toml")).unwrap();
+    let exclude = format!("{config}\n[sync]\nexclude = [\"draft/**\"]\n");
+    workspace.config(&exclude).write("a.md", "One.\n").write("draft/x.md", "Draft.\n");
+    workspace.run("sync").is_clean();
+    workspace.config(&config).run("add Something.").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.run("undo --force").says("--> draft/x.md").is_clean();
+    assert!(workspace.path("journal/draft/x.md").exists());
+}
+
+#[test]
+fn what_an_exclude_left_out_of_the_journal_is_not_said_to_be_written() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("draft/x.md", "Draft.\n")]);
+    let config = fs::read_to_string(workspace.path("journal.toml")).unwrap();
+    let exclude = format!("{config}\n[sync]\nexclude = [\"draft/**\"]\n");
+    workspace.write("a.md", "One, and more.\n").write("draft/x.md", "Draft, and more.\n");
+    workspace.run("sync").is_clean();
+    // Both were changed, one is left out later: it is not touched, and named.
+    workspace.config(&exclude);
+    workspace.run("undo --force").says("--> draft/x.md").says("left as it is").is_clean();
+    let there = files(&workspace);
+    assert_eq!(
+        (&there["a.md"][..], &there["draft/x.md"][..]),
+        (&b"One.\n"[..], &b"Draft, and more.\n"[..])
+    );
+    // One sync sees an edit, and the other go.
+    workspace.run("sync").is_clean();
+    let run = workspace.run("undo --dry-run").says("--> draft/x.md");
+    run.prints("updated   a.md  gets back what it was").is_clean();
 }

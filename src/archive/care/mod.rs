@@ -6,6 +6,7 @@ pub mod drift;
 pub mod health;
 pub mod holdings;
 pub mod kin;
+pub mod lacking;
 pub mod last_text;
 pub mod marks;
 pub mod mend;

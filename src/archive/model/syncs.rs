@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
+use crate::entry::SourceHash;
 use crate::sqlite::dropped::one;
 
 /// Begins a sync that writes: gives its number, one more than that of the last.
@@ -94,22 +95,85 @@ pub fn forgotten_until(connection: &Connection) -> Result<i64> {
 /// The row that notes that not all is held that syncs saw: no sync has its number, none was at its time.
 const LET_GO: (i64, &str) = (i64::MIN + 2, "9999-12-31T23:59:59Z");
 
-/// Its kind.
+/// Its kind; where it is known of which entries, their ids follow behind a colon, a space between two.
 const LET_GO_KIND: &str = "versions let go";
 
-/// Notes that something is no longer held that a sync saw: a version went, or was not kept.
-pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
-    const NOTE: &str =
-        "INSERT OR IGNORE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
-    let (number, time) = LET_GO;
-    let changed = connection.prepare_cached(NOTE)?.execute(params![number, time, LET_GO_KIND])?;
-    if has_let_go(connection)? { Ok(()) } else { one(changed) }
+/// So many entries are named there; of more it may be any.
+const MOST_NAMED: usize = 1000;
+
+/// Of which entries something is no longer held that a sync saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LetGo {
+    /// Of none.
+    Nothing,
+    /// Of these.
+    Of(BTreeSet<i64>),
+    /// Of any.
+    Anything,
 }
 
-/// Whether something may no longer be held that a sync saw.
-pub fn has_let_go(connection: &Connection) -> Result<bool> {
-    let sql = "SELECT 1 FROM main.syncs WHERE number = ?1";
-    connection.prepare_cached(sql)?.exists([LET_GO.0])
+impl LetGo {
+    /// Whether it may be so of this entry.
+    pub fn may_be_of(&self, entry: i64) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Of(entries) => entries.contains(&entry),
+            Self::Anything => true,
+        }
+    }
+
+    fn read(kind: Option<&str>) -> Self {
+        let Some(kind) = kind else { return Self::Nothing };
+        let named = kind.strip_prefix(LET_GO_KIND).and_then(|it| it.strip_prefix(": "));
+        let ids: Option<BTreeSet<i64>> =
+            named.and_then(|it| it.split(' ').map(|id| id.parse().ok()).collect());
+        ids.map_or(Self::Anything, Self::Of)
+    }
+
+    fn kind(&self) -> String {
+        match self {
+            Self::Of(entries) => {
+                let ids: Vec<String> = entries.iter().map(i64::to_string).collect();
+                format!("{LET_GO_KIND}: {}", ids.join(" "))
+            }
+            Self::Nothing | Self::Anything => LET_GO_KIND.to_owned(),
+        }
+    }
+}
+
+/// Notes that something is no longer held that a sync saw: a version went, or was not kept, of any entry.
+pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
+    set_let_go(connection, &LetGo::Anything)
+}
+
+/// Notes that of one.
+pub(in crate::archive) fn note_let_go_of(connection: &Connection, entry: i64) -> Result<()> {
+    let mut entries = match let_go(connection)? {
+        LetGo::Anything => return Ok(()),
+        LetGo::Of(entries) => entries,
+        LetGo::Nothing => BTreeSet::new(),
+    };
+    let is_new = entries.insert(entry);
+    match entries.len() > MOST_NAMED {
+        true => note_let_go(connection),
+        false if is_new => set_let_go(connection, &LetGo::Of(entries)),
+        false => Ok(()),
+    }
+}
+
+fn set_let_go(connection: &Connection, of: &LetGo) -> Result<()> {
+    const NOTE: &str =
+        "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let (number, time) = LET_GO;
+    one(connection.prepare_cached(NOTE)?.execute(params![number, time, of.kind()])?)
+}
+
+/// Of which entries something may no longer be held that a sync saw.
+pub fn let_go(connection: &Connection) -> Result<LetGo> {
+    let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let kind: Option<String> = statement.query_row([LET_GO.0], |row| row.get(0)).optional()?;
+    Ok(LetGo::read(kind.as_deref()))
 }
 
 /// The row that notes which entries were purged: no sync has its number, none was at its time.
@@ -140,6 +204,37 @@ pub(in crate::archive) fn purged(connection: &Connection) -> Result<BTreeSet<Str
     let kind = kind.unwrap_or_default();
     let all = kind.strip_prefix(PURGED_KIND).unwrap_or_default();
     Ok(all.split_whitespace().map(str::to_owned).collect())
+}
+
+/// The row that notes by which rules the journal was last listed: no sync has its number, none was at its time.
+const WALK: (i64, &str) = (i64::MIN + 4, "9999-12-31T23:59:59Z");
+
+/// What its kind begins with; the first sync by these rules follows, where others were noted before, and their hash.
+const WALK_KIND: &str = "listed by: ";
+
+/// Notes by which rules the sync of a number listed the journal.
+pub fn note_walk(connection: &Connection, rules: &SourceHash, number: i64) -> Result<()> {
+    let rules = rules.to_string();
+    let since = match walk(connection)? {
+        Some((_, noted)) if noted == rules => return Ok(()),
+        Some(_) => number,
+        None => 0,
+    };
+    let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let kind = format!("{WALK_KIND}{since} {rules}");
+    one(connection.execute(sql, params![WALK.0, WALK.1, kind])?)
+}
+
+/// Whether the sync of a number listed the journal by other rules than the one before, as far as is noted.
+pub fn has_other_walk(connection: &Connection, number: i64) -> Result<bool> {
+    Ok(walk(connection)?.is_some_and(|it| it.0 == number))
+}
+
+fn walk(connection: &Connection) -> Result<Option<(i64, String)>> {
+    let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
+    let kind: Option<String> = connection.query_row(sql, [WALK.0], |row| row.get(0)).optional()?;
+    let noted = kind.as_deref().and_then(|it| it.strip_prefix(WALK_KIND)?.split_once(' '));
+    Ok(noted.and_then(|(since, rules)| Some((since.parse().ok()?, rules.to_owned()))))
 }
 
 fn read(row: &Row<'_>) -> Result<NotedSync> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::types::{ToSqlOutput, Value};
-use rusqlite::{Connection, Result, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Result, params, params_from_iter};
 
 use crate::archive::model::prepared::Prepared;
 use crate::archive::model::row::Row;
@@ -38,6 +38,16 @@ pub struct Version<'a> {
     pub row: &'a Row,
     /// Whether its text is gone, though its file is there.
     pub is_emptied: bool,
+}
+
+/// The syncs that saw an entry as it is, and found its text gone.
+struct Since(Value, Value);
+
+impl Since {
+    fn put_back(self, id: i64, connection: &Connection) -> Result<()> {
+        let sql = "UPDATE main.entries SET seen_in = ?2, emptied_in = ?3 WHERE id = ?1";
+        one(connection.prepare_cached(sql)?.execute(params![id, self.0, self.1])?)
+    }
 }
 
 /// Writes entries; one for each transaction.
@@ -167,6 +177,7 @@ impl<'c> RowWriter<'c> {
         let texts = Texts::of(row);
         self.note_forms(row);
         let is_whole = self.keep_one(id, row)?;
+        let since = if is_whole { None } else { self.since_when_same(id, row)? };
         self.returns.note(id)?;
         self.joins.prepare(id, row)?;
         self.is_index_stale |= !is_whole && self.index.is_some();
@@ -178,12 +189,30 @@ impl<'c> RowWriter<'c> {
         values.extend(front_matter_values(&self.shape, row));
         values.extend([borrowed(removed_at), owned(id)]);
         one(self.update.execute(params_from_iter(values))?)?;
+        if let Some(since) = since {
+            since.put_back(id, self.connection)?;
+        }
         self.stamps.set(id, version.stamp)?;
         self.joins.write(id, row, &Repopulate::Full, Standing::Living)?;
         match &mut self.index {
             Some(index) if is_removed => index.add(id, texts),
             _ => Ok(()),
         }
+    }
+
+    /// Since when an entry whose bytes, or whose hash, are damaged was what is written over them: then nothing has changed
+    /// but the damage. None where it is something else, or its file was gone.
+    fn since_when_same(&self, id: i64, row: &Row) -> Result<Option<Since>> {
+        const SINCE: &str = "
+            SELECT seen_in, emptied_in
+            FROM main.entries
+            WHERE id = ?1 AND removed_at IS NULL AND (source_hash = ?2 OR source = ?3)";
+        if !self.shape.histories {
+            return Ok(None);
+        }
+        let values = params![id, row.hash, row.source.bytes()];
+        let read = |row: &rusqlite::Row<'_>| Ok(Since(row.get(0)?, row.get(1)?));
+        self.connection.prepare_cached(SINCE)?.query_row(values, read).optional()
     }
 
     fn note_forms(&mut self, row: &Row) {

@@ -77,7 +77,7 @@ pub(in crate::archive) fn forget_all(
         delete(connection, *it)?;
     }
     if !gone.is_empty() {
-        syncs::note_let_go(connection)?;
+        syncs::note_let_go_of(connection, entry)?;
     }
     Ok(gone)
 }

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use crate::archive::model::known::path_of;
 use crate::archive::model::prepared::Prepared;
 use crate::archive::model::syncs;
+use crate::archive::model::syncs::LetGo;
 use crate::archive::versions::lives;
 use crate::archive::versions::lives::Life;
 use crate::entry::EntryPath;
@@ -101,6 +102,32 @@ impl Story {
         self.losses().all(|it| it <= life.seen_in)
     }
 
+    /// The first sync after one at which something is held, or its file is known to have been gone.
+    pub(in crate::archive) fn next_edge(&self, sync: i64) -> Option<i64> {
+        let lives = self.lives.iter().flat_map(|it| [Some(it.seen_in), it.replaced_in]);
+        let edges = lives.flatten().chain(self.absences.iter().map(|it| it.0));
+        edges.filter(|it| *it > sync).min()
+    }
+
+    /// From which sync to which is not held what it was, where there is but one such time.
+    pub(in crate::archive) fn only_gap(&self) -> Option<(i64, i64)> {
+        let mut losses: Vec<i64> = self.losses().collect();
+        losses.dedup();
+        let [from] = losses[..] else { return None };
+        Some((from, self.next_edge(from)?))
+    }
+
+    /// The sync that saw its file again which this one found gone.
+    pub(in crate::archive) fn gone_until(&self, gone_in: i64) -> Option<i64> {
+        self.absences.iter().find(|it| it.0 == gone_in).map(|it| it.1)
+    }
+
+    /// From which sync to which its file was gone, where another story of the same entry says when it came back.
+    pub(in crate::archive) fn gone(&self, later: &Self) -> Vec<(i64, i64)> {
+        let last = self.gone_in().and_then(|gone| Some((gone, later.next_edge(gone)?)));
+        self.absences.iter().copied().chain(last).collect()
+    }
+
     /// The syncs from which on is not held what it was.
     fn losses(&self) -> impl Iterator<Item = i64> {
         let ends = self.lives.iter().filter_map(|it| it.replaced_in);
@@ -125,8 +152,17 @@ pub struct NotHeld {
     pub date: Option<String>,
 }
 
+/// How closely it is looked whether anything is no longer held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Care {
+    /// Only where it is noted that something was let go: a list of a first page would take much longer otherwise.
+    AsNoted,
+    /// At every entry: another tool may have deleted versions, and noted nothing.
+    Every,
+}
+
 /// The entries that were in the journal at the sync of this number, and of which is no longer held what they said.
-pub fn not_held_at(connection: &Connection, sync: i64) -> Result<Vec<NotHeld>> {
+pub fn not_held_at(connection: &Connection, sync: i64, care: Care) -> Result<Vec<NotHeld>> {
     const NOT_HELD: &str = "
         SELECT id, path, path_bytes, date
         FROM entries
@@ -143,8 +179,7 @@ pub fn not_held_at(connection: &Connection, sync: i64) -> Result<Vec<NotHeld>> {
             SELECT 1 FROM file_absences WHERE entry_id = entries.id AND gone_in <= ?1 AND back_in > ?1
         )
         ORDER BY path, id";
-    // Where nothing was ever let go there is nothing to look for: a list of a first page would take much longer.
-    if !syncs::has_let_go(connection)? {
+    if care == Care::AsNoted && syncs::let_go(connection)? == LetGo::Nothing {
         return Ok(Vec::new());
     }
     let mut statement = connection.prepare(NOT_HELD)?;
@@ -213,9 +248,9 @@ pub fn was_there(connection: &Connection, entry: i64, number: i64) -> Result<()>
     connection.prepare_cached(FIRST)?.execute(params![entry, number]).map(|_| ())
 }
 
-/// Notes that something is not held that another history says.
-pub fn let_go(connection: &Connection) -> Result<()> {
-    syncs::note_let_go(connection)
+/// Notes that something of an entry is not held that another history says.
+pub fn let_go(connection: &Connection, entry: i64) -> Result<()> {
+    syncs::note_let_go_of(connection, entry)
 }
 
 #[cfg(test)]

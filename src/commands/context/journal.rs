@@ -17,7 +17,8 @@ impl Context {
         let root = folder.unwrap_or(workspace.journal()).to_owned();
         let sync = &workspace.config().sync;
         let (include, exclude) = (sync.include.set().clone(), sync.exclude.set().clone());
-        Ok(Journal::open(&root, include, exclude, sync.follow_links)?)
+        let journal = Journal::open(&root, include, exclude, sync.follow_links)?;
+        Ok(journal.by_rules(sync.include.patterns(), sync.exclude.patterns()))
     }
 
     /// The journal that an archive is kept in step with: it must be named, by an argument, by `journal.toml`, or by the archive

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::archive::care::mend::Damaged;
-use crate::archive::care::{diff, last_text, mend, mend_versions};
+use crate::archive::care::{diff, lacking, last_text, mend, mend_versions};
+use crate::archive::model::known;
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, Backups};
@@ -96,7 +97,7 @@ pub(super) fn put_back(
     }
     let source = damage.entry.as_ref().map(|it| sound(it, backups, from, entry, &held));
     let source = source.transpose()?.flatten();
-    if source.is_none() && damage.versions.is_empty() {
+    if source.is_none() && damage.versions.is_empty() && damage.lacking.is_empty() {
         return Err(not_held(from, entry));
     }
     means.at_work();
@@ -114,6 +115,8 @@ struct Damage {
     entry: Option<Damaged>,
     /// The versions that the backup holds whole.
     versions: Vec<i64>,
+    /// The entries of which something is missing that the backup holds.
+    lacking: Vec<i64>,
 }
 
 impl Damage {
@@ -123,11 +126,13 @@ impl Damage {
         let damaged = mend::damaged_at(connection, entry).map_err(reading())?;
         let mut versions = mend_versions::damaged_at(connection, entry).map_err(reading())?;
         versions.retain(|it| mend_versions::is_held(held, connection, *it).is_ok_and(|it| it));
-        Ok(Self { entry: damaged, versions })
+        let mut lacking = known::of_path(connection, entry).map_err(reading())?;
+        lacking.retain(|it| lacking::is_held(held, connection, *it).is_ok_and(|it| it));
+        Ok(Self { entry: damaged, versions, lacking })
     }
 
     fn is_none(&self) -> bool {
-        self.entry.is_none() && self.versions.is_empty()
+        self.entry.is_none() && self.versions.is_empty() && self.lacking.is_empty()
     }
 }
 
@@ -159,6 +164,9 @@ fn put_versions_back(
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
     let damaged = mend_versions::damaged_at(&transaction, entry).map_err(writing())?;
     mend_versions::put_back(&transaction, &damaged, held).map_err(writing())?;
+    for id in known::of_path(&transaction, entry).map_err(writing())? {
+        lacking::put_back(&transaction, held, id).map_err(writing())?;
+    }
     transaction.commit().map_err(writing())
 }
 

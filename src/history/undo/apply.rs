@@ -8,7 +8,7 @@ use std::path::Path;
 use super::{State, Step, Undo, UndoError, way};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
-use crate::finding::{Finding, Place, Severity, shell_quoted};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::kind::NoFile;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
@@ -61,11 +61,9 @@ impl Undo {
         Ok(pending.len())
     }
 
-    /// The files that are as before, and that no sync will take into the archive, because `[sync]` leaves them out now.
-    pub fn left_out(&self, journal: &Journal) -> Vec<Finding> {
-        let is_left_out = |it: &&Step| it.then.is_some() && !journal.is_entry(&it.path);
-        let steps = self.steps.iter().filter(is_left_out);
-        steps.map(|it| Finding { severity: Severity::Warning, ..left_out(&it.path) }).collect()
+    /// The files that are left as they are.
+    pub fn left(&self) -> &[Finding] {
+        &self.left
     }
 
     fn pending(&self, archive: &Archive, journal: &Journal) -> Result<Pending<'_>, UndoError> {
@@ -73,7 +71,6 @@ impl Undo {
         for step in &self.steps {
             match standing(step, journal) {
                 Ok(Standing::AsBefore) => {}
-                _ if !journal.is_entry(&step.path) => files.push(left_out(&step.path)),
                 Ok(Standing::AsSeen) => pending.push(step),
                 Err(finding) => files.push(*finding),
             }
@@ -160,14 +157,6 @@ fn standing(step: &Step, journal: &Journal) -> Result<Standing, Box<Finding>> {
         (..) if step.now.is_none() => Err(differs("a file came here since the last sync")),
         (..) => Err(differs("the file was changed since the last sync")),
     }
-}
-
-/// That a file is no entry any more: what is written there is nothing to a sync.
-fn left_out(path: &EntryPath) -> Finding {
-    let message =
-        "`include` and `exclude` of `[sync]` leave it out now, so that no sync looks at it";
-    let hint = format!("let `[sync]` in journal.toml take `{path}` in again");
-    Finding::error(Place::file(path.as_str()), "left-out", message).with_hint(hint)
 }
 
 /// That a link lies on the way to a file.

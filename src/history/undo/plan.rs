@@ -12,6 +12,8 @@ use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, lives, thin};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
+use crate::finding::{Finding, Place};
+use crate::journal::Journal;
 
 /// Plans to take back the last sync that wrote.
 ///
@@ -45,7 +47,65 @@ pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     }
     changes.sort();
     let living = living(connection).map_err(reading())?;
-    Ok(Undo { sync, changes, steps: steps.into_values().collect(), living })
+    let steps = steps.into_values().collect();
+    let mut undo = Undo { sync, changes, steps, living, left: Vec::new() };
+    if syncs::has_other_walk(connection, undo.sync.number).map_err(reading())? {
+        undo.leave_taken_in();
+    }
+    Ok(undo)
+}
+
+impl Undo {
+    /// Leaves the files that the sync saw first, or again, where it listed the journal by other rules than the one before:
+    /// they may have been there all the time, and only `[sync]` took them in.
+    fn leave_taken_in(&mut self) {
+        let is_new = |it: &UndoneChange| matches!(it.seen, Seen::Added | Seen::Returned);
+        let (new, changes) = std::mem::take(&mut self.changes).into_iter().partition(is_new);
+        self.changes = changes;
+        self.leave(&new, taken_in);
+    }
+
+    /// Leaves the files that no sync looks at any more, because `[sync]` leaves them out now: a change of which one file is
+    /// such is left as a whole.
+    pub fn leave_left_out(&mut self, journal: &Journal) {
+        let is_out = |it: &UndoneChange| {
+            !journal.is_entry(&it.path) || it.was.as_ref().is_some_and(|it| !journal.is_entry(it))
+        };
+        let (out, changes) = std::mem::take(&mut self.changes).into_iter().partition(is_out);
+        self.changes = changes;
+        self.leave(&out, left_out);
+    }
+
+    fn leave(&mut self, changes: &[UndoneChange], finding: impl Fn(&EntryPath) -> Finding) {
+        for change in changes {
+            let is_of = |it: &UndoneChange, path: &EntryPath| {
+                it.path == *path || it.was.as_ref() == Some(path)
+            };
+            // Another entry may come back to the place of one that is left.
+            let is_left = |it: &Step| {
+                is_of(change, &it.path) && !self.changes.iter().any(|other| is_of(other, &it.path))
+            };
+            self.steps.retain(|it| !is_left(it));
+            self.left.push(finding(&change.path));
+        }
+    }
+}
+
+/// That a file is no entry any more: what is written there is nothing to a sync.
+fn left_out(path: &EntryPath) -> Finding {
+    let message = "it is left as it is: `include` and `exclude` of `[sync]` leave it out now, so that no sync looks at it";
+    let hint = format!(
+        "let `[sync]` in journal.toml take `{path}` in again, then run `journal undo` again"
+    );
+    Finding::warning(Place::file(path.as_str()), "left-out", message).with_hint(hint)
+}
+
+/// That a file may have been there before the sync.
+fn taken_in(path: &EntryPath) -> Finding {
+    let message = "it is left as it is: `[sync]` in journal.toml was another before this sync, and may have left it out, so \
+                   that the file may have been there before";
+    let hint = "delete the file where it is to go; the archive keeps its text";
+    Finding::warning(Place::file(path.as_str()), "taken-in", message).with_hint(hint)
 }
 
 fn reading() -> impl FnOnce(rusqlite::Error) -> ArchiveError {

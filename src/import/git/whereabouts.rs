@@ -36,7 +36,7 @@ pub(super) fn note(
     }
     match Story::of(connection, entry)?.is_whole() {
         true => Ok(()),
-        false => story::let_go(connection),
+        false => story::let_go(connection, entry),
     }
 }
 

@@ -4,9 +4,11 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row};
 
 use super::Fix;
+use super::syncs;
 use super::syncs::Numbers;
 use crate::archive::care::health;
 use crate::archive::model::known::path_meant;
+use crate::archive::versions::story::Story;
 use crate::archive::versions::{VersionError, bytes_by_length, bytes_of};
 use crate::entry::{Lack, Source};
 use crate::sqlite::damage;
@@ -33,6 +35,8 @@ struct Version {
     exact_path: Option<Value>,
     length: i64,
     bytes: i64,
+    /// The bytes that its own are pressed against.
+    base: Option<i64>,
     /// The length of the bytes that are stored; none where there are none.
     stored: Option<i64>,
     word_count: i64,
@@ -49,7 +53,7 @@ pub(super) fn each(
         ORDER BY id";
     const VERSIONS: &str = "
         SELECT entry_versions.id, seen_in, replaced_in, path, path_bytes, entry_versions.length,
-               version_bytes.length, word_count, bytes_id
+               version_bytes.length, word_count, bytes_id, base
         FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
         WHERE entry_id = ?1
         ORDER BY seen_in, replaced_in, entry_versions.id";
@@ -82,6 +86,7 @@ impl Version {
             stored: row.get(6)?,
             word_count: row.get(7)?,
             bytes: row.get(8)?,
+            base: row.get(9)?,
         })
     }
 
@@ -118,7 +123,10 @@ impl Life {
 
     /// What cannot be true of it, each with what may be.
     pub(super) fn fixes(&self, connection: &Connection, numbers: &Numbers) -> Result<Vec<Fix>> {
-        let mut fixes = self.of_versions(numbers);
+        let mut fixes = match self.misplaced(connection, numbers)? {
+            Some(fixes) => fixes,
+            None => self.of_versions(numbers),
+        };
         for it in &self.versions {
             fixes.extend(it.other_length(connection)?);
         }
@@ -131,6 +139,9 @@ impl Life {
         }
         if let Some(gone_in) = self.other_gone_in(numbers) {
             fix("gone_in", gone_in);
+        }
+        if let Some(removed_at) = self.other_removed_at(numbers) {
+            fix("removed_at", removed_at);
         }
         if let Some(emptied_in) = self.other_emptied_in(connection, numbers)? {
             fix("emptied_in", emptied_in);
@@ -168,6 +179,14 @@ impl Life {
         (!is_well).then(|| at_that_time().or(self.seen_in).into())
     }
 
+    /// The sync that found a file gone says when that was.
+    fn other_removed_at(&self, numbers: &Numbers) -> Option<Value> {
+        let removed_at = self.removed_at.as_ref()?;
+        let time = numbers.syncs.get(&self.gone_in.filter(|it| *it > self.seen())?)?;
+        let is_well = time == removed_at || !syncs::is_time(time);
+        (!is_well).then(|| Value::Text(time.clone()))
+    }
+
     /// An entry has lost its text where it holds none, or one that others have, and where it held one before.
     fn other_emptied_in(
         &self,
@@ -199,6 +218,37 @@ impl Life {
             }
             Some(_) => Some(Value::Null),
         })
+    }
+
+    /// Where two versions claim the same time, and beside it is the one time of which nothing is held, one of them was there:
+    /// the newer one, which the other is pressed against, where that time comes after it.
+    fn misplaced(&self, connection: &Connection, numbers: &Numbers) -> Result<Option<Vec<Fix>>> {
+        let pairs = || self.versions.iter().zip(self.versions.iter().skip(1));
+        let Some((one, other)) = pairs().find(|(one, other)| {
+            one.seen_in > 0 && one.seen_in < one.replaced_in && other.seen_in < one.replaced_in
+        }) else {
+            return Ok(None);
+        };
+        let story = Story::of(connection, self.id)?;
+        let Some((from, until)) = story.only_gap() else { return Ok(None) };
+        let is_turned =
+            other.base == Some(one.bytes) || one.base != Some(other.bytes) && other.id < one.id;
+        let (older, newer) = if is_turned { (other, one) } else { (one, other) };
+        let moves = if from == older.replaced_in.max(newer.replaced_in) {
+            newer
+        } else if until == older.seen_in.min(newer.seen_in) {
+            older
+        } else {
+            return Ok(None);
+        };
+        let fix = |column, number| Fix {
+            table: "entry_versions",
+            column,
+            id: moves.id,
+            value: Value::Integer(number),
+        };
+        let is_well = numbers.has(from) && numbers.has(until);
+        Ok(is_well.then(|| vec![fix("seen_in", from), fix("replaced_in", until)]))
     }
 
     fn of_versions(&self, numbers: &Numbers) -> Vec<Fix> {

@@ -36,15 +36,16 @@ impl Numbers {
 }
 
 /// The notes that are of no sync, and what their kinds begin with.
-const NOTES: [(i64, &str); 4] = [
+const NOTES: [(i64, &str); 5] = [
     (i64::MIN, "policy: "),
     (i64::MIN + 1, "forgotten: "),
     (i64::MIN + 2, "versions let go"),
-    (LAST_NOTE, "purged: "),
+    (i64::MIN + 3, "purged: "),
+    (LAST_NOTE, "listed by: "),
 ];
 
 /// All numbers up to this one are of such notes.
-const LAST_NOTE: i64 = i64::MIN + 3;
+const LAST_NOTE: i64 = i64::MIN + 4;
 
 /// A note in `syncs`.
 struct Note {
@@ -65,21 +66,33 @@ impl Note {
     }
 
     fn has_time(&self) -> bool {
-        DateTime::parse_from_rfc3339(&self.synced_at).is_ok()
+        is_time(&self.synced_at)
     }
+}
+
+/// Whether a time can be read.
+pub(super) fn is_time(text: &str) -> bool {
+    DateTime::parse_from_rfc3339(text).is_ok()
 }
 
 /// What is wrong with them, a sentence each.
 pub(super) fn wrong(connection: &Connection, numbers: &Numbers) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
-    for note in notes(connection)? {
-        let Note { number, synced_at, kind } = &note;
+    let notes = notes(connection)?;
+    let times = Times::of(connection, &notes)?;
+    for note in &notes {
+        let Note { number, synced_at, kind } = note;
         if !note.is_of_a_kind() {
             wrong.push(format!(
                 "row {number} of `syncs` is of the kind `{kind}`, which has no such number"
             ));
         } else if !note.has_time() {
             wrong.push(format!("sync {number} has no time that can be read: `{synced_at}`"));
+        } else if *number > 0 && times.is_otherwise(note) {
+            wrong.push(format!(
+                "sync {number} is noted with the time {synced_at}, and found files gone at {}",
+                times.at(*number)
+            ));
         }
     }
     let last = numbers.syncs.keys().next_back().copied().unwrap_or(0);
@@ -99,8 +112,7 @@ fn notes(connection: &Connection) -> Result<Vec<Note>> {
     rows.collect()
 }
 
-/// Gives each note the kind that its number says and a time, takes out what no sync was, and puts in what is missing: at
-/// the time of the sync before, for more is not known.
+/// Gives each note the kind that its number says and a time, takes out what no sync was, and puts in what is missing.
 pub(super) fn mend(connection: &Connection) -> Result<()> {
     const SET: &str = "
         INSERT INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)
@@ -120,30 +132,72 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
         drop.execute([number])?;
     }
     let notes = notes(connection)?;
-    let first = notes.iter().find(|it| it.number > LAST_NOTE && it.has_time());
-    let mut time =
-        first.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), |it| it.synced_at.clone());
+    let times = Times::of(connection, &notes)?;
     let mut next = 1;
     for note in &notes {
         while note.number > 0 && next < note.number {
-            set.execute(params![next, time, "sync"])?;
+            set.execute(params![next, times.at(next), "sync"])?;
             next += 1;
         }
-        match note.has_time() {
-            true if note.number > LAST_NOTE => time.clone_from(&note.synced_at),
-            true => {}
-            false => {
-                set.execute(params![note.number, time, note.kind])?;
-            }
+        if !note.has_time() || note.number > 0 && times.is_otherwise(note) {
+            set.execute(params![note.number, times.at(note.number), note.kind])?;
         }
         next = if note.number > 0 { note.number + 1 } else { next };
     }
     // The last ones may be missing too, where more than one row names each.
     while named.get(&next).is_some_and(|count| *count > 1) {
-        set.execute(params![next, time, "sync"])?;
+        set.execute(params![next, times.at(next), "sync"])?;
         next += 1;
     }
     Ok(())
+}
+
+/// When syncs were, as far as anything says it.
+struct Times {
+    /// As it is noted with them.
+    noted: BTreeMap<i64, String>,
+    /// As the entries say whose files they found gone, where all of a sync say the same.
+    missed: BTreeMap<i64, String>,
+}
+
+impl Times {
+    fn of(connection: &Connection, notes: &[Note]) -> Result<Self> {
+        const MISSED: &str = "
+            SELECT gone_in, min(removed_at)
+            FROM main.entries
+            WHERE gone_in > 0 AND removed_at IS NOT NULL
+            GROUP BY gone_in
+            HAVING min(removed_at) = max(removed_at)";
+        let noted = notes.iter().filter(|it| it.number > LAST_NOTE && it.number != 0);
+        let noted = noted.filter(|it| it.has_time());
+        let noted = noted.map(|it| (it.number, it.synced_at.clone())).collect();
+        let mut statement = connection.prepare(MISSED)?;
+        let missed = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+        let missed: BTreeMap<i64, String> = missed.collect::<Result<_>>()?;
+        Ok(Self { noted, missed: missed.into_iter().filter(|it| is_time(&it.1)).collect() })
+    }
+
+    /// The time of a sync of which none is noted that can be: that at which it found files gone, else that of the next one,
+    /// by which every other moment means the sync that it meant.
+    fn at(&self, number: i64) -> String {
+        let next = || self.noted.range(number + 1..).next().map(|it| it.1);
+        let before = || self.noted.range(..number).next_back().map(|it| it.1);
+        let time = self.missed.get(&number).or_else(next).or_else(before);
+        time.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), Clone::clone)
+    }
+
+    /// Whether a sync found files gone at another time than is noted with it, which stands between those of its neighbours
+    /// while the noted one does not.
+    fn is_otherwise(&self, note: &Note) -> bool {
+        let time = |it: &String| DateTime::parse_from_rfc3339(it).ok();
+        let Some(missed) = self.missed.get(&note.number).and_then(time) else { return false };
+        let Some(noted) = time(&note.synced_at) else { return true };
+        let before = self.noted.range(..note.number).next_back().and_then(|it| time(it.1));
+        let next = self.noted.range(note.number + 1..).next().and_then(|it| time(it.1));
+        let fits =
+            |it| before.is_none_or(|before| before < it) && next.is_none_or(|next| it < next);
+        noted != missed && fits(missed) && !fits(noted)
+    }
 }
 
 /// Where no sync, or nothing that was imported, is noted any more, what names their numbers is all that says there were

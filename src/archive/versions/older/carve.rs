@@ -71,7 +71,7 @@ pub fn settle(
     story::was_there(connection, entry, first_seen)?;
     match Story::of(connection, entry)?.is_whole() {
         true => Ok(()),
-        false => story::let_go(connection),
+        false => story::let_go(connection, entry),
     }
 }
 

@@ -4,6 +4,7 @@ use rusqlite::{Connection, Result};
 
 use super::Story;
 use crate::archive::model::syncs;
+use crate::archive::model::syncs::LetGo;
 
 /// Entries that were first seen after something that is held of them.
 const SEEN_LATE: &str = "
@@ -28,45 +29,76 @@ const NOT_GONE: &str = "
           AND (removed_at IS NULL OR coalesce(entries.gone_in, 0) > file_absences.gone_in)
     )";
 
-/// The paths of the entries of which something is noted that cannot be.
-pub fn wrong(connection: &Connection) -> Result<Vec<String>> {
+/// What is wrong with what is noted of an entry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The entry.
+    pub entry: i64,
+    /// Its path.
+    pub path: String,
+    /// What it is.
+    pub kind: WrongKind,
+}
+
+/// What can be wrong with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrongKind {
+    /// Something that cannot have been beside what is held.
+    Contradiction,
+    /// From this sync on is not held what it was, and nothing says that it was let go.
+    Missing(i64),
+}
+
+/// The entries of which something is noted that cannot be, or is missing that nothing let go.
+pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     let sql = format!(
-        "SELECT CAST(path AS TEXT) FROM entries WHERE {SEEN_LATE}
+        "SELECT id, CAST(path AS TEXT) FROM entries WHERE {SEEN_LATE}
          UNION
-         SELECT CAST(path AS TEXT) FROM entries JOIN file_absences ON entry_id = entries.id
+         SELECT id, CAST(path AS TEXT) FROM entries JOIN file_absences ON entry_id = entries.id
          WHERE (entry_id, file_absences.gone_in) IN (SELECT entry_id, gone_in FROM file_absences WHERE {NOT_GONE})"
     );
     let mut statement = connection.prepare(&sql)?;
-    let mut wrong: Vec<String> =
-        statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
-    if !syncs::has_let_go(connection)? {
-        for (entry, path) in incomplete(connection)? {
-            if !Story::of(connection, entry)?.is_whole() && !wrong.contains(&path) {
-                wrong.push(path);
-            }
+    let contradiction = |row: &rusqlite::Row<'_>| {
+        Ok(Wrong { entry: row.get(0)?, path: row.get(1)?, kind: WrongKind::Contradiction })
+    };
+    let mut wrong: Vec<Wrong> = statement.query_map([], contradiction)?.collect::<Result<_>>()?;
+    for (entry, path, is_counted) in incomplete(connection)? {
+        let lost = Story::of(connection, entry)?.losses().min();
+        if let Some(from) = lost.filter(|_| wrong.iter().all(|it| it.entry != entry)) {
+            let missing = WrongKind::Missing(from);
+            let kind = if is_counted { missing } else { WrongKind::Contradiction };
+            wrong.push(Wrong { entry, path, kind });
         }
     }
     Ok(wrong)
 }
 
 /// Entries whose versions and absences do not add up to the time from the first sync that saw them to the last that changed
-/// them: something may be no longer held.
-fn incomplete(connection: &Connection) -> Result<Vec<(i64, String)>> {
+/// them, and of which nothing says that anything was let go: something may be missing. Each with whether it is noted which sync saw
+/// it first.
+fn incomplete(connection: &Connection) -> Result<Vec<(i64, String, bool)>> {
     const INCOMPLETE: &str = "
-        SELECT id, CAST(path AS TEXT)
+        SELECT id, CAST(path AS TEXT), first_seen_in IS NOT NULL
         FROM entries
         WHERE coalesce(seen_in, 0) - coalesce(first_seen_in, 0) <> (
             SELECT coalesce(sum(replaced_in - seen_in), 0) FROM entry_versions WHERE entry_id = entries.id
         ) + (
             SELECT coalesce(sum(back_in - gone_in), 0) FROM file_absences WHERE entry_id = entries.id
         )";
+    let noted = syncs::let_go(connection)?;
+    if noted == LetGo::Anything {
+        return Ok(Vec::new());
+    }
     let mut statement = connection.prepare(INCOMPLETE)?;
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut incomplete: Vec<(i64, String, bool)> = rows.collect::<Result<_>>()?;
+    incomplete.retain(|it| !noted.may_be_of(it.0));
+    Ok(incomplete)
 }
 
-/// Makes what is noted agree with what is held: an absence that cannot have been, or is of no entry, goes, the first sync
-/// that saw an entry is no later than what is held of it, and, where nothing was let go, no earlier. What is missing all the
-/// same is noted as let go.
+/// Makes what is noted agree with what is held: an absence that cannot have been, or is of no entry, goes, and the first sync
+/// that saw an entry is noted, and no later than what is held of it. That it is earlier says that something was there, and
+/// stays.
 pub fn settle(connection: &Connection) -> Result<()> {
     const EARLIEST: &str = "
         SELECT min(coalesce(entries.seen_in, 0), coalesce((
@@ -75,21 +107,20 @@ pub fn settle(connection: &Connection) -> Result<()> {
     let strays = "entry_id NOT IN (SELECT id FROM main.entries)";
     let sql = format!("DELETE FROM main.file_absences WHERE {strays} OR {NOT_GONE}");
     connection.execute(&sql, [])?;
-    let lower = format!("UPDATE main.entries SET first_seen_in = ({EARLIEST}) WHERE {SEEN_LATE}");
-    connection.execute(&lower, [])?;
-    if syncs::has_let_go(connection)? {
-        return Ok(());
+    let set = format!("UPDATE main.entries SET first_seen_in = ({EARLIEST})");
+    connection.execute(&format!("{set} WHERE {SEEN_LATE}"), [])?;
+    let mut set = connection.prepare(&format!("{set} WHERE id = ?1"))?;
+    for (entry, ..) in incomplete(connection)?.into_iter().filter(|it| !it.2) {
+        set.execute([entry])?;
     }
-    for (entry, _) in incomplete(connection)? {
-        let story = Story::of(connection, entry)?;
-        let is_of_before = |it: i64| story.lives.iter().all(|life| it < life.seen_in);
-        if story.losses().any(is_of_before) {
-            let raise =
-                format!("UPDATE main.entries SET first_seen_in = ({EARLIEST}) WHERE id = ?1");
-            connection.execute(&raise, [entry])?;
-        }
+    Ok(())
+}
+
+/// Notes of what is missing that it is no longer held.
+pub fn note_missing(connection: &Connection) -> Result<()> {
+    for (entry, ..) in incomplete(connection)? {
         if !Story::of(connection, entry)?.is_whole() {
-            syncs::note_let_go(connection)?;
+            syncs::note_let_go_of(connection, entry)?;
         }
     }
     Ok(())

@@ -1,0 +1,170 @@
+//! What another tool took out of the past of entries: missed, never taken for an absence, and brought back by a backup.
+
+use crate::workspace::{Run, TestWorkspace};
+
+/// Runs a command line at noon of a day of January.
+fn on<'w>(workspace: &'w TestWorkspace, day: u32, line: &str) -> Run<'w> {
+    workspace.run_at(&format!("2026-01-{day:02}T12:00:00Z"), line)
+}
+
+const TEXTS: [&str; 4] = ["One heron.\n", "Two otters.\n", "Three ibises.\n", "Four zebras.\n"];
+
+/// `a.md` had another text at each of four syncs, `b.md` stayed, `c.md` was gone at the syncs 2 and 3, `d.md` went at the third.
+fn lived() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    workspace.write("b.md", "Still.\n").write("c.md", "Back.\n").write("d.md", "Gone.\n");
+    for (day, text) in (1..).zip(TEXTS) {
+        workspace.write("a.md", text);
+        match day {
+            2 => workspace.delete("c.md"),
+            3 => workspace.delete("d.md"),
+            4 => workspace.write("c.md", "Back.\n"),
+            _ => &workspace,
+        };
+        on(&workspace, day, "sync").is_clean();
+    }
+    workspace
+}
+
+/// What the journal was at each sync, as far as it is given.
+fn answers(workspace: &TestWorkspace) -> Vec<String> {
+    let list = |day| on(workspace, 9, &format!("list --json --at 2026-01-{day:02}")).stdout();
+    let show = |day| on(workspace, 9, &format!("show a.md --at 2026-01-{day:02}")).stdout();
+    (1..=4).flat_map(|day| [list(day), show(day)]).collect()
+}
+
+/// Has somebody run SQL on the archive, obeys the hints of `doctor`, and holds the answers against those from before.
+fn is_mended(backup: bool, sql: &str, finding: &str) {
+    let workspace = lived();
+    let before = answers(&workspace);
+    if backup {
+        on(&workspace, 5, "backup").is_clean();
+    }
+    workspace.execute(&format!("PRAGMA foreign_keys = OFF; {sql}"));
+    on(&workspace, 6, "doctor").says(finding).has_findings();
+    for _ in 0..6 {
+        let found = workspace.json("doctor")["findings"].as_array().unwrap().clone();
+        let hints = found.iter().filter_map(|it| it["hint"].as_str());
+        let mut commands = hints.filter_map(|it| it.split("`journal ").nth(1)?.split('`').next());
+        let Some(command) = commands.find(|it| !it.starts_with("backup")) else { break };
+        on(&workspace, 7, command);
+    }
+    assert_eq!(answers(&workspace), before, "{sql}");
+    on(&workspace, 8, "doctor").prints("").is_clean();
+}
+
+const MISSING: &str = "is missing, and nothing let it go";
+
+#[test]
+fn versions_that_were_deleted_come_back_from_the_backup_that_holds_them() {
+    for seen_in in 1..=3 {
+        let version = format!("entry_id = 1 AND seen_in = {seen_in}");
+        is_mended(true, &format!("DELETE FROM entry_versions WHERE {version}"), MISSING);
+        is_mended(
+            true,
+            &format!(
+                "DELETE FROM version_bytes WHERE id = (SELECT bytes_id FROM entry_versions WHERE {version}); \
+                 DELETE FROM entry_versions WHERE {version}"
+            ),
+            MISSING,
+        );
+    }
+    is_mended(true, "DELETE FROM entry_versions; DELETE FROM version_bytes", MISSING);
+}
+
+#[test]
+fn absences_and_what_is_noted_of_an_entry_come_back_from_a_backup() {
+    is_mended(true, "DELETE FROM file_absences", MISSING);
+    is_mended(true, "UPDATE file_absences SET back_in = 3", MISSING);
+    is_mended(true, "UPDATE entries SET seen_in = 3 WHERE path = 'b.md'", MISSING);
+    is_mended(true, "UPDATE entries SET first_seen_in = 2 WHERE path = 'a.md'", "does not agree");
+    is_mended(false, "UPDATE entries SET first_seen_in = NULL", "does not agree");
+}
+
+#[test]
+fn what_no_backup_holds_is_noted_as_no_longer_held_and_never_as_an_absence() {
+    let workspace = lived();
+    workspace.execute("DELETE FROM entry_versions WHERE entry_id = 1 AND seen_in = 1");
+    // Nothing is noted yet, and all the same it is not taken for an absence.
+    for line in ["list --at 2026-01-01", "restore --at 2026-01-01 --to before"] {
+        on(&workspace, 5, line).says("--> a.md").says("no longer held").has_findings();
+    }
+    on(&workspace, 5, "doctor").says("from sync 1 (2026-01-01T12:00:00Z) on is missing");
+    on(&workspace, 5, "doctor").says("no backup holds it").has_findings();
+    on(&workspace, 5, "purge --sweep").is_clean();
+    on(&workspace, 5, "doctor").says(MISSING).has_findings();
+    on(&workspace, 5, "repopulate --from-archive --force").is_clean();
+    on(&workspace, 5, "doctor").is_clean();
+    workspace.query("SELECT first_seen_in FROM entries WHERE path = 'a.md'").gives("1");
+    on(&workspace, 5, "list --at 2026-01-01 --limit 5").says("--> a.md").has_findings();
+    on(&workspace, 5, "history a.md").prints_a("what it was from sync 1 on is no longer held");
+    // That it is noted of one entry says nothing of another.
+    workspace.execute("DELETE FROM file_absences");
+    on(&workspace, 5, "doctor").says("--> c.md").says(MISSING).has_findings();
+}
+
+#[test]
+fn a_backup_brings_back_what_was_noted_as_no_longer_held() {
+    let workspace = lived();
+    let before = answers(&workspace);
+    let name = workspace.json("backup")["path"].as_str().unwrap().to_owned();
+    workspace.execute("DELETE FROM entry_versions; DELETE FROM version_bytes");
+    on(&workspace, 5, "repopulate --from-archive --force").is_clean();
+    for entry in ["a.md", "c.md", "d.md"] {
+        on(&workspace, 5, &format!("restore {name} --entry {entry}"));
+    }
+    assert_eq!(answers(&workspace), before);
+}
+
+#[test]
+fn the_same_bytes_written_over_damage_are_no_new_version() {
+    for damage in ["source = x'41'", "source_hash = '00'"] {
+        is_mended(
+            false,
+            &format!("UPDATE entries SET {damage} WHERE path = 'a.md'"),
+            "`journal sync --verify` writes it again from its file",
+        );
+    }
+    let workspace = lived();
+    workspace.execute("UPDATE entries SET source = x'41' WHERE path = 'a.md'");
+    on(&workspace, 5, "sync --verify").is_clean();
+    let seen = "SELECT seen_in, (SELECT count(*) FROM syncs WHERE kind LIKE 'versions%') FROM entries WHERE path = 'a.md'";
+    workspace.query(seen).gives("4|0");
+}
+
+#[test]
+fn a_version_that_is_noted_with_the_time_of_another_goes_where_nothing_is_held() {
+    let second = "WHERE entry_id = 1 AND seen_in = 2";
+    for (from, until) in [(1, 2), (3, 4)] {
+        let set = format!("UPDATE entry_versions SET seen_in = {from}, replaced_in = {until}");
+        is_mended(false, &format!("{set} {second}"), "entry_versions.");
+    }
+}
+
+#[test]
+fn a_sync_whose_time_is_lost_leaves_every_other_moment_as_it_was() {
+    for lost in
+        ["DELETE FROM syncs WHERE number = 2", "UPDATE syncs SET synced_at = 'zz' WHERE number = 2"]
+    {
+        let workspace = lived();
+        let before = answers(&workspace);
+        workspace.execute(lost);
+        on(&workspace, 5, "doctor").has_findings();
+        on(&workspace, 5, "repopulate --from-archive --force").is_clean();
+        let after = answers(&workspace);
+        assert_eq!((&after[..2], &after[4..]), (&before[..2], &before[4..]));
+        on(&workspace, 5, "doctor").is_clean();
+    }
+    // A file that it found gone says when it was.
+    is_mended(false, "DELETE FROM syncs WHERE number = 3", "1 of 4 syncs are not noted");
+    is_mended(
+        false,
+        "UPDATE syncs SET synced_at = '2026-01-01T11:00:00Z' WHERE number = 3",
+        "found files gone at",
+    );
+    is_mended(
+        false,
+        "UPDATE entries SET removed_at = 'zz' WHERE path = 'd.md'",
+        "entries.removed_at",
+    );
+}
