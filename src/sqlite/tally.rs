@@ -163,9 +163,14 @@ impl Tally {
             }
             let has_same_columns = now.columns.keys().eq(before.columns.keys());
             let has_new_numbers = had_no_numbers(table);
-            // Where nothing else pairs rows that are not the same as a whole, their numbers do.
-            let has_other_key = before.keys.iter().any(|(key, _)| *key != Key::Rowid);
-            let by_numbers = !has_new_numbers || has_same_columns && !has_other_key;
+            // Each column holds what it held, and the rows do not: their numbers tell which ones.
+            let is_mixed = has_same_columns
+                && now
+                    .columns
+                    .values()
+                    .zip(before.columns.values())
+                    .all(|(now, was)| now.loose == was.loose);
+            let by_numbers = !has_new_numbers || is_mixed;
             if has_new_numbers && has_same_columns && now.whole == before.whole {
                 continue;
             }

@@ -92,8 +92,12 @@ pub(super) fn put_back(
     guard::derived_here(&archive, fields)?;
     let held = backups.open(from)?;
     let damage = Damage::at(entry, &archive, &held)?;
-    if damage.is_none() {
-        return into_journal(backups, from, entry, &archive, ctx);
+    // A file that has lost its text is what was asked for, whatever is missing of earlier ones.
+    if damage.entry.is_none() && damage.versions.is_empty() {
+        let written = into_journal(backups, from, entry, &archive, ctx);
+        if written.is_ok() || damage.lacking.is_empty() {
+            return written;
+        }
     }
     let source = damage.entry.as_ref().map(|it| sound(it, backups, from, entry, &held));
     let source = source.transpose()?.flatten();
@@ -129,10 +133,6 @@ impl Damage {
         let mut lacking = known::of_path(connection, entry).map_err(reading())?;
         lacking.retain(|it| lacking::is_held(held, connection, *it).is_ok_and(|it| it));
         Ok(Self { entry: damaged, versions, lacking })
-    }
-
-    fn is_none(&self) -> bool {
-        self.entry.is_none() && self.versions.is_empty() && self.lacking.is_empty()
     }
 }
 
