@@ -8,12 +8,15 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
+
+mod partial;
 
 use super::mark;
 use crate::entry::path::EntryPath;
 use crate::place::{Draft, PRIVATE, make_private};
+pub(super) use partial::is_left_behind;
 
 /// A folder that files are written below.
 ///
@@ -159,7 +162,7 @@ impl Tree {
         }
         let parent = self.last.as_ref().map_or(&self.root, |(_, parent)| parent);
         let name = OsStr::from_bytes(name);
-        let (partial, mut file) = begin(parent, self.new_file())?;
+        let (partial, mut file) = partial::begin(parent, self.new_file())?;
         let replaced = || mode_of(parent, name).filter(|_| self.overwrite);
         // Before the first byte: nobody reads what the file in its stead kept from them.
         let prepared = match mode.or_else(replaced) {
@@ -254,61 +257,6 @@ fn parted(path: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// What the name of a file begins with that is still being written. No user's file is called so: what has the name, and is
-/// no link and has no second name, was left by a command that was killed, and is ours to delete.
-const PARTIAL: &str = ".journal-export-4c1d7be09a53";
-
-/// Whether a name is that of a file or folder which a command that writes files has left when it was killed; also of
-/// earlier versions, which did not take care that nobody else has the name.
-pub(super) fn is_left_behind(name: &[u8]) -> bool {
-    let is_partial = name.starts_with(b".journal-export") && name.ends_with(b".partial");
-    is_partial || name.starts_with(b".journal-restore.") || name.starts_with(b".journal-export.")
-}
-
-/// Makes a file under a name of its own, and holds it locked as long as it is written. What a command that was killed has left is
-/// deleted.
-fn begin(parent: &OwnedFd, mode: Mode) -> io::Result<(String, File)> {
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-    for nth in 1..=u8::MAX {
-        let name = format!("{PARTIAL}-{nth}.partial");
-        remove_leftover(parent, &name);
-        match rustix::fs::openat(parent, &name, flags, mode) {
-            // Somebody who looked between the two took it for a leftover, and deletes it.
-            Ok(file) if is_taken(&file) || !is_at(parent, &name, &file) => {}
-            Ok(file) => return Ok((name, File::from(file))),
-            Err(Errno::EXIST) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
-}
-
-/// Deletes what has the name of a partial file and nobody writes: a file of one name that is not locked.
-fn remove_leftover(parent: &OwnedFd, name: &str) {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let Ok(file) = rustix::fs::openat(parent, name, flags, Mode::empty()) else { return };
-    let is_leftover = rustix::fs::fstat(&file)
-        .is_ok_and(|it| FileType::from_raw_mode(it.st_mode).is_file() && it.st_nlink == 1);
-    let locked = || rustix::fs::flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok();
-    if is_leftover && locked() && is_at(parent, name, &file) {
-        // Where it stays, the next name is taken.
-        let _ = rustix::fs::unlinkat(parent, name, AtFlags::empty());
-    }
-}
-
-/// Whether somebody else holds a file locked. Where files cannot be locked, nobody does, and no leftover is deleted.
-fn is_taken(file: &OwnedFd) -> bool {
-    let lock = rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive);
-    lock == Err(Errno::WOULDBLOCK)
-}
-
-/// Whether a name is still that of an open file.
-fn is_at(parent: &OwnedFd, name: &str, file: &OwnedFd) -> bool {
-    let (open, named) =
-        (rustix::fs::fstat(file), rustix::fs::statat(parent, name, AtFlags::SYMLINK_NOFOLLOW));
-    matches!((open, named), (Ok(open), Ok(named)) if (open.st_dev, open.st_ino) == (named.st_dev, named.st_ino))
-}
-
 /// Writes a file in the stead of what has its name, whole or not at all; a link is replaced, not followed.
 ///
 /// # Errors
@@ -349,6 +297,7 @@ pub struct WriteError {
 
 #[cfg(test)]
 mod tests {
+    use super::partial::PARTIAL;
     use super::*;
 
     fn path(text: &str) -> EntryPath {
