@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::entry::date::names;
+use crate::entry::date::names::locales;
 
 /// What has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +36,7 @@ enum Letters {
 }
 
 impl Spelling {
-    /// The list of names that has most of the words; of two the one that writes them so, then the first in [`names::lists`]. None where none has one.
+    /// The list of names that has most of the words; of two the one that writes them so, then the first in [`locales::lists`]. None where none has one.
     pub(super) fn of(named: Named, words: &[&Word]) -> Option<Self> {
         let small: Vec<_> = words.iter().map(|it| it.letters.to_lowercase()).collect();
         // Of two languages that have them all, that which writes them so.
@@ -48,7 +48,7 @@ impl Spelling {
                 (alike + usize::from(is_alike), exact + usize::from(*name == it.letters))
             })
         };
-        let lists = names::lists(named == Named::Month).map(|list| (count(list), list));
+        let lists = locales::lists(named == Named::Month).map(|list| (count(list), list));
         // The first of those with most.
         let (most, names) = lists.reduce(|best, it| if it.0 > best.0 { it } else { best })?;
         let of_it = words.iter().find(|it| {

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn every_locale_is_known() {
-    assert_eq!(locales().count(), LOCALES.split_whitespace().count());
+    assert_eq!(locales().count(), locales::LOCALES.split_whitespace().count());
 }
 
 #[test]
