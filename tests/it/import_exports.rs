@@ -72,6 +72,13 @@ fn files(root: &Path, folder: &str) -> Vec<String> {
     found
 }
 
+/// Writes a file of an export beside the journal.
+fn put(workspace: &TestWorkspace, path: &str, text: &str) {
+    let path = workspace.path(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
 #[test]
 fn each_export_becomes_the_files_of_its_page_and_does_not_come_twice() {
     for (export, expected) in EXPORTS {
@@ -192,11 +199,7 @@ fn moods_of_daylio_get_the_writers_own_scale() {
 #[test]
 fn what_is_left_out_is_named() {
     let workspace = TestWorkspace::new();
-    let write = |path: &str, text: &str| {
-        let path = workspace.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |path: &str, text: &str| put(&workspace, path, text);
     write("keep/A.json", r#"{"textContent": "a", "userEditedTimestampUsec": 1709418600000000}"#);
     write("keep/B.json", r#"{"textContent": "b", "userEdi"#);
     workspace.run("import keep").prints("2024/03/2024-03-02.md").says("B.json").has_findings();
@@ -236,11 +239,7 @@ fn what_is_left_out_is_named() {
 #[test]
 fn two_vaults_with_the_same_days_do_not_replace_each_other() {
     let workspace = TestWorkspace::new();
-    let write = |path: &str, text: &str| {
-        let path = workspace.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |path: &str, text: &str| put(&workspace, path, text);
     for vault in ["vhome", "vwork"] {
         write(&format!("{vault}/.obsidian/app.json"), "{}");
         write(&format!("{vault}/2024-03-02.md"), &format!("---\ntitle: Day\n---\nOf {vault}.\n"));
@@ -263,11 +262,7 @@ fn two_vaults_with_the_same_days_do_not_replace_each_other() {
 #[test]
 fn an_export_is_known_by_what_it_holds_and_not_by_what_lies_beside_it() {
     let workspace = TestWorkspace::new();
-    let write = |path: &str, text: &str| {
-        let path = workspace.path(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |path: &str, text: &str| put(&workspace, path, text);
     let page = "Old page 0123456789abcdef0123456789abcdef.md";
     write("vault/.obsidian/daily-notes.json", "{}");
     write(
