@@ -10,11 +10,12 @@ pub fn has_columns(connection: &Connection, table: &str, columns: &[&str]) -> Re
 
 /// The columns that a table (no view) stores, in small letters; none where there is no such table.
 pub fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
+    // `pragma_table_list` would connect every virtual table, and read every view. A virtual table has no page of its own.
     const COLUMNS: &str = "
         SELECT lower(info.name)
-        FROM pragma_table_list(?1) AS list, pragma_table_xinfo(?1, 'main') AS info
-        WHERE list.schema = 'main' AND list.type = 'table' AND info.hidden IN (0, 3)";
-    let mut statement = connection.prepare(COLUMNS)?;
+        FROM main.sqlite_schema AS list, pragma_table_xinfo(?1, 'main') AS info
+        WHERE list.type = 'table' AND list.rootpage > 0 AND lower(list.name) = lower(?1) AND info.hidden IN (0, 3)";
+    let mut statement = connection.prepare_cached(COLUMNS)?;
     statement.query_map([table], |row| row.get(0))?.collect()
 }
 

@@ -1,8 +1,10 @@
 //! The names of months and weekdays in the languages of the GNU C Library, as `pure-rust-locales` has them.
 
+pub(in crate::entry) mod called;
 pub(in crate::entry) mod locales;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
 use pure_rust_locales::{Locale, locale_match};
@@ -48,15 +50,18 @@ pub(super) enum Month {
 const ROMAN: [&str; 12] =
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-/// Weekdays as CLDR spells them, and the locales do not.
-const WEEKDAYS_OF_CLDR: &[(&str, &str)] = &[
-    ("az", "bazar"),
-    ("fil", "miyerkules"),
-    ("kn", "ಭಾನುವಾರ"),
-    ("ne", "बिहिबार"),
-    ("pa", "ਸ਼ਨੀਵਾਰ"),
-    ("ur", "ہفتہ"),
+/// Weekdays as CLDR spells them, and the locales do not: the language, the days from Sunday, the name.
+const WEEKDAYS_OF_CLDR: &[(&str, usize, &str)] = &[
+    ("az", 0, "bazar"),
+    ("fil", 3, "miyerkules"),
+    ("kn", 0, "ಭಾನುವಾರ"),
+    ("ne", 4, "बिहिबार"),
+    ("pa", 6, "ਸ਼ਨੀਵਾਰ"),
+    ("ur", 6, "ہفتہ"),
 ];
+
+/// The numbers of all months.
+const EVERY: RangeInclusive<u32> = 1..=12;
 
 /// As many letters as a name of another language may have and be a common word of this one, or of any that is not asked for.
 const LIKE_A_WORD: usize = 5;
@@ -135,7 +140,7 @@ fn named(word: &str, languages: &[&str]) -> Month {
     for language in languages.iter().filter_map(|it| language_code(it)) {
         let language = language.as_str();
         let of_language = locales().filter(|(name, _)| is_of(name, language));
-        let months = of_language.flat_map(|(name, it)| months_of(name, it));
+        let months = of_language.flat_map(|(name, it)| months_of(name, it, &EVERY));
         match Names::of(months).month(word) {
             Month::Unknown => {}
             known => return known,
@@ -181,7 +186,7 @@ pub(super) fn languages_of_month(name: &str) -> BTreeSet<&'static str> {
     static LANGUAGES: LazyLock<HashMap<String, BTreeSet<&str>>> = LazyLock::new(|| {
         let mut all = HashMap::<_, BTreeSet<_>>::new();
         for (locale, it) in locales() {
-            for (name, _) in months_of(locale, it) {
+            for (name, _) in months_of(locale, it, &EVERY) {
                 all.entry(fold(&name)).or_default().insert(primary(locale));
             }
         }
@@ -244,38 +249,30 @@ const CODES: &str = "\
     oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk \
     tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
-/// The names of the weekdays of each locale, whole and short, with its language.
-pub(super) fn weekdays() -> impl Iterator<Item = (&'static str, &'static str)> {
+/// The names of the weekdays of each locale, whole and short: the days from Sunday, the name, its language.
+pub(super) fn weekdays() -> impl Iterator<Item = (usize, &'static str, &'static str)> {
     let of_locales = locales().flat_map(|(locale, it)| {
-        let whole = locale_match!(it => LC_TIME::DAY);
-        let short = locale_match!(it => LC_TIME::ABDAY);
-        whole.iter().chain(short).map(move |name| (*name, primary(locale)))
+        let whole = locale_match!(it => LC_TIME::DAY).iter().enumerate();
+        let short = locale_match!(it => LC_TIME::ABDAY).iter().enumerate();
+        whole.chain(short).map(move |(index, name)| (index, *name, primary(locale)))
     });
-    of_locales.chain(WEEKDAYS_OF_CLDR.iter().map(|(language, name)| (*name, *language)))
-}
-
-/// Whether a word is the name of a month in some language, or may be.
-pub(crate) fn is_month(word: &str, number: u32) -> bool {
-    match anywhere(&folded(word)) {
-        Month::One(month) => month == number,
-        Month::Several => true,
-        Month::Unknown => false,
-    }
+    let of_cldr = WEEKDAYS_OF_CLDR.iter();
+    of_locales.chain(of_cldr.map(|(language, index, name)| (*index, *name, *language)))
 }
 
 /// The names in all languages.
 static ALL: LazyLock<Names> =
-    LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
+    LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it, &EVERY))));
 
 /// The names in the languages that most people write.
 static MOST: LazyLock<Names> =
-    LazyLock::new(|| Names::of(most().flat_map(|(name, it)| months_of(name, it))));
+    LazyLock::new(|| Names::of(most().flat_map(|(name, it)| months_of(name, it, &EVERY))));
 
 /// Whether a word is the whole name of a month in a language that most people write, with its marks.
 pub(super) fn is_whole(word: &str) -> bool {
     static WHOLE: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let most = most().flat_map(|(name, it)| whole_months_of(name, it));
-        let apart = locales().flat_map(|(name, it)| whole_months_of(name, it));
+        let most = most().flat_map(|(name, it)| whole_months_of(name, it, &EVERY));
+        let apart = locales().flat_map(|(name, it)| whole_months_of(name, it, &EVERY));
         most.chain(apart.filter(|it| is_apart(&it.0))).map(|it| it.0).collect()
     });
     let word = folded(word);
@@ -359,26 +356,36 @@ impl Names {
 
 /// A name as German is written without its letters: `Maerz`.
 fn with_two_letters(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_owned();
+    }
     name.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue")
 }
 
-/// The names of the months of a locale, whole and short, each with its number.
-fn months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
+/// The names of some months of a locale, whole and short, each with its number.
+fn months_of(name: &str, locale: Locale, numbers: &RangeInclusive<u32>) -> Vec<(String, u32)> {
     let short = [
         Some(locale_match!(locale => LC_TIME::ABMON)),
         locale_match!(locale => LC_TIME::AB_ALT_MON),
     ];
-    let known = OF_CLDR.iter().filter(|(language, ..)| is_of(name, language));
+    let is_known = |(language, number, _): &&(&str, u32, &str)| {
+        numbers.contains(number) && is_of(name, language)
+    };
+    let known = OF_CLDR.iter().filter(is_known);
     let known = known.map(|(_, number, short)| (folded(short), *number));
-    let whole = whole_months_of(name, locale).into_iter();
-    whole.chain(numbered(short)).chain(known).filter(is_name).collect()
+    let whole = whole_months_of(name, locale, numbers).into_iter();
+    whole.chain(numbered(short, numbers)).chain(known).filter(is_name).collect()
 }
 
 /// The whole names, in the forms that they have in dates, too.
-fn whole_months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
+fn whole_months_of(
+    name: &str,
+    locale: Locale,
+    numbers: &RangeInclusive<u32>,
+) -> Vec<(String, u32)> {
     let lists =
         [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
-    let whole = numbered(lists);
+    let whole = numbered(lists, numbers);
     let ending = ENDINGS.iter().find(|(language, _)| is_of(name, language)).map(|it| it.1);
     // `október` and `marec` lose a letter: `5. októbra`, `5. marca`.
     let stem = |month: &str| {
@@ -399,28 +406,38 @@ fn whole_months_of(name: &str, locale: Locale) -> Vec<(String, u32)> {
     whole.into_iter().chain(in_dates).chain(counted).filter(is_name).collect()
 }
 
-fn numbered(lists: [Option<&[&str]>; 2]) -> Vec<(String, u32)> {
+fn numbered(lists: [Option<&[&str]>; 2], numbers: &RangeInclusive<u32>) -> Vec<(String, u32)> {
     let lists = lists.into_iter().flatten();
-    let numbered = lists.flat_map(|names| (1..).zip(names.to_vec()));
-    numbered.map(|(number, name)| (folded(name), number)).collect()
+    let numbered = lists.flat_map(|names| (1..).zip(names));
+    let wanted = numbered.filter(|(number, _)| numbers.contains(number));
+    wanted.map(|(number, name)| (folded(name), number)).collect()
 }
 
 /// Whether a name is long enough to be told from other words; the locales without names have numbers.
 fn is_name((name, _): &(String, u32)) -> bool {
     let least = if name.is_ascii() { 3 } else { 2 };
-    name.chars().count() >= least && !name.contains(char::is_numeric)
+    let is_numeric = |it: char| it.is_ascii_digit() || !it.is_ascii() && it.is_numeric();
+    name.chars().count() >= least && !name.contains(is_numeric)
 }
 
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.
 pub(super) fn folded(name: &str) -> String {
-    // Persian and Arabic keyboards have two letters for each of these.
-    let name = name.trim().to_lowercase().replace('ك', "ک").replace('ي', "ی");
-    let name = name.replace(['\u{200b}', '\u{200c}', '\u{200d}'], "");
-    let name = super::super::names::composed(name);
+    let name = match name.is_ascii() {
+        true => name.trim().to_ascii_lowercase(),
+        false => in_one_form(name),
+    };
     let name = name.trim_matches(['.', ',', '\'', '’', '׳', '॰', ' ']);
     let particles = ["de ", "d’", "d'", "di "];
     let bare = particles.iter().find_map(|it| name.strip_prefix(it));
     bare.unwrap_or(name).to_owned()
+}
+
+/// A name in small letters, composed.
+fn in_one_form(name: &str) -> String {
+    // Persian and Arabic keyboards have two letters for each of these.
+    let name = name.trim().to_lowercase().replace('ك', "ک").replace('ي', "ی");
+    let name = name.replace(['\u{200b}', '\u{200c}', '\u{200d}'], "");
+    super::super::names::composed(name)
 }
 
 /// Whether a locale is of a language that is written `cs`, `cs-CZ` or `cs_CZ`.

@@ -48,18 +48,29 @@ const LONGEST_SHORT: usize = 3;
 
 fn named(form: impl Fn(String) -> String) -> Languages {
     let mut all = Languages::new();
-    for (name, language) in names::weekdays() {
-        let name = with_apostrophes(name);
-        if name.chars().count() < 2 || name.contains(char::is_numeric) {
-            continue;
-        }
-        // `day` stands before each of them in Khmer, and may be left out.
-        let alone = name.strip_prefix("ថ្ងៃ").map(str::to_owned);
-        for name in in_dates(&name, language).into_iter().chain(alone).chain([name]) {
+    for (_, name, language) in names::weekdays() {
+        for name in forms(name, language) {
             all.entry(form(name)).or_default().insert(language);
         }
     }
     all
+}
+
+/// What languages call the weekday that is so many days after Sunday.
+pub(super) fn names_of(index: usize) -> impl Iterator<Item = String> {
+    let of_it = names::weekdays().filter(move |it| it.0 == index);
+    of_it.flat_map(|(_, name, language)| forms(name, language))
+}
+
+/// A name of a locale in the forms that it has in texts; none of what is no name.
+fn forms(name: &str, language: &str) -> Vec<String> {
+    let name = with_apostrophes(name);
+    if name.chars().count() < 2 || name.contains(char::is_numeric) {
+        return Vec::new();
+    }
+    // `day` stands before each of them in Khmer, and may be left out.
+    let alone = name.strip_prefix("ថ្ងៃ").map(str::to_owned);
+    in_dates(&name, language).into_iter().chain(alone).chain([name]).collect()
 }
 
 /// The forms that a weekday has before a day.
@@ -73,12 +84,6 @@ fn in_dates(name: &str, language: &str) -> Vec<String> {
 /// Whether a word is the name of a weekday in some language.
 pub(super) fn is_weekday(word: &str) -> bool {
     ALL.contains_key(&with_apostrophes(word))
-}
-
-/// Whether a word of some length is the name of a weekday in some language.
-pub(crate) fn is_name(word: &str) -> bool {
-    const SHORTEST: usize = 3;
-    word.chars().count() >= SHORTEST && is_weekday(word)
 }
 
 /// The languages in which a weekday is called so, with or without its marks.
@@ -101,9 +106,12 @@ pub(super) fn is_english(name: &str) -> bool {
 }
 
 /// A name with the apostrophe of a keyboard in place of those of Unicode, and without what nobody sees in it.
-fn with_apostrophes(name: &str) -> String {
+pub(super) fn with_apostrophes(name: &str) -> String {
     const UNSEEN: [char; 3] = ['\u{200b}', '\u{200c}', '\u{200d}'];
-    folded(&name.replace(['’', 'ʼ'], "'").replace(UNSEEN, ""))
+    match name.is_ascii() {
+        true => folded(name),
+        false => folded(&name.replace(['’', 'ʼ'], "'").replace(UNSEEN, "")),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::spelling::{Named, Word};
-use crate::entry::date::{names, weekdays};
+use crate::entry::date::names::called::{is_its_month, is_its_weekday};
 
 /// A piece of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -120,7 +120,7 @@ impl Component {
     pub(super) fn read(text: &str, around: &Around<'_>) -> Option<Self> {
         let day = around.day;
         let runs = runs(text);
-        let has_name = runs.iter().any(|it| names::is_month(it, day.month()));
+        let has_name = runs.iter().any(|it| is_its_month(it, day));
         let mut read = Self::default();
         for (index, run) in runs.iter().enumerate() {
             let is_number = run.bytes().all(|it| it.is_ascii_digit());
@@ -135,9 +135,9 @@ impl Component {
                 read.number(run, day)?;
             } else if is_behind_day && run.eq_ignore_ascii_case(ordinal(day.day())) {
                 read.parts.push(Part::Ordinal);
-            } else if names::is_month(run, day.month()) {
+            } else if is_its_month(run, day) {
                 read.name(Named::Month, run, day.month0());
-            } else if weekdays::is_name(run) {
+            } else if is_its_weekday(run, day) {
                 read.name(Named::Weekday, run, day.weekday().num_days_from_sunday());
             } else {
                 read.text(run);

@@ -1,0 +1,79 @@
+//! Whether a word is what some language calls the month or the weekday of one day: names of that month or weekday alone are laid
+//! out, which takes a twelfth or a seventh of the time of all.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::super::weekdays;
+use super::locales::locales;
+use super::{folded, months_of};
+
+/// Whether a word is the name of the month of a day in some language, whole or short.
+pub(in crate::entry) fn is_its_month(word: &str, day: NaiveDate) -> bool {
+    static NAMES: [OnceLock<HashSet<String>>; 12] = [const { OnceLock::new() }; 12];
+    let number = day.month();
+    let names = || {
+        let names = locales().flat_map(|(name, it)| months_of(name, it, &(number..=number)));
+        names.map(|(name, _)| name).collect()
+    };
+    has_letters(word) && NAMES[day.month0() as usize].get_or_init(names).contains(&folded(word))
+}
+
+/// Whether a word of some length is the name of the weekday of a day in some language.
+pub(in crate::entry) fn is_its_weekday(word: &str, day: NaiveDate) -> bool {
+    const SHORTEST: usize = 3;
+    static NAMES: [OnceLock<HashSet<String>>; 7] = [const { OnceLock::new() }; 7];
+    let index = day.weekday().num_days_from_sunday() as usize;
+    let names = || weekdays::names_of(index).collect();
+    has_letters(word)
+        && word.chars().count() >= SHORTEST
+        && NAMES[index].get_or_init(names).contains(&weekdays::with_apostrophes(word))
+}
+
+fn has_letters(word: &str) -> bool {
+    word.chars().any(char::is_alphabetic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_called_by_its_own_month_and_weekday() {
+        let day = NaiveDate::from_ymd_opt(2025, 9, 5).unwrap();
+        for name in ["September", "SEPT", "sep", "septembre", "сентября", "сентябрь", "września"]
+        {
+            assert!(is_its_month(name, day), "{name}");
+        }
+        for name in ["August", "May", "9", "-", "next", ""] {
+            assert!(!is_its_month(name, day), "{name}");
+        }
+        for name in ["Friday", "fri", "Freitag", "vendredi", "пятница", "perjantaina"] {
+            assert!(is_its_weekday(name, day), "{name}");
+        }
+        for name in ["Saturday", "Samstag", "5", "next"] {
+            assert!(!is_its_weekday(name, day), "{name}");
+        }
+    }
+
+    /// What is asked of one day says what is said of all of them.
+    #[test]
+    fn every_name_is_that_of_some_day() {
+        let days = || (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(2025, month, 1));
+        let of_months = locales().flat_map(|(name, it)| months_of(name, it, &super::super::EVERY));
+        for (name, number) in of_months {
+            let day = days().nth(number as usize - 1).unwrap();
+            assert!(is_its_month(&name, day), "{name}");
+        }
+        let first = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
+        let week = || first.iter_days().take(7);
+        for (index, name, _) in super::super::weekdays() {
+            let name = weekdays::with_apostrophes(name);
+            if name.chars().count() >= 3 && !name.contains(char::is_numeric) {
+                assert!(is_its_weekday(&name, week().nth(index).unwrap()), "{name}");
+            }
+        }
+    }
+}
