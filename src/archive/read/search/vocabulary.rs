@@ -118,12 +118,36 @@ impl<'c> Vocabulary<'c> {
         statement.query_map(params![folded, behind(folded)], |row| row.get(0))?.collect()
     }
 
-    /// The words that begin with some letters.
+    /// The words that begin with some letters, each once.
+    ///
+    /// FTS5 shows a word by walking through all the texts that say it. So where many say it, the next word is sought.
     fn beginning_with(&self, letters: &str) -> Result<Vec<String>> {
+        const MANY: usize = 16;
         self.make_ready()?;
-        let sql = "SELECT term FROM temp.words_of_index WHERE term >= ?1 AND term < ?2";
+        let sql = "SELECT term FROM temp.places_of_words WHERE term >= ?1 AND term < ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        statement.query_map(params![letters, behind(letters)], |row| row.get(0))?.collect()
+        let (mut from, end) = (letters.to_owned(), behind(letters));
+        let mut words: Vec<String> = Vec::new();
+        loop {
+            let mut rows = statement.query([&from, &end])?;
+            let (mut said, mut next) = (0, None);
+            while let Some(row) = rows.next()? {
+                let term = row.get_ref(0)?.as_str()?;
+                if words.last().is_none_or(|it| it != term) {
+                    words.push(term.to_owned());
+                    said = 0;
+                }
+                said += 1;
+                if said == MANY {
+                    next = Some(format!("{term}\0"));
+                    break;
+                }
+            }
+            match next {
+                Some(behind) => from = behind,
+                None => return Ok(words),
+            }
+        }
     }
 
     /// Of all phrases with one word of each choice, those that stand in some text.
@@ -218,11 +242,10 @@ impl<'c> Vocabulary<'c> {
         Ok(near)
     }
 
-    /// Makes the two tables through which FTS5 shows its words. They are the connection's own, and nothing is written to
-    /// the archive; but SQLite refuses even these where a connection may only ask.
+    /// Makes the table through which FTS5 shows its words. It is the connection's own, and nothing is written to the
+    /// archive; but SQLite refuses even this where a connection may only ask.
     fn make_ready(&self) -> Result<()> {
-        const TABLES: &str = "
-            CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_of_index USING fts5vocab(main, entries_fts, row);
+        const TABLE: &str = "
             CREATE VIRTUAL TABLE IF NOT EXISTS temp.places_of_words USING fts5vocab(main, entries_fts, instance)";
         if self.is_ready.get() {
             return Ok(());
@@ -230,7 +253,7 @@ impl<'c> Vocabulary<'c> {
         let only_asks: bool =
             self.connection.pragma_query_value(None, "query_only", |row| row.get(0))?;
         self.connection.pragma_update(None, "query_only", false)?;
-        let made = self.connection.execute_batch(TABLES);
+        let made = self.connection.execute_batch(TABLE);
         self.connection.pragma_update(None, "query_only", only_asks)?;
         self.is_ready.set(made.is_ok());
         made
@@ -319,4 +342,36 @@ fn shared_letters(word: &str, stem: &str) -> usize {
 /// What stands behind all words that begin with these letters.
 fn behind(letters: &str) -> String {
     format!("{letters}{}", char::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// However many texts say a word, the words behind it are found, and each is named once.
+    #[test]
+    fn words_that_begin_alike_are_those_that_fts5_shows() {
+        let connection = Connection::open_in_memory().unwrap();
+        let tables = "CREATE VIRTUAL TABLE entries_fts USING fts5(body, title);
+            CREATE VIRTUAL TABLE temp.shown USING fts5vocab(main, entries_fts, row)";
+        connection.execute_batch(tables).unwrap();
+        let mut add =
+            connection.prepare("INSERT INTO entries_fts (body, title) VALUES (?1, ?2)").unwrap();
+        for number in 0..40 {
+            let rare = format!("the{number} then the thé theorem{}", number % 3);
+            add.execute([&rare, "the the the 東京"]).unwrap();
+        }
+        let vocabulary = Vocabulary::new(&connection);
+        let mut shown = connection
+            .prepare("SELECT term FROM temp.shown WHERE substr(term, 1, ?1) = ?2")
+            .unwrap();
+        for beginning in ["", "t", "the", "then", "theorem", "the1", "東", "z"] {
+            let rows = shown.query_map(
+                params![i64::try_from(beginning.chars().count()).unwrap(), beginning],
+                |row| row.get(0),
+            );
+            let shown: Vec<String> = rows.unwrap().collect::<Result<_>>().unwrap();
+            assert_eq!(vocabulary.beginning_with(beginning).unwrap(), shown, "{beginning}");
+        }
+    }
 }
