@@ -59,54 +59,67 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
 }
 
 fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), CommandError> {
-    let archive = derived::archive_at_head(ctx)?;
+    let pending = status.in_short();
+    // Rows of a revision that is not the newest are not read: the rest is told.
+    let numbers = match (derived::archive_at_head(ctx), &pending) {
+        (Ok(archive), _) => Some(told_of(archive, day, ctx)?),
+        (Err(_), Some(_)) => None,
+        (Err(error), None) => return Err(error),
+    };
+    let backup = status.last_backup().map(|it| match it.created {
+        Some(then) => ago((ctx.on_the_wall(then).date(), day)),
+        None => it.name.clone(),
+    });
+    let backup = backup.unwrap_or_else(|| "none yet: `journal backup` makes one".to_owned());
+    let pending = pending.map(|it| ("pending", it));
+    let lines = std::iter::once(("journal", folder(status, ctx)));
+    for (label, value) in
+        lines.chain(numbers.into_iter().flatten()).chain(pending).chain([("backup", backup)])
+    {
+        let value = ctx.output.repeated_in(&value);
+        ctx.output.line(&format!("{LABEL}{label:<9}{LABEL:#} {value}"))?;
+    }
+    Ok(())
+}
+
+/// The journal's name, where it has one, and its folder.
+fn folder(status: &Status, ctx: &Context) -> String {
+    let folder = status.journal().map(|it| match ctx.shown(it) {
+        here if here == "." => it.display().to_string(),
+        folder => folder,
+    });
+    let folder = folder.unwrap_or_default();
+    let name = ctx.workspace_name().filter(|it| *it != folder);
+    name.map_or(folder.clone(), |it| format!("{it}, {folder}"))
+}
+
+/// What the rows tell, each with its label.
+fn told_of(
+    archive: Archive,
+    day: NaiveDate,
+    ctx: &mut Context,
+) -> Result<Vec<(&'static str, String)>, CommandError> {
     let (starts_at, today) = stats::today(ctx)?;
     let numbers = numbers(&archive, starts_at, today)?;
     let entries = todays(day, &archive)?;
     let changed = changed(&archive, ctx);
     drop(archive);
-    let line = |label: &str, value: &str| {
-        let value = ctx.output.repeated_in(value);
-        ctx.output.line(&format!("{LABEL}{label:<9}{LABEL:#} {value}"))
-    };
-    let folder = status.journal().map(|it| match ctx.shown(it) {
-        here if here.is_empty() => it.display().to_string(),
-        folder => folder,
-    });
-    let folder = folder.unwrap_or_default();
-    let name = ctx.workspace_name();
-    let name = name.filter(|it| *it != folder);
-    line("journal", &name.map_or(folder.clone(), |it| format!("{it}, {folder}")))?;
-    line("today", &entries)?;
     let days = |count| counted(count, "day", "days");
-    line(
-        "streak",
-        &format!(
-            "{} (the longest: {})",
-            days(numbers.streak.current),
-            grouped(numbers.streak.longest)
-        ),
-    )?;
+    let longest = grouped(numbers.streak.longest);
     let first = numbers.first.map(|it| format!(", since {}", it.format("%-d %B %Y")));
-    line(
-        "so far",
-        &format!(
-            "{} on {}, {}{}",
-            counted(numbers.entries, "entry", "entries"),
-            days(numbers.days),
-            counted(numbers.words, "word", "words"),
-            first.unwrap_or_default(),
-        ),
-    )?;
-    line("changed", &changed.map_or_else(|| "not known".to_owned(), |it| changes(&it)))?;
-    if let Some(pending) = status.in_short() {
-        line("pending", &pending)?;
-    }
-    let backup = status.last_backup().map(|it| match it.created {
-        Some(then) => ago((ctx.on_the_wall(then).date(), day)),
-        None => it.name.clone(),
-    });
-    line("backup", &backup.unwrap_or_else(|| "none yet: `journal backup` makes one".to_owned()))
+    let so_far = format!(
+        "{} on {}, {}{}",
+        counted(numbers.entries, "entry", "entries"),
+        days(numbers.days),
+        counted(numbers.words, "word", "words"),
+        first.unwrap_or_default(),
+    );
+    Ok(vec![
+        ("today", entries),
+        ("streak", format!("{} (the longest: {longest})", days(numbers.streak.current))),
+        ("so far", so_far),
+        ("changed", changed.map_or_else(|| "not known".to_owned(), |it| changes(&it))),
+    ])
 }
 
 fn numbers(

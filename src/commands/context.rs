@@ -169,11 +169,14 @@ impl Context {
         std::env::current_exe().map_err(|error| CommandError::of("program", &error))
     }
 
-    /// A path as people read it: from the current folder, where it lies below it.
+    /// A path as people read it: from the current folder, where it lies below it; that folder itself is `.`.
     pub(crate) fn shown(&self, path: &Path) -> String {
         let here = self.current_folder().ok();
         let below = here.and_then(|it| path.strip_prefix(it).ok().map(Path::to_owned));
-        below.as_deref().unwrap_or(path).display().to_string()
+        match below.as_deref() {
+            Some(here) if here.as_os_str().is_empty() => ".".to_owned(),
+            below => below.unwrap_or(path).display().to_string(),
+        }
     }
 
     /// Who says that a folder is the archive's journal.

@@ -47,3 +47,21 @@ fn where_no_person_looks_it_is_no_command() {
     workspace.run("-v").says("no command is named").is_refused();
     assert_eq!(workspace.json("")["error"]["code"], "usage");
 }
+
+/// Rows of another revision are not read; where one stands is told all the same.
+#[test]
+fn an_archive_behind_says_what_is_pending() {
+    let workspace = TestWorkspace::synced(&[("2026-01-13.md", "Ice.\n")]);
+    workspace.run("downgrade 20251120_194000").is_clean();
+    let mut command = workspace.command("");
+    command.env("NO_COLOR", "1");
+    let (status, text) = terminal::run(command);
+    assert_eq!(status.code(), Some(0), "{text}");
+    let text = text.replace("\u{1b}[1m", "").replace("\u{1b}[2m", "").replace("\u{1b}[0m", "");
+    let told = "journal   journal\n\
+                pending   3 revisions: `journal sync`\n\
+                backup    today\n\
+                \n\
+                `journal today`";
+    assert!(text.contains(told), "{text}");
+}
