@@ -72,7 +72,7 @@ fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), Comman
     });
     let backup = backup.unwrap_or_else(|| "none yet: `journal backup` makes one".to_owned());
     let pending = pending.map(|it| ("pending", it));
-    let lines = std::iter::once(("journal", folder(status, ctx)));
+    let lines = std::iter::once(("journal", folder(status, ctx)?));
     for (label, value) in
         lines.chain(numbers.into_iter().flatten()).chain(pending).chain([("backup", backup)])
     {
@@ -82,15 +82,16 @@ fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), Comman
     Ok(())
 }
 
-/// The journal's name, where it has one, and its folder.
-fn folder(status: &Status, ctx: &Context) -> String {
-    let folder = status.journal().map(|it| match ctx.shown(it) {
-        here if here == "." => it.display().to_string(),
+/// The journal's name, where it has one, and its folder: that which the archive remembers, else the workspace's.
+fn folder(status: &Status, ctx: &mut Context) -> Result<String, CommandError> {
+    let configured = ctx.workspace()?.journal().to_owned();
+    let folder = status.journal().unwrap_or(&configured);
+    let folder = match ctx.shown(folder) {
+        here if here == "." => folder.display().to_string(),
         folder => folder,
-    });
-    let folder = folder.unwrap_or_default();
+    };
     let name = ctx.workspace_name().filter(|it| *it != folder);
-    name.map_or(folder.clone(), |it| format!("{it}, {folder}"))
+    Ok(name.map_or(folder.clone(), |it| format!("{it}, {folder}")))
 }
 
 /// What the rows tell, each with its label.
