@@ -1,6 +1,6 @@
 //! The values of the keys that the writer declared as fields.
 
-use super::date::read_written;
+use super::date::{languages_of, read_in};
 use super::front_matter::{FrontMatter, Value};
 use super::mood::read_number;
 use super::names;
@@ -41,14 +41,15 @@ pub(super) fn read(
     if value.is_empty() {
         return FieldValue::Null;
     }
-    fit(value, field.kind).unwrap_or_else(|| {
+    fit(value, field.kind, &languages_of(front_matter)).unwrap_or_else(|| {
         let message = format!("`{key}` does not fit the field `{}`", field.name);
         report.warn_key(key, "field-misfit", &message, hint(field.kind));
         FieldValue::Null
     })
 }
 
-fn fit(value: &Value, kind: FieldKind) -> Option<FieldValue> {
+/// A value as a field of a kind holds it, where it fits; names of months are of these languages first.
+fn fit(value: &Value, kind: FieldKind, languages: &[&str]) -> Option<FieldValue> {
     let (Value::Scalar(written) | Value::Plain(written)) = value else { return None };
     let text = written.trim();
     match kind {
@@ -56,8 +57,10 @@ fn fit(value: &Value, kind: FieldKind) -> Option<FieldValue> {
         FieldKind::Integer => text.replace('_', "").parse().ok().map(FieldValue::Integer),
         FieldKind::Real => read_number(text).map(FieldValue::Real),
         FieldKind::Boolean => read_boolean(text).map(FieldValue::Boolean),
-        FieldKind::Date => Some(FieldValue::Text(read_written(text).ok()?.iso_day())),
-        FieldKind::Datetime => Some(FieldValue::Text(read_written(text).ok()?.iso_datetime()?)),
+        FieldKind::Date => Some(FieldValue::Text(read_in(text, languages).ok()?.iso_day())),
+        FieldKind::Datetime => {
+            Some(FieldValue::Text(read_in(text, languages).ok()?.iso_datetime()?))
+        }
         FieldKind::List => None,
     }
 }
@@ -123,6 +126,9 @@ mod tests {
         check_text(FieldKind::Date, "16 September 2025", "2025-09-16");
         check_text(FieldKind::Date, "2025-09-16T23:30Z", "2025-09-16");
         check_text(FieldKind::Datetime, "2025-09-16 6:20 +02", "2025-09-16T06:20+02:00");
+        check_misfit(FieldKind::Date, "3 listopad 2024");
+        let croatian = "3 listopad 2024\nlang: hr";
+        check_text(FieldKind::Date, croatian, "2024-10-03");
         let list = FieldValue::List(vec!["a".to_owned(), "b".to_owned()]);
         check(FieldKind::List, "[a, b, a]", &list, false);
         check(FieldKind::List, "a, b", &list, false);

@@ -63,10 +63,11 @@ fn write_all(
         story::check::settle(&transaction).map_err(mending())?;
         story::check::note_missing(&transaction).map_err(mending())?;
     }
+    let noting = || ArchiveError::database("note by what rows were derived");
+    let shape = Shape::of(&transaction, settings.fields).map_err(noting())?;
+    let parts = &parts::with_followers(parts.clone(), &shape);
     let findings = derive::derive(&transaction, settings.fields, parts, settings.progress)?;
     if *parts == Repopulate::Full {
-        let noting = || ArchiveError::database("note by what rows were derived");
-        let shape = Shape::of(&transaction, settings.fields).map_err(noting())?;
         parts::take_back(&transaction, &shape).map_err(noting())?;
     }
     note(&transaction, parts, settings).map_err(ArchiveError::database("write to the ledger"))?;

@@ -105,3 +105,55 @@ fn a_sync_that_upgrades_finds_nothing_where_a_file_lies_no_more() {
     let paths: Vec<&str> = found.iter().map(|it| it["path"].as_str().unwrap()).collect();
     assert!(!paths.is_empty() && paths.iter().all(|it| *it == "2025-09-19.md"), "{answer}");
 }
+
+/// Names are spelt, and places lie, as the newest entry says: which is the newest hangs on the days.
+#[test]
+fn what_follows_the_days_is_derived_with_them() {
+    let older = "---\ndate: 2020-01-01\nwhen: 2024-01-01\npeople: [ANN]\ntags: [SEA]\n\
+                 location: {name: HOME, lat: 1, lon: 1}\n---\n";
+    let newer = "---\ndate: 2022-01-01\npeople: [Ann]\ntags: [sea]\n\
+                 location: {name: Home, lat: 2, lon: 2}\n---\n";
+    let workspace = TestWorkspace::synced(&[("x.md", older), ("y.md", newer)]);
+    let names = "SELECT (SELECT name FROM people) || (SELECT name FROM tags) 
+        || (SELECT name || latitude FROM locations)";
+    workspace.query(names).gives("AnnseaHome2.0");
+    let config = "journal = \"journal\"\n[dates]\nkeys = [\"when\"]\n";
+    workspace.config(config).run("sync").says("people").says("locations").is_clean();
+    workspace.query(names).gives("ANNSEAHOME1.0");
+    workspace.run("doctor").is_clean();
+
+    // What was derived of the days alone is mended with them.
+    workspace.execute("UPDATE people SET name = 'Ann'; UPDATE tags SET name = 'sea'");
+    workspace.run("repopulate --from-archive --only dates --force").is_clean();
+    workspace.query(names).gives("ANNSEAHOME1.0");
+}
+
+/// A field of days is read with the languages that the days of entries are read with.
+#[test]
+fn a_field_of_days_knows_the_languages_that_are_named() {
+    let config = "journal = \"journal\"\n[fields.meet]\ntype = \"date\"\n";
+    let workspace = TestWorkspace::new();
+    workspace.config(config).run("migration create meet").is_clean();
+    workspace.write("2024-11-01.md", "---\nmeet: 3 listopad 2024\n---\n");
+    workspace.write("2024-10-01.md", "---\nlang: hr\nmeet: 3 listopad 2024\n---\n");
+    workspace.run("sync").says("does not fit the field `meet`").is_clean();
+    let meet = "SELECT coalesce(meet, '-') FROM entries ORDER BY path";
+    workspace.query(meet).gives("2024-10-03\n-");
+    let config = format!("{config}[dates]\nlanguages = [\"pl\"]\n");
+    workspace.config(&config).run("sync").says("meet").is_clean();
+    workspace.query(meet).gives("2024-10-03\n2024-11-03");
+}
+
+/// The time behind a day counts, in whatever language its month is called.
+#[test]
+fn the_later_of_a_day_is_the_newest_whatever_its_month_is_called() {
+    let entry = |time, name| {
+        format!("---\nlang: hr\ndate: 3 listopad 2024 {time}\npeople: [{name}]\n---\n")
+    };
+    let workspace = TestWorkspace::synced(&[
+        ("a.md", &entry("18:00", "ANN")),
+        ("b.md", &entry("06:00", "Ann")),
+    ]);
+    workspace.query("SELECT name FROM people").gives("ANN");
+    assert_eq!(workspace.json("show latest")["entries"][0]["path"], "a.md");
+}

@@ -58,7 +58,9 @@ fn behind_the_first_word_a_hyphen_leaves_a_word_out() {
         assert_eq!(paths(&workspace, query), expected, "{query}");
     }
     workspace.run("search rain -n5").says("the option is `-n 5`").is_clean();
-    workspace.run("search -evora").is_refused();
+    assert_eq!(paths(&workspace, "-evora rain"), "2");
+    assert_eq!(paths(&workspace, "-evora -n 1"), "3");
+    workspace.run("search -json rain").is_refused();
 }
 
 #[test]

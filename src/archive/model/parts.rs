@@ -22,7 +22,8 @@ use crate::sqlite::dropped::{none_left, one};
 pub struct Line {
     /// The version of the reader: of the code that gives the part its meaning.
     pub reader: i64,
-    /// Type and keys of a field, as JSON; of the days what `[dates]` says; none for any other part of the core.
+    /// Type and keys of a field, as JSON, and of a field of days what `[dates]` says, which is that of the days, too; none for
+    /// any other part of the core.
     pub definition: Option<String>,
 }
 
@@ -58,8 +59,9 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 10,
-        Part::Field(_) | Part::Title | Part::Search => 7,
+        Part::Dates => 11,
+        Part::Field(_) => 8,
+        Part::Title | Part::Search => 7,
         Part::People | Part::Words => 6,
         Part::Locations | Part::Moods | Part::Tags => 5,
         Part::Conflicts => 1,
@@ -79,6 +81,7 @@ pub fn due(connection: &Connection, shape: &Shape) -> Result<Due> {
         !newer.contains(part.as_str()) && noted.get(part.as_str()) != Some(*line)
     });
     let parts = parts.map(|(part, _)| part.clone()).collect();
+    let parts = with_followers(parts, shape).without(&newer);
     let is_core = |part: &str| Part::CORE.iter().any(|it| it.as_str() == part);
     let is_held = |part: &str| shape.present_fields().any(|it| it.name.as_str() == part);
     let undeclared = noted.iter().filter(|(it, line)| {
@@ -88,16 +91,32 @@ pub fn due(connection: &Connection, shape: &Shape) -> Result<Due> {
     Ok(Due { parts, undeclared, newer })
 }
 
-/// The parts that the archive has room for, and by what they would be derived today.
-fn wanted(shape: &Shape) -> BTreeMap<Part, Line> {
-    let core = Part::CORE.into_iter().filter(|part| match part {
+/// The same parts, and those that follow them: names are spelt, and places lie, as the newest entry says, and which is the newest
+/// hangs on the days.
+pub fn with_followers(parts: Repopulate, shape: &Shape) -> Repopulate {
+    if parts == Repopulate::Full || !parts.includes(&Part::Dates) {
+        return parts;
+    }
+    let follows =
+        |part: &Part| matches!(part, Part::Locations | Part::Moods | Part::Tags | Part::People);
+    parts.and(wanted_of_core(shape).filter(follows).collect())
+}
+
+/// The parts of the core that the archive has room for.
+fn wanted_of_core(shape: &Shape) -> impl Iterator<Item = Part> {
+    Part::CORE.into_iter().filter(|part| match part {
         Part::Moods => shape.moods,
         Part::Tags => shape.tags,
         Part::People => shape.people,
         Part::Search => shape.search,
         Part::Conflicts => shape.conflicts,
         _ => true,
-    });
+    })
+}
+
+/// The parts that the archive has room for, and by what they would be derived today.
+fn wanted(shape: &Shape) -> BTreeMap<Part, Line> {
+    let core = wanted_of_core(shape);
     let core = core.map(|part| {
         let definition = (part == Part::Dates).then(date::definition).flatten();
         let line = Line { reader: reader_of(&part), definition };
@@ -112,7 +131,12 @@ fn wanted(shape: &Shape) -> BTreeMap<Part, Line> {
 }
 
 fn definition(field: &Field) -> String {
-    json!({ "type": field.kind.as_str(), "keys": field.keys }).to_string()
+    let mut definition = json!({ "type": field.kind.as_str(), "keys": field.keys });
+    let is_of_days = matches!(field.kind, FieldKind::Date | FieldKind::Datetime);
+    if let Some(dates) = date::definition().filter(|_| is_of_days) {
+        definition["dates"] = json!(dates);
+    }
+    definition.to_string()
 }
 
 fn read(connection: &Connection, shape: &Shape) -> Result<BTreeMap<String, Line>> {

@@ -146,7 +146,7 @@ pub fn derive_due(
         }
     };
     let mut findings = undeclared::empty(connection, &emptied).map_err(looking())?;
-    let parts = due.parts.and(asked.clone()).without(&due.newer);
+    let parts = parts::with_followers(due.parts.and(asked.clone()), &shape).without(&due.newer);
     if parts.is_none() {
         return Ok(Derivation { parts, emptied, findings });
     }

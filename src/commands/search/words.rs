@@ -55,7 +55,7 @@ fn parted(args: &[OsString], known: &Known<'_>) -> (Vec<OsString>, Vec<OsString>
                 words.extend(args[at..].iter().cloned());
                 break;
             }
-            Some(text) if is_option(text, !words.is_empty()) => {
+            Some(text) if is_option(text, !words.is_empty(), known) => {
                 let takes_next = takes_next(text, args.get(at), known);
                 options.push(arg.clone());
                 if takes_next {
@@ -72,13 +72,32 @@ fn parted(args: &[OsString], known: &Known<'_>) -> (Vec<OsString>, Vec<OsString>
 }
 
 /// A query of several words in one argument is none, whatever it begins with, and neither is a filter that leaves out.
-fn is_option(text: &str, is_behind_a_word: bool) -> bool {
+fn is_option(text: &str, is_behind_a_word: bool, known: &Known<'_>) -> bool {
     if text.contains(char::is_whitespace) && !text.starts_with("--") || quoted_again(text).is_some()
     {
         return false;
     }
-    let is_single = || text.chars().count() == 2 || !is_behind_a_word;
+    let is_single =
+        || text.chars().count() == 2 || !is_behind_a_word && may_be_options(text, known);
     text.len() > 1 && text.starts_with('-') && (text.starts_with("--") || is_single())
+}
+
+/// Whether what stands before all words, behind one hyphen, can be meant as options: `-n5`, `-qv`, `-jwork`, and `-json`, which
+/// lacks a hyphen and is told so. `-heron` cannot.
+fn may_be_options(text: &str, known: &Known<'_>) -> bool {
+    let letters = text.trim_start_matches('-');
+    if known(&|it: &Arg| it.get_long() == Some(letters)).is_some() {
+        return true;
+    }
+    let of = |letter| known(&|it: &Arg| it.get_short() == Some(letter));
+    for (at, letter) in letters.char_indices() {
+        let Some(option) = of(letter) else { return false };
+        if option.get_action().takes_values() {
+            let value = letters[at + letter.len_utf8()..].trim_start_matches('=');
+            return letter != 'n' || value.bytes().all(|it| it.is_ascii_digit());
+        }
+    }
+    true
 }
 
 /// Whether the next argument is the value of an option.
@@ -160,7 +179,12 @@ mod tests {
             "journal|--archive|a.db|search|--tag|-x|--|boat|-heron",
         );
         check("journal|search|-snow rain", "journal|search|--|-snow rain");
-        check("journal|search|-heron", "journal|search|-heron");
+        check("journal|search|-heron", "journal|search|--|-heron");
+        check("journal|search|-heron|boat", "journal|search|--|-heron|boat");
+        check("journal|search|-news|boat", "journal|search|--|-news|boat");
+        check("journal|search|-qv|boat|-qv", "journal|search|-qv|--|boat|-qv");
+        check("journal|search|-json|boat", "journal|search|-json|--|boat");
+        check("journal|search|-h", "journal|search|-h");
         check("journal|search", "journal|search");
         check("journal|list|-n5", "journal|list|-n5");
         check("journal|--config|search|list|-n5", "journal|--config|search|list|-n5");

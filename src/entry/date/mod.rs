@@ -27,6 +27,7 @@ pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
 pub(crate) use weekdays::WEEKDAYS;
+pub(super) use written::read_in;
 pub(crate) use written::{NoDate, Written, read_heading, read_written};
 
 pub(super) use self::path::day_of_path;
@@ -39,7 +40,7 @@ use super::report::Report;
 use crate::finding::shortened;
 use crate::number::with_plain_digits;
 use found::find_with_month;
-use written::{read_in, read_name};
+use written::read_name;
 
 /// The day of an entry, never shifted by an offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub struct EntryDate {
 
 /// The time of day of a date that was written as [`EntryDate::written`] keeps it, as the clock on the wall showed it.
 pub fn time_of(written: &str) -> Option<NaiveTime> {
-    read_written(written).ok()?.time?.time()
+    written::read_clock(written)
 }
 
 /// Day, time and offset as every other tool reads them, `YYYY-MM-DDTHH:MM:SS`; none of a text without a time.
@@ -153,6 +154,12 @@ pub(super) fn read(
         is_told: missing == Missing::Expected,
     };
     reader.read(path, heading)
+}
+
+/// The languages whose names of months count first in an entry: its own, then those of the workspace.
+pub(super) fn languages_of(front_matter: &FrontMatter) -> Vec<&str> {
+    let own = language_of(front_matter).map(|(_, text)| text);
+    own.into_iter().chain(settled().languages.iter().map(String::as_str)).collect()
 }
 
 /// The language that an entry names, with its key.
@@ -323,8 +330,7 @@ impl<'r> DateReader<'r, '_> {
 
     /// The languages whose names of months count first: the entry's own, then those of the workspace.
     fn languages(&self) -> Vec<&'r str> {
-        let own = language_of(self.front_matter).map(|(_, text)| text);
-        own.into_iter().chain(self.dates.languages.iter().map(String::as_str)).collect()
+        languages_of(self.front_matter)
     }
 
     /// Tells of a key that holds no date, unless it was never meant to (`published: false`, `day: Tuesday`), or is a

@@ -144,7 +144,7 @@ pub(crate) fn read_written(text: &str) -> Result<Written, NoDate> {
 }
 
 /// The same, where the names of months are of these languages first.
-pub(super) fn read_in(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
+pub(crate) fn read_in(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     let reading = Reading { languages, is_name: false };
     read_iso(text).unwrap_or_else(|| read_any(text, reading))
 }
@@ -247,6 +247,19 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
         return Err(NoDate::Unknown);
     }
     read_found(&found, reading)
+}
+
+/// The time behind a date, whatever its month is called: the day may have been read in a language that its entry names.
+pub(super) fn read_clock(text: &str) -> Option<NaiveTime> {
+    if let Ok(written) = read_written(text) {
+        return written.time?.time();
+    }
+    let plain = with_plain_digits(&with_plain_spaces(text.trim()));
+    let apart = han::with_clock_apart(&plain);
+    let text = &*han::in_digits(&apart);
+    let bare = trimmed(text, false);
+    let found = WRITTEN.captures(text).or_else(|| WRITTEN.captures(&bare))?;
+    read_time(&found).ok()?.time()
 }
 
 /// Whether what stands before a day whose number comes first counts nothing with it.
