@@ -17,7 +17,7 @@ use super::{Caption, number, plain};
 
 pub use balance::balance;
 pub use bars::{bars, part};
-pub use calendar::calendar;
+pub use calendar::{calendar, legend};
 pub use map::map;
 pub use months::{columns, line};
 

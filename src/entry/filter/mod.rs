@@ -399,12 +399,17 @@ impl FilterError {
     /// The way out.
     pub fn hint(&self) -> Option<String> {
         let did_you_mean = |word: &String| format!("did you mean `{word}`?");
+        let meant = |reason: &NoDays| match reason {
+            NoDays::Unknown { nearest: Some(nearest) } => did_you_mean(nearest),
+            _ => HOW_DAYS_ARE_SAID.to_owned(),
+        };
         match self {
-            Self::Days { reason: NoDays::Unknown { nearest: Some(nearest) }, .. }
-            | Self::DaysInQuery { reason: NoDays::Unknown { nearest: Some(nearest) }, .. } => {
-                Some(did_you_mean(nearest))
+            Self::Days { reason, .. } => Some(meant(reason)),
+            Self::DaysInQuery { written, reason } => {
+                let is_plain = !written.contains(['"', '\'', '\\']);
+                let quoted = is_plain.then(|| format!("in quotes it is text: `'\"{written}\"'`"));
+                Some(std::iter::once(meant(reason)).chain(quoted).collect::<Vec<_>>().join(" — "))
             }
-            Self::Days { .. } | Self::DaysInQuery { .. } => Some(HOW_DAYS_ARE_SAID.to_owned()),
             Self::Backwards { .. } | Self::NoName { .. } => None,
             Self::Range { .. } => Some(
                 "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`".to_owned(),

@@ -24,6 +24,8 @@ const YEARS: usize = 60;
 pub(super) struct Front {
     today: Option<NaiveDate>,
     words: BTreeMap<NaiveDate, u64>,
+    /// The page of the first entry of each day.
+    pages: BTreeMap<NaiveDate, String>,
     places: BTreeMap<String, Spot>,
     memories: Vec<Line>,
     newest: VecDeque<Line>,
@@ -32,8 +34,8 @@ pub(super) struct Front {
 impl Front {
     /// The page of an export on this day.
     pub(super) fn new(today: Option<NaiveDate>) -> Self {
-        let (words, places, memories, newest) = Default::default();
-        Self { today, words, places, memories, newest }
+        let (words, pages, places, memories, newest) = Default::default();
+        Self { today, words, pages, places, memories, newest }
     }
 
     /// Takes in the next entry; they come in the order of their days, those without a day last.
@@ -41,6 +43,7 @@ impl Front {
         let day = record.date.as_deref().and_then(|it| it.parse::<NaiveDate>().ok());
         if let Some(day) = day {
             *self.words.entry(day).or_default() += record.word_count.unsigned_abs();
+            self.pages.entry(day).or_insert_with(|| page::path_of(record.id));
             self.newest.push_front(Line::of(record));
             self.newest.truncate(NEWEST);
             if self.today.is_some_and(|today| is_anniversary(day, today)) {
@@ -125,6 +128,7 @@ impl Front {
     fn years(&self, years: &[&Shelf]) -> Markup {
         let levels = Levels::of_values(self.words.values().copied());
         html! {
+            (svg::legend(&levels))
             @for (nth, shelf) in years.iter().take(YEARS).enumerate() {
                 @let later = nth.checked_sub(1).and_then(|it| years[it].name().parse().ok());
                 @if let Some(gap) = shelf.name().parse().ok().zip(later).and_then(|(year, later)| gap(year, later)) {
@@ -159,7 +163,7 @@ impl Front {
                 title: format!("Days of {year:04}, {name}"),
                 description: "A square for each day, stronger for more words.".into(),
             };
-            svg::calendar(&calendar, months, &caption)
+            svg::calendar(&calendar, months, &caption, &|day| self.pages.get(&day).cloned())
         };
         html! { div .halves { (half(1..=6, "January to June")) (half(7..=12, "July to December")) } }
     }

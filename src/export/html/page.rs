@@ -88,6 +88,11 @@ pub(super) fn name(record: &Record) -> String {
     called(record.title.as_deref(), &record.body, record.path.file_name())
 }
 
+/// Where the page of an entry lies, from the first page.
+pub(super) fn path_of(id: i64) -> String {
+    format!("entries/{id}.html")
+}
+
 /// The year of an entry's day.
 pub(super) fn year_of(record: &Record) -> Option<String> {
     let year = record.date.as_ref()?.get(..4)?;

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use super::{Section, figure};
-use crate::chart::{Calendar, Caption, Levels, gap, svg};
-use crate::number::{counted, grouped};
+use crate::chart::{Calendar, Caption, gap, svg};
+use crate::number::counted;
 use crate::report::{Report, pictures};
 
 /// How many years are drawn at most: a page that anyone can open, whatever the dates in a journal say.
@@ -16,7 +16,7 @@ pub(super) fn section(report: &Report) -> Option<Section> {
     let years: Vec<i32> = stats.by_year.keys().rev().map(|year| year.0).collect();
     let earlier = years.len().saturating_sub(YEARS);
     let content = html! {
-        (legend(&levels))
+        (svg::legend(&levels))
         @for (nth, year) in years.iter().take(YEARS).enumerate() {
             @if let Some(gap) = nth.checked_sub(1).and_then(|it| gap(*year, years[it])) {
                 p class="note" { (gap) }
@@ -41,27 +41,10 @@ fn figure_of(calendar: &Calendar) -> Markup {
                 calendar.caption.description
             ),
         };
-        svg::calendar(calendar, months, &caption)
+        svg::calendar(calendar, months, &caption, &|_| None)
     };
     let halves = html! {
         div class="halves" { (half(1..=6, "January to June")) (half(7..=12, "July to December")) }
     };
     figure::figure(&calendar.caption, &halves, &calendar.table())
-}
-
-/// What the squares mean.
-fn legend(levels: &Levels) -> Markup {
-    let last = levels.used().last().map(|(level, _)| level);
-    let meaning = |(level, least): (u8, u64)| match Some(level) == last {
-        true => format!("{} or more", counted(least, "word", "words")),
-        false => format!("from {}", grouped(least)),
-    };
-    html! {
-        ul class="legend" {
-            li { span class="l0" {} "nothing" }
-            @for strength in levels.used() {
-                li { span class=(format!("l{}", strength.0)) {} (meaning(strength)) }
-            }
-        }
-    }
 }

@@ -175,7 +175,8 @@ mod tests {
         assert_eq!(days(Head::On, "yesterday"), range(day(2025, 9, 15), day(2025, 9, 15)));
         let error = days(Head::Before, "yesterdy").unwrap_err();
         assert_eq!(error.to_string(), "`before:yesterdy`: not a date or a date range");
-        assert_eq!(error.hint().as_deref(), Some("did you mean `yesterday`?"));
+        let hint = "did you mean `yesterday`? — in quotes it is text: `'\"before:yesterdy\"'`";
+        assert_eq!(error.hint().as_deref(), Some(hint));
         for value in ["..2025", "09-16"] {
             assert!(days(Head::Before, value).is_err(), "{value}");
         }
