@@ -3,8 +3,8 @@
 
 use std::error::Error;
 use std::io;
-use std::sync::OnceLock;
-use std::thread::{Builder, Scope, ScopedJoinHandle};
+use std::sync::{Mutex, OnceLock};
+use std::thread::{self, Builder, Scope, ScopedJoinHandle};
 
 use rayon::prelude::*;
 
@@ -12,6 +12,12 @@ use rayon::prelude::*;
 #[derive(Debug, thiserror::Error)]
 #[error("cannot make a thread")]
 pub struct NoThreads(#[source] io::Error);
+
+impl From<NoThreads> for io::Error {
+    fn from(error: NoThreads) -> Self {
+        error.0
+    }
+}
 
 /// Makes the crew, one thread for each core, where it is not there yet; gives how many there are.
 ///
@@ -54,6 +60,23 @@ pub fn both(one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
     }
 }
 
+/// Makes sure that the system gives so many threads at once, for a library that does not look; they end at once.
+///
+/// # Errors
+///
+/// [`NoThreads`] where it does not.
+pub fn spare(count: usize) -> Result<(), NoThreads> {
+    let gate = Mutex::new(());
+    thread::scope(|scope| {
+        // None of them ends before all are made.
+        let _shut = gate.lock();
+        let wait = || drop(gate.lock());
+        (0..count)
+            .try_for_each(|_| Builder::new().spawn_scoped(scope, wait).map(drop))
+            .map_err(NoThreads)
+    })
+}
+
 /// Begins a thread beside this one.
 ///
 /// # Errors
@@ -69,6 +92,11 @@ pub fn beside<'scope, T: Send + 'scope>(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_few_threads_are_to_be_had() {
+        assert!(spare(2).is_ok());
+    }
 
     #[test]
     fn what_many_do_comes_back_in_its_order() {

@@ -12,6 +12,7 @@ use notify_debouncer_full::{
 
 use super::Journal;
 use crate::entry::path::EntryPath;
+use crate::threads;
 
 /// A file counts as changed once it has kept still for this long: an editor writes more than once.
 const STILL: Duration = Duration::from_millis(400);
@@ -60,6 +61,8 @@ impl Journal {
                 let _ = sender.send(());
             }
         };
+        // The watcher and the debouncer have a thread each, and take for granted that they get it.
+        threads::spare(2).map_err(|error| fail(notify::Error::io(error.into())))?;
         let config = Config::default().with_follow_symlinks(self.follow_links);
         let mut debouncer = new_debouncer_opt::<_, RecommendedWatcher, _>(
             STILL,

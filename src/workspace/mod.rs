@@ -319,7 +319,9 @@ fn config_path(start: &Path, overrides: &Overrides) -> Result<Option<PathBuf>, W
     }
     // A folder that may not be searched hides its file, as it does from every other program.
     let mut candidates = start.ancestors().map(|folder| folder.join(FILE_NAME));
-    Ok(candidates.find(|path| path.is_file()))
+    // A pipe or a socket of that name is told when it is read, and not passed over for one further up.
+    let is_there = |path: &PathBuf| path.metadata().is_ok_and(|it| !it.is_dir());
+    Ok(candidates.find(is_there))
 }
 
 /// The settings: those of the file over the user's, as the chosen environment changes them.

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::home::{Home, TWO};
+use crate::workspace::TestWorkspace;
 
 #[test]
 fn a_named_folder_has_its_archive_in_the_users_folder_of_data() {
@@ -164,6 +165,15 @@ fn settings_that_are_a_pipe_are_refused_and_nobody_waits() {
     fs::remove_file(&file).unwrap();
     assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
     assert!(home.refused(&["config"]).contains("a pipe or a device"));
+
+    // Neither is a workspace's passed over for one further up.
+    let workspace = TestWorkspace::new();
+    let file = workspace.path("journal/journal.toml");
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    let mut command = workspace.command("list");
+    let answer = command.current_dir(workspace.path("journal")).output().unwrap();
+    assert_eq!(answer.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&answer.stderr).contains("a pipe or a device"), "{answer:?}");
 }
 
 #[test]
