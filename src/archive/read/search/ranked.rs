@@ -24,7 +24,7 @@ const CHANGED_SINCE: &str = "
 
 /// How many of the newest matches are ranked at once. A word that is in nearly every entry says little about any of
 /// them, and the person who looks for it should not wait for a hundred thousand ranks.
-const RANKED_AT_ONCE: usize = 10_000;
+const RANKED_AT_ONCE: usize = 5_000;
 
 impl Search {
     /// Visits what one after the other matches, and none before it; all that is found is marked.
