@@ -63,6 +63,7 @@ fn from_stdin() -> Result<String, CommandError> {
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
         let from = match error.as_bytes() {
+            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
             _ => "WINDOWS-1252",
         };

@@ -122,7 +122,11 @@ fn read(
     } else {
         Bundle::open(file, &name)?
     };
-    refuse_own(&bundle, journal)?;
+    // A file of several days is cut into entries of its days, wherever it lies.
+    let is_cut = tool == Some(Tool::DatedHeadings) && bundle.alone().is_some();
+    if !is_cut {
+        refuse_own(&bundle, journal)?;
+    }
     let bundle = bundle.watched(Arc::clone(progress));
     let tool = tool.map_or_else(|| import::recognise(&bundle), Ok)?;
     let reading = import::read(tool, &bundle, options)?;

@@ -1,7 +1,9 @@
 //! Files of several days: their headings name a day each.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::body::MARKDOWN;
 use super::date::{find_in_heading, may_be_a_number, read_heading};
@@ -17,18 +19,51 @@ pub struct DatedHeading {
     pub day: NaiveDate,
 }
 
-/// The headings of a file's text that name a day, all of the level of the first one.
-pub fn dated_headings(text: &str) -> Vec<DatedHeading> {
+/// The headings of a file's text that name a day: those of the level of the first one, and those that stand deeper.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DatedHeadings {
+    /// Each begins the text of its day.
+    pub days: Vec<DatedHeading>,
+    /// Each stands within the text of another day.
+    pub deeper: Vec<DatedHeading>,
+}
+
+/// The headings of a file's text that name a day.
+pub fn dated_headings(text: &str) -> DatedHeadings {
     below(text, front_matter::read(text).body)
 }
 
 /// The same, where it is known that the text begins at this byte.
-pub(super) fn below(text: &str, start: usize) -> Vec<DatedHeading> {
+pub(super) fn below(text: &str, start: usize) -> DatedHeadings {
     let body = &text[start..];
+    let mut found = DatedHeadings::default();
     if !may_have_several(body) {
-        return Vec::new();
+        return found;
     }
-    let (mut found, mut first, mut open, mut nested) = (Vec::new(), None, None, 0_usize);
+    let headings = headings(body);
+    let is_day_first = order_of(&headings);
+    let mut first = None;
+    for Heading { level, at, text } in headings {
+        let Some(day) = day_of(&text, is_day_first) else { continue };
+        let heading = DatedHeading { offset: start + at, day };
+        match *first.get_or_insert(level) {
+            first if first == level => found.days.push(heading),
+            first if first < level => found.deeper.push(heading),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A heading that stands in no list and no quotation.
+struct Heading {
+    level: HeadingLevel,
+    at: usize,
+    text: String,
+}
+
+fn headings(body: &str) -> Vec<Heading> {
+    let (mut found, mut open, mut nested) = (Vec::new(), None, 0_usize);
     for (event, range) in Parser::new_ext(body, MARKDOWN).into_offset_iter() {
         match event {
             Event::Start(Tag::BlockQuote(_) | Tag::List(_) | Tag::FootnoteDefinition(_)) => {
@@ -38,23 +73,39 @@ pub(super) fn below(text: &str, start: usize) -> Vec<DatedHeading> {
                 nested = nested.saturating_sub(1);
             }
             Event::Start(Tag::Heading { level, .. }) if nested == 0 => {
-                open = Some((level, range.start, String::new()));
+                open = Some(Heading { level, at: range.start, text: String::new() });
             }
             Event::Text(part) | Event::Code(part) => {
-                if let Some((_, _, text)) = &mut open {
-                    text.push_str(&part);
+                if let Some(heading) = &mut open {
+                    heading.text.push_str(&part);
                 }
             }
-            Event::End(TagEnd::Heading(_)) => {
-                let Some((level, at, text)) = open.take() else { continue };
-                if let Some(day) = day_of(&text).filter(|_| *first.get_or_insert(level) == level) {
-                    found.push(DatedHeading { offset: start + at, day });
-                }
-            }
+            Event::End(TagEnd::Heading(_)) => found.extend(open.take()),
             _ => {}
         }
     }
     found
+}
+
+/// Two numbers and a year that a text begins with: `5/13/2024`.
+fn in_slashes(text: &str) -> Option<[u32; 3]> {
+    let mut parts = text.splitn(3, '/');
+    let mut number = |most: usize| {
+        let part = parts.next()?;
+        let end = part.find(|it: char| !it.is_ascii_digit()).unwrap_or(part.len());
+        let is_whole = end == part.len() || most == 4;
+        part[..end].parse::<u32>().ok().filter(|_| is_whole && (1..=most).contains(&end))
+    };
+    let [a, b] = [number(2)?, number(2)?];
+    Some([a, b, number(4).filter(|it| *it >= 1000)?])
+}
+
+/// Whether the day stands before the month in the headings of a file: where one of them can be but so, or none but otherwise.
+fn order_of(headings: &[Heading]) -> Option<bool> {
+    let numbers = headings.iter().filter_map(|it| in_slashes(it.text.trim()));
+    let orders: BTreeSet<bool> =
+        numbers.filter(|[a, b, _]| (*a > 12) != (*b > 12)).map(|[day, _, _]| day > 12).collect();
+    orders.first().copied().filter(|_| orders.len() == 1)
 }
 
 /// Whether two lines look like headings with a number: most texts have none, and need no parser.
@@ -78,8 +129,12 @@ fn may_have_several(body: &str) -> bool {
 const SEPARATORS: [&str; 9] = [" - ", " – ", " — ", " | ", " · ", ": ", " (", " \"", " “"];
 
 /// The day that a heading is, or begins with.
-fn day_of(heading: &str) -> Option<NaiveDate> {
+fn day_of(heading: &str, is_day_first: Option<bool>) -> Option<NaiveDate> {
     let heading = plain_name(heading);
+    if let (Some([a, b, year]), Some(is_day_first)) = (in_slashes(&heading), is_day_first) {
+        let (month, day) = if is_day_first { (b, a) } else { (a, b) };
+        return NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
+    }
     let said = |text: &str| read_heading(text).ok().map(|it| it.day);
     let alone = said(&heading).filter(|_| !may_be_a_number(&heading));
     let begins = heading.starts_with(|it: char| it.is_ascii_digit());
@@ -96,7 +151,7 @@ mod tests {
 
     fn check(text: &str, days: &[&str]) {
         let found = dated_headings(text);
-        let found: Vec<String> = found.iter().map(|it| it.day.to_string()).collect();
+        let found: Vec<String> = found.days.iter().map(|it| it.day.to_string()).collect();
         assert_eq!(found, days, "{text}");
     }
 
@@ -115,6 +170,23 @@ mod tests {
         check("# 2024-05-01\n", &[]);
         check("# Den 5 května 2024\n\n# Den 6 května 2024\n", &[]);
         check("# Call 2024-05-01: Ana\n\n# 1234567890: a number\n", &[]);
+    }
+
+    #[test]
+    fn one_heading_tells_the_order_of_the_numbers_in_all() {
+        check("# 5/1/2024\n\n# 5/13/2024\n", &["2024-05-01", "2024-05-13"]);
+        check("# 1/5/2024: rain\n\n# 13/5/2024\n", &["2024-05-01", "2024-05-13"]);
+        check("# 5/1/2024\n\n# 5/2/2024\n", &[]);
+        check("# 5/13/2024\n\n# 13/5/2024\n", &["2024-05-13", "2024-05-13"]);
+    }
+
+    #[test]
+    fn deeper_headings_are_found_apart() {
+        let found = dated_headings("# 2024-05-01\n\n## 2024-05-02\n\n# 2024-05-03\n");
+        let days = |it: &[DatedHeading]| it.iter().map(|it| it.day.to_string()).collect::<Vec<_>>();
+        assert_eq!(days(&found.days), ["2024-05-01", "2024-05-03"]);
+        assert_eq!(days(&found.deeper), ["2024-05-02"]);
+        assert_eq!(found.deeper[0].offset, 14);
     }
 
     #[test]

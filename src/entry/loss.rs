@@ -55,11 +55,16 @@ fn has_no_body(source: &Source) -> bool {
     from(0) || front_matter::ends_text(&text) && from(front_matter::read(&text).body)
 }
 
-/// Whether NUL bytes stand side by side, as in no text: in UTF-16 three of them may.
+/// Whether NUL bytes stand side by side, as in no text: in UTF-16 three of them may, in UTF-32 seven.
 fn has_run_of_nuls(source: &Source) -> bool {
     let bytes = source.bytes();
     let is_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    let run: &[u8] = if is_utf16 { &[0; 4] } else { &[0; 2] };
+    let is_utf32 = bytes.starts_with(&[0xff, 0xfe, 0, 0]) || bytes.starts_with(&[0, 0, 0xfe, 0xff]);
+    let run: &[u8] = match is_utf16 || is_utf32 {
+        true if is_utf32 => &[0; 8],
+        true => &[0; 4],
+        false => &[0; 2],
+    };
     bytes.contains(&0) && bytes.windows(run.len()).any(|it| it == run)
 }
 

@@ -27,7 +27,7 @@ mod text;
 pub use body::Body;
 pub use commas::is_several;
 pub use date::EntryDate;
-pub use dated::{DatedHeading, dated_headings};
+pub use dated::{DatedHeading, DatedHeadings, dated_headings};
 pub use field_value::FieldValue;
 pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};
@@ -209,12 +209,19 @@ fn report_fault(fault: Fault, report: &mut Report<'_>) -> Unreadable {
 
 /// Tells of a file whose headings name several days.
 fn warn_of_several_days(text: &str, body: usize, report: &mut Report<'_>) {
+    const CODE: &str = "several-days";
     let headings = dated::below(text, body);
-    let days: BTreeSet<_> = headings.iter().map(|it| it.day).collect();
-    if let Some(second) = headings.get(1).filter(|_| days.len() > 1) {
-        let message = format!("its headings name {} days, and a file is one entry", days.len());
-        let hint = "`journal import --from dated-headings FILE` writes an entry of each day; then delete this file";
-        report.warn_at(second.offset, "several-days", &message, hint);
+    let days: BTreeSet<_> = headings.days.iter().map(|it| it.day).collect();
+    let Some(second) = headings.days.get(1).filter(|_| days.len() > 1) else { return };
+    let message = format!("its headings name {} days, and a file is one entry", days.len());
+    let hint = "`journal import --from dated-headings FILE` writes an entry of each day; then delete this file";
+    report.warn_at(second.offset, CODE, &message, hint);
+    let other = |it: &&DatedHeading| !days.contains(&it.day);
+    for heading in headings.deeper.iter().filter(other) {
+        let message = format!("{} is named by a deeper heading, within another day", heading.day);
+        let hint =
+            "write it with as many `#` as those of the other days, if it is a day of its own";
+        report.warn_at(heading.offset, CODE, &message, hint);
     }
 }
 

@@ -137,8 +137,11 @@ fn what_is_no_front_matter_says_day_and_title_only_where_nothing_else_does() {
 
 #[test]
 fn a_file_of_several_days_is_told() {
-    let read = read("2024-05.md", b"# 2024-05-01\n\nRain.\n\n# 2024-05-02\n\nSun.\n");
-    assert_eq!(read.told(), ["2024-05.md:5:1 several-days"]);
+    let one = read("2024-05.md", b"# 2024-05-01\n\nRain.\n\n# 2024-05-02\n\nSun.\n");
+    assert_eq!(one.told(), ["2024-05.md:5:1 several-days"]);
+    let read =
+        read("2024-05.md", b"# 2024-05-01\n\n## 2024-05-02\n\n# 2024-05-03\n\n## 2024-05-01\n");
+    assert_eq!(read.told(), ["2024-05.md:5:1 several-days", "2024-05.md:3:1 several-days"]);
 }
 
 #[test]

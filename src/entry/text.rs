@@ -1,4 +1,4 @@
-//! The text of a file: UTF-8, UTF-16, or the likeliest guess; the bytes stay what they are.
+//! The text of a file: UTF-8, UTF-16, UTF-32, or the likeliest guess; the bytes stay what they are.
 
 use std::borrow::Cow;
 
@@ -23,6 +23,8 @@ enum Form {
     Utf8 { mark: usize },
     /// UTF-16.
     Utf16,
+    /// UTF-32.
+    Utf32,
     /// UTF-8 but for some bytes, which are read as Windows-1252; the first of them stands after this much text.
     Mixed { mark: usize, valid: usize },
     /// Neither: it holds NUL bytes too, and is hardly text.
@@ -34,6 +36,11 @@ impl<'a> Decoded<'a> {
     pub(crate) fn new(source: &'a Source) -> Self {
         let bytes = source.bytes();
         match bytes {
+            // To UTF-16 this would be a mark and a NUL.
+            [0xff, 0xfe, 0, 0, rest @ ..] if rest.len().is_multiple_of(4) => {
+                return Self::utf32(bytes, rest, u32::from_le_bytes);
+            }
+            [0, 0, 0xfe, 0xff, rest @ ..] => return Self::utf32(bytes, rest, u32::from_be_bytes),
             [0xff, 0xfe, rest @ ..] => return Self::utf16(bytes, rest, UTF_16LE),
             [0xfe, 0xff, rest @ ..] => return Self::utf16(bytes, rest, UTF_16BE),
             _ => {}
@@ -61,13 +68,20 @@ impl<'a> Decoded<'a> {
         Self { text, bytes, form: Form::Utf16 }
     }
 
+    fn utf32(bytes: &'a [u8], rest: &[u8], of: fn([u8; 4]) -> u32) -> Self {
+        let (units, _) = rest.as_chunks::<4>();
+        let letter = |unit: &[u8; 4]| char::from_u32(of(*unit)).unwrap_or('\u{fffd}');
+        let text: String = units.iter().map(letter).collect();
+        Self { text: text.into(), bytes, form: Form::Utf32 }
+    }
+
     /// Where the byte `offset` of the text lies in the file, and the text from there on, where the file's own bytes
     /// are not that text. `offset` begins a line, or the text.
     pub(crate) fn rest_from(&self, offset: usize) -> (usize, Option<String>) {
         let decoded = || Some(self.text[offset..].to_owned());
         match self.form {
             Form::Utf8 { mark } => (mark + offset, None),
-            Form::Utf16 => (self.bytes.len(), decoded()),
+            Form::Utf16 | Form::Utf32 => (self.bytes.len(), decoded()),
             Form::Mixed { mark, .. } | Form::Binary { mark, .. } => {
                 let start = mark + same_line(&self.text[..offset], &self.bytes[mark..]);
                 let is_utf8 = str::from_utf8(&self.bytes[start..]).is_ok();
@@ -81,6 +95,7 @@ impl<'a> Decoded<'a> {
         let (valid, message) = match self.form {
             Form::Utf8 { .. } => return None,
             Form::Utf16 => (0, "the file is UTF-16"),
+            Form::Utf32 => (0, "the file is UTF-32"),
             Form::Mixed { valid, .. } => {
                 (valid, "the file is not UTF-8; what is not was read as Windows-1252")
             }
@@ -153,6 +168,14 @@ mod tests {
         check(b"\xff\xfe", "", Some((1, 1)));
         check(b"R\0a\0\xe9\0\n\0", "Raé\n", Some((1, 1)));
         check(b"\0R\0a\0\xe9\0\n", "Raé\n", Some((1, 1)));
+    }
+
+    #[test]
+    fn utf32_is_known_by_its_mark() {
+        check(b"\xff\xfe\0\0R\0\0\0\xe9\0\0\0", "Ré", Some((1, 1)));
+        let text: Vec<u8> = "R🎉".chars().flat_map(|it| u32::from(it).to_be_bytes()).collect();
+        check(&[b"\0\0\xfe\xff", text.as_slice()].concat(), "R🎉", Some((1, 1)));
+        check_offset(b"\xff\xfe\0\0a\0\0\0\n\0\0\0b\0\0\0", "b", (16, Some("b")));
     }
 
     #[test]

@@ -56,8 +56,11 @@ impl Group {
         let held = record.front_matter.iter().filter(|(key, _)| self.has(key));
         let values: Vec<Value> = held.map(|(_, value)| Value::from(value)).collect();
         let leaves = values.iter().map(leaves).try_fold(0, |sum, it| Some(sum + it?));
+        let is_several = values.iter().filter(|it| !it.is_empty()).count() > 1;
         match (self.plain, values.iter().find(|it| !it.is_empty())) {
             (_, None) => false,
+            // `title` and `Title`: the archive has one of them.
+            ("date" | "title", Some(_)) if is_several => true,
             ("date", Some(value)) => {
                 let day = value.text().and_then(day_of);
                 day.is_none() || day != record.date

@@ -1,39 +1,70 @@
 //! A file of several days, each below a heading that names it: `# 2024-05-01`.
 
+use super::bundle::Bundle;
 use super::imported::Imported;
+use super::obsidian::embeds::Root;
 use super::reading::Reading;
 use super::record::Lines;
-use crate::entry::{dated_headings, front_matter};
+use crate::entry::{DatedHeadings, dated_headings, front_matter};
 use crate::finding::{Finding, Place, shortened};
 
-/// Reads a file: an entry for each heading that names a day, with all that stands below it. What stands above the first
-/// one, front matter too, is an entry without a day: what it says of the file it may not say of each day.
-pub(super) fn read(path: &str, text: &str) -> Reading {
+/// Reads a file: an entry for each heading that names a day, with all that stands below it, and with the files that it shows.
+/// What stands above the first one, front matter too, is an entry without a day: what it says of the file it may not say of
+/// each day.
+pub(super) fn read(bundle: &Bundle, member: &str, text: &str) -> Reading {
     let headings = dated_headings(text);
+    let (path, root) = (bundle.shown(member), Root { bundle, folder: "" });
     let mut lines = Lines::new(text);
     let mut reading = Reading::default();
-    let Some(first) = headings.first() else { return reading };
+    let Some(first) = headings.days.first() else { return reading };
+    let take = |reading: &mut Reading, mut entry: Imported, block: &str, body: &str| {
+        entry.body = format!("{block}{}", root.with_files(member, body, &mut entry));
+        reading.tell_missing(
+            &entry,
+            &Place::line(&path, entry.line),
+            "put it where the file shows it",
+        );
+        reading.entries.push(entry);
+    };
     let above = &text[..first.offset];
     if !above.trim().is_empty() {
         let block = front_matter::read(text);
-        reading.findings.extend(of_no_day(path, &block));
-        let (body, has_own_block) = (above.to_owned(), block.body > 0);
-        reading.entries.push(Imported { line: 1, body, has_own_block, ..Imported::default() });
+        reading.findings.extend(of_no_day(&path, &block));
+        let (block, body) = above.split_at(block.body.min(above.len()));
+        let has_own_block = !block.is_empty();
+        let entry = Imported { line: 1, has_own_block, ..Imported::default() };
+        take(&mut reading, entry, block, body);
     }
-    let ends = headings.iter().skip(1).map(|it| it.offset).chain([text.len()]);
-    for (heading, end) in headings.iter().zip(ends) {
+    let ends = headings.days.iter().skip(1).map(|it| it.offset).chain([text.len()]);
+    for (heading, end) in headings.days.iter().zip(ends) {
         let body = &text[heading.offset..end];
         let (line, day) = (lines.of(body), Some(heading.day));
-        let mut entry = Imported { line, day, body: body.to_owned(), ..Imported::default() };
+        let mut entry = Imported { line, day, ..Imported::default() };
         entry.set("date", Some(heading.day.to_string()));
-        reading.entries.push(entry);
+        take(&mut reading, entry, "", body);
     }
+    reading.findings.extend(of_deeper(&path, text, &headings));
     reading
 }
 
 /// Whether a text has days of its own below several headings.
 pub(super) fn is_several(text: &str) -> bool {
-    dated_headings(text).len() > 1
+    dated_headings(text).days.len() > 1
+}
+
+/// Tells of headings that name another day, and stand within the text of one.
+fn of_deeper(path: &str, text: &str, headings: &DatedHeadings) -> Vec<Finding> {
+    let mut lines = Lines::new(text);
+    let is_own = |day| headings.days.iter().any(|it| it.day == day);
+    let others = headings.deeper.iter().filter(|it| !is_own(it.day));
+    let told = others.map(|it| {
+        let place = Place::line(path, lines.of(&text[it.offset..]));
+        let message =
+            format!("{} is named by a deeper heading, and stays in the entry above", it.day);
+        let hint = "cut it out of that entry, if it is a day of its own";
+        Finding::warning(place, "several-days", message).with_hint(hint)
+    });
+    told.collect()
 }
 
 /// Tells what the front matter of a whole file says, which is of none of its days.

@@ -78,7 +78,9 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
     let mut reading = match tool {
         Tool::DayOne => day_one::read(bundle)?,
         Tool::Jrnl => jrnl::read(bundle)?,
-        Tool::Words750 => of_texts(bundle, words_750::read)?,
+        Tool::Words750 => {
+            of_texts(bundle, |member, text| words_750::read(&bundle.shown(member), text))?
+        }
         Tool::Daylio => daylio::read(bundle, options)?,
         Tool::Journey => journey::read(bundle)?,
         Tool::Diarium => diarium::read(bundle)?,
@@ -87,7 +89,9 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
         Tool::Logseq => logseq::read(bundle)?,
         Tool::Keep => keep::read(bundle)?,
         Tool::Obsidian => obsidian::read(bundle)?,
-        Tool::DatedHeadings => of_texts(bundle, dated_headings::read)?,
+        Tool::DatedHeadings => {
+            of_texts(bundle, |member, text| dated_headings::read(bundle, member, text))?
+        }
     };
     let is_foreign = reading.findings.iter().all(|it| it.code == "no-entry");
     if reading.entries.is_empty() && is_foreign {
@@ -129,7 +133,7 @@ fn of_texts(bundle: &Bundle, read: impl Fn(&str, &str) -> Reading) -> Result<Rea
     let mut reading = Reading::default();
     for member in bundle.members().filter(|it| bundle.alone().is_some() || bundle::is_text(it)) {
         let Some(text) = reading.text(bundle, member)? else { continue };
-        reading.take(read(&bundle.shown(member), &text));
+        reading.take(read(member, &text));
     }
     Ok(reading)
 }

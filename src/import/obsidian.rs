@@ -1,6 +1,6 @@
 //! Obsidian: the daily notes of a vault, found by its settings.
 
-mod embeds;
+pub(super) mod embeds;
 
 use std::sync::LazyLock;
 

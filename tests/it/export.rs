@@ -362,3 +362,16 @@ fn the_first_page_of_a_site_shows_this_day_the_years_and_the_places_and_report_a
     assert!(read("site/index.html").contains("<a href=\"report.html\">Report</a>"));
     assert_eq!(read("site/report.html"), report);
 }
+
+#[test]
+fn keys_that_differ_in_case_alone_are_both_exported() {
+    let workspace = TestWorkspace::synced(&[(
+        "2025-09-16.md",
+        "---\ntitle: Rain\nTitle: Snow\ndate: 2025-09-16\nDate: 2025-09-16 06:20\n---\nText.\n",
+    )]);
+    workspace.run("export --format markdown out").is_clean();
+    let text = fs::read_to_string(workspace.path("out/2025-09-16.md")).unwrap();
+    for line in ["title: Rain\n", "Title: Snow\n", "date: 2025-09-16\n", "Date: "] {
+        assert!(text.contains(line), "{line:?} in {text}");
+    }
+}

@@ -73,3 +73,34 @@ fn a_file_of_another_kind_is_refused_with_a_way_out() {
     workspace.run("import --from evernote x.txt").is_refused();
     assert!(workspace.list("journal").is_empty());
 }
+
+#[test]
+fn a_file_of_several_days_is_cut_where_it_lies() {
+    let workspace = TestWorkspace::new();
+    let days =
+        "# 2025-09-16\n\nOne. ![p](p.png)\n\n## 2025-09-15\n\n# 2025-09-17\n\nTwo. ![](gone.png)\n";
+    workspace.write("days.md", days).write("p.png", "a picture");
+    workspace
+        .run("lint")
+        .says("import --from dated-headings FILE")
+        .says("deeper heading")
+        .is_clean();
+    workspace
+        .run("import --from dated-headings journal/days.md")
+        .prints("2025/09/2025-09-16.md\n2025/09/2025-09-17.md")
+        .says("deeper heading")
+        .says("a file that an entry shows is not in the export")
+        .says("wrote 2 entries and 1 file")
+        .is_clean();
+    let first = fs::read_to_string(workspace.path("journal/2025/09/2025-09-16.md")).unwrap();
+    assert!(first.contains("](media/") && first.contains("## 2025-09-15"), "{first}");
+    assert_eq!(fs::read_to_string(workspace.path("journal/days.md")).unwrap(), days);
+    workspace
+        .run("import --from dated-headings journal/days.md")
+        .says("wrote 0 entries")
+        .says("2 there already")
+        .is_clean();
+    workspace.delete("days.md").run("sync").is_clean();
+    workspace.query("SELECT date FROM entries ORDER BY date").gives("2025-09-16\n2025-09-17");
+    workspace.run("import --from dated-headings journal").says("lie in each other").is_refused();
+}

@@ -60,10 +60,9 @@ impl Due {
 fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 11,
-        Part::Field(_) => 8,
-        Part::Title | Part::Search => 7,
-        Part::People | Part::Words => 6,
-        Part::Locations | Part::Moods | Part::Tags => 5,
+        Part::Field(_) | Part::Title | Part::Search => 8,
+        Part::People | Part::Words => 7,
+        Part::Locations | Part::Moods | Part::Tags => 6,
         Part::Conflicts => 1,
     }
 }

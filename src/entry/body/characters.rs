@@ -4,6 +4,7 @@
 //! written without a space beside them, for one word, so that nothing inside it is found. Laid out with spaces each
 //! character is a word of its own, marks too; any part of a run is a phrase, and `Python` is found in `Python編`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use unicode_normalization::UnicodeNormalization;
@@ -29,14 +30,75 @@ pub fn characters(text: &str) -> Option<String> {
     lay_out(runs(text))
 }
 
-/// Lays out texts as they are shown, and those runs of what is written beside them that are not shown.
+/// Lays out texts as they are shown, those runs of what is written beside them that are not shown, and what some of their words
+/// are in other signs.
 pub(super) fn shown_and_hidden(shown: [&str; 3], hidden: &str) -> Option<String> {
+    let others: Vec<String> =
+        shown.into_iter().chain([hidden]).flat_map(words_in_other_signs).collect();
     let seen: HashSet<&str> = match may_be_unspaced(hidden) {
         true => shown.into_iter().flat_map(runs).collect(),
         false => HashSet::new(),
     };
     let hidden = runs(hidden).filter(|it| !seen.contains(it));
-    lay_out(shown.into_iter().flat_map(runs).chain(hidden))
+    let shown = shown.into_iter().flat_map(runs);
+    lay_out(shown.chain(hidden).chain(others.iter().map(String::as_str)))
+}
+
+/// The words of a text that an index has in no form that they are looked for in, as they are written with other signs: those with
+/// signs that are words in a square, apart from what stands beside them and with it (`5㎏`), and those with an iota below a vowel
+/// that stands for itself, which an index takes for a letter.
+fn words_in_other_signs(text: &str) -> Vec<String> {
+    if text.is_ascii() || !text.contains(|it| it == IOTA_BELOW || is_squared(it)) {
+        return Vec::new();
+    }
+    let is_of_word = |it: char| belongs_to_run(it) || is_squared(it);
+    let words: HashSet<&str> = text.split(|it| !is_of_word(it)).collect();
+    let mut found: Vec<String> = Vec::new();
+    for word in words {
+        if word.contains(is_squared) {
+            let apart = spelt_out(word);
+            found.push(apart.replace(' ', ""));
+            found.push(apart.into_owned());
+        } else if word.contains(IOTA_BELOW) {
+            found.push(word.nfc().collect());
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// The iota below a vowel, where it stands behind it as a mark.
+const IOTA_BELOW: char = '\u{345}';
+
+/// A text in which signs that are words in a square are these words, apart from others: `5㎏` is `5 kg`, `㌔` is `キロ`.
+pub fn spelt_out(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_squared) {
+        return text.into();
+    }
+    let mut spelt = String::with_capacity(text.len() + 8);
+    let mut is_apart = true;
+    for letter in text.chars() {
+        let is_beside = is_squared(letter) || spelt.ends_with(SQUARE_END);
+        if is_beside && !is_apart && !letter.is_whitespace() {
+            spelt.push(' ');
+        }
+        is_apart = letter.is_whitespace();
+        match is_squared(letter) {
+            true => spelt.extend(std::iter::once(letter).nfkc().chain([SQUARE_END])),
+            false => spelt.push(letter),
+        }
+    }
+    spelt.retain(|it| it != SQUARE_END);
+    spelt.into()
+}
+
+/// Stands behind the words of a square until what follows is known: Unicode keeps it free.
+const SQUARE_END: char = '\u{fdd2}';
+
+/// Whether a character is one or several words in a square: `㎏`, `㌔`, `㏄`; an era in one is a letter of its own.
+fn is_squared(letter: char) -> bool {
+    matches!(letter, '\u{3300}'..='\u{33ff}') && !is_era(letter)
 }
 
 fn lay_out<'t>(runs: impl Iterator<Item = &'t str>) -> Option<String> {
@@ -71,6 +133,10 @@ fn push_run(laid_out: &mut String, run: &str) {
     let mut is_apart = true;
     for letter in run.chars().flat_map(ordinary).nfc().filter(|it| !is_left_over(*it)) {
         let is_letter = is_unspaced(letter);
+        if letter.is_whitespace() {
+            is_apart = true;
+            continue;
+        }
         if (is_apart || is_letter) && !laid_out.is_empty() {
             laid_out.push(' ');
         }
@@ -225,6 +291,18 @@ mod tests {
         };
         assert_eq!(both("今日は雨だ", "<!-- 雪 -->\n雨"), "雨 | 今 日 は 雨 だ | 雪");
         assert_eq!(both("x", "y"), "雨");
+    }
+
+    #[test]
+    fn words_in_a_square_are_words_apart() {
+        assert_eq!(spelt_out("5㎏ and㌔だ ㎞"), "5 kg and キロ だ km");
+        assert_eq!(spelt_out("㋿6年"), "㋿6年");
+        let of = |text: &str| {
+            shown_and_hidden(["", "", text], "").unwrap_or_default().replace(RUN_BREAK, "|")
+        };
+        assert_eq!(of("5㎏ on"), "5 kg | 5kg");
+        assert_eq!(of("㌔"), "キ ロ");
+        assert_eq!(of("ω\u{313}\u{345}δη\u{301} ᾠδή"), "ᾠδή");
     }
 
     #[test]

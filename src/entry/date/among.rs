@@ -80,6 +80,11 @@ pub(super) fn is_date(text: &str, found: &Captures<'_>) -> bool {
     }
     if let Some(month) = found.name("m6").map(|it| it.as_str()) {
         let is_month = names::is_exact(month) || names::is_whole(month);
+        // `March 2024 march 3` says its month and its year.
+        let last = before.trim_end().rsplit(' ').next().unwrap_or_default();
+        if names::is_whole(last) || month_named(last).is_some_and(|_| last.len() >= 3) {
+            return false;
+        }
         return is_month && !is_never_short(month) || whole.as_str().contains(MONGOLIAN_YEAR);
     }
     // What stands around the year of `2024. gada 5. marts` is read as nothing else.

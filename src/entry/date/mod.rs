@@ -15,6 +15,7 @@ mod settings;
 mod small_words;
 mod span;
 mod trimmed;
+mod turned;
 pub(super) mod weekdays;
 mod written;
 

@@ -138,13 +138,16 @@ pub(super) fn roman(word: &str) -> Option<u32> {
 /// The same, of a word that is the name of a month as it is.
 fn named(word: &str, languages: &[&str]) -> Month {
     for language in languages.iter().filter_map(|it| language_code(it)) {
-        let language = language.as_str();
+        let language = with_names(&language);
         let of_language = locales().filter(|(name, _)| is_of(name, language));
         let months = of_language.flat_map(|(name, it)| months_of(name, it, &EVERY));
         match Names::of(months).month(word) {
             Month::Unknown => {}
             known => return known,
         }
+    }
+    if is_strange(languages) {
+        return Month::Unknown;
     }
     // What few write counts against none of these, and where it is short for none: `can`, `the` and `there` are months
     // somewhere.
@@ -155,6 +158,23 @@ fn named(word: &str, languages: &[&str]) -> Month {
     match known {
         Month::Unknown => MOST.beginning(word),
         known => known,
+    }
+}
+
+/// Whether the first of these languages is one whose names of months nobody here knows: in another they may be other months.
+pub(super) fn is_strange(languages: &[&str]) -> bool {
+    let first = languages.first().and_then(|it| language_code(it));
+    first.is_some_and(|it| !locales().any(|(name, _)| is_of(name, with_names(&it))))
+}
+
+/// The code under which the locales have a language that has several.
+fn with_names(language: &str) -> &str {
+    match language {
+        "no" => "nb",
+        "iw" => "he",
+        "in" => "id",
+        "mo" => "ro",
+        other => other,
     }
 }
 

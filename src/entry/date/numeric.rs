@@ -7,6 +7,7 @@ use regex::{Captures, Regex};
 
 use super::lead::{ends_something, goes_on, is_at_beginning, is_labelled};
 use super::pattern::pattern;
+use super::span;
 use super::written::{date, day_and_month};
 
 /// The first day of a text that is written in numbers.
@@ -21,6 +22,13 @@ pub(super) fn find(text: &str) -> Option<NaiveDate> {
             "(?:^|[\\s(\\[,;–—_])(?P<day>{day_first}|{year_first})(?:$|(?P<of_year> ?[гр]\\.)|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
         ))
     });
+    if let Some(span) = span::in_numbers(text) {
+        let before = &text[..span.place.start];
+        let is_free = is_at_beginning(before) || ends_something(before);
+        if is_free && !goes_on(before, span.day) {
+            return date(span.year, span.month, span.day);
+        }
+    }
     DAYS.captures_iter(text).find_map(|found| {
         let start = found.name("day")?.start();
         let before = &text[..start];
@@ -95,6 +103,9 @@ mod tests {
                 "{text}"
             );
         }
+        for text in ["15.–17.03.2025", "15. und 17.03.2025 Rom", "Rom, 15.3.-2.4.2025"] {
+            assert_eq!(find(text), NaiveDate::from_ymd_opt(2025, 3, 15), "{text}");
+        }
         for text in [
             "§ 5.3.2024",
             "Fig. 2.3.2024",
@@ -112,9 +123,7 @@ mod tests {
             "kernel: 6.12.2024",
             "13-12.2024",
             "2024/5-6",
-            "01.–05.05.2024",
-            "03. und 05.05.2024",
-            "30.04.–02.05.2024",
+            "Bd. 01.–05.05.2024",
             "Bd. 5.3.2024",
         ] {
             assert_eq!(find(text), None, "{text}");

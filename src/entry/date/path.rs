@@ -14,6 +14,7 @@ use super::among::{self, is_common};
 use super::epoch::{is_moment, may_be_a_number};
 use super::found::leading_with_month;
 use super::pattern::pattern;
+use super::weekdays::{falls_on, weekday_beside};
 use super::written::{NoDate, date, month_in, read_name};
 use super::{han, numeric};
 use crate::number::with_plain_digits;
@@ -88,8 +89,11 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
     while let Some(found) = FULL.captures_at(text, from) {
         let number = |group: usize| found.get(group)?.as_str().parse::<u32>().ok();
         let separated = || {
-            let is_one = found.get(2)?.as_str() == found.get(4)?.as_str();
-            date(number(1)?, number(3)?, number(5)?).filter(|_| is_one)
+            let sign = found.get(2)?.as_str();
+            let is_one = sign == found.get(4)?.as_str();
+            let place = found.get(1)?.start()..found.get(5)?.end();
+            let is_day = is_one && !is_version(text, place, sign);
+            date(number(1)?, number(3)?, number(5)?).filter(|_| is_day)
         };
         let compact = || {
             let bare = found.get(6)?;
@@ -114,6 +118,18 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
         return Some(day);
     }
     if text.is_ascii() { None } else { in_characters(&plain) }
+}
+
+/// Whether numbers are those of a version: `v2024.05.09`, `2024.05.09.1`.
+fn is_version(text: &str, place: std::ops::Range<usize>, sign: &str) -> bool {
+    let (before, behind) = (&text[..place.start], &text[place.end..]);
+    let mut letters = before.chars().rev();
+    let last = letters.next();
+    let is_v =
+        matches!(last, Some('v' | 'V')) && !letters.next().is_some_and(char::is_alphanumeric);
+    let goes_on = |it: &str| it.starts_with(|it: char| it.is_ascii_digit());
+    let is_longer = sign == "." && behind.strip_prefix('.').is_some_and(goes_on);
+    is_v || is_longer || sign == "." && last.is_some_and(|it| it.is_ascii_alphabetic())
 }
 
 /// A day between the characters for year, month and day, where they count no days and no year of another calendar.
@@ -191,7 +207,11 @@ fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Opti
         return None;
     }
     let numbers: Vec<Vec<u32>> = components.map(|it| leading_numbers(it, languages)).collect();
-    day_of_numbers(&numbers).or_else(|| {
+    let beside_weekday = || {
+        let (word, rest) = weekday_beside(stem)?;
+        day_of_folders(folders, rest, languages).filter(|it| falls_on(*it, word))
+    };
+    day_of_numbers(&numbers).or_else(beside_weekday).or_else(|| {
         // A month that is no part of the day says that it is of another: `2024/March/April 5.md`.
         day_in_month(stem, languages).is_none().then_some(())?;
         // What stands behind the number of a day is a time, or where a span ends: `16-0830.md`.
@@ -230,7 +250,7 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
             .filter_map(|it| it.parse().ok())
             .collect();
     }
-    let numbers = component.split(['-', '_', '.', ' ']).take_while(is_number);
+    let numbers = component.split(['-', '–', '—', '_', '.', ' ']).take_while(is_number);
     let numbers: Vec<u32> = numbers.filter_map(|it| it.parse().ok()).collect();
     let words: Vec<&str> = component.split(['-', '_', ' ']).collect();
     // `2025-May`, `May 2025`.
@@ -404,7 +424,6 @@ mod tests {
             &[
                 "2024/05 May/notes.md",
                 "2024/05 May/Meeting 12.md",
-                "2024/05 May/3 Fri.md",
                 "2024/05. May/x.md",
                 "2024/12. Dezember/Xmas.md",
                 "2024/08 août/x.md",
@@ -418,6 +437,35 @@ mod tests {
         );
         check(&["2024/05 May/09.md", "2024/05 May/09 rain.md"], Some("2024-05-09"));
         check(&["2024/05/05 May.md"], Some("2024-05-05"));
+        check(&["2024/05 May/3 Fri.md"], Some("2024-05-03"));
+    }
+
+    #[test]
+    fn a_weekday_may_stand_beside_the_day_that_it_is() {
+        check(
+            &[
+                "2024/05/May 9th, Thursday.md",
+                "2024/05/Thursday, May 9th.md",
+                "2024-05/Thursday 9.md",
+                "2024-05/9 Thursday.md",
+                "2024/05/Donnerstag 9.md",
+                "2024/05 May/Thu 9.md",
+                "2024/05/09–10.md",
+                "2024/05/09–10 Rome.md",
+            ],
+            Some("2024-05-09"),
+        );
+        check(&["2024-05/Friday 9.md", "2024/05/Sun 9.md", "2024/05/Track 9.md"], None);
+    }
+
+    #[test]
+    fn versions_are_no_days() {
+        for text in ["v2024.05.09", "2024.05.09.1", "Release v2024.05.09", "API v2024-05-09"] {
+            assert_eq!(find_in_heading(text), None, "{text}");
+        }
+        for text in ["2024.05.09", "2024.05.09.", "Rain 2024-05-09", "IMG_2024-05-09"] {
+            assert!(find_in_heading(text).is_some(), "{text}");
+        }
     }
 
     #[test]

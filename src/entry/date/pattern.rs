@@ -2,8 +2,9 @@
 
 use regex::Regex;
 
-/// The word of a month, of two letters only in other scripts than ours, a short name of Thai or Lao (`ม.ค.`), or a number of the Romans (`5 IX 2025`).
-const MONTH: &str = "(?:\\p{L}[\\p{L}\\p{M}'’־׳]{2,}|[\\p{L}--\\p{Latin}][\\p{L}\\p{M}'’׳]|[\\p{Thai}\\p{Lao}]+\\.[\\p{Thai}\\p{Lao}]|\\bI{1,3}\\b|\\bI?V\\b|\\bVI{1,3}\\b|\\bI?X\\b|\\bXII?\\b)";
+/// The word of a month, of two letters only in other scripts than ours, a short name of Thai or Lao (`ม.ค.`), a number of the Romans (`5 IX 2025`),
+/// or one of the four months of two words that Arabic has in the Levant (`تشرين الثاني`).
+const MONTH: &str = "(?:(?:تشرين|كانون) \\p{Arabic}{4,7}|\\p{L}[\\p{L}\\p{M}'’־׳]{2,}|[\\p{L}--\\p{Latin}][\\p{L}\\p{M}'’׳]|[\\p{Thai}\\p{Lao}]+\\.[\\p{Thai}\\p{Lao}]|\\bI{1,3}\\b|\\bI?V\\b|\\bVI{1,3}\\b|\\bI?X\\b|\\bXII?\\b)";
 
 /// What stands between the days of a span or a list: a sign, or *to*, *till*, *and* in some languages.
 const BETWEEN: &str = " ?[-–—/~+&] ?|, (?:WORDS )?| (?:WORDS) ";

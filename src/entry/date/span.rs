@@ -1,5 +1,6 @@
 //! Spans and lists of days, of which the first one counts: `2-5 January 2024`, `3, 4 and 5 May 2024`, `30 April - 2 May 2024`, `2024-05-01/2024-05-05`.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -23,6 +24,35 @@ const ARTICLES: [&str; 12] =
 pub(super) struct Span {
     pub(super) place: Range<usize>,
     pub(super) first: String,
+}
+
+/// The first day of a span or a list whose months are numbers, and where all of it stands.
+pub(super) struct Numbers {
+    pub(super) place: Range<usize>,
+    pub(super) day: u32,
+    pub(super) month: u32,
+    pub(super) year: u32,
+}
+
+/// The first span or list of a text whose months are numbers: `24.12.-26.12.2024`, `24.–26.12.2024`, `3., 4. und 5.5.2024`.
+pub(super) fn in_numbers(text: &str) -> Option<Numbers> {
+    static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+        let day = "[0-9]{1,2}\\.(?: ?[0-9]{1,2}\\.)?";
+        pattern(&format!(
+            "(?:^|[^0-9\\p{{L}}.:/–-])(?P<span>(?P<day>[0-9]{{1,2}})\\.(?: ?(?P<month>[0-9]{{1,2}})\\.)?(?P<others>(?:(?:BETWEEN){day})*)(?:BETWEEN)(?P<last>[0-9]{{1,2}})\\. ?(?P<end>[0-9]{{1,2}})\\. ?(?P<year>[0-9]{{4}}))\\.?(?:$|[^0-9.\\p{{L}}/-])"
+        ))
+    });
+    text.bytes().filter(u8::is_ascii_digit).nth(6)?;
+    let found = NUMBERS.captures(text)?;
+    let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+    let (day, last, end, year) = (number("day")?, number("last")?, number("end")?, number("year")?);
+    let month = number("month").unwrap_or(end);
+    let year = match month.cmp(&end) {
+        Ordering::Less => Some(year),
+        Ordering::Equal => Some(year).filter(|_| day < last),
+        Ordering::Greater => year.checked_sub(1),
+    };
+    Some(Numbers { place: found.name("span")?.range(), day, month, year: year? })
 }
 
 /// The first span or list of a text whose months are named; `month_in` knows their names.

@@ -1,8 +1,12 @@
 //! What people and tools put around a date: weekdays, small words, angle brackets.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use unicode_normalization::char::is_combining_mark;
 
 use super::names::{self, month_named};
+use super::pattern::pattern;
 use super::small_words::is_small_somewhere;
 use super::weekdays::{is_english, is_weekday};
 
@@ -16,7 +20,7 @@ const ARTICLES: [&str; 14] =
 pub(super) fn trimmed(text: &str, is_name: bool) -> String {
     let inner = text.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
     let inner = inner.or_else(|| text.strip_prefix('[').and_then(|it| it.strip_suffix(']')));
-    let inner = inner.unwrap_or(text);
+    let inner = inner.map_or(text, without_repeaters);
     let text = without_phrase(inner);
     let bare = if is_name { text } else { without_small_words(text) };
     let may_have_weekday = bare.len() == text.len();
@@ -36,6 +40,19 @@ pub(super) fn trimmed(text: &str, is_name: bool) -> String {
         Some((day, (_, time))) => format!("{day} {time}"),
         None => text.to_owned(),
     }
+}
+
+/// A timestamp of Org without how often it comes again, when it warns, and when it ends: `2025-09-16 Tue 06:20-07:00 +1w -2d`.
+fn without_repeaters(inner: &str) -> &str {
+    static REPEATERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            "(?P<end>[0-9]:[0-9]{2}-[0-9]{1,2}:[0-9]{2})?(?P<repeaters>(?: (?:[.+]?\\+|--?)[0-9]+[hdwmy](?:/[0-9]+[hdwmy])?)*)$",
+        )
+    });
+    let Some(found) = REPEATERS.captures(inner) else { return inner };
+    let repeaters = found.name("repeaters").map_or(inner.len(), |it| it.start());
+    let end = found.name("end").map(|it| it.start() + it.as_str().find('-').unwrap_or_default());
+    &inner[..end.unwrap_or(repeaters)]
 }
 
 /// A text without the small words and the weekday before its day: `w niedzielę 5 maja`, `no dia 5 de maio`, `ה-5 במאי`.

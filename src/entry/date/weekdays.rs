@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use chrono::{Datelike, NaiveDate};
+
 use super::super::fold::fold;
 use super::names::{self, folded};
 
@@ -103,6 +105,28 @@ pub(super) fn is_weekday_in_short(word: &str) -> bool {
 pub(super) fn is_english(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.len() >= 3 && WEEKDAYS.iter().any(|weekday| weekday.starts_with(&name))
+}
+
+/// Whether a day is of the weekday that a word names, in whatever language.
+pub(super) fn falls_on(day: NaiveDate, word: &str) -> bool {
+    let weekday = day.weekday();
+    let english = WEEKDAYS[weekday.num_days_from_monday() as usize];
+    if is_english(word) {
+        return english.starts_with(&word.to_ascii_lowercase());
+    }
+    let word = with_apostrophes(word);
+    names_of(weekday.num_days_from_sunday() as usize).any(|it| it == word)
+}
+
+/// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`.
+pub(super) fn weekday_beside(stem: &str) -> Option<(&str, &str)> {
+    let bare = |it: &str| it.trim_end_matches([',', '.']).len();
+    let is_other =
+        |word: &str| word.is_empty() || names::month_named(word).is_some_and(|_| word.len() > 2);
+    let is_it = |word: &str| !is_other(word) && (is_english(word) || is_weekday(word));
+    let first = stem.split_once(' ').map(|(word, rest)| (&word[..bare(word)], rest));
+    let last = stem.rsplit_once(' ').map(|(rest, word)| (&word[..bare(word)], &rest[..bare(rest)]));
+    first.into_iter().chain(last).find(|(word, _)| is_it(word))
 }
 
 /// A name with the apostrophe of a keyboard in place of those of Unicode, and without what nobody sees in it.

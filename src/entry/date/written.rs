@@ -10,6 +10,7 @@ use super::names::{Month, month_named};
 use super::pattern::pattern;
 use super::plain::with_plain_spaces;
 use super::trimmed::trimmed;
+use super::turned::{as_of_unix, with_whole_year};
 use super::weekdays::{is_english, is_weekday_in_short};
 use super::{among, epoch, han, lead, names, span};
 use crate::number::with_plain_digits;
@@ -106,7 +107,7 @@ const DAYS: [&str; 9] = [
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
-    "(?P<y6>[0-9]{4})(?:[-. /]| m\\.| ?թ\\.| оны| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?(?: сарын)?[- /](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|\\(an?\\)|-j?[aáeé]n?)?",
+    "(?P<y6>[0-9]{4})(?:[-. /]| m\\.| ?թ\\.| оны| ?, ?|(?:\\(e\\)|e)?ko )+(?P<m6>MONTH)\\.?(?: сарын)?[- /](?P<d6>[0-9]{1,2})(?:\\.| d\\.|an?|\\(an?\\)|-j?[aáeé]n?|st|nd|rd|th)?",
     "(?i:ngày )?(?P<d8>[0-9]{1,2}) (?i:tháng|thg) (?P<m8>[0-9]{1,2})(?i:,? năm|,)? (?P<y8>[0-9]{4})",
     IN_MONGOLIAN,
     YEAR_DAY_MONTH,
@@ -114,7 +115,7 @@ const DAYS: [&str; 9] = [
 ];
 pub(super) const DAY_MONTH_YEAR: &str = "(?P<d3>[0-9]{1,2})(?i:st|nd|rd|th|er|ère|e|r|:?[ae]|-a\\b|-?(?:го|е|є)|ης?|\\.?[º°ª]|\\.)?(?P<between>,?[- /]?)(?i:(?:of|de|di|del|ta['’]) |d['’])?(?P<m3>MONTH)\\.?,?[- /]?(?i:(?:de|del) |(?:พ\\.?ศ|ค\\.?ศ)\\.? ?)?(?P<y3>[0-9]{4})(?: ?(?:года?|року|roku|г|р|r|م|թ)\\b\\.?|\\.)?";
 /// Among other words; alone it may be written in more ways.
-pub(super) const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})(?:\\.| m\\.| ?թ\\.| оны|(?:\\(e\\)|e)ko)? (?P<m6>MONTH)\\.?(?: сарын)? (?P<d6>[0-9]{1,2})";
+pub(super) const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})(?:\\.| m\\.| ?թ\\.| оны|(?:\\(e\\)|e)ko)? (?P<m6>MONTH)\\.?(?: сарын)? (?P<d6>[0-9]{1,2})(?:st|nd|rd|th)?";
 /// `2024 оны 1-р сарын 5`, whose month is a number.
 pub(super) const IN_MONGOLIAN: &str =
     "(?P<y9>[0-9]{4}) оны (?P<m9>[0-9]{1,2})(?:-?р)? сарын (?P<d9>[0-9]{1,2})";
@@ -124,12 +125,13 @@ pub(super) const YEAR_DAY_MONTH: &str =
 pub(super) const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.?[- ](?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?)[- ](?P<y4>[0-9]{4})";
 
-/// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not.
-const TIME: &str = "(?:(?:(?P<t>T)|_|,? +(?:(?:at|à|um|klo|kl\\.?|a las|às|as|ore|alle(?: ore)?|o|godz\\.|в|о|saat) )?)\
+/// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 -5`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not. XML's
+/// days have an offset and no time, `2025-09-16+02:00`.
+const TIME: &str = "(?:(?:(?P<t>[Tt])|_|,? +(?:(?:at|à|um|klo|kl\\.?|a las|às|as|ore|alle(?: ore)?|o|godz\\.|в|о|saat) )?)\
     (?:(?P<noon>上午|下午|午前|午後|오전|오후) ?)?\
     (?P<hour>[0-9]{1,2})(?:(?:[:h.]|[時时點点시] ?)(?P<minute>[0-9]{2})[分분]?(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?| ?(?P<second5>[0-9]{2})[秒초])?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
-    (?: ?(?P<half>[AaPp])\\.?[Mm]\\.?| ?Uhr| ?h)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5})?(?: m=[-+][0-9.]+)?(?:\\[[^\\]]+\\])?\
-    |[-_T](?P<hour3>[0-9]{2})-(?P<minute3>[0-9]{2})(?:-(?P<second3>[0-9]{2}))?|-(?P<hour4>[0-9]{2})(?P<minute4>[0-9]{2}))?";
+    (?: ?(?P<half>[AaPp])\\.? ?[Mm]\\.?| ?Uhr| ?h)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{1,2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5}| [A-Z][A-Za-z]+(?:/[A-Z][A-Za-z0-9_+-]*){1,2})?(?: m=[-+][0-9.]+)?(?:\\[[^\\]]+\\])?\
+    |[-_T](?P<hour3>[0-9]{2})-(?P<minute3>[0-9]{2})(?:-(?P<second3>[0-9]{2}))?|-(?P<hour4>[0-9]{2})(?P<minute4>[0-9]{2})|Z|[-+][0-9]{2}:[0-9]{2})?";
 
 /// Reads a text that is a date and nothing else.
 ///
@@ -212,6 +214,13 @@ fn read_any(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
 
 /// The first day of a text that is a span of days and nothing else.
 fn read_span(text: &str, reading: Reading<'_>) -> Option<Result<Written, NoDate>> {
+    let plain = with_plain_digits(&with_plain_spaces(text));
+    if let Some(span) = span::in_numbers(&plain) {
+        let is_whole = plain[span.place.end..].trim_matches(['.', ' ']).is_empty()
+            && span::is_article(plain[..span.place.start].trim());
+        let day = date(span.year, span.month, span.day).ok_or(NoDate::Impossible);
+        return is_whole.then(|| Ok(Written { day: day?, time: None }));
+    }
     if let Some(span) = span::with_month(text, |name| month_of(name, reading.languages)) {
         let is_whole = text[span.place.end..].trim().is_empty()
             && span::is_article(text[..span.place.start].trim());
@@ -237,13 +246,19 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     if let Some(found) = WRITTEN.captures(text) {
         return read_found(&found, reading);
     }
+    if let Some(turned) = with_whole_year(text)
+        && let Some(found) = WRITTEN.captures(&turned)
+    {
+        return read_found(&found, reading);
+    }
     if let Some(day) = of_week_or_year(text, reading) {
         return Ok(Written { day, time: None });
     }
     let bare = trimmed(text, reading.is_name);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
-    if reading.is_name && turned.is_none() && !is_behind_nothing(text, &found) {
+    let is_free = is_behind_nothing(text, &found) && !is_behind_letters(text, &found);
+    if reading.is_name && turned.is_none() && !is_free {
         return Err(NoDate::Unknown);
     }
     read_found(&found, reading)
@@ -260,6 +275,15 @@ pub(super) fn read_clock(text: &str) -> Option<NaiveTime> {
     let bare = trimmed(text, false);
     let found = WRITTEN.captures(text).or_else(|| WRITTEN.captures(&bare))?;
     read_time(&found).ok()?.time()
+}
+
+/// Whether bare digits stand behind letters that are more often those of a number than a weekday: `PO 20240509`.
+fn is_behind_letters(text: &str, found: &Captures<'_>) -> bool {
+    /// A weekday that is shortened.
+    const SHORT: usize = 3;
+    let word = text.split(' ').next().unwrap_or_default().trim_end_matches(['.', ',']);
+    let is_short = word.starts_with(char::is_alphabetic) && word.chars().count() <= SHORT;
+    found.name("y2").is_some() && is_short && !is_english(word)
 }
 
 /// Whether what stands before a day whose number comes first counts nothing with it.
@@ -294,18 +318,6 @@ impl Written {
         let (hour, minute, second) = (at.hour(), at.minute(), has_seconds.then(|| at.second()));
         Self { day: at.date(), time: Some(Clock { hour, minute, second, offset }) }
     }
-}
-
-/// What `date` prints without its weekday, `Aug 26 10:12:00 CEST 2023`, with the year where others have it.
-fn as_of_unix(text: &str) -> Option<String> {
-    static UNIX: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            "^(MONTH)\\.? +([0-9]{1,2}) ([0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: [AaPp][Mm])?)( (?:UTC|GMT|[-+][0-9]{4}))?(?: [A-Z]{2,5})? ([0-9]{4})$",
-        )
-    });
-    let found = UNIX.captures(text)?;
-    let offset = found.get(4).map_or("", |it| it.as_str());
-    Some(format!("{} {} {} {}{offset}", &found[2], &found[1], &found[5], &found[3]))
 }
 
 /// The day that a pattern has found.
@@ -370,7 +382,9 @@ fn is_weekday_before(month: &str, found: &Captures<'_>) -> bool {
 /// The month of a name; the value of a key is read in any language, where no other knows it.
 fn month_for(name: &str, reading: Reading<'_>) -> Result<u32, NoDate> {
     match month_in(name, reading.languages) {
-        Err(NoDate::Unknown) if !reading.is_name && !is_english(name) => {
+        Err(NoDate::Unknown)
+            if !reading.is_name && !is_english(name) && !names::is_strange(reading.languages) =>
+        {
             match names::anywhere(name) {
                 Month::One(month) => Ok(month),
                 Month::Several => Err(NoDate::OtherMonth),
@@ -436,12 +450,13 @@ fn read_offset(text: &str) -> Result<String, NoDate> {
     let Some(sign) = text.chars().next().filter(|it| matches!(it, '+' | '-')) else {
         return Ok("Z".to_owned());
     };
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let (hours, minutes) = digits.split_at(2);
-    let minutes = if minutes.is_empty() { "00" } else { minutes };
+    let digits: Vec<u32> = text.chars().filter_map(|it| it.to_digit(10)).collect();
+    let (hours, minutes) = digits.split_at(if digits.len() % 2 == 1 { 1 } else { 2 });
+    let number = |digits: &[u32]| digits.iter().fold(0, |number, digit| number * 10 + digit);
+    let (hours, minutes) = (number(hours), number(minutes));
     // The sea reaches from -12:00 to +14:00.
-    let is_possible = hours <= "14" && minutes <= "59";
-    is_possible.then(|| format!("{sign}{hours}:{minutes}")).ok_or(NoDate::Impossible)
+    let is_possible = hours <= 14 && minutes <= 59;
+    is_possible.then(|| format!("{sign}{hours:02}:{minutes:02}")).ok_or(NoDate::Impossible)
 }
 
 /// The number of a month that is named in whatever language, in full or shortened.

@@ -120,6 +120,10 @@ fn invalid(block: &str, error: &serde_json::Error) -> Fault {
     }
     // A word that begins as `true` does is read as far as it goes on so.
     let offset = match message {
+        it if it.starts_with("control character") => {
+            let at = block[offset..].find(|it: char| it < ' ');
+            offset + at.unwrap_or_default()
+        }
         "expected ident" => block[..offset].trim_end_matches(char::is_alphanumeric).len(),
         _ => offset,
     };
@@ -128,14 +132,14 @@ fn invalid(block: &str, error: &serde_json::Error) -> Fault {
         offset,
         format!("the front matter is not valid JSON: {message}"),
     );
-    let hint = hint(message, &block[offset..]);
+    let hint = hint(message, block[..offset].trim_end(), &block[offset..]);
     fault.with_hint(hint)
 }
 
 const ONE_OBJECT: &str = r#"JSON is one object in braces: `{"title": "Rain"}`"#;
 
 /// The way out of what the parser says of the text where it stopped.
-fn hint(message: &str, rest: &str) -> String {
+fn hint(message: &str, before: &str, rest: &str) -> String {
     let word = rest.split([',', '}', ']', ':', '\n', '\r']).next().unwrap_or_default().trim();
     let is_word = word.starts_with(char::is_alphabetic)
         && !rest[word.len()..].starts_with(':')
@@ -143,7 +147,15 @@ fn hint(message: &str, rest: &str) -> String {
     let hint = match message {
         _ if rest.starts_with("//") || rest.starts_with("/*") => "JSON has no comments: delete it",
         "trailing comma" => "take the comma before the closing bracket away",
-        _ if rest.starts_with(['}', ']']) => "take the comma before the closing bracket away",
+        _ if rest.starts_with(['}', ']']) && before.ends_with(',') => {
+            "take the comma before the closing bracket away"
+        }
+        _ if rest.starts_with(']') && before.ends_with(['"', ']', '}']) => {
+            return "delete the `]`, or write the `[` that it closes".to_owned();
+        }
+        _ if rest.starts_with('}') && before.ends_with('}') => {
+            return "delete the `}`, or write the `{` that it closes".to_owned();
+        }
         _ if rest.starts_with('\'') => "put it in double quotes in place of the single ones",
         "key must be a string" => "put the key in double quotes",
         "expected value" | "expected ident" if is_word => {
@@ -153,9 +165,7 @@ fn hint(message: &str, rest: &str) -> String {
         "expected `:`" => "put a colon behind the key",
         "invalid number" => "put the value in double quotes",
         "invalid escape" => "write each backslash twice",
-        it if it.starts_with("control character") => {
-            "write the end of a line within a text as `\\n`"
-        }
+        it if it.starts_with("control character") => return as_escape(rest),
         it if it.contains("surrogate") || it.contains("hex escape") => {
             "write the character itself in place of the escape"
         }
@@ -165,6 +175,15 @@ fn hint(message: &str, rest: &str) -> String {
         _ => ONE_OBJECT,
     };
     hint.to_owned()
+}
+
+/// How a character is to be written that no text of JSON holds as it is.
+fn as_escape(rest: &str) -> String {
+    match rest.chars().next() {
+        Some('\t') => "write a tab within a text as `\\t`".to_owned(),
+        Some('\n' | '\r') | None => "write the end of a line within a text as `\\n`".to_owned(),
+        Some(other) => format!("write it as `\\u{:04x}`, or delete it", u32::from(other)),
+    }
 }
 
 #[cfg(test)]

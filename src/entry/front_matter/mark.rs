@@ -75,6 +75,11 @@ impl State {
         (self.depth > 0).then_some(if self.braces & 1 == 1 { '{' } else { '[' })
     }
 
+    /// Whether a quotation is open.
+    pub(super) fn is_in_quotation(self) -> bool {
+        self.quote.is_some()
+    }
+
     /// Whether a bracket is open, and no quotation.
     pub(super) fn is_in_brackets(self) -> bool {
         self.depth > 0 && self.quote.is_none()

@@ -1,6 +1,7 @@
 //! The front matter of an entry: found, guarded, read in its dialect, every key kept with the text that was written.
 
 mod as_written;
+mod closing;
 mod everyday;
 mod fault;
 mod guard;
@@ -12,6 +13,7 @@ mod mark;
 mod mend;
 mod near;
 mod salvage;
+mod second;
 mod split;
 mod toml;
 mod toml_way_out;
@@ -32,6 +34,7 @@ pub(crate) use value::{is_same_but_for_case, look_up};
 pub(crate) use write::is_retyped;
 pub use write::{lines as write_lines, write};
 
+use closing::{closed_too_late, unclosed};
 use fault::{Line, lines};
 use split::{Block, key_of, keys_at_start, split};
 use written::Written;
@@ -151,7 +154,8 @@ fn read_strictly(text: &str) -> Reading<'_> {
     let fault = match read_block(&block) {
         Ok((Some(values), doubts)) => {
             let doubts = doubts.into_iter().map(|it| it.moved(block.offset));
-            let doubts = doubts.chain(language_doubt(text, &block)).collect();
+            let doubts = doubts.chain(language_doubt(text, &block));
+            let doubts = doubts.chain(second::told(text, &block, values.is_empty())).collect();
             return Reading { values, doubts, ..reading };
         }
         Ok((None, _)) => None,
@@ -217,12 +221,20 @@ fn read_block(block: &Block<'_>) -> Result<Read, Fault> {
     }
 }
 
-/// Whether a block is front matter that is empty: no line at all, or each key commented out.
+/// Whether a block is front matter that is empty: no line at all, or each key commented out. Other comments may stand among
+/// these, where no empty line does: a heading between two rules is a heading.
 fn holds_nothing(block: &str) -> bool {
-    let is_key = |comment: &str| key_of(comment.trim_start(), Dialect::Yaml).is_some();
-    lines(block, 0)
-        .filter(|line| !line.is_blank())
-        .all(|line| line.text.trim_start().strip_prefix('#').is_some_and(is_key))
+    let is_key = |comment: &str| {
+        let comment = comment.trim();
+        key_of(comment, Dialect::Yaml).is_some() || near::is_usual_key(comment)
+    };
+    let said = || lines(block, 0).filter(|line| !line.is_blank());
+    let comments: Option<Vec<&str>> =
+        said().map(|it| it.text.trim_start().strip_prefix('#')).collect();
+    comments.is_some_and(|it| {
+        let is_dense = it.len() == lines(block, 0).count();
+        it.iter().all(|it| is_key(it)) || is_dense && it.iter().any(|it| is_key(it))
+    })
 }
 
 /// The fault of a block that is nothing but directives of YAML: `%YAML 1.2` stands before the first fence.
@@ -243,15 +255,19 @@ fn directives(text: &str, block: &Block<'_>) -> Option<Fault> {
     Some(Fault::new("invalid-yaml", first.start, message).with_length(length).with_hint(hint))
 }
 
-/// Whether a block that cannot be read was meant to be: a line begins with a key, a placeholder of a template, or a
-/// directive of YAML.
+/// Whether a block that cannot be read was meant to be: a line begins with a key, in quotes or behind a `?` with its value on
+/// the line below, a placeholder of a template, or a directive of YAML.
 fn reads_like_front_matter(block: &Block<'_>) -> bool {
+    let is_value = |it: Line<'_>| it.text.trim_start().starts_with(": ");
     block.dialect != Dialect::Yaml
         || lines(block.text, 0).any(|line| {
             let text = line.text.trim_start_matches([' ', '\t']);
             let marks = ["{{", "<%", "%YAML", "%TAG"];
             let is_marked = marks.iter().any(|mark| text.starts_with(mark));
-            is_marked || key_of(text, block.dialect).is_some()
+            let is_asked =
+                text.starts_with("? ") && lines(block.text, line.next).next().is_some_and(is_value);
+            let is_quoted = || text.starts_with(['"', '\'']) && Written::of(text).key.is_some();
+            is_marked || is_asked || key_of(text, block.dialect).is_some() || is_quoted()
         })
         || is_of_marked_keys(block)
 }
@@ -274,94 +290,6 @@ fn is_of_marked_keys(block: &Block<'_>) -> bool {
             && !mark.is_some_and(|it| text.ends_with(it))
     };
     said.peek().is_some() && said.all(is_marked)
-}
-
-/// Where the body begins, where the closing fence was forgotten and a rule in the text was taken for it: after lines
-/// that can be read alone, and an empty line.
-fn closed_too_late(block: &Block<'_>) -> Option<usize> {
-    if let Some(fence) = near_close(block) {
-        return Some(block.offset + fence.next);
-    }
-    if let Some(line) = glued_close(block) {
-        return Some(block.offset + line.start);
-    }
-    if near::is_all_keys(block.text) || goes_on_with_keys(block) {
-        return None;
-    }
-    let keys = keys_at_start(block.text, block.dialect)?;
-    let goes_on = lines(block.text, keys.len()).next()?.is_blank();
-    let alone = Block { text: keys, ..*block };
-    (goes_on && matches!(read_block(&alone), Ok((Some(_), _)))).then_some(block.offset + keys.len())
-}
-
-/// Whether what stands behind an empty line reads like keys, too, and what belongs to them, to the fence: `mood: good` and, one
-/// column deeper below it, `tags: sea`.
-fn goes_on_with_keys(block: &Block<'_>) -> bool {
-    let Some(keys) = keys_at_start(block.text, block.dialect) else { return false };
-    let below = || lines(block.text, keys.len()).filter(|it| !it.is_blank());
-    let is_key = |text: &str| key_of(text.trim_start(), block.dialect).is_some();
-    let is_marked = |text: &str| Written::of(text).marked_key().is_some_and(|it| !it.contains(' '));
-    let is_part = |it: &Line<'_>| {
-        let text = it.text;
-        text.starts_with([' ', '\t', '#', ']', '}']) || is_key(text) || is_marked(text)
-    };
-    // One line may have lost its colon, where keys stand around it.
-    let begins = below().next().is_some_and(|it| is_key(it.text));
-    let (others, keys) =
-        (below().filter(|it| !is_part(it)).count(), below().filter(|it| is_key(it.text)).count());
-    match others {
-        0 => true,
-        1 => begins || keys > 1,
-        _ => false,
-    }
-}
-
-/// The line that was meant to close a block, `----` or an indented `---`, where what stands above it can be read.
-fn near_close<'a>(block: &Block<'a>) -> Option<Line<'a>> {
-    let fence = lines(block.text, 0).find(|it| near::is_like_fence(it.text))?;
-    let alone = Block { text: &block.text[..fence.start], ..*block };
-    matches!(read_block(&alone), Ok((Some(_), _))).then_some(fence)
-}
-
-/// The line that was meant to close a block, and goes on with text: `---Rain`.
-fn glued_close<'a>(block: &Block<'a>) -> Option<Line<'a>> {
-    let fence = if block.dialect == Dialect::Toml { "+++" } else { "---" };
-    let is_glued = |it: &Line<'_>| it.text.starts_with(fence) && !near::is_like_fence(it.text);
-    let line = lines(block.text, 0).find(is_glued)?;
-    let alone = Block { text: &block.text[..line.start], ..*block };
-    matches!(read_block(&alone), Ok((Some(_), _))).then_some(line)
-}
-
-/// The fault of a block that is never closed: at the line that was meant to, else at the fence that opens it.
-fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
-    const CODE: &str = "unclosed-front-matter";
-    let fence = if block.dialect == Dialect::Toml { "+++" } else { "---" };
-    if let Some(line) = near_close(block) {
-        let written = line.text.trim();
-        let margin = line.text.len() - line.text.trim_start().len();
-        let message = match written == fence {
-            true => format!(
-                "the `{fence}` that is to close the front matter does not stand at the margin"
-            ),
-            false => format!("`{}` does not close the front matter", fault::excerpt(written)),
-        };
-        return Fault::new(CODE, block.offset + line.start + margin, message)
-            .with_length(written.chars().count())
-            .with_hint(format!("write `{fence}` in its place, at the margin"));
-    }
-    let last_line = text[..body].matches('\n').count();
-    let glued = glued_close(block);
-    let offset = match glued {
-        Some(line) => block.offset + line.start,
-        None => text[..block.offset].rfind(fence).unwrap_or(0),
-    };
-    let message = match glued {
-        Some(_) => format!("a `{fence}` with text behind it does not close the front matter"),
-        None => format!("the front matter's `{fence}` is never closed"),
-    };
-    Fault::new(CODE, offset, message)
-        .with_length(fence.len())
-        .with_hint(format!("put `{fence}` on a line of its own after line {last_line}"))
 }
 
 #[cfg(test)]

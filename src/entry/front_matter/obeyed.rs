@@ -2,6 +2,7 @@
 //! read, with every key and every word.
 
 mod hand;
+mod kept;
 
 use super::*;
 use hand::obeyed;

@@ -102,6 +102,28 @@ fn a_fence_that_is_never_closed_is_found_by_the_keys_after_it() {
 }
 
 #[test]
+fn a_bracket_that_the_block_ends_in_is_told_where_it_opens() {
+    let code = "unclosed-bracket";
+    check_fault("---\na: b\ntags: [\n---\nB\n", code, "3:7", "write `tags: []`", "B\n");
+    check_fault("---\npeople: {\n---\nB\n", code, "2:9", "write `people: {}`", "B\n");
+}
+
+#[test]
+fn comments_alone_are_a_block_without_keys_where_they_name_some() {
+    check("---\n# title\n---\n\n# Real\n", Dialect::Yaml, "{}", "\n# Real\n");
+    check("---\n# of the day\n# mood: x\n---\nB", Dialect::Yaml, "{}", "B");
+    check_no_front_matter("---\n# A heading\n---\n");
+    check_no_front_matter("---\n\n# A heading\n\n# Note: rain\n\n---\n");
+}
+
+#[test]
+fn keys_behind_question_marks_and_in_quotes_are_front_matter() {
+    let fault = read("---\n? title\n: x\n? [a, b]\n: y\n---\nB\n").fault;
+    assert_eq!(fault.and_then(|it| it.hint).as_deref(), Some("put the key in quotes"));
+    check("---\n? title\n: x\n---\nB\n", Dialect::Yaml, r#"{"title":"x"}"#, "B\n");
+}
+
+#[test]
 fn a_fence_that_goes_on_with_text_closes_nothing() {
     let hint = "put `---` on a line of its own after line 2";
     let text = "---\ntitle: A\n---x\nBody\n";

@@ -4,13 +4,13 @@
 use super::fault::{Fault, Line, lines};
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
 use super::laid::{Laid, laid_out};
-use super::list_meant::{begins_beside_its_key, items_meant, numbered};
+use super::list_meant::{begins_beside_its_key, items_meant, numbered, without_gaps};
 use super::split::key_of;
 use super::unindented::unindented;
 use super::value::words_of;
 use super::written::{
-    Written, is_comment_of_percent_signs, items_in_quotes, items_in_single_quotes, key_to_colon,
-    quoted, unwrapped,
+    Written, is_comment_of_percent_signs, is_one_quotation, items_in_quotes,
+    items_in_single_quotes, key_to_colon, quoted, unwrapped,
 };
 use super::{Dialect, Value};
 
@@ -146,8 +146,17 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
     fn mends_all(&self, mended: &str) -> bool {
         let text = self.with(mended);
         mended != self.laid.line.text
+            && self.stays_what_it_is(&text)
             && (self.read)(&text)
                 .is_ok_and(|pairs| keeps(&text, self.said(self.value(), mended), &pairs))
+    }
+
+    /// Whether the line stands in a text, a quotation or brackets of a block only where it did: a key is none there.
+    fn stays_what_it_is(&self, text: &str) -> bool {
+        let place = |it: &Laid<'_>| (it.is_text, it.before);
+        let all = laid_out(text);
+        let line = all.iter().find(|it| it.line.start == self.laid.line.start);
+        line.is_some_and(|it| place(it) == place(&self.laid))
     }
 
     /// A text of the line without the number that becomes a dash.
@@ -175,6 +184,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         mended != self.laid.line.text
             && self.laid.depth_of(mended) == self.laid.depth()
             && has_words(mended, self.said(self.laid.line.text, mended))
+            && self.stays_what_it_is(&self.with(mended))
             && (self.read)(&self.with(mended)).is_err_and(|offset| offset > end)
     }
 }
@@ -239,7 +249,12 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
             [closed(&items), items]
         });
         let alone = (within.is_some() && !rest.ends_with(',')).then(|| format!("{rest},"));
-        let items = items.into_iter().chain(ends).chain(at_commas);
+        let gapless = without_gaps(rest).into_iter();
+        let gapless = gapless.flat_map(|it| {
+            [Some(items_in_quotes(&it, within)), between_commas(&it)].into_iter().flatten()
+        });
+        let apostrophes = with_apostrophes(rest).into_iter();
+        let items = apostrophes.chain(items).chain(ends).chain(at_commas).chain(gapless);
         let items = items.chain(unquoted.into_iter().flatten()).chain(alone);
         return items.map(behind).chain(begun).collect();
     }
@@ -266,7 +281,9 @@ fn keys_with_signs(line: &str) -> Vec<String> {
     if !key.contains(" #") && !key.starts_with(['"', '\'']) {
         return Vec::new();
     }
-    let (key, value) = (quoted(key.trim()), value.trim());
+    let key = key.trim();
+    let key = if is_one_quotation(key) { key.to_owned() } else { quoted(key) };
+    let value = value.trim();
     let in_quotes = quoted(unwrapped(value));
     [value, &in_quotes].map(|value| format!("{margin}{key}: {value}")).to_vec()
 }
@@ -285,6 +302,18 @@ fn between_commas(flow: &str) -> Option<String> {
     let is_apart = parts.iter().all(|it| in_one_quotation(it) && !it.trim().is_empty());
     let parts: Vec<String> = parts.into_iter().map(part).collect();
     is_apart.then(|| format!("{open}{}{close}", parts.join(", ")))
+}
+
+/// A list of which items begin with an apostrophe, and no quotation does: `['tis, 'twas]`.
+fn with_apostrophes(flow: &str) -> Option<String> {
+    let inner = flow.strip_prefix('[')?.strip_suffix(']')?;
+    let parts = || inner.split(',').map(str::trim);
+    let is_bare = |it: &str| !it.is_empty() && !it.contains(['"', '[', ']', '{', '}', ':']);
+    let is_begun = |it: &str| it.starts_with('\'') && !it[1..].ends_with('\'');
+    let is_text = |it: &str| is_bare(it) && (is_begun(it) || !it.starts_with('\''));
+    let items: Vec<String> = parts().map(quoted).collect();
+    let is_meant = parts().all(is_text) && parts().any(is_begun);
+    is_meant.then(|| format!("[{}]", items.join(", ")))
 }
 
 fn in_quotes(text: &str) -> String {
@@ -315,8 +344,20 @@ fn without_lone_quote(text: &str) -> Option<String> {
     ['"', '\''].into_iter().find_map(|mark| {
         let (before, behind) = text.split_once(mark)?;
         let opens = before.is_empty() || before.ends_with([' ', '[', '{', ',', ':']);
-        (opens && !behind.contains(mark)).then(|| format!("{before}{behind}"))
+        (opens && !behind.contains(mark) && !(mark == '\'' && is_elided(behind)))
+            .then(|| format!("{before}{behind}"))
     })
+}
+
+/// Whether an apostrophe stands before a text for what is left out: `'tis`, `'90s`, `'s avonds`.
+fn is_elided(text: &str) -> bool {
+    const WORDS: [&str; 17] = [
+        "tis", "twas", "twill", "twere", "til", "till", "em", "cause", "bout", "round", "neath",
+        "n", "s", "t", "k", "nough", "ere",
+    ];
+    let word = text.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+    word.starts_with(|it: char| it.is_ascii_digit())
+        || WORDS.contains(&word.to_ascii_lowercase().as_str())
 }
 
 /// Whether a value in brackets is one list or map, or goes on below; `[a] b` is a text.

@@ -108,13 +108,27 @@ impl<'a> Written<'a> {
 fn key_before(text: &str) -> Option<(&str, usize)> {
     let quote = text.chars().next().filter(|it| matches!(it, '"' | '\''));
     let from = match quote {
-        Some(mark) => text[1..].find(mark)? + 2,
+        Some(mark) => end_of_quotation(text, mark)?,
         None if text.starts_with(['[', '{', '#']) || text.starts_with(KEY_MARKS) => return None,
         None => 0,
     };
     let (key, after) = key_to_colon(text, from)?;
     let is_whole = quote.is_none() || text[from..key.len()].trim().is_empty();
     (is_whole && !key.trim().is_empty()).then_some((key, after))
+}
+
+/// Where the quotation ends that a text begins with: a mark in it is doubled, or escaped in double quotes.
+fn end_of_quotation(text: &str, mark: char) -> Option<usize> {
+    let mut letters = text.char_indices().skip(1).peekable();
+    while let Some((at, letter)) = letters.next() {
+        match letter {
+            '\\' if mark == '"' => _ = letters.next(),
+            it if it != mark => {}
+            '\'' if letters.next_if(|it| it.1 == '\'').is_some() => {}
+            _ => return Some(at + 1),
+        }
+    }
+    None
 }
 
 /// What a key may begin with that means something else to YAML there.
@@ -194,7 +208,7 @@ fn with_items(flow: &str, within: Option<char>, write: impl Fn(&str) -> String) 
 }
 
 /// Whether a text is one quotation, and nothing stands behind it.
-fn is_one_quotation(text: &str) -> bool {
+pub(super) fn is_one_quotation(text: &str) -> bool {
     let Some(mark) = text.chars().next().filter(|it| matches!(it, '"' | '\'')) else {
         return false;
     };
@@ -234,6 +248,8 @@ mod tests {
         check("  - title: a: b # c", Some("title"), "a: b");
         check("- 'x: y'", None, "'x: y'");
         check("'a b': c", Some("'a b'"), "c");
+        check("'it''s': c", Some("'it''s'"), "c");
+        check("\"a\\\"b\": c", Some("\"a\\\"b\""), "c");
         check("tags: #rain", Some("tags"), "");
         check("http://a.b", None, "http://a.b");
         check("&mood: calm", Some("&mood"), "calm");

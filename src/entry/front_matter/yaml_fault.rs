@@ -3,6 +3,7 @@
 use super::Dialect;
 use super::fault::{Fault, Line, line_at, lines};
 use super::hidden::{self, VALUE_IS_COMMENT};
+use super::laid::{Laid, laid_out};
 use super::split::key_of;
 use super::written::{Written, is_comment_of_percent_signs};
 
@@ -148,6 +149,14 @@ impl Stop<'_> {
             let fault = Fault::new("unclosed-quote", self.began, "the quotation is never closed");
             return Some(fault.with_hint("close it, or take the quotation mark away"));
         }
+        let is_at_end = problem == "did not find expected node content"
+            && self.block[self.offset..].trim().is_empty();
+        if let Some(at) = open_bracket(self.block).filter(|_| is_at_end) {
+            let bracket = self.block[at..].chars().next().unwrap_or('[');
+            let message = format!("the `{bracket}` is never closed");
+            let hint = "close the bracket, or put the whole value in quotes";
+            return Some(Fault::new("unclosed-bracket", at, message).with_hint(hint));
+        }
         let is_bracket = problem.starts_with("did not find expected ',' or");
         is_bracket.then(|| {
             let bracket = self.block[self.began..].chars().next().unwrap_or('[');
@@ -236,6 +245,16 @@ impl Stop<'_> {
         let before = line.text.get(..self.offset - line.start)?.trim_end();
         let ends_early =
             problem == "did not find expected key" && before.ends_with(['"', '\'', ']', '}']);
+        if let Some(line) = quote_above(self.block, self.offset).filter(|_| ends_early) {
+            let written = Written::of(line.text);
+            let at = line.start + written.at;
+            let message =
+                "the quotation that begins here ends in a line below it, and text follows";
+            return Some(
+                Fault::new("unclosed-quote", at, message)
+                    .with_hint("close it, or take the quotation mark away"),
+            );
+        }
         ends_early.then(|| {
             let message = "the value goes on after its closing quote or bracket";
             let fault = Fault::new("invalid-yaml", self.offset, message);
@@ -300,6 +319,23 @@ impl Stop<'_> {
         Fault::new("invalid-yaml", line.start + margin(line.text), message)
             .with_hint("give lines of one list or map the same indentation")
     }
+}
+
+/// The bracket that is open at the end of a block, in bytes.
+fn open_bracket(block: &str) -> Option<usize> {
+    let all = laid_out(block);
+    let opens = |it: &&Laid<'_>| !it.is_text && it.before.is_closed() && it.depth() > 0;
+    let last =
+        all.iter().rfind(|it| !it.is_text && it.before.is_closed() && !it.line.is_blank())?;
+    Some(last).filter(opens).map(|it| it.line.start + it.flow_from())
+}
+
+/// The line in which the quotation begins that a later line closes at a byte.
+fn quote_above(block: &str, offset: usize) -> Option<Line<'_>> {
+    let all = laid_out(block);
+    let at = all.iter().rposition(|it| it.line.start <= offset)?;
+    all[at].before.is_in_quotation().then_some(())?;
+    all[..at].iter().rev().find(|it| !it.before.is_in_quotation()).map(|it| it.line)
 }
 
 fn margin(line: &str) -> usize {

@@ -8,9 +8,9 @@ use crate::import::bundle::{Bundle, decoded, ends_with, parted};
 use crate::import::imported::{Imported, Media};
 
 /// A vault in what was named.
-pub(super) struct Root<'b> {
-    pub(super) bundle: &'b Bundle,
-    pub(super) folder: &'b str,
+pub(in crate::import) struct Root<'b> {
+    pub(in crate::import) bundle: &'b Bundle,
+    pub(in crate::import) folder: &'b str,
 }
 
 /// What an address in a note leads to.
@@ -23,7 +23,12 @@ enum Target {
 
 impl Root<'_> {
     /// The text of a note with marks for what it shows: `![[p.png|300]]`, `![](p.png)`. Notes within notes stay as they are.
-    pub(super) fn with_files(&self, note: &str, text: &str, entry: &mut Imported) -> String {
+    pub(in crate::import) fn with_files(
+        &self,
+        note: &str,
+        text: &str,
+        entry: &mut Imported,
+    ) -> String {
         static EMBED: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(r"!\[\[([^\]|#\n]+\.[A-Za-z0-9]{2,5})(?:#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]|!\[([^\]\n]*)\]\((?:<([^>\n:]+\.[A-Za-z0-9]{2,5})>|((?:[^()\s:]|\([^()\s:]*\))+\.[A-Za-z0-9]{2,5}))\)").ok()
         });

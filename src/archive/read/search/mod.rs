@@ -21,7 +21,7 @@ use rusqlite::{Connection, params};
 use crate::archive::model::tokens::Tokens;
 use crate::archive::read::list::{Row, at_one_moment};
 use crate::archive::read::selection::Selection;
-use crate::entry::body::LANGUAGE_MARK;
+use crate::entry::body::{LANGUAGE_MARK, spelt_out};
 use crate::entry::language::Language;
 use crate::sqlite::sentences;
 use cut::Cut;
@@ -109,7 +109,7 @@ impl Search {
     /// [`SearchError::Sqlite`], where memory is short.
     pub fn new(wanted: Wanted<'_>) -> Result<Self, SearchError> {
         match wanted {
-            Wanted::Plain(text) => match Query::read(text) {
+            Wanted::Plain(text) => match Query::read(&spelt_out(text)) {
                 Some(query) => Self::for_words(query),
                 None => Ok(Self::for_signs(text)),
             },

@@ -225,8 +225,14 @@ fn an_iota_below_a_vowel_is_found_in_every_form() {
             "{query}"
         );
     }
-    for query in ["ΩΙΔ*", "ωδη", "λογω"] {
-        assert_eq!(paths(&fixture, Wanted::Plain(query), &Request::default()), "a", "{query}");
+    let apart = "ω\u{313}\u{345}δη\u{301}";
+    let decomposed = Fixture::new().entry("a.md", "", apart).entry("b.md", "", "άλλα");
+    for query in ["ωδη", "ᾠδή", "ωδ*", "ωιδη", apart] {
+        assert_eq!(paths(&decomposed, Wanted::Plain(query), &Request::default()), "a", "{query}");
+    }
+    for (query, expected) in [("ΩΙΔ*", "a"), ("ωδη", "a"), ("λογω", "ab")] {
+        let found = paths(&fixture, Wanted::Plain(query), &Request::default());
+        assert_eq!(sorted(&found), expected, "{query}");
     }
 }
 
@@ -442,4 +448,18 @@ fn what_is_found_is_marked_in_a_text_of_any_length() {
     let raw = Search::new(Wanted::Fts("heron OR gull")).unwrap();
     let hits = raw.hits(&fixture.connection, &selection(&fixture, &Request::default())).unwrap();
     assert_eq!(in_brackets(&hits[0].snippet).matches("[heron]").count(), 1);
+}
+
+#[test]
+fn words_in_a_square_and_in_letters_find_each_other() {
+    let fixture = Fixture::new()
+        .entry("a.md", "", "A bag of 5㎏, and ㌔")
+        .entry("b.md", "", "A bag of 5 kg")
+        .entry("c.md", "", "あと5キロです");
+    for (query, expected) in
+        [("kg", "ab"), ("㎏", "ab"), ("5㎏", "ab"), ("5kg", "a"), ("キロ", "ac"), ("㌔", "ac")]
+    {
+        let found = paths(&fixture, Wanted::Plain(query), &Request::default());
+        assert_eq!(sorted(&found), expected, "{query}");
+    }
 }

@@ -241,6 +241,9 @@ fn a_month_by_name_is_found_in_a_sentence() {
     assert_eq!(find_with_month("Rain, 16 September 2025, evening", &[]).ok(), day);
     assert_eq!(find_with_month("What happened on Sep 16, 2025", &[]).ok(), day);
     assert_eq!(find_with_month("in September 2025", &[]), Err(NoDate::Unknown));
+    assert_eq!(find_with_month("The March 2024 march 3", &[]), Err(NoDate::Unknown));
+    assert_eq!(read_heading("PO 20240509"), Err(NoDate::Unknown));
+    assert!(read_heading("Thu 20240509").is_ok() && read_heading("2024 May 9th").is_ok());
     assert_eq!(find_with_month("dnia 3 listopada 2025", &[]), Err(NoDate::OtherMonth));
 }
 
@@ -319,6 +322,65 @@ fn days_are_read_as_people_and_tools_write_them_elsewhere() {
     check("2025年3月5日 水曜日 10時20分", "2025-03-05", Some("2025-03-05T10:20"));
     check("2025년 3월 5일 10시 20분", "2025-03-05", Some("2025-03-05T10:20"));
     check("5 mars 2025 à 10h30", "2025-03-05", Some("2025-03-05T10:30"));
+}
+
+#[test]
+fn times_of_programs_are_read_with_their_zones() {
+    for (text, datetime) in [
+        ("2001-12-14t21:59:43.10-05:00", "2001-12-14T21:59:43-05:00"),
+        ("2001-12-14 21:59:43.10 -5", "2001-12-14T21:59:43-05:00"),
+        ("2001-12-14 21:59:43 +5:30", "2001-12-14T21:59:43+05:30"),
+        ("14 de diciembre de 2001, 9:59 p. m.", "2001-12-14T21:59"),
+        ("Dec 14, 2001, 9:59:43 PM GMT+2", "2001-12-14T21:59:43+02:00"),
+        ("2001-12-14T21:59:43 Europe/Berlin", "2001-12-14T21:59:43"),
+        ("2001-12-14 21:59 America/Argentina/Buenos_Aires", "2001-12-14T21:59"),
+        ("<2001-12-14 Fri 21:59 +1w>", "2001-12-14T21:59"),
+        ("<2001-12-14 Fri 21:59-22:30 ++1m -3d>", "2001-12-14T21:59"),
+        ("Friday, 14-Dec-01 21:59:43 GMT", "2001-12-14T21:59:43Z"),
+        ("Fri, 14 Dec 01 21:59:43 -0500", "2001-12-14T21:59:43-05:00"),
+    ] {
+        check(text, "2001-12-14", Some(datetime));
+    }
+    check("Sunday, 06-Nov-94 08:49:37 GMT", "1994-11-06", Some("1994-11-06T08:49:37Z"));
+    check_none("Monday, 14-Dec-01 21:59:43 GMT", NoDate::Unknown);
+    for text in [
+        "2001-12-14+02:00",
+        "2001-12-14Z",
+        "<2001-12-14 Fri +1w>",
+        "[2001-12-14 Fri .+1d/3d]",
+        "2001 December 14th",
+        "14 كانون الأول 2001",
+        "14 كانون الاول 2001",
+    ] {
+        check(text, "2001-12-14", None);
+    }
+    check("23 تشرين الثاني 2023", "2023-11-23", None);
+}
+
+#[test]
+fn a_language_that_is_strange_here_is_guessed_from_no_other() {
+    let read = |text: &str, language: &str| read_in(text, &[language]).map(|it| it.iso_day());
+    assert_eq!(read("14 Nya 2022", "sn"), Err(NoDate::Unknown));
+    assert_eq!(read("14 March 2022", "sn").as_deref(), Ok("2022-03-14"));
+    assert_eq!(read("14 mars 2022", "no").as_deref(), Ok("2022-03-14"));
+    assert_eq!(read("14 Nya 2022", "rw").as_deref(), Ok("2022-07-14"));
+}
+
+#[test]
+fn spans_of_numbers_begin_with_their_first_day() {
+    for (text, day) in [
+        ("24.12.-26.12.2024", "2024-12-24"),
+        ("24.–26.12.2024", "2024-12-24"),
+        ("24. bis 26.12.2024", "2024-12-24"),
+        ("vom 24.12. bis 26.12.2024", "2024-12-24"),
+        ("3., 4. und 5.5.2024", "2024-05-03"),
+        ("30.4.-2.5.2024", "2024-04-30"),
+        ("30.12.-2.1.2024", "2023-12-30"),
+    ] {
+        check(text, day, None);
+    }
+    check_none("26.-24.12.2024", NoDate::Unknown);
+    check_none("31.4.-2.5.2024", NoDate::Impossible);
 }
 
 #[test]

@@ -43,9 +43,14 @@ fn before_text<'a>(text: &str, start: usize) -> Option<Near<'a>> {
     let line = lines(text, end).next().filter(|it| !it.is_blank())?;
     let margin = line.text.len() - line.text.trim_start().len();
     let message = format!("text stands behind the braces of the front matter, {UNREAD}");
+    let behind = line.text.trim();
+    let hint = match behind.trim_matches(['}', ' ']).is_empty() {
+        true => format!("delete the `{behind}` behind the closing brace"),
+        false => "move what stands behind the closing brace to the line below".to_owned(),
+    };
     let fault = Fault::new(NOT_FRONT_MATTER, end + margin, message)
-        .with_length(line.text.trim().chars().count())
-        .with_hint("move what stands behind the closing brace to the line below");
+        .with_length(behind.chars().count())
+        .with_hint(hint);
     told(fault, &json::read(object).ok()?, line.next)
 }
 

@@ -97,7 +97,7 @@ pub(in super::super) fn keys_in(block: &str) -> Option<Keys<'_>> {
     (found.all > 1 || found.is_usual).then_some(found)
 }
 
-pub(super) fn is_usual_key(key: &str) -> bool {
+pub(in super::super) fn is_usual_key(key: &str) -> bool {
     let is_one_of = |words: &[&str], key: &str| words.iter().any(|it| it.eq_ignore_ascii_case(key));
     let of_two = key.split_once([' ', '_', '-']);
     is_one_of(&USUAL, key) || of_two.is_some_and(|(first, _)| is_one_of(&FIRST_WORDS, first))

@@ -10,6 +10,7 @@ mod keys;
 #[cfg(test)]
 pub(super) use dashed::without_dashes;
 pub(super) use fence::is_like_fence;
+pub(super) use keys::is_usual_key;
 
 use std::borrow::Cow;
 
@@ -219,7 +220,11 @@ fn between<'a>(text: &'a str, open: &Line<'_>, kind: Fence) -> Option<(&'a str, 
         }
         _ => is_like_fence(it.text) || it.text.trim() == "...",
     };
-    let close = lines(text, open.next).find(closes)?;
+    // A fence that stands deeper than the one above may be a part of a text.
+    let margin = |it: &Line<'_>| it.text.len() - it.text.trim_start_matches([' ', '\t']).len();
+    let is_beside = |it: &Line<'_>| closes(it) && margin(it) <= margin(open);
+    let close =
+        lines(text, open.next).find(is_beside).or_else(|| lines(text, open.next).find(closes))?;
     Some((&text[open.next..close.start], close.next))
 }
 

@@ -97,7 +97,9 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
 /// Obeys a hint about the fences of a block, or what stands before it.
 fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
     let line = fault::line_at(text, fault.offset);
-    let next = || fault::lines(text, line.next).find(|it| near::is_like_fence(it.text));
+    let deep = |it: &fault::Line<'_>| it.text.len() - it.text.trim_start().len();
+    let closes = |it: &fault::Line<'_>| near::is_like_fence(it.text) && deep(it) <= deep(&line);
+    let next = || fault::lines(text, line.next).find(closes);
     let with = |open: &str, close: &str| {
         let end = next()?;
         let (before, block) = (&text[..line.start], &text[line.next..end.start]);
@@ -133,6 +135,25 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
         }
         "move what stands behind the closing brace to the line below" => {
             Some(format!("{}\n{}", &text[..fault.offset], &text[fault.offset..]))
+        }
+        "write `---` in its place, at the margin" => {
+            let end = line.start + line.text.len();
+            Some(format!("{}---{}", &text[..line.start], &text[end..]))
+        }
+        "delete the `}` behind the closing brace" => {
+            Some(format!("{}{}", &text[..fault.offset], &text[fault.offset + 1..]))
+        }
+        _ if hint.starts_with("delete line ") => {
+            let number: usize = hint.split([' ', ',']).nth(2)?.parse().ok()?;
+            let closing = fault::lines(text, 0).nth(number - 1)?;
+            Some(format!("{}{}", &text[..closing.start], &text[closing.next..]))
+        }
+        _ if hint.starts_with("move its keys above line ") => {
+            let number: usize = hint.split([' ', ',']).nth(5)?.parse().ok()?;
+            let closing = fault::lines(text, 0).nth(number - 1)?.start;
+            let end = fault::lines(text, line.next).find(|it| near::is_like_fence(it.text))?;
+            let (keys, rest) = (&text[line.next..end.start], &text[end.next..]);
+            Some(format!("{}{keys}{}{rest}", &text[..closing], &text[closing..line.start]))
         }
         "take the square brackets around the braces away" => Some(format!(
             "{}{}",

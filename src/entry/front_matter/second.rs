@@ -1,0 +1,53 @@
+//! What reads like more front matter below the fence that closes it: to every tool it is text.
+
+use super::fault::{Fault, Line, lines};
+use super::split::{Block, key_of, split};
+use super::{Dialect, read_block};
+
+/// The code of what stands here.
+const NOT_FRONT_MATTER: &str = "not-front-matter";
+
+/// What is told of a second block, or of keys right below a block that `is_empty`.
+pub(super) fn told(text: &str, block: &Block<'_>, is_empty: bool) -> Option<Fault> {
+    let first = lines(text, block.body).find(|it| !it.is_blank())?;
+    let is_fence = matches!(first.text.trim_end(), "---" | "+++");
+    match is_fence {
+        true => second_block(text, block, first),
+        false => keys_below(text, block).filter(|_| is_empty),
+    }
+}
+
+fn second_block(text: &str, block: &Block<'_>, fence: Line<'_>) -> Option<Fault> {
+    let second = split(&text[fence.start..])?;
+    let is_block = second.is_closed
+        && second.dialect == block.dialect
+        && matches!(read_block(&second), Ok((Some(pairs), _)) if !pairs.is_empty());
+    let message = "a second block of front matter stands below the first, and is text";
+    let hint = format!(
+        "move its keys above line {}, which closes the first block, and delete both of its fences",
+        number_of_last_line(text, block)
+    );
+    is_block.then(|| {
+        let length = fence.text.trim_end().chars().count();
+        Fault::new(NOT_FRONT_MATTER, fence.start, message).with_length(length).with_hint(hint)
+    })
+}
+
+/// Keys between the fence that closes an empty block and another one.
+fn keys_below(text: &str, block: &Block<'_>) -> Option<Fault> {
+    let is_key = |it: &Line<'_>| key_of(it.text, Dialect::Yaml).is_some();
+    let first = lines(text, block.body).next().filter(is_key)?;
+    let close = lines(text, block.body).find(|it| !is_key(it))?;
+    let is_closed = matches!(close.text.trim_end(), "---" | "...");
+    let message = "keys stand below the fence that closes the front matter, and are text";
+    let hint = format!("delete line {}, which closes it", number_of_last_line(text, block));
+    (is_closed && block.dialect == Dialect::Yaml).then(|| {
+        let length = first.text.trim_end().chars().count();
+        Fault::new(NOT_FRONT_MATTER, first.start, message).with_length(length).with_hint(hint)
+    })
+}
+
+/// The number of the line that closes a block.
+fn number_of_last_line(text: &str, block: &Block<'_>) -> usize {
+    lines(text, 0).take_while(|it| it.start < block.body).count()
+}
