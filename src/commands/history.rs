@@ -44,7 +44,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let histories = histories.collect::<rusqlite::Result<Vec<_>>>().map_err(reading())?;
     // Nothing is locked while a person reads.
     drop(archive);
-    let damaged = histories.iter().flat_map(|(_, it)| it).any(|it| it.damage.is_some());
+    let is_ill = |it: &Version| it.damage.is_some() || it.life.noted.is_some();
+    let is_ill = histories.iter().flat_map(|(_, it)| it).any(is_ill);
     if ctx.output.json {
         let versions = histories
             .iter()
@@ -57,7 +58,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         lines.pop_if(|it| it.is_empty());
         ctx.pages().text(lines)?;
     }
-    Ok(if damaged { Outcome::Findings } else { Outcome::Clean })
+    Ok(if is_ill { Outcome::Findings } else { Outcome::Clean })
 }
 
 const GONE: Style = AnsiColor::Red.on_default().strikethrough();
@@ -150,8 +151,10 @@ fn notes(version: &Version) -> String {
     let was = version.was.as_ref().map(|it| format!("was {}", safe_line(it.as_str())));
     let damage = version.damage.as_ref().map(|it| format!("damaged: {it}"));
     let said = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
-    let notes =
-        [said(version.is_current, "now"), said(version.is_return, "returned"), was, only, damage];
+    let noted = version.life.noted.as_ref();
+    let noted = noted.map(|it| format!("noted as {}, where it cannot have been", safe_line(it)));
+    let (now, returned) = (said(version.is_current, "now"), said(version.is_return, "returned"));
+    let notes = [now, returned, was, only, noted, damage];
     notes.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 

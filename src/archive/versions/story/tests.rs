@@ -9,6 +9,7 @@ fn life(version: Option<i64>, seen_in: i64, replaced_in: Option<i64>) -> Life {
         replaced_in,
         seen_at: None,
         path: EntryPath::new("a.md").unwrap(),
+        noted: None,
         date: None,
         title: None,
         word_count: 0,
