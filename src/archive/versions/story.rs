@@ -5,6 +5,8 @@
 
 pub mod check;
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::model::known::path_of;
@@ -83,13 +85,19 @@ impl Story {
         self.absences.iter().any(|it| it.1 == life.seen_in)
     }
 
-    /// The first sync after the life before, or the first that saw the entry, of which is no longer held what it was; none
-    /// where all is known up to this life.
-    pub fn lost_before(&self, life: &Life) -> Option<i64> {
-        let ends = self.lives.iter().filter_map(|it| it.replaced_in);
-        let from = ends.filter(|it| *it <= life.seen_in).max().unwrap_or(self.first_seen_in);
-        let lost = self.losses().filter(|it| from <= *it && *it < life.seen_in);
-        lost.min()
+    /// For each life the first sync after the life before, or the first that saw the entry, of which is no longer held what it
+    /// was; none where all is known up to this life.
+    pub fn lost_before(&self) -> Vec<Option<i64>> {
+        let losses: BTreeSet<i64> = self.losses().collect();
+        let ends: BTreeSet<i64> = self.lives.iter().filter_map(|it| it.replaced_in).collect();
+        let lost = |life: &Life| {
+            let end = ends.range(..=life.seen_in).next_back();
+            let from = end.copied().unwrap_or(self.first_seen_in);
+            // What has its beginning for its end has nothing before it.
+            let lost = losses.range(from..from.max(life.seen_in));
+            lost.min().copied()
+        };
+        self.lives.iter().map(lost).collect()
     }
 
     /// Whether what it was is held from the sync that saw it first on.
