@@ -26,7 +26,7 @@ pub fn may_be_newer(
 fn no_longer_held(it: &NotHeld) -> Finding {
     let message = "it was in the journal then, and what it said is no longer held: it was thinned or purged, or could not \
                    be kept";
-    let path = shell_quoted(it.path.as_str());
+    let path = shell_quoted(it.now.as_str());
     let hint = format!(
         "`journal history {path}` lists what is held of it; a backup may hold more: `journal backup list`"
     );
