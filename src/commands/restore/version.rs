@@ -157,6 +157,10 @@ impl From<BringBackError> for CommandError {
                 "has-text",
                 "`--at WHEN` says which one you mean: a day, a time, or `v1`, the oldest",
             ),
+            BringBackError::OtherHead { .. } => (
+                "unsynced",
+                "`journal sync` takes it into the archive first, then the same command brings the text back",
+            ),
             BringBackError::NoText { .. } => {
                 ("no-text", "a backup may hold one: `journal backup list`")
             }
