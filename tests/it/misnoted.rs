@@ -171,13 +171,10 @@ fn a_version_that_has_the_bytes_of_the_one_beside_it_comes_back_from_a_backup() 
 fn a_version_whose_hash_is_that_of_another_comes_back_as_what_it_was() {
     let second = "(SELECT hash FROM entry_versions WHERE entry_id = 1 AND seen_in = 2)";
     let others = "(SELECT unhex(source_hash) FROM entries WHERE path = 'd.md')";
-    for hash in [second, others] {
-        for seen_in in [1, 3] {
-            let set = format!(
-                "UPDATE entry_versions SET hash = {hash} WHERE entry_id = 1 AND seen_in = {seen_in}"
-            );
-            is_mended(true, &set, "cannot be given back");
-        }
+    for (hash, seen_in) in [(second, 1), (second, 3), (others, 2)] {
+        let version = format!("entry_id = 1 AND seen_in = {seen_in}");
+        let set = format!("UPDATE entry_versions SET hash = {hash} WHERE {version}");
+        is_mended(true, &set, "cannot be given back");
     }
 }
 
