@@ -12,9 +12,11 @@ mod keep;
 pub mod lives;
 pub mod older;
 pub mod packed;
+pub mod paths;
 pub(super) mod said;
 pub mod story;
 pub mod thin;
+pub mod twice;
 
 pub use forget::recount;
 pub(super) use forget::{Damaged, forget, forget_all, with_what_leans};

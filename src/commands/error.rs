@@ -91,6 +91,11 @@ impl Report {
         Self::new("stopped", "stopped, and rolled back: nothing was changed".to_owned())
     }
 
+    /// The same of a command that changes nothing anyway.
+    pub(crate) fn ended() -> Self {
+        Self::new("stopped", "stopped".to_owned())
+    }
+
     fn new(code: &'static str, message: String) -> Self {
         Self {
             code,

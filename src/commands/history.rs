@@ -15,8 +15,8 @@ use super::list::FAINT;
 use super::times;
 use crate::archive::ArchiveError;
 use crate::entry::EntryPath;
-use crate::entry::changes::{Fate, Line};
-use crate::history::look::{self, Version, VersionChange};
+use crate::entry::changes::{Changes, Fate, Line};
+use crate::history::look::{self, Version};
 use crate::history::named::{self, Word};
 use crate::number::grouped;
 use crate::terminal::{self, safe_line};
@@ -39,12 +39,14 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let typed = Typed::of(&args.entry, &archive, ctx);
     let word = Word { seed: Some(seed), ..typed.word(ctx) };
     let entries = named::entries(connection, word)?;
-    let reading = || ArchiveError::database("read the versions");
-    let histories = entries.into_iter().map(|id| Ok((id, look::versions(connection, id)?)));
-    let histories = histories.collect::<rusqlite::Result<Vec<_>>>().map_err(reading())?;
+    let progress = ctx.progress();
+    let versions = |id| Ok((id, look::versions(connection, id, args.text, &*progress)?));
+    let histories = entries.into_iter().map(versions).collect::<Result<Vec<_>, ArchiveError>>()?;
+    drop(progress);
     // Nothing is locked while a person reads.
     drop(archive);
-    let damaged = histories.iter().flat_map(|(_, it)| it).any(|it| it.damage.is_some());
+    let is_ill = |it: &Version| it.damage.is_some() || it.life.noted.is_some();
+    let is_ill = histories.iter().flat_map(|(_, it)| it).any(is_ill);
     if ctx.output.json {
         let versions = histories
             .iter()
@@ -57,7 +59,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         lines.pop_if(|it| it.is_empty());
         ctx.pages().text(lines)?;
     }
-    Ok(if damaged { Outcome::Findings } else { Outcome::Clean })
+    Ok(if is_ill { Outcome::Findings } else { Outcome::Clean })
 }
 
 const GONE: Style = AnsiColor::Red.on_default().strikethrough();
@@ -85,7 +87,9 @@ fn lines(
         });
         // All of the first one is new: `show --at v1` shows it better.
         let is_shown = with_text && version.number > 1;
-        if let Some(change) = version.change.as_ref().filter(|_| is_shown) {
+        if let Some(change) =
+            version.change.as_ref().and_then(|it| it.text.as_ref()).filter(|_| is_shown)
+        {
             lines.extend(changes(change, width));
         }
         lines.extend(lost);
@@ -143,22 +147,24 @@ fn line(version: &Version, ctx: &Context) -> String {
 fn notes(version: &Version) -> String {
     let is_later = version.number > 1;
     let only = version.change.as_ref().filter(|it| it.added + it.removed == 0 && it.is_of_bytes);
-    let only = only.filter(|_| is_later).map(|it| match it.text.is_empty() {
+    let only = only.filter(|_| is_later).map(|it| match it.is_of_space {
         true => "only white space changed".to_owned(),
         false => "only front matter or layout changed".to_owned(),
     });
     let was = version.was.as_ref().map(|it| format!("was {}", safe_line(it.as_str())));
     let damage = version.damage.as_ref().map(|it| format!("damaged: {it}"));
     let said = |is_so: bool, word: &str| is_so.then(|| word.to_owned());
-    let notes =
-        [said(version.is_current, "now"), said(version.is_return, "returned"), was, only, damage];
+    let noted = version.life.noted.as_ref();
+    let noted = noted.map(|it| format!("noted as {}, where it cannot have been", safe_line(it)));
+    let (now, returned) = (said(version.is_current, "now"), said(version.is_return, "returned"));
+    let notes = [now, returned, was, only, noted, damage];
     notes.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// What a version changed, indented.
-fn changes(change: &VersionChange, width: Option<usize>) -> Vec<String> {
+fn changes(change: &Changes, width: Option<usize>) -> Vec<String> {
     const INDENT: &str = "      ";
-    let lines = change.text.lines.iter().flat_map(|line| match line {
+    let lines = change.lines.iter().flat_map(|line| match line {
         Line::Same(1) => vec![format!("{INDENT}{FAINT}… 1 line is the same{FAINT:#}")],
         Line::Same(count) => {
             vec![format!("{INDENT}{FAINT}… {} lines are the same{FAINT:#}", grouped(*count as u64))]
@@ -214,7 +220,8 @@ fn to_json(entry: i64, version: &Version, with_text: bool) -> Value {
         "damaged": version.damage.is_some(),
     });
     if with_text {
-        document["changes"] = change.map_or(Value::Null, |it| in_words(&it.text.lines));
+        document["changes"] =
+            change.and_then(|it| it.text.as_ref()).map_or(Value::Null, |it| in_words(&it.lines));
     }
     document
 }

@@ -266,6 +266,25 @@ fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
 }
 
+/// Whether a command answers a question, and has nothing to roll back.
+fn only_reads(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Lint(_)
+            | Command::List(_)
+            | Command::Search(_)
+            | Command::Query(_)
+            | Command::Values(_)
+            | Command::Versions(_)
+            | Command::Show(_)
+            | Command::OnThisDay(_)
+            | Command::History(_)
+            | Command::Status(_)
+            | Command::Stats(_)
+            | Command::Doctor(_)
+    )
+}
+
 /// The command line as clap knows it, for completions and manual.
 fn grammar() -> clap::Command {
     page::in_groups(Cli::command())
@@ -319,7 +338,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => return without_command(&written),
     };
     let result = result.inspect(|_| ctx.leave_log());
-    finish(result, &ctx)
+    finish(result, cli.command.as_ref().is_some_and(only_reads), &ctx)
 }
 
 /// Whether an argument may be meant as another guide writes it: most are not, and the grammar is not made for them.
@@ -328,7 +347,7 @@ fn may_be_habit(arg: &OsString) -> bool {
 }
 
 /// Tells how the command ended, and gives its exit status.
-fn finish(result: Result<Outcome, CommandError>, ctx: &Context) -> ExitCode {
+fn finish(result: Result<Outcome, CommandError>, only_reads: bool, ctx: &Context) -> ExitCode {
     match result {
         Ok(outcome) => outcome.into(),
         Err(CommandError::ReaderGone) => ExitCode::SUCCESS,
@@ -337,12 +356,12 @@ fn finish(result: Result<Outcome, CommandError>, ctx: &Context) -> ExitCode {
             ExitCode::from(2)
         }
         // It says itself what of the command stays.
-        Err(CommandError::Told(report)) if report.code == "stopped" => {
+        Err(CommandError::Told(report)) if report.code == "stopped" && !only_reads => {
             ctx.output.error(&ctx.fitted(*report));
             signalled(ctx)
         }
         Err(CommandError::Told(_) | CommandError::Stopped) => {
-            ctx.output.error(&Report::stopped());
+            ctx.output.error(&if only_reads { Report::ended() } else { Report::stopped() });
             signalled(ctx)
         }
         Err(CommandError::Ended) => signalled(ctx),

@@ -4,10 +4,12 @@ use rusqlite::Connection;
 
 use super::Subject;
 use super::remedy::Remedies;
+use crate::archive::care::marks;
 use crate::archive::model::shape::Shape;
 use crate::archive::versions::check::{self, Ailing, Checked};
 use crate::archive::versions::story;
 use crate::archive::versions::story::check::{Wrong, WrongKind};
+use crate::archive::versions::twice::{self, Twice};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::number;
@@ -40,10 +42,43 @@ pub(super) fn examine(
         Finding::warning(place, "stray-version", message).with_hint(hint)
     });
     let misplaced = story::check::wrong(connection).map_err(reading())?;
-    let findings = checked.ailing.iter().map(|it| lost(it, connection, remedies));
+    let exchanged = marks::exchanged(connection).map_err(reading())?;
+    let findings = checked.ailing.iter().map(|it| {
+        let is_exchanged = it.lost.iter().all(|it| exchanged.contains(&it.version));
+        if is_exchanged { named(it).with_hint(GIVES_BACK) } else { lost(it, connection, remedies) }
+    });
+    let twice = twice::all(connection, None).map_err(reading())?;
+    let twice = twice.iter().map(|it| twice_there(it, connection, remedies));
     let whereabouts = whereabouts(&misplaced, connection, remedies).map_err(reading())?;
     // What a backup holds comes first: a sweep deletes bytes that may be what is missing.
-    Ok(findings.chain(whereabouts).chain(stray).chain(otherwise(&checked, archive)).collect())
+    Ok(findings
+        .chain(twice)
+        .chain(whereabouts)
+        .chain(stray)
+        .chain(otherwise(&checked, archive))
+        .collect())
+}
+
+/// What gives versions that changed places with those of another entry back to theirs.
+const GIVES_BACK: &str = "`journal repopulate --from-archive --force` gives it back to the entry that it is of, after a backup";
+
+/// That a version has the bytes of the one beside it.
+fn twice_there(twice: &Twice, archive: &Connection, remedies: &Remedies<'_>) -> Finding {
+    let message = format!(
+        "what a sync saw at {} is stored as the version beside it, and what the entry was then is lost with it",
+        twice.seen
+    );
+    let held = twice.versions.iter().find_map(|it| remedies.holder_of_version(archive, *it));
+    let hint = match held {
+        Some(backup) => format!(
+            "`journal restore {} --entry {}` takes what that backup holds of it",
+            shell_quoted(&backup.name),
+            shell_quoted(&twice.path)
+        ),
+        None => "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
+            .to_owned(),
+    };
+    Finding::error(Place::file(&twice.path), "version-twice", message).with_hint(hint)
 }
 
 /// That what is noted of when entries were there does not agree with their versions: of the first ones each with its way out.

@@ -61,6 +61,11 @@ impl EntryPath {
         Self::from_bytes(&unescaped(shown))
     }
 
+    /// A path for an entry of which nothing says where its file lay.
+    pub fn unnamed() -> Self {
+        Self { shown: "unnamed.md".into(), exact: None }
+    }
+
     /// The path as it is shown and stored as text.
     pub fn as_str(&self) -> &str {
         &self.shown

@@ -78,6 +78,12 @@ pub enum BringBackError {
         /// The entry.
         path: EntryPath,
     },
+    /// Its file has lost its text, and what is left of it is not what the archive holds of it.
+    #[error("nothing but front matter is left in `{path}`, and the archive holds another")]
+    OtherHead {
+        /// The entry.
+        path: EntryPath,
+    },
     /// What is stored of it is damaged.
     #[error("the version of `{path}` cannot be given back")]
     Version {
@@ -93,12 +99,12 @@ pub enum BringBackError {
         path: EntryPath,
     },
     /// The file that is there cannot be looked at.
-    #[error("`{path}` is in the way")]
+    #[error("`{path}` is in the way: it {reason}")]
     InTheWay {
         /// The file.
         path: EntryPath,
         /// Why it cannot be read.
-        source: ReadError,
+        reason: ReadError,
     },
     /// Its path leads through a link that is not written through.
     #[error("`{path}` is not written")]
@@ -175,13 +181,15 @@ pub fn last_text(
 ) -> Result<Earlier, BringBackError> {
     let past = Past::of(archive, entry)?;
     let is_gone = past.now.replaced_in.is_some();
-    let is_emptied = !is_gone && is_emptied(archive, past.entry)?;
     let lack = Lack::of(&source_of(archive, past.entry)?);
+    // Nothing but front matter is no text, though no sync saw one go.
+    let is_emptied = !is_gone && (lack == Some(Lack::Body) || is_emptied(archive, past.entry)?);
     if !is_gone && !is_emptied && !has_lost_text(&past, archive, journal)? {
-        // Nothing is held of what it said before, if it said anything.
-        return Err(match lack.is_some() && past.story.lives.len() == 1 {
-            true => BringBackError::NoText { path: past.now.path },
-            false => BringBackError::HasText { path: past.now.path },
+        let path = past.now.path.clone();
+        let is_bare = lack.is_none() && is_left_with_its_head(&path, journal);
+        return Err(match is_bare {
+            true => BringBackError::OtherHead { path },
+            false => BringBackError::HasText { path },
         });
     }
     let lack = lack.filter(|_| is_emptied).unwrap_or(Lack::Text);
@@ -258,6 +266,12 @@ fn has_lost_text(
         Err(ReadError::File(error)) => Ok(error.kind() == ErrorKind::NotFound),
         Err(_) => Ok(false),
     }
+}
+
+/// Whether nothing but front matter is left in a file.
+fn is_left_with_its_head(path: &EntryPath, journal: Option<&Journal>) -> bool {
+    let there = journal.and_then(|it| it.read(&it.behind_links(path).ok()?).ok());
+    there.is_some_and(|(there, _)| Lack::of(&there) == Some(Lack::Body))
 }
 
 /// The bytes that the archive holds of an entry now.
@@ -353,7 +367,7 @@ impl Earlier {
             Ok((there, _)) if self.held.contains(&there.hash().to_string()) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
             Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => false,
-            Err(source) => return Err(BringBackError::InTheWay { path: path(), source }),
+            Err(reason) => return Err(BringBackError::InTheWay { path: path(), reason }),
         };
         let mut tree = Tree::of_journal(journal.root(), is_there)?.durable();
         tree.write(&to, self.source.bytes())?;

@@ -40,6 +40,8 @@ pub(super) struct Versions<'a> {
     progress: &'a dyn Progress,
     /// What could not be given back.
     damaged: RefCell<Vec<Stood>>,
+    /// What was given under another path than its row notes.
+    misplaced: RefCell<Vec<Stood>>,
 }
 
 /// What was read of an entry: its place among those that were asked for, where it lay, and what it said.
@@ -58,7 +60,8 @@ pub(super) fn reading() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
 impl<'a> Versions<'a> {
     pub(super) fn of(archive: &'a Archive, fields: &[Field], progress: &'a dyn Progress) -> Self {
         let (fields, mould) = (fields.to_vec(), OnceCell::new());
-        Self { archive, fields, mould, progress, damaged: RefCell::default() }
+        let (damaged, misplaced) = (RefCell::default(), RefCell::default());
+        Self { archive, fields, mould, progress, damaged, misplaced }
     }
 
     fn mould(&self) -> Result<&Mould, ArchiveError> {
@@ -84,6 +87,16 @@ impl<'a> Versions<'a> {
 
     pub(super) fn note_damage(&self, stood: Stood) {
         self.damaged.borrow_mut().push(stood);
+    }
+
+    /// The versions that were met and whose rows note a path that they cannot have had.
+    pub(super) fn misplaced(&self) -> Vec<Stood> {
+        self.misplaced.borrow().clone()
+    }
+
+    pub(super) fn note_paths<'s>(&self, stood: impl IntoIterator<Item = &'s Stood>) {
+        let misplaced = stood.into_iter().filter(|it| it.noted.is_some());
+        self.misplaced.borrow_mut().extend(misplaced.cloned());
     }
 
     /// Reads entries, in the order of their ids, into one archive in memory, each under its own id.

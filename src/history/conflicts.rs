@@ -4,6 +4,7 @@
 use similar::{ChangeTag, TextDiff};
 
 use crate::archive::model::known;
+use crate::archive::read::show::composed;
 use crate::archive::rows::conflicts;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::conflict::Pair;
@@ -94,12 +95,12 @@ pub enum ConflictError {
         path: EntryPath,
     },
     /// The file cannot be looked at.
-    #[error("`{path}` cannot be read")]
+    #[error("`{path}` {reason}")]
     Unreadable {
         /// The file.
         path: EntryPath,
         /// Why.
-        source: ReadError,
+        reason: ReadError,
     },
     /// Its path leads through a link that is not written through.
     #[error("`{path}` is not written")]
@@ -131,11 +132,19 @@ pub enum ConflictError {
 pub fn find(archive: &Archive, word: &str) -> Result<Conflict, ConflictError> {
     let reading = ArchiveError::database("look for copies of conflicts");
     let pairs = conflicts::all(archive.connection()).map_err(reading)?;
-    let is_end = |path: &str| path == word || path.ends_with(&format!("/{word}"));
+    let is_end = |path: &str, word: &str| path == word || path.ends_with(&format!("/{word}"));
     let mut found: Vec<&Pair<i64>> = pairs.iter().filter(|it| it.copy_path == word).collect();
-    for side in [|it: &Pair<i64>| it.copy_path.clone(), |it: &Pair<i64>| it.original_path.clone()] {
+    let sides = [|it: &Pair<i64>| it.copy_path.clone(), |it: &Pair<i64>| it.original_path.clone()];
+    for side in sides {
         if found.is_empty() {
-            found = pairs.iter().filter(|it| is_end(&side(it))).collect();
+            found = pairs.iter().filter(|it| is_end(&side(it), word)).collect();
+        }
+    }
+    // An accent may be typed as one character, and stand in the name as two.
+    for side in sides {
+        if found.is_empty() {
+            let is_so = |it: &&Pair<i64>| is_end(&composed(&side(it)), &composed(word));
+            found = pairs.iter().filter(is_so).collect();
         }
     }
     match found.as_slice() {
@@ -204,7 +213,7 @@ impl Side {
         match journal.read(&self.path) {
             Ok((there, _)) if there.hash() == self.source.hash() => Ok(()),
             Ok(_) => Err(ConflictError::Unsynced { path: self.path.clone() }),
-            Err(source) => Err(ConflictError::Unreadable { path: self.path.clone(), source }),
+            Err(reason) => Err(ConflictError::Unreadable { path: self.path.clone(), reason }),
         }
     }
 }
@@ -256,31 +265,30 @@ impl Conflict {
     }
 
     /// The original, a line, and the copy: its front matter too, as a block of code, where it is another than the original's.
-    /// The original's line ends stand between them.
+    /// The original's line ends stand between them. An original that ends so already stays as it is.
     fn joined(&self) -> Result<Vec<u8>, ConflictError> {
         for side in [&self.original, &self.copy] {
             if str::from_utf8(side.source.bytes()).is_err() {
                 return Err(ConflictError::NotUtf8 { path: side.path.clone() });
             }
         }
-        let mut bytes = self.original.source.bytes().to_vec();
+        let bytes = self.original.source.bytes();
         let line_end = if bytes.windows(2).any(|it| it == b"\r\n") { "\r\n" } else { "\n" };
-        if !bytes.is_empty() && !bytes.ends_with(b"\n") {
-            bytes.extend(line_end.bytes());
-        }
         // Dashes would open front matter at the beginning of a file, and make a heading of a line above.
-        bytes.extend(format!("{line_end}* * *{line_end}{line_end}").bytes());
+        let mut below = format!("{line_end}* * *{line_end}{line_end}");
         if let Some(block) = self.other_block() {
             let longest = block.split(|it| it != '`').map(str::len).max().unwrap_or_default();
             let fence = "`".repeat(longest.max(2) + 1);
             let block = block.lines().collect::<Vec<_>>().join(line_end);
-            bytes.extend(
-                format!("{fence}{line_end}{block}{line_end}{fence}{line_end}{line_end}").bytes(),
-            );
+            below += &format!("{fence}{line_end}{block}{line_end}{fence}{line_end}{line_end}");
         }
-        let body = self.copy.body();
-        bytes.extend(body.trim_start_matches(['\r', '\n']).bytes());
-        Ok(bytes)
+        below += self.copy.body().trim_start_matches(['\r', '\n']);
+        if bytes.ends_with(below.as_bytes()) {
+            return Ok(bytes.to_vec());
+        }
+        let is_open = !bytes.is_empty() && !bytes.ends_with(b"\n");
+        let end = if is_open { line_end } else { "" };
+        Ok([bytes, end.as_bytes(), below.as_bytes()].concat())
     }
 
     /// The front matter of the copy with its fences, where it has one that is not the original's.

@@ -56,6 +56,7 @@ impl<'a> Journal<'a> {
     /// What was in it and is not given: the versions that were met and are damaged, and all that is no longer held.
     pub fn left_out(&self) -> Result<Vec<Finding>, LookError> {
         let mut findings = left_out::damaged(&self.versions.damaged());
+        findings.extend(self.versions.misplaced().iter().filter_map(left_out::misplaced));
         let connection = self.versions.archive.connection();
         let care = if self.filter.limit.is_some() { Care::AsNoted } else { Care::Every };
         findings.extend(left_out::not_held(connection, self.number, care).map_err(reading())?);
@@ -119,6 +120,7 @@ impl<'a> Journal<'a> {
             }
             copies.mark(&mut more)?;
             more.retain(|it| self.filter.conflicts || it.row.conflict_of.is_none());
+            self.versions.note_paths(&more);
             taken.append(&mut more);
         }
         Ok(taken)
@@ -374,6 +376,7 @@ impl<'a> Journal<'a> {
                         left -= 1;
                         hit.row.id = stood.row.id;
                         hit.row.removed_at.clone_from(&stood.row.removed_at);
+                        self.versions.note_paths([stood]);
                         visit(GoneHit { stood: stood.clone(), hit })?;
                     }
                 }
@@ -395,6 +398,7 @@ impl<'a> Journal<'a> {
         let order = (Sort::Id, false);
         let since = Since { connection, number: self.number, selection: &plain, order };
         let mut all = since.all().map_err(reading())?;
+        self.versions.note_paths(&all);
         all.extend(unchanged.into_iter().map(Stood::as_it_is));
         all.sort_by_key(|it| it.row.id);
         self.versions.all(&all)

@@ -26,11 +26,24 @@ pub fn may_be_newer(
 fn no_longer_held(it: &NotHeld) -> Finding {
     let message = "it was in the journal then, and what it said is no longer held: it was thinned or purged, or could not \
                    be kept";
-    let path = shell_quoted(it.path.as_str());
+    let path = shell_quoted(it.now.as_str());
     let hint = format!(
         "`journal history {path}` lists what is held of it; a backup may hold more: `journal backup list`"
     );
     Finding::error(Place::file(it.path.as_str()), "not-held", message).with_hint(hint)
+}
+
+/// That a version was given under another path than its row notes.
+pub fn misplaced(stood: &Stood) -> Option<Finding> {
+    stood.noted.as_deref().map(|noted| noted_elsewhere(&stood.row.path, noted))
+}
+
+/// That the row of a version notes a path where its file cannot have lain; `path` is that of the rows beside it.
+pub fn noted_elsewhere(path: &str, noted: &str) -> Finding {
+    let message = format!("its path then is noted as `{noted}`, where its file cannot have lain");
+    let hint =
+        "`journal repopulate --from-archive --force` notes the path that it had, after a backup";
+    Finding::error(Place::file(path), "version-path", message).with_hint(hint)
 }
 
 /// Versions that were met and could not be given back.

@@ -3,12 +3,15 @@
 use rusqlite::Connection;
 
 use super::at::At;
+use crate::archive::ArchiveError;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, lives, story};
 use crate::entry::body::plain_text;
 use crate::entry::changes::Changes;
 use crate::entry::{self, EntryPath, Source};
+use crate::progress::Progress;
+use crate::threads;
 
 /// A version of an entry, with what it changed.
 #[derive(Debug)]
@@ -47,36 +50,99 @@ pub struct VersionChange {
     pub removed: usize,
     /// Whether the bytes differ.
     pub is_of_bytes: bool,
-    /// The whole file, word by word.
-    pub text: Changes,
+    /// Whether no word of the whole file differs.
+    pub is_of_space: bool,
+    /// The whole file, word by word, where that was asked for.
+    pub text: Option<Changes>,
 }
 
-/// The versions of an entry, the oldest first, each with what it changed. What is damaged is among them.
+/// A version as it is compared with the ones beside it.
+#[derive(Clone)]
+struct Text {
+    source: Source,
+    /// What it says, without front matter and signs of layout.
+    body: String,
+}
+
+/// So many bytes are in memory at once, and those of one version more.
+const WINDOW_BYTES: i64 = 16 << 20;
+
+/// The versions of an entry, the oldest first, each with what it changed; with the whole of that only where it is wanted. What is
+/// damaged is among them.
 ///
 /// # Errors
 ///
-/// What SQLite reports.
-pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Version>> {
-    let story = Story::of(connection, entry)?;
+/// What SQLite reports, and that the person asked to stop.
+pub fn versions(
+    connection: &Connection,
+    entry: i64,
+    with_text: bool,
+    progress: &dyn Progress,
+) -> Result<Vec<Version>, ArchiveError> {
+    let reading = || ArchiveError::database("read the versions");
+    let story = Story::of(connection, entry).map_err(reading())?;
+    progress.begin("comparing", u64::try_from(story.lives.len()).ok());
+    let lost_before = story.lost_before();
     let mut versions: Vec<Version> = Vec::with_capacity(story.lives.len());
-    let mut before: Option<Source> = None;
-    let at = |number: Option<i64>| {
-        Ok::<_, rusqlite::Error>(match number {
-            Some(number) => story::time_of(connection, number)?,
-            None => None,
-        })
-    };
-    for (place, life) in story.lives.iter().enumerate() {
+    let mut before: Option<Text> = None;
+    while versions.len() < story.lives.len() {
+        if progress.is_stopped() {
+            return Err(ArchiveError::Stopped);
+        }
+        let (first, mut bytes) = (versions.len(), 0);
+        let mut read = Vec::new();
+        for life in &story.lives[first..] {
+            if bytes >= WINDOW_BYTES {
+                break;
+            }
+            bytes += life.length;
+            read.push(match lives::bytes_of(connection, entry, life) {
+                Ok(source) => Ok((source, life)),
+                Err(VersionError::Sqlite(error)) => return Err(reading()(error)),
+                Err(damage) => Err(damage),
+            });
+        }
+        let texts = threads::map(read, |it| it.map(|(source, life)| Text::of(source, &life.path)));
+        // Each beside the one before it, of which nothing is the one before the first.
+        let ok = |it: &Result<Text, VersionError>| it.as_ref().ok().cloned();
+        let last = texts.last().and_then(ok);
+        let pairs = (0..texts.len()).map(|at| {
+            let earlier = match at.checked_sub(1) {
+                Some(at) => texts[at].as_ref().ok(),
+                None => before.as_ref(),
+            };
+            let is_comparable = first + at == 0 || earlier.is_some();
+            (earlier, texts[at].as_ref().ok().filter(|_| is_comparable))
+        });
+        let changes = threads::map(pairs.collect(), |(earlier, text): (Option<&Text>, _)| {
+            text.map(|it: &Text| VersionChange::between(earlier, it, with_text))
+        });
+        for (change, text) in changes.into_iter().zip(texts) {
+            let at = (versions.len(), lost_before[versions.len()]);
+            let version = Version::of(connection, &story, at, (change, text.err()));
+            versions.push(version.map_err(reading())?);
+        }
+        progress.advance((versions.len() - first) as u64);
+        before = last;
+    }
+    Ok(versions)
+}
+
+impl Version {
+    fn of(
+        connection: &Connection,
+        story: &Story,
+        (place, lost_in): (usize, Option<i64>),
+        (change, damage): (Option<VersionChange>, Option<VersionError>),
+    ) -> rusqlite::Result<Self> {
+        let life = &story.lives[place];
         let previous = place.checked_sub(1).and_then(|it| story.lives.get(it));
-        let (source, damage) = match lives::bytes_of(connection, entry, life) {
-            Ok(source) => (Some(source), None),
-            Err(VersionError::Sqlite(error)) => return Err(error),
-            Err(damage) => (None, Some(damage)),
+        let at = |number: Option<i64>| match number {
+            Some(number) => story::time_of(connection, number),
+            None => Ok(None),
         };
-        let is_comparable = previous.is_none() || before.is_some();
-        let change = source.as_ref().filter(|_| is_comparable);
-        let (gone_in, lost_in) = (story.gone_after(life), story.lost_before(life));
-        versions.push(Version {
+        let gone_in = story.gone_after(life);
+        Ok(Self {
             number: place + 1,
             is_current: life.version.is_none() && life.replaced_in.is_none(),
             was: previous.filter(|it| it.path != life.path).map(|it| it.path.clone()),
@@ -85,29 +151,40 @@ pub fn versions(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<Ver
             is_return: story.is_return(life),
             lost_in,
             lost_at: at(lost_in)?,
-            change: change.map(|it| VersionChange::between(before.as_ref(), it, &life.path)),
+            change,
             damage,
             life: life.clone(),
-        });
-        before = source;
+        })
     }
-    Ok(versions)
+}
+
+impl Text {
+    fn of(source: Source, path: &EntryPath) -> Self {
+        let (entry, _) = entry::parse(path, &source, &[]);
+        let body = plain_text(&entry.body.text(&source));
+        Self { source, body }
+    }
 }
 
 impl VersionChange {
-    fn between(before: Option<&Source>, source: &Source, path: &EntryPath) -> Self {
-        let whole = |source: &Source| entry::whole_text(source);
-        let body = |source: &Source| {
-            let (entry, _) = entry::parse(path, source, &[]);
-            plain_text(&entry.body.text(source))
-        };
-        let earlier = |text: &dyn Fn(&Source) -> String| before.map(text).unwrap_or_default();
-        let words = Changes::between(&earlier(&body), &body(source));
+    fn between(before: Option<&Text>, text: &Text, with_text: bool) -> Self {
+        let words = Changes::between(before.map_or("", |it| &it.body), &text.body);
+        let is_of_bytes = before.is_none_or(|it| it.source.hash() != text.source.hash());
+        let is_elsewhere = words.added + words.removed == 0 && is_of_bytes;
+        // That of the whole file is asked for seldom, and costs as much again.
+        let whole = (with_text || is_elsewhere).then(|| {
+            let earlier = before.map(|it| entry::whole_text(&it.source));
+            Changes::between(
+                earlier.as_deref().unwrap_or_default(),
+                &entry::whole_text(&text.source),
+            )
+        });
         Self {
             added: words.added,
             removed: words.removed,
-            is_of_bytes: before.is_none_or(|it| it.hash() != source.hash()),
-            text: Changes::between(&earlier(&whole), &whole(source)),
+            is_of_bytes,
+            is_of_space: is_elsewhere && whole.as_ref().is_some_and(Changes::is_empty),
+            text: whole.filter(|_| with_text),
         }
     }
 }

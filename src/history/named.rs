@@ -140,6 +140,7 @@ fn once_called(connection: &Connection, word: Word<'_>) -> rusqlite::Result<Vec<
     let mut statement = connection.prepare(ONCE)?;
     let mut rows = statement.query([])?;
     let mut once: Vec<(i64, String)> = Vec::new();
+    let mut composed: Vec<(i64, String)> = Vec::new();
     while let Some(row) = rows.next()? {
         let (path, day): (String, Option<String>) = (row.get(1)?, row.get(2)?);
         let title: Option<String> = row.get(3)?;
@@ -147,8 +148,11 @@ fn once_called(connection: &Connection, word: Word<'_>) -> rusqlite::Result<Vec<
         let is_of_day = days.zip(day).is_some_and(|(days, day)| is_in(days, &day));
         if is_of_day || is_titled || show::ends_with_names(&path, name) {
             once.push((row.get(0)?, path));
+        } else if show::ends_with_names_composed(&path, name) {
+            composed.push((row.get(0)?, path));
         }
     }
+    let mut once = if once.is_empty() { composed } else { once };
     once.dedup();
     Ok(once)
 }

@@ -54,6 +54,9 @@ pub fn write(
     let findings = left_out::not_held(connection, sync.number, Care::Every);
     let findings = findings.map_err(ArchiveError::database("read the versions"))?;
     let mut report = WholeReport { sync, written: 0, findings };
+    report.findings.extend(standing.iter().filter_map(|it| {
+        it.noted.as_deref().map(|noted| left_out::noted_elsewhere(it.path.as_str(), noted))
+    }));
     let mut fresh = Fresh::begin(folder)?;
     progress.begin("writing", u64::try_from(standing.len()).ok());
     for entry in &standing {

@@ -364,3 +364,22 @@ fn what_is_touched_in_one_folder_changes_nothing_in_another() {
     workspace.query(copies).gives("1");
     workspace.run("doctor").is_clean();
 }
+
+#[test]
+fn an_original_that_ends_with_the_copy_stays_as_it_is() {
+    let workspace = conflict();
+    for _ in 0..3 {
+        workspace.run(&format!("conflicts {SYNCTHING} --take both")).is_clean();
+        workspace.run("sync").is_clean();
+    }
+    let joined = fs::read_to_string(workspace.path("journal/2025-09-16.md")).unwrap();
+    assert_eq!(joined, format!("{RAIN}\n* * *\n\n{MORE}"));
+}
+
+#[test]
+fn a_folder_in_the_place_of_a_file_is_told_in_a_sentence() {
+    let workspace = conflict();
+    workspace.delete(SYNCTHING).write(&format!("{SYNCTHING}/x.txt"), "x");
+    let run = workspace.run("conflicts 2025-09-16.md --take both");
+    run.says(&format!("`{SYNCTHING}` is a folder, not a file")).is_refused();
+}

@@ -44,6 +44,7 @@ mod list;
 mod locks;
 mod man;
 mod migration;
+mod misnoted;
 mod missing;
 mod model;
 mod named;

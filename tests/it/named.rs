@@ -274,3 +274,32 @@ fn titles_that_are_several_and_days_without_an_entry_are_told() {
     on(&workspace, 3, "show Egert").says("no entry is called `Egert`").is_refused();
     on(&workspace, 3, "show 'Rain at see'").says("did you mean `Rain at sea`?").is_refused();
 }
+
+#[test]
+fn a_name_is_found_however_its_accents_are_put_together() {
+    let (one, two) = ("caf\u{e9}.md", "cafe\u{301}.md");
+    for (named, typed) in [(one, two), (two, one)] {
+        let workspace = TestWorkspace::new();
+        workspace.write(named, "A cup of it, and a rainy window.\n").write("b.md", "Else.\n");
+        on(&workspace, 1, "sync").is_clean();
+        workspace.write(named, "A cup.\n");
+        on(&workspace, 2, "sync").is_clean();
+        on(&workspace, 3, &format!("show {typed}")).prints_a("A cup.").is_clean();
+        on(&workspace, 3, &format!("show {typed} --at v1")).prints_a("window").is_clean();
+        on(&workspace, 3, &format!("history {typed}")).prints_a("v2").is_clean();
+        on(&workspace, 3, &format!("restore --entry {typed} --at v1 --to -"))
+            .prints_a("window")
+            .is_clean();
+        on(&workspace, 3, &format!("purge --versions --force {typed}")).is_clean();
+        workspace.query("SELECT count(*) FROM entry_versions").gives("0");
+        workspace.delete(named);
+        on(&workspace, 4, "sync").is_clean();
+        on(&workspace, 5, &format!("restore --entry {typed}")).is_clean();
+    }
+    // What is spelled so exactly is meant before what only looks so.
+    let workspace = TestWorkspace::new();
+    workspace.write(one, "One character.\n").write(two, "Two characters.\n");
+    on(&workspace, 1, "sync").is_clean();
+    on(&workspace, 2, &format!("show {two}")).prints_a("Two characters.").is_clean();
+    on(&workspace, 2, &format!("show {one}")).prints_a("One character.").is_clean();
+}

@@ -192,3 +192,42 @@ fn doctor_finds_what_is_noted_wrong_of_when_entries_were_there_and_its_way_out_m
         on(&workspace, 5, "list --at 2026-01-01").prints_a("b.md").prints_a("a.md").is_clean();
     }
 }
+
+#[test]
+fn what_a_version_said_with_the_front_matter_of_one_that_went_goes_with_it_for_every_question() {
+    let workspace = TestWorkspace::new();
+    let day = |day: u32, line: &str| workspace.run_at(&format!("2026-01-{day:02}T12:00:00Z"), line);
+    let texts = [
+        "---\ndate: 2025-02-02\ntitle: Good title\ntags: [x]\n---\nheron one\n",
+        "---\ntags: [x\n---\nheron two, and more\n",
+        "---\ntags: [x\n---\nheron three, and more of it\n",
+        "---\ndate: 2025-02-02\ntitle: Good title\n---\nheron four\n",
+    ];
+    for (nth, text) in (1..).zip(texts) {
+        workspace.write("a.md", text);
+        day(nth, "sync");
+    }
+    let tagged = |nth: u32| {
+        let list = day(9, &format!("list --at 2026-01-{nth:02} --tag x --json")).stdout();
+        list.contains("a.md")
+    };
+    let listed = |nth: u32| -> (String, String) {
+        let list = workspace.json(&format!("list --at 2026-01-{nth:02}"));
+        let show = workspace.json(&format!("show a.md --at 2026-01-{nth:02}"));
+        let said = |it: &serde_json::Value| format!("{} {}", it["date"], it["title"]);
+        (said(&list["entries"][0]), said(&show["entries"][0]))
+    };
+    for nth in [2, 3] {
+        let (list, show) = listed(nth);
+        assert_eq!((list.as_str(), &show), ("\"2025-02-02\" \"Good title\"", &list));
+        assert!(tagged(nth));
+    }
+    day(8, "purge --versions --before 2026-01-03 --force a.md").is_clean();
+    for nth in [2, 3] {
+        let (list, show) = listed(nth);
+        assert_eq!((list.as_str(), &show), ("null null", &list));
+        assert!(!tagged(nth));
+    }
+    day(9, "backup").is_clean();
+    day(9, "doctor").is_clean();
+}

@@ -273,7 +273,7 @@ fn a_file_that_lost_its_text_before_a_sync_gets_the_text_that_the_archive_has() 
     workspace
         .write("a.md", "---\n---\n")
         .run("restore --entry a.md")
-        .says("has its text")
+        .says("nothing but front matter is left in `a.md`")
         .is_refused();
     assert_eq!(journal_file(&workspace, "a.md").unwrap(), "---\n---\n");
     workspace.run("sync").is_clean();
@@ -444,4 +444,24 @@ fn the_text_of_an_emptied_entry_is_found_in_a_version_that_a_backup_holds() {
     workspace.run(&format!("restore {backup} --entry a.md")).is_clean();
     let text = std::fs::read_to_string(workspace.path("journal/a.md")).unwrap();
     assert_eq!(text, "One.\n", "and not what had lost its text itself");
+}
+
+#[test]
+fn a_file_with_another_front_matter_and_no_text_is_told_as_such_and_its_hint_mends_it() {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "---\nmood: calm\n---\nRain.\n"), ("b.md", "Sun.\n")]);
+    workspace.write("a.md", "---\nmood: tired\n---\n");
+    workspace
+        .run("restore --entry a.md")
+        .says("nothing but front matter is left in `a.md`, and the archive holds another")
+        .says("`journal sync` takes it into the archive first")
+        .is_refused();
+    workspace.run("sync");
+    workspace.run("restore --entry a.md").is_clean();
+    let there = std::fs::read_to_string(workspace.path("journal/a.md")).unwrap();
+    assert_eq!(there, "---\nmood: calm\n---\nRain.\n");
+    // One that never had any text has none to bring back.
+    workspace.write("c.md", "---\nmood: calm\n---\n").run("sync");
+    workspace.write("c.md", "---\nmood: glad\n---\n").run("sync");
+    workspace.run("restore --entry c.md").says("has any text").is_refused();
 }

@@ -3,6 +3,7 @@
 //!
 //! What is found and what is mended is judged in one place, so that what is mended is not found again.
 
+mod exchanged;
 mod life;
 mod syncs;
 
@@ -15,6 +16,8 @@ use life::Life;
 use syncs::Numbers;
 
 use crate::archive::file::ours::has_ours;
+use crate::archive::versions;
+use crate::archive::versions::{Damaged, twice};
 
 /// Something noted that cannot be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,13 +52,39 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     for id in stamps(connection)? {
         note(path_of(connection, id)?, "file_stamps.size".to_owned());
     }
+    let exchanged = exchanged(connection)?;
+    for id in &exchanged {
+        note(path_of_version(connection, *id)?, "entry_versions.entry_id".to_owned());
+    }
     life::each(connection, |life: &Life| {
         for fix in life.fixes(connection, &numbers)? {
-            note(life.path.clone(), format!("{}.{}", fix.table, fix.column));
+            // Once it is another entry's, its path is right.
+            let is_of_another = fix.table == "entry_versions" && exchanged.contains(&fix.id);
+            if !is_of_another {
+                note(life.path.clone(), format!("{}.{}", fix.table, fix.column));
+            }
         }
         Ok(())
     })?;
     Ok(wrong)
+}
+
+/// The versions of two entries that have changed places with each other.
+pub fn exchanged(connection: &Connection) -> Result<BTreeSet<i64>> {
+    Ok(exchanged::between(connection)?.iter().flatten().map(|it| it.0).collect())
+}
+
+/// Gives versions back to their entries, and lets those go that have the bytes of the one beside them: what they were is no
+/// longer held.
+fn mend_versions(connection: &Connection) -> Result<()> {
+    for (version, entry) in exchanged::between(connection)?.into_iter().flatten() {
+        let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
+        connection.prepare_cached(sql)?.execute([version, entry])?;
+    }
+    for it in twice::all(connection, None)? {
+        versions::forget(connection, it.entry, &BTreeSet::from([it.stranger]), Damaged::Spare)?;
+    }
+    Ok(())
 }
 
 /// How often the entries are gone over: what was mended may show what else is wrong beside it.
@@ -77,6 +106,7 @@ pub fn mend(connection: &Connection) -> Result<()> {
     }
     let strays = "DELETE FROM main.file_stamps WHERE entry_id NOT IN (SELECT id FROM main.entries)";
     connection.execute(strays, [])?;
+    mend_versions(connection)?;
     for _ in 0..ROUNDS {
         let (numbers, mut fixes) = (Numbers::read(connection)?, Vec::new());
         life::each(connection, |life: &Life| {
@@ -126,6 +156,12 @@ fn stamps(connection: &Connection) -> Result<BTreeSet<i64>> {
 fn path_of(connection: &Connection, id: i64) -> Result<String> {
     let sql = "SELECT CAST(path AS TEXT) FROM main.entries WHERE id = ?1";
     connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))
+}
+
+fn path_of_version(connection: &Connection, version: i64) -> Result<String> {
+    let sql = "SELECT entry_id FROM main.entry_versions WHERE id = ?1";
+    let entry = connection.prepare_cached(sql)?.query_row([version], |row| row.get(0))?;
+    path_of(connection, entry)
 }
 
 #[cfg(test)]

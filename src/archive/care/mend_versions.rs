@@ -1,30 +1,37 @@
 //! Versions whose bytes are damaged, mended from bytes that another archive, a backup, holds whole.
 
+use std::collections::BTreeSet;
+
+use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::file::ours::has_ours;
 use crate::archive::versions;
 use crate::archive::versions::packed::pack;
-use crate::archive::versions::{VersionError, bytes_of, not_packed};
+use crate::archive::versions::{VersionError, bytes_of, lives, not_packed};
 use crate::entry::SourceHash;
-use crate::sqlite::catalog::has_table;
+use crate::sqlite::catalog::{has_columns, has_table};
 use crate::sqlite::damage;
 
 /// Bytes that are proved by their hash.
 struct Whole {
     hash: SourceHash,
     bytes: Vec<u8>,
+    /// What the same version says of itself there: its path, the exact bytes of it, its day, that as it was written, its
+    /// title, and how many words it has, as they are stored.
+    said: Option<[Value; 6]>,
 }
 
 impl Whole {
     fn of(bytes: Vec<u8>) -> Self {
-        Self { hash: SourceHash::of(&bytes), bytes }
+        Self { hash: SourceHash::of(&bytes), bytes, said: None }
     }
 }
 
-/// Whether a backup holds the bytes of a version whole.
+/// Whether a backup holds the bytes of a version whole: other ones than the archive, where it gives bytes for it.
 pub fn is_held(held: &Connection, archive: &Connection, version: i64) -> Result<bool> {
-    whole(held, archive, version).map(|it| it.is_some())
+    let Some(whole) = whole(held, archive, version)? else { return Ok(false) };
+    Ok(given_back(archive, version)?.is_none_or(|it| it != whole.bytes))
 }
 
 /// The bytes with this hash that an archive holds whole, of an entry or of a version.
@@ -33,7 +40,7 @@ pub fn bytes_with(held: &Connection, hash: &str) -> Result<Option<Vec<u8>>> {
     Ok(with_hash(held, hash.as_bytes())?.map(|it| it.bytes))
 }
 
-/// The versions of the entries at a path that cannot be given back, newest first.
+/// The versions of the entries at a path that cannot be given back, or have the bytes of the one beside them, newest first.
 pub fn damaged_at(archive: &Connection, path: &str) -> Result<Vec<i64>> {
     const VERSIONS: &str = "
         SELECT entry_versions.id
@@ -46,23 +53,31 @@ pub fn damaged_at(archive: &Connection, path: &str) -> Result<Vec<i64>> {
     let mut statement = archive.prepare(VERSIONS)?;
     let all: Vec<i64> = statement.query_map([path], |row| row.get(0))?.collect::<Result<_>>()?;
     let mut damaged = Vec::new();
+    let twice = twice(archive)?;
     for version in all {
-        if given_back(archive, version)?.is_none() {
+        if twice.contains(&version) || given_back(archive, version)?.is_none() {
             damaged.push(version);
         }
     }
     Ok(damaged)
 }
 
+/// The versions of which two that follow each other have the same bytes.
+fn twice(archive: &Connection) -> Result<BTreeSet<i64>> {
+    Ok(versions::twice::all(archive, None)?.into_iter().flat_map(|it| it.versions).collect())
+}
+
 /// Gives versions their bytes back, as far as a backup holds them; gives how many. To be called inside a transaction.
 pub fn put_back(archive: &Connection, damaged: &[i64], held: &Connection) -> Result<usize> {
-    let mut count = 0;
+    let (mut count, twice) = (0, twice(archive)?);
     for version in damaged {
+        let given = given_back(archive, *version)?;
         // One that leaned on another may have come back with it.
-        if given_back(archive, *version)?.is_some() {
+        if given.is_some() && !twice.contains(version) {
             continue;
         }
-        if let Some(whole) = whole(held, archive, *version)? {
+        let whole = whole(held, archive, *version)?;
+        if let Some(whole) = whole.filter(|it| given.as_ref() != Some(&it.bytes)) {
             store(archive, *version, &whole)?;
             count += 1;
         }
@@ -80,32 +95,27 @@ fn given_back(archive: &Connection, version: i64) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// What a version was: bytes that have its hash, or else those of the same version there, where it is the hash that is
-/// damaged.
+/// What a version was: the bytes of the same version there, or else, where that is damaged or gone, bytes that have its hash.
 fn whole(held: &Connection, archive: &Connection, version: i64) -> Result<Option<Whole>> {
     const VERSION: &str = "
-        SELECT version.hash, entries.identity, version.seen_in, version.replaced_in, version.length, synced_at
+        SELECT version.hash, entries.identity, version.seen_in, version.replaced_in, synced_at
         FROM main.entry_versions AS version
         LEFT JOIN main.entries ON entries.id = entry_id
         LEFT JOIN main.syncs ON number = version.seen_in
         WHERE version.id = ?1";
     let read = archive.query_row(VERSION, [version], |row| {
-        let same = params_of(row)?;
+        let same = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
         Ok((row.get::<_, Vec<u8>>(0)?, same))
     });
     let Some((hash, same)) = read.optional()? else { return Ok(None) };
-    if let Some(whole) = with_hash(held, &hash)? {
-        return Ok(Some(whole));
+    match same_there(held, &same)? {
+        Some(whole) => Ok(Some(whole)),
+        None => with_hash(held, &hash),
     }
-    same_there(held, &same)
 }
 
-/// What tells a version from all others.
-type Same = (Option<Vec<u8>>, i64, i64, i64, Option<String>);
-
-fn params_of(row: &rusqlite::Row<'_>) -> Result<Same> {
-    Ok((row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?))
-}
+/// What tells a version from all others: its entry, the syncs that saw and replaced it, and when the first of them was.
+type Same = (Option<Vec<u8>>, i64, i64, Option<String>);
 
 /// Bytes with this hash, of an entry or of a version.
 fn with_hash(held: &Connection, hash: &[u8]) -> Result<Option<Whole>> {
@@ -132,23 +142,41 @@ fn with_hash(held: &Connection, hash: &[u8]) -> Result<Option<Whole>> {
     Ok(None)
 }
 
-/// The bytes of the version of the same entry between the same syncs.
+/// The version of the same entry that the same sync saw first, whether or not another one had replaced it there.
 fn same_there(held: &Connection, same: &Same) -> Result<Option<Whole>> {
     const THERE: &str = "
-        SELECT version.id
-        FROM entry_versions AS version
-        JOIN entries ON entries.id = entry_id
-        JOIN syncs ON number = version.seen_in
-        WHERE entries.identity = ?1 AND version.seen_in = ?2 AND version.replaced_in = ?3 AND version.length = ?4
-          AND synced_at = ?5";
-    let (identity, seen_in, replaced_in, length, synced_at) = same;
-    if identity.is_none() || !has_table(held, "entry_versions")? {
+        SELECT version.id, NULL, path, path_bytes, date, date_written, title, word_count
+        FROM (
+            SELECT id, entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count
+            FROM main.entry_versions
+        ) AS version
+        JOIN (SELECT id AS entry, identity FROM main.entries) ON entry = entry_id
+        JOIN main.syncs ON number = version.seen_in
+        WHERE identity = ?1 AND version.seen_in = ?2 AND version.replaced_in = ?3 AND synced_at = ?4
+        UNION ALL
+        SELECT NULL, id, path, path_bytes, date, date_written, title, word_count
+        FROM main.entries JOIN main.syncs ON number = seen_in
+        WHERE identity = ?1 AND seen_in = ?2 AND synced_at = ?4";
+    let (identity, seen_in, replaced_in, synced_at) = same;
+    let columns = ["identity", "seen_in", "date_written"];
+    if identity.is_none()
+        || !has_table(held, "entry_versions")?
+        || !has_columns(held, "entries", &columns)?
+    {
         return Ok(None);
     }
-    let values = params![identity, seen_in, replaced_in, length, synced_at];
-    let id: Option<i64> = held.query_row(THERE, values, |row| row.get(0)).optional()?;
-    let bytes = id.map(|it| given_back(held, it)).transpose()?.flatten();
-    Ok(bytes.map(Whole::of))
+    let values = params![identity, seen_in, replaced_in, synced_at];
+    let there = held.query_row(THERE, values, |row| {
+        let said = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?];
+        Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?, said))
+    });
+    let Some((version, entry, said)) = there.optional()? else { return Ok(None) };
+    let bytes = match (version, entry) {
+        (Some(version), _) => given_back(held, version)?,
+        (None, Some(entry)) => lives::bytes_now(held, entry).ok().map(|it| it.bytes().to_vec()),
+        (None, None) => None,
+    };
+    Ok(bytes.map(|it| Whole { said: Some(said), ..Whole::of(it) }))
 }
 
 /// Stores the bytes of a version alone: in its own row, unless that is one of another text.
@@ -175,5 +203,11 @@ fn store(archive: &Connection, version: i64, whole: &Whole) -> Result<()> {
         archive.execute(SET, params![version, length, data])?;
     }
     let sql = "UPDATE main.entry_versions SET hash = ?2, length = ?3 WHERE id = ?1";
-    archive.execute(sql, params![version, hash, length]).map(|_| ())
+    archive.execute(sql, params![version, hash, length])?;
+    let Some([path, exact, day, written, title, words]) = &whole.said else { return Ok(()) };
+    let sql = "UPDATE main.entry_versions
+               SET path = ?2, path_bytes = ?3, date = ?4, date_written = ?5, title = ?6, word_count = ?7
+               WHERE id = ?1";
+    let values = params![version, path, exact, day, written, title, words];
+    archive.execute(sql, values).map(|_| ())
 }

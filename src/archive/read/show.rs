@@ -2,8 +2,11 @@
 
 mod titled;
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use crate::archive::read::list;
 use crate::archive::read::list::Row;
@@ -257,6 +260,9 @@ pub fn the_one_called<E: From<ShowError>>(
     if let Some(id) = of_names(&|path| ends_with_names(path, name))? {
         return Ok(id);
     }
+    if let Some(id) = of_names(&|path| ends_with_names_composed(path, name))? {
+        return Ok(id);
+    }
     let titles = if name.may_be_title { titles()? } else { Vec::new() };
     if let Some(id) = titled::the_one(&titles, name.text, Said::Whole)? {
         return Ok(id);
@@ -305,6 +311,21 @@ pub fn ends_with_names(path: &str, name: Name<'_>) -> bool {
         && (is_end(path, text)
             || is_end(without_extension(path), text)
             || name.file.is_some_and(is_so))
+}
+
+/// The same, whether an accent is one character or two: macOS and a keyboard differ in that.
+pub fn ends_with_names_composed(path: &str, name: Name<'_>) -> bool {
+    if path.is_ascii() || name.text.is_ascii() {
+        return false;
+    }
+    let (text, file) = (composed(name.text), name.file.map(|it| composed(it)));
+    let name = Name { text: &text, file: file.as_deref(), ..name };
+    ends_with_names(&composed(path), name)
+}
+
+/// A text with each letter and its accents as one character, where there is one.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 #[cfg(test)]

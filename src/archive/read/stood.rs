@@ -23,6 +23,8 @@ pub struct Stood {
     pub version: Option<i64>,
     /// The entry as lists show it, but for how its text begins.
     pub row: Row,
+    /// The path that is noted of the version, where its file cannot have lain there.
+    pub noted: Option<String>,
 }
 
 /// The versions of all entries that are no longer what their entries are, and what those were last whose files are gone, the
@@ -39,7 +41,9 @@ pub fn earlier(connection: &Connection) -> Result<Vec<Stood>> {
         )
         ORDER BY ended_in DESC, version IS NOT NULL, version DESC, entry_id DESC";
     let mut statement = connection.prepare(EARLIER)?;
-    statement.query_map([], read)?.collect()
+    let mut earlier: Vec<Stood> = statement.query_map([], read)?.collect::<Result<_>>()?;
+    place(connection, &mut earlier)?;
+    Ok(earlier)
 }
 
 fn read(row: &rusqlite::Row<'_>) -> Result<Stood> {
@@ -54,7 +58,21 @@ fn read(row: &rusqlite::Row<'_>) -> Result<Stood> {
         conflict_of: None,
         opening: None,
     };
-    Ok(Stood { version: row.get(0)?, row: shown })
+    Ok(Stood { version: row.get(0)?, row: shown, noted: None })
+}
+
+/// Gives versions the paths that they had, where their rows note others.
+fn place(connection: &Connection, all: &mut [Stood]) -> Result<()> {
+    for it in all {
+        let Some(version) = it.version else { continue };
+        if let Some(there) = lives::whereabouts(connection, it.row.id, version)?
+            && there.noted.is_some()
+        {
+            it.row.path = there.path.to_string();
+            it.noted = there.noted;
+        }
+    }
+    Ok(())
 }
 
 impl Stood {
@@ -71,7 +89,7 @@ impl Stood {
             conflict_of: None,
             opening: None,
         };
-        Self { version: None, row }
+        Self { version: None, row, noted: None }
     }
 
     /// Where its file lay, and its bytes, proved by their hash.
@@ -83,21 +101,26 @@ impl Stood {
         &self,
         connection: &Connection,
     ) -> std::result::Result<(EntryPath, Source), VersionError> {
-        let (sql, id) = match self.version {
+        let path = match self.version {
             Some(version) => {
-                ("SELECT path, path_bytes FROM main.entry_versions WHERE id = ?1", version)
+                lives::whereabouts(connection, self.row.id, version)?.map(|it| it.path)
             }
-            None => ("SELECT path, path_bytes FROM main.entries WHERE id = ?1", self.row.id),
+            None => path_now(connection, self.row.id)?,
         };
-        let mut statement = connection.prepare_cached(sql)?;
-        let path = statement.query_row([id], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?));
-        let path = path.optional()?.ok_or(VersionError::Missing)?;
+        let path = path.ok_or(VersionError::Missing)?;
         let source = match self.version {
             Some(version) => Source::new(versions::bytes_of(connection, version)?),
             None => lives::bytes_now(connection, self.row.id)?,
         };
         Ok((path, source))
     }
+}
+
+fn path_now(connection: &Connection, entry: i64) -> Result<Option<EntryPath>> {
+    let sql = "SELECT path, path_bytes FROM main.entries WHERE id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let read = |row: &rusqlite::Row<'_>| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?);
+    statement.query_row([entry], read).optional()
 }
 
 /// How two entries stand to each other in an order, as [`Selection::ids`](crate::archive::read::selection::Selection::ids) has them.

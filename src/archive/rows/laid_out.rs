@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Result};
 use crate::archive::model::row::Row;
 use crate::archive::versions;
 use crate::archive::versions::VersionError;
+use crate::archive::versions::story::Story;
 use crate::entry;
 use crate::entry::{EntryPath, Source};
 use crate::field::Field;
@@ -38,31 +39,35 @@ fn held_now(connection: &Connection, entry: i64) -> Result<Option<String>> {
     Ok(held.flatten())
 }
 
-/// The front matter of the last version before one that could be read.
+/// The front matter of the last version before one that could be read; none where something between is no longer held, which
+/// may have said something else.
 fn held_before(
     connection: &Connection,
     entry: i64,
     version: i64,
     path: &EntryPath,
 ) -> Result<Option<String>> {
-    const BEFORE: &str = "
-        SELECT earlier.id
-        FROM main.entry_versions AS earlier JOIN main.entry_versions AS this ON this.id = ?2
-        WHERE earlier.entry_id = ?1 AND (earlier.seen_in, earlier.id) < (this.seen_in, this.id)
-        ORDER BY earlier.seen_in DESC, earlier.id DESC";
-    let mut statement = connection.prepare_cached(BEFORE)?;
-    let earlier = statement.query_map([entry, version], |row| row.get(0))?;
-    for earlier in earlier.collect::<Result<Vec<i64>>>()? {
-        match versions::bytes_of(connection, earlier) {
-            Ok(bytes) => {
-                if let Some(held) = readable(path, &Source::new(bytes)) {
-                    return Ok(Some(held));
+    let story = Story::of(connection, entry)?;
+    let lost = story.lost_before();
+    let lives = story.lives.iter().zip(lost).rev().skip_while(|it| it.0.version != Some(version));
+    let mut is_before = false;
+    for (life, lost) in lives {
+        if let Some(earlier) = life.version.filter(|_| is_before) {
+            match versions::bytes_of(connection, earlier) {
+                Ok(bytes) => {
+                    if let Some(held) = readable(path, &Source::new(bytes)) {
+                        return Ok(Some(held));
+                    }
                 }
+                Err(VersionError::Sqlite(error)) => return Err(error),
+                // What is damaged says nothing.
+                Err(VersionError::Missing | VersionError::Damaged) => {}
             }
-            Err(VersionError::Sqlite(error)) => return Err(error),
-            // What is damaged says nothing.
-            Err(VersionError::Missing | VersionError::Damaged) => {}
         }
+        if lost.is_some() {
+            return Ok(None);
+        }
+        is_before = true;
     }
     Ok(None)
 }

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::{VersionError, bytes_by_length, bytes_of, unpack};
-use crate::archive::model::known::path_meant;
+use super::{VersionError, bytes_by_length, bytes_of, lives, unpack};
 use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::progress::Progress;
 use crate::sqlite::damage;
@@ -91,7 +90,8 @@ struct Raw {
     base: Option<i64>,
     length: usize,
     data: Vec<u8>,
-    path: Option<EntryPath>,
+    /// Where its file lay, whatever its row notes.
+    path: EntryPath,
     said: Said,
     /// The length that the version is noted with.
     noted: i64,
@@ -156,7 +156,7 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
     const VERSIONS: &str = "
         SELECT entry_versions.id, coalesce(synced_at, 'sync ' || seen_in), lower(hex(hash)), bytes_id,
                coalesce(storage = 'delta', 0), base, coalesce(version_bytes.length, 0), coalesce(data, x''),
-               path, path_bytes, date, date_written, title, word_count, entry_versions.length
+               date, date_written, title, word_count, entry_versions.length
         FROM entry_versions
         LEFT JOIN version_bytes ON version_bytes.id = bytes_id
         LEFT JOIN syncs ON number = seen_in AND number <> 0
@@ -168,10 +168,14 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
     // Somebody may have deleted the entry, and left what it was.
     let (path, source, hash) = held.optional()?.unwrap_or_default();
     let source = Some(source).filter(|it| SourceHash::of(it).to_string() == hash);
+    let lives = lives::of(connection, id)?;
+    let mut paths: HashMap<i64, EntryPath> =
+        lives.into_iter().filter_map(|it| Some((it.version?, it.path))).collect();
     let mut statement = connection.prepare_cached(VERSIONS)?;
     let versions = statement.query_map([id], |row| {
+        let version = row.get(0)?;
         Ok(Raw {
-            id: row.get(0)?,
+            id: version,
             seen: row.get(1)?,
             hash: row.get(2)?,
             bytes: row.get(3)?,
@@ -179,14 +183,14 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
             base: row.get(5)?,
             length: usize::try_from(row.get::<_, i64>(6)?).unwrap_or_default(),
             data: row.get(7)?,
-            path: path_meant(row.get_ref(8)?, row.get_ref(9)?).ok().map(|it| it.0),
+            path: paths.remove(&version).unwrap_or_else(EntryPath::unnamed),
             said: Said {
-                day: row.get(10)?,
-                written: row.get(11)?,
-                title: row.get(12)?,
-                word_count: row.get(13)?,
+                day: row.get(8)?,
+                written: row.get(9)?,
+                title: row.get(10)?,
+                word_count: row.get(11)?,
             },
-            noted: row.get(14)?,
+            noted: row.get(12)?,
         })
     })?;
     Ok(Entry { path, source, versions: versions.collect::<Result<_>>()? })
@@ -223,20 +227,19 @@ impl Entry {
     }
 
     fn ailing(&self, connection: &Connection, doubtful: &[usize]) -> Result<Option<Ailing>> {
-        let mut lost = Vec::new();
+        let (mut lost, mut is_length_wrong) = (Vec::new(), false);
         for it in doubtful.iter().filter_map(|place| self.versions.get(*place)) {
             match bytes_of(connection, it.id) {
                 Ok(_) => {}
                 Err(VersionError::Sqlite(error)) if !damage::is_corrupt(&error) => {
                     return Err(error);
                 }
-                Err(_) => lost.push(Lost { version: it.id, seen: it.seen.clone() }),
+                Err(_) => {
+                    is_length_wrong |= bytes_by_length(connection, it.id, Some(it.noted)).is_ok();
+                    lost.push(Lost { version: it.id, seen: it.seen.clone() });
+                }
             }
         }
-        let is_length_wrong = doubtful
-            .iter()
-            .filter_map(|place| self.versions.get(*place))
-            .any(|it| bytes_by_length(connection, it.id, Some(it.noted)).is_ok());
         let ailing = || Ailing {
             is_length_wrong,
             path: self.path.clone(),
@@ -250,8 +253,7 @@ impl Entry {
 impl Raw {
     /// What the bytes say, where the row says something else. Where the block cannot be read, they do not say all.
     fn otherwise(&self, bytes: &[u8]) -> Option<Said> {
-        let path = self.path.as_ref()?;
-        let (entry, _) = entry::parse(path, &Source::new(bytes.to_vec()), &[]);
+        let (entry, _) = entry::parse(&self.path, &Source::new(bytes.to_vec()), &[]);
         let (day, written) = entry.date.map(|it| (it.day, it.written)).unzip();
         let said = Said {
             day,

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{LONGEST_CHAIN, VersionError, bytes_of, not_packed, pack, share};
+use super::{LONGEST_CHAIN, VersionError, bytes_of, lives, not_packed, pack, share};
 use crate::archive::model::syncs;
-use crate::entry::SourceHash;
+use crate::entry::{self, EntryPath, Source, SourceHash};
 use crate::sqlite::damage;
 use crate::sqlite::dropped::{none_left, one};
 
@@ -77,9 +77,42 @@ pub(in crate::archive) fn forget_all(
         delete(connection, *it)?;
     }
     if !gone.is_empty() {
+        say_alone(connection, entry, &stored, &gone)?;
         syncs::note_let_go_of(connection, entry)?;
     }
     Ok(gone)
+}
+
+/// Derives day and title again of what came after versions that went, as long as its front matter cannot be read: they said
+/// what these had said last.
+fn say_alone(
+    connection: &Connection,
+    entry: i64,
+    stored: &[Stored],
+    gone: &BTreeSet<i64>,
+) -> Result<()> {
+    const SAY: &str = "
+        UPDATE main.entry_versions SET date = ?2, date_written = ?3, title = ?4 WHERE id = ?1";
+    let mut is_cut = false;
+    for it in stored {
+        if gone.contains(&it.version) {
+            is_cut = true;
+        }
+        if !is_cut || gone.contains(&it.version) {
+            continue;
+        }
+        let Some(bytes) = whole(connection, it.version)? else { continue };
+        let there = lives::whereabouts(connection, entry, it.version)?;
+        let path = there.map_or_else(EntryPath::unnamed, |it| it.path);
+        let (read, _) = entry::parse(&path, &Source::new(bytes), &[]);
+        is_cut = read.front_matter.error.is_some();
+        if is_cut {
+            let (day, written) = read.date.map(|it| (it.day, it.written)).unzip();
+            let values = params![it.version, day, written.flatten(), read.title];
+            one(connection.prepare_cached(SAY)?.execute(values)?)?;
+        }
+    }
+    Ok(())
 }
 
 /// The versions that go where these do: with those that cannot be read, and could be only with some that go. Nothing is

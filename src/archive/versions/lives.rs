@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use crate::archive::model::known::path_of;
 use crate::archive::versions;
 use crate::archive::versions::VersionError;
+use crate::archive::versions::paths::{self, Noted, Whereabouts};
 use crate::entry::{EntryPath, Source};
 
 /// What an entry was between two syncs, or has been since the last one that changed it.
@@ -20,6 +21,8 @@ pub struct Life {
     pub seen_at: Option<String>,
     /// Where its file lay.
     pub path: EntryPath,
+    /// The path that is noted, where its file cannot have lain there.
+    pub noted: Option<String>,
     /// Its day.
     pub date: Option<String>,
     /// Its title.
@@ -54,9 +57,74 @@ pub fn of(connection: &Connection, entry: i64) -> Result<Vec<Life>> {
         WHERE entries.id = ?1";
     let mut statement = connection.prepare_cached(LIVES)?;
     let lives = statement.query_map([entry], read)?;
-    let mut lives: Vec<Life> = lives.collect::<Result<_>>()?;
-    lives.sort_by_key(|it| (it.version.is_none(), it.seen_in, it.version));
-    Ok(lives)
+    let mut lives: Vec<(Life, bool)> = lives.collect::<Result<_>>()?;
+    lives.sort_by_key(|(it, _)| (it.version.is_none(), it.seen_in, it.version));
+    let path = lives.first().map(|(it, _)| it.path.clone());
+    match lives.iter().all(|(it, is_possible)| *is_possible && Some(&it.path) == path.as_ref()) {
+        true => Ok(lives.into_iter().map(|it| it.0).collect()),
+        false => Ok(placed(lives, &absences(connection, entry)?)),
+    }
+}
+
+/// From which sync to which the file of an entry was gone.
+fn absences(connection: &Connection, entry: i64) -> Result<Vec<(i64, i64)>> {
+    let sql = "SELECT gone_in, back_in FROM main.file_absences WHERE entry_id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([entry], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// Lives with the paths that they had, where rows note others; each with whether a file can have the path that is noted.
+fn placed(lives: Vec<(Life, bool)>, absences: &[(i64, i64)]) -> Vec<Life> {
+    let is_next = |before: &Life, it: &Life| {
+        let Some(end) = before.replaced_in.filter(|end| *end > 0) else { return false };
+        end == it.seen_in || absences.contains(&(end, it.seen_in))
+    };
+    let before = |place: usize| place.checked_sub(1).map(|it| &lives[it].0);
+    let noted = lives.iter().enumerate().map(|(place, (it, is_possible))| Noted {
+        path: is_possible.then_some(&it.path),
+        hash: &it.hash,
+        is_now: it.version.is_none(),
+        follows: before(place).is_some_and(|before| is_next(before, it)),
+    });
+    let meant = paths::meant(&noted.collect::<Vec<_>>());
+    let had = meant.into_iter().map(|it| it.map(|it| lives[it].0.path.clone()));
+    let had: Vec<Option<EntryPath>> = had.collect();
+    let settle = |((mut life, _), had): ((Life, bool), Option<EntryPath>)| {
+        if let Some(path) = had.filter(|it| *it != life.path) {
+            let noted = std::mem::replace(&mut life.path, path).to_string();
+            life.noted.get_or_insert(noted);
+        }
+        life
+    };
+    lives.into_iter().zip(had).map(settle).collect()
+}
+
+/// Where the file of a version of an entry lay; none where there is no such version.
+pub fn whereabouts(
+    connection: &Connection,
+    entry: i64,
+    version: i64,
+) -> Result<Option<Whereabouts>> {
+    const NOTED: &str = "
+        SELECT version.path, version.path_bytes, version.path IS entries.path
+        FROM main.entry_versions AS version LEFT JOIN main.entries ON entries.id = entry_id
+        WHERE version.id = ?1";
+    let read = |row: &rusqlite::Row<'_>| {
+        let path = paths::possible(row.get_ref(0)?, row.get_ref(1)?);
+        // Nearly every file has lain at one path all its life.
+        Ok((
+            path.filter(|_| row.get(2).unwrap_or(false)),
+            paths::readable(row.get_ref(0)?, row.get_ref(1)?),
+        ))
+    };
+    let noted = connection.prepare_cached(NOTED)?.query_row([version], read).optional()?;
+    let Some((plain, readable)) = noted else { return Ok(None) };
+    if let Some(path) = plain {
+        return Ok(Some(Whereabouts { path, noted: None }));
+    }
+    let life = of(connection, entry)?.into_iter().find(|it| it.version == Some(version));
+    let there = life.map(|it| Whereabouts { path: it.path, noted: it.noted });
+    Ok(Some(there.unwrap_or(Whereabouts { path: readable, noted: None })))
 }
 
 /// What one entry of the whole journal was.
@@ -68,6 +136,8 @@ pub struct Standing {
     pub version: Option<i64>,
     /// Where its file lay.
     pub path: EntryPath,
+    /// The path that is noted, where its file cannot have lain there.
+    pub noted: Option<String>,
 }
 
 /// The journal as it stood at a sync, in the order of the paths.
@@ -83,10 +153,20 @@ pub fn standing_at(connection: &Connection, sync: i64) -> Result<Vec<Standing>> 
         ORDER BY 3, 1";
     let mut statement = connection.prepare(STANDING)?;
     let standing = statement.query_map([sync], |row| {
-        let path = path_of(row.get_ref(2)?, row.get_ref(3)?)?;
-        Ok(Standing { entry: row.get(0)?, version: row.get(1)?, path })
+        let (entry, version) = (row.get(0)?, row.get::<_, Option<i64>>(1)?);
+        let Some(id) = version else {
+            let path = path_of(row.get_ref(2)?, row.get_ref(3)?)?;
+            return Ok(Standing { entry, version, path, noted: None });
+        };
+        let there = whereabouts(connection, entry, id)?;
+        let unnamed = || Whereabouts { path: EntryPath::unnamed(), noted: None };
+        let Whereabouts { path, noted } = there.unwrap_or_else(unnamed);
+        Ok(Standing { entry, version, path, noted })
     });
-    standing?.collect()
+    let mut standing: Vec<Standing> = standing?.collect::<Result<_>>()?;
+    // Where another path is noted than the one that it had, it stands elsewhere among them.
+    standing.sort_by(|one, other| (&one.path, one.entry).cmp(&(&other.path, other.entry)));
+    Ok(standing)
 }
 
 /// The bytes of an entry as it stood, proved by their hash.
@@ -104,19 +184,27 @@ pub fn bytes_standing(
     }
 }
 
-fn read(row: &Row<'_>) -> Result<Life> {
-    Ok(Life {
+/// A life, and whether a file can have the path that is noted of it.
+fn read(row: &Row<'_>) -> Result<(Life, bool)> {
+    let (shown, exact) = (row.get_ref(4)?, row.get_ref(5)?);
+    let possible = paths::possible(shown, exact);
+    let is_possible = possible.is_some();
+    let path = possible.unwrap_or_else(|| paths::readable(shown, exact));
+    let text = String::from_utf8_lossy(shown.as_bytes().unwrap_or_default());
+    let life = Life {
         version: row.get(0)?,
         seen_in: row.get(1)?,
         replaced_in: row.get(2)?,
         seen_at: row.get(3)?,
-        path: path_of(row.get_ref(4)?, row.get_ref(5)?)?,
+        noted: Some(text.into_owned()).filter(|it| !is_possible && it != path.as_str()),
+        path,
         date: row.get(6)?,
         title: row.get(7)?,
         word_count: row.get(8)?,
         hash: row.get(9)?,
         length: row.get(10)?,
-    })
+    };
+    Ok((life, is_possible))
 }
 
 /// The entry that a word means: the one at a path, living before removed, the newest row first; else the one of an id.

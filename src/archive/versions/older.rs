@@ -217,7 +217,8 @@ impl Places {
         let mut statement = connection.prepare(IMPORTED)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let path = path_of(row.get_ref(0)?, row.get_ref(1)?)?;
+            // Where no file can lie, nothing is taken.
+            let Ok(path) = path_of(row.get_ref(0)?, row.get_ref(1)?) else { continue };
             let life = (row.get(2)?, row.get(3)?, row.get(4)?);
             places.by_path.entry(path).or_default().push(life);
         }

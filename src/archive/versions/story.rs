@@ -5,6 +5,8 @@
 
 pub mod check;
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::model::known::path_of;
@@ -83,13 +85,19 @@ impl Story {
         self.absences.iter().any(|it| it.1 == life.seen_in)
     }
 
-    /// The first sync after the life before, or the first that saw the entry, of which is no longer held what it was; none
-    /// where all is known up to this life.
-    pub fn lost_before(&self, life: &Life) -> Option<i64> {
-        let ends = self.lives.iter().filter_map(|it| it.replaced_in);
-        let from = ends.filter(|it| *it <= life.seen_in).max().unwrap_or(self.first_seen_in);
-        let lost = self.losses().filter(|it| from <= *it && *it < life.seen_in);
-        lost.min()
+    /// For each life the first sync after the life before, or the first that saw the entry, of which is no longer held what it
+    /// was; none where all is known up to this life.
+    pub fn lost_before(&self) -> Vec<Option<i64>> {
+        let losses: BTreeSet<i64> = self.losses().collect();
+        let ends: BTreeSet<i64> = self.lives.iter().filter_map(|it| it.replaced_in).collect();
+        let lost = |life: &Life| {
+            let end = ends.range(..=life.seen_in).next_back();
+            let from = end.copied().unwrap_or(self.first_seen_in);
+            // What has its beginning for its end has nothing before it.
+            let lost = losses.range(from..from.max(life.seen_in));
+            lost.min().copied()
+        };
+        self.lives.iter().map(lost).collect()
     }
 
     /// Whether what it was is held from the sync that saw it first on.
@@ -146,8 +154,10 @@ impl Story {
 pub struct NotHeld {
     /// The entry.
     pub entry: i64,
-    /// Where its file lies, or lay last; where it lay then may be forgotten.
+    /// Where its file lay, as far as what is held beside that time tells.
     pub path: EntryPath,
+    /// Where its file lies, or lay last.
+    pub now: EntryPath,
     /// Its day now.
     pub date: Option<String>,
 }
@@ -164,7 +174,8 @@ pub enum Care {
 /// The entries that were in the journal at the sync of this number, and of which is no longer held what they said.
 pub fn not_held_at(connection: &Connection, sync: i64, care: Care) -> Result<Vec<NotHeld>> {
     const NOT_HELD: &str = "
-        SELECT id, path, path_bytes, date
+        SELECT id, path, path_bytes, date,
+               EXISTS (SELECT 1 FROM entry_versions AS it WHERE it.entry_id = entries.id AND it.path <> entries.path)
         FROM entries
         WHERE id IN (
             SELECT id FROM entries WHERE removed_at IS NULL AND coalesce(seen_in, 0) > ?1
@@ -184,8 +195,13 @@ pub fn not_held_at(connection: &Connection, sync: i64, care: Care) -> Result<Vec
     }
     let mut statement = connection.prepare(NOT_HELD)?;
     let not_held = statement.query_map([sync], |row| {
-        let path = path_of(row.get_ref(1)?, row.get_ref(2)?)?;
-        Ok(NotHeld { entry: row.get(0)?, path, date: row.get(3)? })
+        let (entry, now) = (row.get(0)?, path_of(row.get_ref(1)?, row.get_ref(2)?)?);
+        let lay_elsewhere = row.get(4)?;
+        let lives = if lay_elsewhere { lives::of(connection, entry)? } else { Vec::new() };
+        let before = lives.iter().rfind(|it| it.replaced_in.is_some_and(|end| end <= sync));
+        let beside = before.or_else(|| lives.iter().find(|it| it.seen_in > sync));
+        let path = beside.map_or_else(|| now.clone(), |it| it.path.clone());
+        Ok(NotHeld { entry, path, now, date: row.get(3)? })
     });
     not_held?.collect()
 }

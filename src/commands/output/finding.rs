@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use crate::finding::{Excerpt, Finding, Place, Severity};
-use crate::terminal::safe;
+use crate::terminal::{safe, safe_line};
 
 pub(super) const RED: Style = AnsiColor::Red.on_default().bold();
 // For warnings and marks: yellow vanishes on a light ground.
@@ -28,7 +28,7 @@ pub(super) fn push_place(text: &mut String, place: &Place, excerpt: Option<&Exce
     if place.path.is_empty() {
         return;
     }
-    text.push_str(&format!(" {BLUE}-->{BLUE:#} {}\n", safe(&place.to_string())));
+    text.push_str(&format!(" {BLUE}-->{BLUE:#} {}\n", safe_line(&place.to_string())));
     let (Some(line), Some(excerpt)) = (place.line, excerpt) else { return };
     let margin = " ".repeat(line.to_string().len());
     let Window { shown, column } = Window::around(excerpt);

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::entry::not_written;
 use crate::archive::care::last_text;
+use crate::archive::versions::lives::Life;
 use crate::backup::{Backup, Backups};
 use crate::commands::answer;
 use crate::commands::context::Context;
@@ -16,6 +17,7 @@ use crate::commands::times;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::history::at::At;
 use crate::history::bring_back::{self, BringBackError, Earlier, Placed};
+use crate::history::left_out;
 use crate::history::named;
 use crate::journal::write::create_new;
 use crate::session::guard;
@@ -50,7 +52,7 @@ pub(super) fn bring_back(
     let target = match to {
         Some(file) if file.as_os_str() == "-" => {
             ctx.output.write(earlier.source.bytes())?;
-            return Ok(selecting::tell_left_out(newer(&earlier).as_slice(), ctx));
+            return Ok(selecting::tell_left_out(&lacks(&earlier), ctx));
         }
         Some(file) => {
             create_new(file, earlier.source.bytes()).map_err(|error| not_written(file, &error))?;
@@ -71,8 +73,7 @@ fn tell(
     in_journal: Option<Placed>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let findings = newer(earlier);
-    let findings = findings.as_slice();
+    let findings = &lacks(earlier);
     if ctx.output.json {
         ctx.output.document(&json!({
             "path": answer::path(target),
@@ -127,6 +128,13 @@ fn holder(backups: &Backups, path: &str) -> String {
     }
 }
 
+/// What is to be said of it besides.
+fn lacks(earlier: &Earlier) -> Vec<Finding> {
+    let Life { path, noted, .. } = &earlier.life;
+    let noted = noted.as_ref().map(|it| left_out::noted_elsewhere(path.as_str(), it));
+    newer(earlier).into_iter().chain(noted).collect()
+}
+
 /// That something newer was there, and is no longer held.
 fn newer(earlier: &Earlier) -> Option<Finding> {
     let message = "what it said later is no longer held: this is the newest text that is";
@@ -148,6 +156,10 @@ impl From<BringBackError> for CommandError {
             BringBackError::HasText { .. } => (
                 "has-text",
                 "`--at WHEN` says which one you mean: a day, a time, or `v1`, the oldest",
+            ),
+            BringBackError::OtherHead { .. } => (
+                "unsynced",
+                "`journal sync` takes it into the archive first, then the same command brings the text back",
             ),
             BringBackError::NoText { .. } => {
                 ("no-text", "a backup may hold one: `journal backup list`")

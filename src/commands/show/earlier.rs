@@ -51,6 +51,9 @@ pub(super) fn show(
     }
     let findings = not_then.iter().map(finding);
     let mut findings: Vec<Finding> = findings.collect();
+    findings.extend(lives.iter().filter_map(|(_, (life, ..))| {
+        life.noted.as_ref().map(|it| left_out::noted_elsewhere(life.path.as_str(), it))
+    }));
     if let (At::Sync(sync), "latest", Some((_, (life, ..)))) =
         (&at, args.entry.trim(), lives.first())
     {

@@ -4,13 +4,15 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Row};
 
 use super::Fix;
+use super::exchanged;
+use super::exchanged::Link;
 use super::syncs;
 use super::syncs::Numbers;
 use crate::archive::care::health;
 use crate::archive::model::known::path_meant;
 use crate::archive::versions::story::Story;
-use crate::archive::versions::{VersionError, bytes_by_length, bytes_of};
-use crate::entry::{Lack, Source};
+use crate::archive::versions::{VersionError, bytes_by_length, bytes_of, lives};
+use crate::entry::{EntryPath, Lack, Source};
 use crate::sqlite::damage;
 
 /// An entry as its numbers tell of it.
@@ -31,8 +33,9 @@ struct Version {
     id: i64,
     seen_in: i64,
     replaced_in: i64,
-    /// The exact bytes that its path should have, where it has others.
-    exact_path: Option<Value>,
+    /// The path that it had, where its row notes another one, or other exact bytes of it.
+    path: Option<EntryPath>,
+    is_delta: bool,
     length: i64,
     bytes: i64,
     /// The bytes that its own are pressed against.
@@ -53,7 +56,7 @@ pub(super) fn each(
         ORDER BY id";
     const VERSIONS: &str = "
         SELECT entry_versions.id, seen_in, replaced_in, path, path_bytes, entry_versions.length,
-               version_bytes.length, word_count, bytes_id, base
+               version_bytes.length, word_count, bytes_id, base, coalesce(storage = 'delta', 0)
         FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
         WHERE entry_id = ?1
         ORDER BY seen_in, replaced_in, entry_versions.id";
@@ -63,6 +66,7 @@ pub(super) fn each(
         let mut life = Life::read(row)?;
         let read = versions.query_map([life.id], Version::read)?;
         life.versions = read.collect::<Result<_>>()?;
+        life.place(&lives::of(connection, life.id)?);
         visit(&life)?;
     }
     Ok(())
@@ -70,23 +74,19 @@ pub(super) fn each(
 
 impl Version {
     fn read(row: &Row<'_>) -> Result<Self> {
-        let exact_path = match path_meant(row.get_ref(3)?, row.get_ref(4)?) {
-            Ok((path, false)) => {
-                Some(path.exact().map_or(Value::Null, |it| Value::Blob(it.to_vec())))
-            }
-            // A path that no entry can have is nobody's to guess.
-            Ok((_, true)) | Err(_) => None,
-        };
+        let meant = path_meant(row.get_ref(3)?, row.get_ref(4)?);
         Ok(Self {
             id: row.get(0)?,
             seen_in: row.get(1)?,
             replaced_in: row.get(2)?,
-            exact_path,
+            // What no entry can have is told by the rows beside it.
+            path: meant.ok().filter(|it| !it.1).map(|it| it.0),
             length: row.get(5)?,
             stored: row.get(6)?,
             word_count: row.get(7)?,
             bytes: row.get(8)?,
             base: row.get(9)?,
+            is_delta: row.get(10)?,
         })
     }
 
@@ -121,11 +121,23 @@ impl Life {
         })
     }
 
+    /// Notes where its versions lay, where their rows note something else.
+    fn place(&mut self, lives: &[lives::Life]) {
+        for it in lives.iter().filter(|it| it.noted.is_some()) {
+            if let Some(version) = self.versions.iter_mut().find(|own| Some(own.id) == it.version) {
+                version.path = Some(it.path.clone());
+            }
+        }
+    }
+
     /// What cannot be true of it, each with what may be.
     pub(super) fn fixes(&self, connection: &Connection, numbers: &Numbers) -> Result<Vec<Fix>> {
         let mut fixes = match self.misplaced(connection, numbers)? {
             Some(fixes) => fixes,
-            None => self.of_versions(numbers),
+            None => match self.exchanged(connection)? {
+                Some(fixes) => fixes,
+                None => self.of_versions(numbers),
+            },
         };
         for it in &self.versions {
             fixes.extend(it.other_length(connection)?);
@@ -251,14 +263,40 @@ impl Life {
         Ok(is_well.then(|| vec![fix("seen_in", from), fix("replaced_in", until)]))
     }
 
+    /// Where two versions that can be given back stand in each other's places.
+    fn exchanged(&self, connection: &Connection) -> Result<Option<Vec<Fix>>> {
+        let link = |it: &Version| Link {
+            version: it.id,
+            seen_in: it.seen_in,
+            replaced_in: it.replaced_in,
+            bytes: it.bytes,
+            is_delta: it.is_delta,
+            base: it.base,
+        };
+        let links: Vec<Link> = self.versions.iter().map(link).collect();
+        let Some(pair) = exchanged::within(&links) else { return Ok(None) };
+        for it in [pair.0, pair.1] {
+            match bytes_of(connection, it.version) {
+                Ok(_) => {}
+                Err(VersionError::Sqlite(error)) if !damage::is_corrupt(&error) => {
+                    return Err(error);
+                }
+                Err(_) => return Ok(None),
+            }
+        }
+        Ok(Some(exchanged::turned(pair)))
+    }
+
     fn of_versions(&self, numbers: &Numbers) -> Vec<Fix> {
         let mut fixes = Vec::new();
         for (nth, it) in self.versions.iter().enumerate() {
             let mut fix = |column, value| {
                 fixes.push(Fix { table: "entry_versions", column, id: it.id, value });
             };
-            if let Some(exact) = &it.exact_path {
-                fix("path_bytes", exact.clone());
+            if let Some(path) = &it.path {
+                fix("path", Value::Text(path.as_str().to_owned()));
+                let exact = path.exact().map_or(Value::Null, |it| Value::Blob(it.to_vec()));
+                fix("path_bytes", exact);
             }
             let following = self.versions.get(nth + 1).map(|it| it.seen_in);
             let next = following.unwrap_or(self.seen());

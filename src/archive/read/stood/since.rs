@@ -7,7 +7,7 @@ use std::vec::IntoIter;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, Rows, params_from_iter};
 
-use super::{Stood, compare, read};
+use super::{Stood, compare, place, read};
 use crate::archive::read::selection::Selection;
 use crate::entry::filter::Sort;
 
@@ -29,6 +29,7 @@ pub struct Since<'a> {
 ///
 /// By day they are read as they are asked for, day by day; in any other order all are read at once.
 pub struct Changed<'s> {
+    connection: &'s Connection,
     order: (Sort, bool),
     versions: Rows<'s>,
     /// The version that was read last, of a day to come.
@@ -66,7 +67,8 @@ impl<'a> Since<'a> {
         let removed = self.removed()?.into_iter().peekable();
         let versions = versions.query(params_from_iter(self.values()))?;
         let (order, day) = (self.order, VecDeque::new());
-        let mut changed = Changed { order, versions, ahead: None, removed, day };
+        let connection = self.connection;
+        let mut changed = Changed { connection, order, versions, ahead: None, removed, day };
         changed.read_ahead()?;
         Ok(take(&mut changed))
     }
@@ -147,6 +149,7 @@ impl Changed<'_> {
         while let Some(stood) = self.removed.next_if(is_of_day) {
             all.push(stood);
         }
+        place(self.connection, &mut all)?;
         all.sort_by(|one, other| compare(&one.row, &other.row, sort, reverse));
         self.day = all.into();
         Ok(())
