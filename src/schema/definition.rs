@@ -11,7 +11,8 @@ use super::expression::{Expression, Scope, text_of};
 use super::name::Name;
 use super::reader::{SqlReader, cut_at_commas};
 use super::table::{
-    Check, Column, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey, Table, Term, Unique,
+    Check, Column, DeclaredTable, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey, Term,
+    Unique,
 };
 
 /// The words that end the type of a column, or open a table constraint.
@@ -31,7 +32,7 @@ const CONSTRAINTS: &[&str] = &[
 ];
 
 /// Reads a table from its stored text and from what SQLite says of its columns; none where the two do not agree.
-pub(super) fn read_table(facts: &CatalogTable) -> Option<Table> {
+pub(super) fn read_table(facts: &CatalogTable) -> Option<DeclaredTable> {
     let mut reader = SqlReader::new(&facts.sql);
     reader.take(&["CREATE", "TABLE"]).then_some(())?;
     let name = reader.qualified_name()?;
@@ -50,9 +51,9 @@ pub(super) fn read_table(facts: &CatalogTable) -> Option<Table> {
     facts_left.next().is_none().then_some(definition.table)
 }
 
-fn empty(name: Name, facts: &CatalogTable) -> Table {
+fn empty(name: Name, facts: &CatalogTable) -> DeclaredTable {
     let comments = tokens(&facts.sql).into_iter().filter(|it| it.kind == TokenKind::Comment);
-    Table {
+    DeclaredTable {
         name,
         columns: Vec::new(),
         primary_key: None,
@@ -69,7 +70,7 @@ fn empty(name: Name, facts: &CatalogTable) -> Table {
 /// A table while it is read.
 struct Definition {
     scope: Scope,
-    table: Table,
+    table: DeclaredTable,
 }
 
 impl Definition {
