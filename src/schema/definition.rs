@@ -6,13 +6,14 @@
 
 use crate::sql::{Token, TokenKind, tokens};
 
+use super::Unreadable;
 use super::catalog::{CatalogColumn, CatalogTable};
 use super::expression::{Expression, Scope, text_of};
 use super::name::Name;
 use super::reader::{SqlReader, cut_at_commas};
 use super::table::{
-    Check, Column, DeclaredTable, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey, Term,
-    Unique,
+    Check, Column, DeclaredTable, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey, Table,
+    Term, Unique,
 };
 
 /// The words that end the type of a column, or open a table constraint.
@@ -31,8 +32,19 @@ const CONSTRAINTS: &[&str] = &[
     "FOREIGN",
 ];
 
-/// Reads a table from its stored text and from what SQLite says of its columns; none where the two do not agree.
-pub(super) fn read_table(facts: &CatalogTable) -> Option<DeclaredTable> {
+impl Table {
+    /// Reads a table from its stored text and from what SQLite says of its columns.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`], where the two do not agree.
+    pub fn read(facts: &CatalogTable) -> Result<Self, Unreadable> {
+        let declared = read_table(facts);
+        declared.map(Self::of).ok_or_else(|| Unreadable::of("table", &facts.name))
+    }
+}
+
+fn read_table(facts: &CatalogTable) -> Option<DeclaredTable> {
     let mut reader = SqlReader::new(&facts.sql);
     reader.take(&["CREATE", "TABLE"]).then_some(())?;
     let name = reader.qualified_name()?;

@@ -182,7 +182,7 @@ impl Schema {
     }
 
     fn lines(&self) -> impl Iterator<Item = &str> {
-        let tables = self.tables.iter().flat_map(|it| it.form()).map(String::as_str);
+        let tables = self.tables.iter().flat_map(Table::form).map(String::as_str);
         tables.chain(self.objects().into_iter().map(|it| it.form))
     }
 

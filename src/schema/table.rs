@@ -4,9 +4,6 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use super::Unreadable;
-use super::catalog::CatalogTable;
-use super::definition;
 use super::expression::{Expression, plain_or_quoted};
 use super::name::Name;
 
@@ -55,15 +52,9 @@ impl Deref for Table {
 }
 
 impl Table {
-    /// Reads a table from its stored text and from what SQLite says of its columns.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`], where the two do not agree.
-    pub fn read(facts: &CatalogTable) -> Result<Self, Unreadable> {
-        let declared = definition::read_table(facts);
-        let declared = declared.ok_or_else(|| Unreadable::of("table", &facts.name))?;
-        Ok(Self(Arc::new(Read { declared, form: OnceLock::new() })))
+    /// The table that says this.
+    pub(super) fn of(declared: DeclaredTable) -> Self {
+        Self(Arc::new(Read { declared, form: OnceLock::new() }))
     }
 
     /// The column of this name.
