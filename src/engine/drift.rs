@@ -152,6 +152,7 @@ pub fn taken_along(foreign: &[String], before: &Schema, after: &Schema) -> Vec<S
     if foreign.is_empty() {
         return Vec::new();
     }
+    let (before, after) = before.without_shared(after);
     let is_foreign = |kind: Kind, name: &Name| foreign.contains(&shown(kind, name));
     let is_theirs = |table: &Name| {
         [Kind::Table, Kind::VirtualTable, Kind::View].iter().any(|it| is_foreign(*it, table))

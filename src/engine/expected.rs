@@ -146,8 +146,9 @@ impl Outsiders {
 
     /// In what a schema differs from the one that revisions make, but for these; not for one of them whose name a revision
     /// has used since.
-    pub(super) fn differences(&self, found: Schema, expected: &Schema) -> Vec<String> {
-        let still = drift::foreign_beside(&found, &[expected]);
+    pub(super) fn differences(&self, found: &Schema, expected: &Schema) -> Vec<String> {
+        let (found, expected) = found.without_shared(expected);
+        let still = drift::foreign_beside(&found, &[&expected]);
         let foreign: Vec<String> =
             still.into_iter().filter(|it| self.foreign.contains(it)).collect();
         expected.differences(&drift::without(found, &foreign))

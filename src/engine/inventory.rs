@@ -1,5 +1,6 @@
 //! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
 
+mod after;
 mod core;
 pub mod renames;
 mod values;
@@ -7,6 +8,7 @@ mod virtual_table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::sync::Arc;
 
 use rusqlite::{Connection, Result};
 
@@ -17,7 +19,7 @@ use crate::schema;
 use crate::sql;
 use crate::sqlite::{shadow, source};
 
-use self::core::Core;
+pub use self::core::Core;
 pub use renames::{Renames, renames, renames_of};
 pub use values::written_over;
 
@@ -49,17 +51,12 @@ impl Bookkeeping {
 
     /// What stays, and what a step of the user's has taken away, renamed or made otherwise all the same: tables, and
     /// `table.column`; where all of these stand, indexes and views.
-    pub fn taken_from_core(
-        &self,
-        revision: &Revision,
-        before: &Inventory,
-        after: &Inventory,
-    ) -> Vec<String> {
+    pub fn taken_from_core(&self, revision: &Revision, before: &Core, after: &Core) -> Vec<String> {
         let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
         if !is_own {
             return Vec::new();
         }
-        before.core.taken(&after.core, self.core_sql)
+        before.taken(after, self.core_sql)
     }
 
     /// The same for any script, by whether it is the user's own.
@@ -72,7 +69,7 @@ impl Bookkeeping {
 /// What a database holds, by the names of its tables in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
-    tables: BTreeMap<String, Holding>,
+    tables: BTreeMap<Arc<str>, Arc<Holding>>,
     /// How far tables have given ids that are never given twice.
     sequences: BTreeMap<String, i64>,
     bookkeeping: Bookkeeping,
@@ -211,9 +208,14 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
             },
             _ => Holding::of(connection, &table, true)?,
         };
-        inventory.tables.insert(table.to_lowercase(), held);
+        inventory.tables.insert(table.to_lowercase().into(), Arc::new(held));
     }
     Ok(inventory)
+}
+
+/// What of the core a database has.
+pub fn core(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Core> {
+    Core::of(connection, bookkeeping)
 }
 
 fn sequences(connection: &Connection) -> Result<BTreeMap<String, i64>> {
@@ -231,31 +233,37 @@ fn sequences(connection: &Connection) -> Result<BTreeMap<String, i64>> {
 impl Inventory {
     /// How many rows a table has; 0 where there is no such table.
     pub fn rows_of(&self, table: &str) -> u64 {
-        let held = self.tables.get(&table.to_lowercase());
+        let held = self.tables.get(table.to_lowercase().as_str());
         held.and_then(|it| u64::try_from(it.rows).ok()).unwrap_or(0)
+    }
+
+    /// What of the core there is.
+    pub fn core(&self) -> &Core {
+        &self.core
     }
 
     /// Whether there is such a table.
     pub fn has(&self, table: &str) -> bool {
-        self.tables.contains_key(&table.to_lowercase())
+        self.tables.contains_key(table.to_lowercase().as_str())
     }
 
     /// Whether there is such a table and has such a column.
     pub fn has_column(&self, table: &str, column: &str) -> bool {
-        let held = self.tables.get(&table.to_lowercase());
+        let held = self.tables.get(table.to_lowercase().as_str());
         held.is_some_and(|it| it.columns.contains(&column.to_lowercase()))
     }
 
     /// What is in this one and not in the one after it.
     pub fn losses(&self, after: &Self, renames: &Renames) -> Vec<Lost> {
         let mut losses = Vec::new();
-        for (table, before) in &self.tables {
+        for (table, before) in self.not_same(after) {
             // A table that was put aside, built anew and filled from there is none that was renamed.
-            let renamed = renames.tables.get(table).filter(|it| after.tables.contains_key(*it));
+            let renamed = renames.tables.get(table).map(String::as_str);
+            let renamed = renamed.filter(|it| after.tables.contains_key(*it));
             let now_called = renamed.unwrap_or(table);
             match after.tables.get(now_called) {
                 None if before.rows > 0 => {
-                    let (table, owners) = (table.clone(), before.owners);
+                    let (table, owners) = (table.to_owned(), before.owners);
                     losses.push(Lost::Table { table, rows: before.rows, owners });
                 }
                 None => {}
@@ -268,11 +276,26 @@ impl Inventory {
         losses
     }
 
+    /// The tables that are not known to hold in another one what they hold here, under the same name.
+    fn not_same<'a>(&'a self, after: &'a Self) -> impl Iterator<Item = (&'a str, &'a Holding)> {
+        let mut others = after.tables.iter().peekable();
+        let mut is_same = move |(table, it): &(&Arc<str>, &Arc<Holding>)| {
+            // Both are in order.
+            while others.next_if(|other| other.0 < *table).is_some() {}
+            let now = others.next_if(|other| other.0 == *table);
+            now.is_some_and(|now| Arc::ptr_eq(now.1, it))
+                && self.sequences.get(&***table) == after.sequences.get(&***table)
+        };
+        let tables = self.tables.iter().filter(move |it| !is_same(it));
+        tables.map(|(table, it)| (&**table, &**it))
+    }
+
     /// The tables that never gave an id twice, and may from now on, in words.
     pub fn reused(&self, after: &Self, renames: &Renames) -> Vec<String> {
-        let kept = self.tables.iter().filter(|(_, it)| it.keeps_sequence);
+        let kept = self.not_same(after).filter(|(_, it)| it.keeps_sequence);
         let reused = kept.filter(|(table, _)| {
-            let renamed = renames.tables.get(*table).and_then(|it| after.tables.get(it));
+            let renamed = renames.tables.get(*table);
+            let renamed = renamed.and_then(|it| after.tables.get(it.as_str()));
             renamed.or_else(|| after.tables.get(*table)).is_some_and(|it| !it.keeps_sequence)
         });
         reused.map(|(table, _)| schema::reused(table)).collect()
@@ -343,6 +366,7 @@ impl Holding {
 mod tests {
     use super::*;
     use crate::revision::Script;
+    use crate::sqlite::introspect;
 
     fn check(script: &str, expected: &[&str]) {
         let connection = Connection::open_in_memory().unwrap();
@@ -355,7 +379,8 @@ mod tests {
         let mut before = take(&connection, Bookkeeping::default()).unwrap();
         let text = script.to_owned();
         let script = Script { path: "up.sql".to_owned(), text };
-        before.count_values(&connection, &script).unwrap();
+        let schema = introspect::schema(&connection).unwrap();
+        before.count_values(&connection, &schema, &script).unwrap();
         connection.execute_batch(&script.text).unwrap();
         let mut after = take(&connection, Bookkeeping::default()).unwrap();
         after.count_again(&connection, &before, &renames(&script)).unwrap();

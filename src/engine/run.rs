@@ -1,5 +1,6 @@
 //! One execution of a plan, step by step, inside the transaction of whoever drives it.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -18,11 +19,11 @@ use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
-use crate::schema::Schema;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys::{self, Violation};
-use crate::sqlite::introspect;
+use crate::sqlite::introspect::Reading;
 use crate::sqlite::script;
+use crate::sqlite::touched::Touched;
 
 /// What the hooks of one execution share.
 pub(super) struct Run<D: Derive> {
@@ -44,8 +45,10 @@ pub(super) struct State<D: Derive> {
     stood: Inventory,
     bystanders: Bystanders,
     outsiders: Outsiders,
-    /// The schema as it was read last: mostly little has changed since.
-    found: Schema,
+    /// The schema as it was read last, but for the ledger: mostly little has changed since.
+    reading: Reading,
+    /// Whether triggers of other tools may fire on what is noted of a step.
+    is_beset: bool,
     /// In what the schema differed from what the revisions make before the first step.
     drift: Vec<String>,
     /// The real error: the library takes only text from a hook.
@@ -62,7 +65,8 @@ impl<D: Derive> Default for State<D> {
             stood: Inventory::default(),
             bystanders: Bystanders::default(),
             outsiders: Outsiders::default(),
-            found: Schema::default(),
+            reading: Reading::without(&[ledger::table()]),
+            is_beset: false,
             drift: Vec::new(),
             error: None,
         }
@@ -94,7 +98,7 @@ impl<D: Derive> Run<D> {
         let (revision, direction) = (step.revision().id().clone(), step.direction());
         state
             .inventory
-            .count_values(connection, step.script())
+            .count_values(connection, state.reading.last(), step.script())
             .map_err(DatabaseError::sqlite("read the archive"))?;
         let what = if direction == Direction::Up { "upgrading" } else { "downgrading" };
         let (inventory, progress) = (&state.inventory, &self.settings.progress);
@@ -102,12 +106,12 @@ impl<D: Derive> Run<D> {
             .map_err(DatabaseError::sqlite("watch the step"))?;
         let bookkeeping = self.settings.rows.bookkeeping();
         let closed = bookkeeping.closed_to(step.revision());
-        self.run_script(connection, step, &closed, &pace, &mut state.bystanders)?;
+        let touched = self.run_script(connection, step, &closed, &pace, &mut state.bystanders)?;
         drop(pace);
-        self.count_losses(connection, index, state)?;
+        self.count_losses(connection, index, &touched, state)?;
         let rows = &self.settings.rows;
         rows.follow(connection, &step.script().text).map_err(ExecuteError::Rows)?;
-        let fingerprint = self.reached(connection, index, state)?;
+        let fingerprint = self.reached(index, state)?;
         let noted = self.note(connection, step, index, &fingerprint);
         noted.map_err(DatabaseError::sqlite("write to the ledger"))?;
         state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
@@ -133,10 +137,10 @@ impl<D: Derive> Run<D> {
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
         state.stood = state.inventory.clone();
+        state.is_beset = is_beset(connection, rows.bookkeeping().books).map_err(reading())?;
+        let found = state.reading.again(connection).map_err(DatabaseError::introspect)?;
         if let Some(expected) = &self.expected {
-            let found = schema(connection, &Schema::default())?;
-            state.found = found.clone();
-            state.outsiders = Outsiders::of(&found, &expected.before);
+            state.outsiders = Outsiders::of(found, &expected.before);
             state.drift = state.outsiders.differences(found, &expected.before);
             state.bystanders = Bystanders::of(connection, &expected.before).map_err(reading())?;
         }
@@ -147,17 +151,15 @@ impl<D: Derive> Run<D> {
     /// did not before, a way down has left behind, and a way up has found in its place.
     fn reached(
         &self,
-        connection: &Connection,
         index: usize,
         state: &mut State<D>,
     ) -> Result<String, ExecuteError<D::Error>> {
-        let found = schema(connection, &state.found)?;
-        state.found = found.clone();
+        let found = state.reading.last();
         let Some(expected) = self.expected.as_ref().and_then(|it| it.after.get(index)) else {
             return Ok(found.fingerprint());
         };
         let direction = self.plan.steps[index].direction();
-        let gone = state.outsiders.gone(&found);
+        let gone = state.outsiders.gone(found);
         if !gone.is_empty() {
             let revision = self.plan.steps[index].revision().id().clone();
             return Err(ExecuteError::Takes { revision, objects: gone });
@@ -186,16 +188,26 @@ impl<D: Derive> Run<D> {
         &self,
         connection: &Connection,
         index: usize,
+        touched: &Touched,
         state: &mut State<D>,
     ) -> Result<(), ExecuteError<D::Error>> {
         let (step, rows) = (&self.plan.steps[index], &self.settings.rows);
         let reading = || DatabaseError::sqlite("read the archive");
         let gone = state.bystanders.bring_back(connection).map_err(reading())?;
-        let mut after = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
+        let stood = state.reading.last().clone();
+        let schema = state.reading.again(connection).map_err(DatabaseError::introspect)?;
+        let all = Touched::anything();
+        let touched = if state.is_beset { &all } else { touched };
+        let after = state.inventory.after(connection, (&stood, schema), touched);
+        let mut after = after.map_err(reading())?;
         let revision = step.revision().id().clone();
         let renames = inventory::renames(step.script());
         after.count_again(connection, &state.inventory, &renames).map_err(reading())?;
-        let taken = rows.bookkeeping().taken_from_core(step.revision(), &state.inventory, &after);
+        let taken = rows.bookkeeping().taken_from_core(
+            step.revision(),
+            state.inventory.core(),
+            after.core(),
+        );
         if !taken.is_empty() {
             return Err(ExecuteError::TakesCore { revision, tables: taken });
         }
@@ -293,14 +305,15 @@ impl<D: Derive> Run<D> {
 }
 
 impl<D: Derive> Run<D> {
-    /// Compares tables and row counts with those before rows were derived, where triggers of other tools fire on such rows.
+    /// Compares tables and row counts with those before rows were derived, where triggers of other tools fire on such rows, or on the notes of a
+    /// step.
     fn count_losses_of_deriving(
         &self,
         connection: &Connection,
         last: usize,
         state: &mut State<D>,
     ) -> Result<(), ExecuteError<D::Error>> {
-        if !state.bystanders.have_triggers() {
+        if !state.bystanders.have_triggers() && !state.is_beset {
             return Ok(());
         }
         let rows = &self.settings.rows;
@@ -325,9 +338,10 @@ impl<D: Derive> Run<D> {
     fn check_ledger(&self, connection: &Connection) -> Result<(), ExecuteError<D::Error>> {
         let reading = DatabaseError::sqlite("read the ledger");
         let held = ledger::read(connection).map_err(reading)?;
-        let moved = |id: &RevisionId| self.plan.steps.iter().any(|it| it.revision().id() == id);
+        let moved: BTreeSet<&RevisionId> =
+            self.plan.steps.iter().map(|it| it.revision().id()).collect();
         let kept = |it: &Ledger| -> Vec<(RevisionId, String)> {
-            let rows = it.applied().iter().filter(|row| !moved(&row.revision));
+            let rows = it.applied().iter().filter(|row| !moved.contains(&row.revision));
             rows.map(|row| (row.revision.clone(), self.script_of(row))).collect()
         };
         let is_up = self.plan.direction() == Some(Direction::Up);
@@ -349,7 +363,7 @@ impl<D: Derive> Run<D> {
         closed: &[&str],
         pace: &Pace<'_>,
         bystanders: &mut Bystanders,
-    ) -> Result<(), ExecuteError<D::Error>> {
+    ) -> Result<Touched, ExecuteError<D::Error>> {
         let script = step.script();
         let script = script::Script { path: &script.path, text: &script.text };
         let run = script.run_with(connection, closed, &self.settings.values, |index, statement| {
@@ -369,10 +383,18 @@ impl<D: Derive> Run<D> {
     }
 }
 
-/// The schema as it stands, but for the ledger; `before` is what was read last.
-fn schema(connection: &Connection, before: &Schema) -> Result<Schema, DatabaseError> {
-    let schema = introspect::schema_after(connection, before).map_err(DatabaseError::introspect)?;
-    Ok(schema.without(&[ledger::table()]))
+/// Whether a trigger stands on the ledger, or on one of these books, and may write anything when a step is noted there.
+fn is_beset(connection: &Connection, books: &[&str]) -> rusqlite::Result<bool> {
+    let sql = "SELECT lower(tbl_name) FROM main.sqlite_schema WHERE type = 'trigger'";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let table: String = row.get(0)?;
+        if table == ledger::table() || books.contains(&table.as_str()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Refuses a database that is not what it was when its backup was made.

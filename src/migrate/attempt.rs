@@ -10,7 +10,7 @@ use super::{MigrateError, Terms, in_the_way};
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
 use crate::engine::error::{self, ExecuteError};
-use crate::engine::inventory::{self, Inventory};
+use crate::engine::inventory::{self, Core};
 use crate::finding::{Excerpt, Place};
 use crate::revision::Revision;
 use crate::revision::plan::{Direction, Plan};
@@ -45,11 +45,11 @@ pub(super) fn attempt(
         settings::take_text_in_double_quotes(scratch.connection(), false)
             .map_err(ArchiveError::database("open a scratch database"))?;
     }
-    let inventory = |scratch: &Scratch| {
-        let taken = inventory::take(scratch.connection(), terms.bookkeeping());
+    let core = |scratch: &Scratch| {
+        let taken = inventory::core(scratch.connection(), terms.bookkeeping());
         taken.map_err(ArchiveError::database("read a scratch database"))
     };
-    let mut held = inventory(&scratch)?;
+    let mut held = core(&scratch)?;
     let looking = || ArchiveError::database("read a scratch database");
     let mut bystanders = others.on_ours(&at_first, &scratch).map_err(looking())?;
     for step in &plan.steps {
@@ -61,7 +61,7 @@ pub(super) fn attempt(
         let Err(error) = tried else {
             // What its table does not take any more is told where the step is executed.
             bystanders.bring_back(scratch.connection()).map_err(looking())?;
-            let now = inventory(&scratch)?;
+            let now = core(&scratch)?;
             let mut taken = others.gone(&at_first, &scratch);
             taken.extend(
                 others
@@ -102,8 +102,8 @@ pub(super) fn attempt(
 fn takes(
     revision: &Revision,
     objects: Vec<String>,
-    before: &Inventory,
-    after: &Inventory,
+    before: &Core,
+    after: &Core,
     terms: &Terms,
 ) -> Result<(), MigrateError> {
     let tables = terms.bookkeeping().taken_from_core(revision, before, after);

@@ -189,7 +189,7 @@ fn refuse_core(
     let held = |schema: &Schema| {
         let scratch = model::scratch(terms.owner)?;
         scratch.build(schema).map_err(ScratchError::from)?;
-        let held = inventory::take(scratch.connection(), terms.bookkeeping());
+        let held = inventory::core(scratch.connection(), terms.bookkeeping());
         Ok::<_, CreateError>(held.map_err(ArchiveError::database("read a scratch database"))?)
     };
     let revision = generated.draft.to_revision("migrations").map_err(ProveError::from)?;

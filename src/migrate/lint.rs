@@ -31,9 +31,10 @@ use crate::revision::{Origin, Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff};
 use crate::sqlite::apart;
 use crate::sqlite::foreign_keys::{self, Violation};
-use crate::sqlite::introspect;
+use crate::sqlite::introspect::{self, Reading};
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
+use crate::sqlite::touched::Touched;
 use kept::{Changed, Kept};
 use lead::{Lead, counted};
 use told::{failure, finding, is_told, orphaned, unfollowed};
@@ -99,7 +100,7 @@ pub fn revisions(
         return Ok(findings);
     }
     let mut of_applied = Derived::applied(&prepared.ledger);
-    let mut stand = Stand::of(connection, terms, &Schema::default())?;
+    let mut stand = Stand::of(connection, terms)?;
     let mut lead = Lead::new(terms.owner);
     let mut others = refused::Bystanding::of(connection, &prepared.ledger)?;
     let mut orphans = Orphans::of(&stand);
@@ -122,7 +123,8 @@ pub fn revisions(
             closed: bookkeeping.closed_to(revision),
             has_header: true,
         };
-        let (found, now) = judge(connection, &case, &stand, &mut lead, &mut others, &mut orphans)?;
+        let (found, now) =
+            judge(connection, &case, &mut stand, &mut lead, &mut others, &mut orphans)?;
         findings.extend(found);
         let Some(now) = now else { return Ok(findings) };
         if revision.origin == Origin::Workspace {
@@ -165,12 +167,12 @@ pub fn file(
     let closed = terms.bookkeeping().closed_where(true);
     let (script, losses, derived) = (&script, &losses, &derived);
     let case = Case { script, losses, derived, terms, closed, has_header: false };
-    let stand = Stand::of(copy.connection(), terms, &Schema::default())?;
+    let mut stand = Stand::of(copy.connection(), terms)?;
     let mut others = refused::Bystanding::default();
     let mut lead = Lead::new(terms.owner);
     let mut orphans = Orphans { is_last: true, ..Orphans::of(&stand) };
     let (mut findings, now) =
-        judge(copy.connection(), &case, &stand, &mut lead, &mut others, &mut orphans)?;
+        judge(copy.connection(), &case, &mut stand, &mut lead, &mut others, &mut orphans)?;
     if let Some(now) = now {
         let mut unindexed = unindexed::Keys::of(&stand.schema);
         unindexed.after(path, &now.schema);
@@ -223,20 +225,34 @@ fn without_foreign_keys(connection: &Connection) -> Result<(), ArchiveError> {
 
 /// How a copy stands between two scripts.
 struct Stand {
+    reading: Reading,
     schema: Schema,
     inventory: Inventory,
     violations: Vec<Violation>,
 }
 
 impl Stand {
-    /// Looks at a copy whose schema was read before.
-    fn of(connection: &Connection, terms: &Terms, before: &Schema) -> Result<Self, ArchiveError> {
-        let reading = || ArchiveError::database("read the copy");
-        let schema = introspect::schema_after(connection, before);
-        let schema = schema.map_err(ArchiveError::introspect)?.without(&[ledger::table()]);
-        let inventory = inventory::take(connection, terms.bookkeeping()).map_err(reading())?;
-        let violations = foreign_keys::violations(connection).map_err(reading())?;
-        Ok(Self { schema, inventory, violations })
+    /// Looks at a copy for the first time.
+    fn of(connection: &Connection, terms: &Terms) -> Result<Self, ArchiveError> {
+        let failed = || ArchiveError::database("read the copy");
+        let mut reading = Reading::without(&[ledger::table()]);
+        let schema = reading.again(connection).map_err(ArchiveError::introspect)?.clone();
+        let inventory = inventory::take(connection, terms.bookkeeping()).map_err(failed())?;
+        let violations = foreign_keys::violations(connection).map_err(failed())?;
+        Ok(Self { reading, schema, inventory, violations })
+    }
+
+    /// How it stands after a script that touched these tables; this one reads no more.
+    fn next(&mut self, connection: &Connection, touched: &Touched) -> Result<Self, ArchiveError> {
+        let failed = || ArchiveError::database("read the copy");
+        let mut reading = std::mem::take(&mut self.reading);
+        let schema = reading.again(connection).map_err(ArchiveError::introspect)?.clone();
+        let both = (&self.schema, &schema);
+        let inventory = self.inventory.after(connection, both, touched).map_err(failed())?;
+        let violations =
+            foreign_keys::violations_after(connection, &self.violations, both, touched);
+        let violations = violations.map_err(failed())?;
+        Ok(Self { reading, schema, inventory, violations })
     }
 }
 
@@ -276,26 +292,26 @@ impl Orphans {
 fn judge(
     connection: &Connection,
     case: &Case<'_>,
-    stand: &Stand,
+    stand: &mut Stand,
     lead: &mut Lead,
     others: &mut refused::Bystanding,
     orphans: &mut Orphans,
 ) -> Result<(Vec<Finding>, Option<Stand>), LintError> {
     let reading = || ArchiveError::database("read the copy");
-    let Stand { schema: before, inventory: held, violations: broken } = stand;
     // The questions are asked of the rows as the script meets them.
-    let plan = lead.plan(before, case.script)?;
+    let plan = lead.plan(&stand.schema, case.script)?;
     let counted = plan.as_ref().map(|it| counted(connection, it)).unwrap_or_default();
-    let kept = Kept::of(connection, before, case.script, |_| true).map_err(reading())?;
-    let mut held = held.clone();
-    held.count_values(connection, case.script).map_err(reading())?;
+    let kept = Kept::of(connection, &stand.schema, case.script, |_| true).map_err(reading())?;
+    let counting = stand.inventory.count_values(connection, &stand.schema, case.script);
+    counting.map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
     let follow = |_, statement: &str| others.follow(connection, statement);
     let ran = script.run_with(connection, &case.closed, &case.terms.values, follow);
     let now = match &ran {
-        Ok(()) => Some(Stand::of(connection, case.terms, before)?),
+        Ok(touched) => Some(stand.next(connection, touched)?),
         Err(_) => None,
     };
+    let Stand { schema: before, inventory: held, violations: broken, .. } = &*stand;
     let after = now.as_ref().map_or(&[][..], |it| &it.violations);
     // How a new table refers to others is its own matter, where another program has lived with it.
     let is_old = |it: &Violation| !it.is_unfollowable_of(|table| !held.has(table));
@@ -310,22 +326,22 @@ fn judge(
     findings.extend(unfollowable.map(|it| unfollowed(place.clone(), it)));
     match (&ran, &now, orphans.first()) {
         (Err(error), ..) => findings.push(failure(case.script, error)),
-        (Ok(()), _, Some((orphan, place))) => {
+        (Ok(_), _, Some((orphan, place))) => {
             let way_out = foreign_keys::way_out_of_orphans(connection, orphan, broken);
             let way_out = way_out.map_err(reading())?;
             findings.push(orphaned(place.clone(), orphan, orphans.len() - 1, way_out));
         }
-        (Ok(()), Some(now), None) => {
-            findings.extend(case.undeclared(connection, &held, now, &counted)?);
+        (Ok(_), Some(now), None) => {
+            findings.extend(case.undeclared(connection, held, now, &counted)?);
             let changed = kept.changed(connection, &now.schema).map_err(reading())?;
-            let made_up = case.changes_made_up(before, plan.as_ref(), &held)?;
+            let made_up = case.changes_made_up(before, plan.as_ref(), held)?;
             let told = case
                 .changed(changed, "")
                 .chain(case.changed(made_up, " of rows that were made up"));
             let told: Vec<Finding> = told.filter(|it| !is_told(&findings, it)).collect();
             findings.extend(told);
         }
-        (Ok(()), None, None) => {}
+        (Ok(_), None, None) => {}
     }
     Ok((findings, now.filter(|_| !stands)))
 }
@@ -390,7 +406,7 @@ impl Case<'_> {
         let is_empty = |table: &Name| held.rows_of(table.as_str()) == 0;
         let written = inventory::written_over(self.script);
         let Some(lead) = lead.filter(|_| {
-            before.tables.iter().any(|it| is_empty(&it.name) && written.contains(&it.name.folded()))
+            before.tables.iter().any(|it| written.contains(&it.name.folded()) && is_empty(&it.name))
         }) else {
             return Ok(Vec::new());
         };

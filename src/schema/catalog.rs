@@ -1,34 +1,5 @@
 //! What SQLite says of a database's schema, as plain values: the stored text of each object, and what its pragmas add.
 
-use std::collections::BTreeSet;
-
-use super::name::Name;
-
-/// The objects of a database that are the schema's own: no shadow tables, no automatic indexes, no `sqlite_…` tables.
-#[derive(Clone, Debug, Default)]
-pub struct Catalog {
-    /// Tables that hold rows of their own.
-    pub tables: Vec<CatalogTable>,
-    /// Virtual tables.
-    pub virtual_tables: Vec<CatalogTable>,
-    /// Indexes that were created by a statement.
-    pub indexes: Vec<CatalogObject>,
-    /// Views.
-    pub views: Vec<CatalogObject>,
-    /// Triggers.
-    pub triggers: Vec<CatalogObject>,
-}
-
-impl Catalog {
-    /// Every name that the schema's statements can mean: of tables, of views and of columns.
-    pub(super) fn names(&self) -> BTreeSet<Name> {
-        let tables = || self.tables.iter().chain(&self.virtual_tables);
-        let columns = tables().flat_map(|it| &it.columns).map(|it| it.name.as_str());
-        let views = self.views.iter().map(|it| it.name.as_str());
-        tables().map(|it| it.name.as_str()).chain(columns).chain(views).map(Name::from).collect()
-    }
-}
-
 /// A table or a virtual table.
 #[derive(Clone, Debug)]
 pub struct CatalogTable {

@@ -6,12 +6,14 @@
 
 use crate::sql::{Token, TokenKind, tokens};
 
+use super::Unreadable;
 use super::catalog::{CatalogColumn, CatalogTable};
 use super::expression::{Expression, Scope, text_of};
 use super::name::Name;
 use super::reader::{SqlReader, cut_at_commas};
 use super::table::{
-    Check, Column, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey, Table, Term, Unique,
+    Check, Column, DeclaredTable, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey, Table,
+    Term, Unique,
 };
 
 /// The words that end the type of a column, or open a table constraint.
@@ -30,8 +32,19 @@ const CONSTRAINTS: &[&str] = &[
     "FOREIGN",
 ];
 
-/// Reads a table from its stored text and from what SQLite says of its columns; none where the two do not agree.
-pub(super) fn read_table(facts: &CatalogTable) -> Option<Table> {
+impl Table {
+    /// Reads a table from its stored text and from what SQLite says of its columns.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`], where the two do not agree.
+    pub fn read(facts: &CatalogTable) -> Result<Self, Unreadable> {
+        let declared = read_table(facts);
+        declared.map(Self::of).ok_or_else(|| Unreadable::of("table", &facts.name))
+    }
+}
+
+fn read_table(facts: &CatalogTable) -> Option<DeclaredTable> {
     let mut reader = SqlReader::new(&facts.sql);
     reader.take(&["CREATE", "TABLE"]).then_some(())?;
     let name = reader.qualified_name()?;
@@ -50,9 +63,9 @@ pub(super) fn read_table(facts: &CatalogTable) -> Option<Table> {
     facts_left.next().is_none().then_some(definition.table)
 }
 
-fn empty(name: Name, facts: &CatalogTable) -> Table {
+fn empty(name: Name, facts: &CatalogTable) -> DeclaredTable {
     let comments = tokens(&facts.sql).into_iter().filter(|it| it.kind == TokenKind::Comment);
-    Table {
+    DeclaredTable {
         name,
         columns: Vec::new(),
         primary_key: None,
@@ -69,7 +82,7 @@ fn empty(name: Name, facts: &CatalogTable) -> Table {
 /// A table while it is read.
 struct Definition {
     scope: Scope,
-    table: Table,
+    table: DeclaredTable,
 }
 
 impl Definition {

@@ -156,7 +156,7 @@ fn is_balanced(tokens: &[Token<'_>]) -> bool {
 
 /// What names mean where an expression stands.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Scope {
+pub struct Scope {
     /// The table whose columns may be named as `table.column`.
     table: Option<Name>,
     /// The names that are known to be names: SQLite takes any other name in `"…"` for a string.
@@ -208,6 +208,11 @@ impl Scope {
             TokenKind::Symbol if token.text == "<>" => "!=".to_owned(),
             _ => token.text.to_ascii_lowercase(),
         }
+    }
+
+    /// Whether it may depend on the names that are known what a text says.
+    pub fn is_asked_by(sql: &str) -> bool {
+        sql.contains('"')
     }
 
     fn quoted_word(&self, token: &Token<'_>) -> String {

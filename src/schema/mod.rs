@@ -1,6 +1,6 @@
 //! Schemas as values: read from what SQLite says of a database it built, compared, and led from one to another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sha2::{Digest, Sha256};
 
@@ -17,32 +17,32 @@ mod object;
 mod pair;
 mod reader;
 mod rename;
+mod shared;
 mod statements;
 mod table;
 mod unindexed;
 
 pub use candidate::RenameCandidate;
-pub use catalog::{Catalog, CatalogColumn, CatalogObject, CatalogTable};
+pub use catalog::{CatalogColumn, CatalogObject, CatalogTable};
 pub use change::{Change, Constraint, TableOption};
 pub use danger::{Danger, DangerKind, reused};
 pub use diff::{AnsweredDiff, RenameError, SchemaDiff};
-pub use expression::{Expression, plain_or_quoted};
+pub use expression::{Expression, Scope, plain_or_quoted};
 pub use kind::Kind;
 pub use name::Name;
-pub use object::{Index, Object, Trigger, View, VirtualTable};
+pub use object::{DeclaredIndex, Index, Object, Trigger, View, VirtualTable};
 pub use pair::Options;
 pub use rename::{AnswerError, Answers, NoRename, Rename, Renames};
 pub use statements::{Plan, PlanError, Statement, Trial, plan};
 pub use table::{
-    Affinity, Check, Column, Conflict, DeclaredType, ForeignKey, Generated, NotNull, PrimaryKey,
-    Table, Term, Unique,
+    Affinity, Check, Column, Conflict, DeclaredTable, DeclaredType, ForeignKey, Generated, NotNull,
+    PrimaryKey, Table, Term, Unique,
 };
 pub use unindexed::Unindexed;
 
 // What the modules below share with each other, and with nobody else.
 use change::{changes, table_changes};
 use danger::{dangers, dropped_table, is_changed, table_dangers, unique_index};
-use expression::Scope;
 use pair::{Origins, PLACE, Pair, Values, refuses_null, rowid_name};
 
 /// The schema of a database.
@@ -73,56 +73,22 @@ pub struct Unreadable {
     pub name: String,
 }
 
-impl Schema {
-    /// Reads the schema from what SQLite says of it.
-    ///
-    /// # Errors
-    ///
-    /// [`Unreadable`] names an object whose stored text has been edited into something that SQLite never wrote.
-    pub fn read(catalog: &Catalog) -> Result<Self, Unreadable> {
-        Self::read_after(catalog, &Self::default())
+impl Unreadable {
+    fn of(kind: &'static str, name: &str) -> Self {
+        Self { kind, name: name.to_owned() }
     }
+}
 
-    /// The same where another state of it was read before: what says the same is taken from there, and not read again.
-    ///
-    /// # Errors
-    ///
-    /// As [`Schema::read`].
-    pub fn read_after(catalog: &Catalog, before: &Self) -> Result<Self, Unreadable> {
-        let unreadable = |kind, name: &str| Unreadable { kind, name: name.to_owned() };
-        let known = Known::of(before);
-        let mut schema = Self::default();
-        for table in &catalog.tables {
-            let read = known.table(table).cloned();
-            let read = read.or_else(|| definition::read_table(table));
-            schema.tables.push(read.ok_or_else(|| unreadable("table", &table.name))?);
-        }
-        for table in &catalog.virtual_tables {
-            let read = VirtualTable::read(table);
-            schema
-                .virtual_tables
-                .push(read.ok_or_else(|| unreadable("virtual table", &table.name))?);
-        }
-        let tables: BTreeMap<&Name, &Table> =
-            schema.tables.iter().map(|it| (&it.name, it)).collect();
-        for index in &catalog.indexes {
-            let on = Name::new(&index.table);
-            let table = tables.get(&on).copied();
-            let read = table.and_then(|it| known.index(index, it)).cloned();
-            let columns = || table.into_iter().flat_map(|it| &it.columns).map(|it| it.name.clone());
-            let read = read.or_else(|| Index::read(index, columns().collect()));
-            schema.indexes.push(read.ok_or_else(|| unreadable("index", &index.name))?);
-        }
-        let scope = Scope::of_names(catalog.names());
-        for view in &catalog.views {
-            let read = View::read(view, &scope);
-            schema.views.push(read.ok_or_else(|| unreadable("view", &view.name))?);
-        }
-        for trigger in &catalog.triggers {
-            let read = Trigger::read(trigger, &scope);
-            schema.triggers.push(read.ok_or_else(|| unreadable("trigger", &trigger.name))?);
-        }
-        Ok(schema)
+impl Schema {
+    /// What names mean in its views and triggers, where these are the names of its views: every name of a table, a column and a view
+    /// is one.
+    pub fn scope(&self, views: impl Iterator<Item = Name>) -> Scope {
+        let tables = self.tables.iter().map(|it| &it.name);
+        let columns = self.tables.iter().flat_map(|it| it.columns.iter().map(|it| &it.name));
+        let virtual_tables =
+            self.virtual_tables.iter().flat_map(|it| it.columns.iter().chain([&it.name]));
+        let known = tables.chain(columns).chain(virtual_tables).cloned();
+        Scope::of_names(known.chain(views).collect())
     }
 
     /// The schema without these tables, or views, their indexes and their triggers.
@@ -139,7 +105,7 @@ impl Schema {
 
     /// Whether it holds nothing at all.
     pub fn is_empty(&self) -> bool {
-        self.form().is_empty()
+        self.kinds().next().is_none()
     }
 
     /// The table of this name.
@@ -212,25 +178,21 @@ impl Schema {
 
     /// The lines that say what the schema is, sorted: the same for all schemas that are equal.
     pub fn form(&self) -> BTreeSet<String> {
-        self.form_without(&BTreeSet::new())
+        self.lines().map(ToOwned::to_owned).collect()
     }
 
-    fn form_without(&self, left_out: &BTreeSet<&str>) -> BTreeSet<String> {
-        let tables = self.tables.iter().filter(|it| !left_out.contains(it.sql.as_str()));
-        let objects = self.objects().into_iter().map(|it| it.form.to_owned());
-        tables.flat_map(Table::form).chain(objects).collect()
-    }
-
-    /// The texts of the tables that both have to the letter: such tables say the same.
-    fn same_tables<'a>(&'a self, other: &Self) -> BTreeSet<&'a str> {
-        let theirs: BTreeSet<&str> = other.tables.iter().map(|it| it.sql.as_str()).collect();
-        self.tables.iter().map(|it| it.sql.as_str()).filter(|it| theirs.contains(it)).collect()
+    fn lines(&self) -> impl Iterator<Item = &str> {
+        let tables = self.tables.iter().flat_map(Table::form).map(String::as_str);
+        tables.chain(self.objects().into_iter().map(|it| it.form))
     }
 
     /// SHA-256 of what the schema says, in hexadecimal: the same for all schemas that are equal.
     pub fn fingerprint(&self) -> String {
+        let mut lines: Vec<&str> = self.lines().collect();
+        lines.sort_unstable();
+        lines.dedup();
         let mut hash = Sha256::new();
-        for line in self.form() {
+        for line in lines {
             hash.update(line.as_bytes());
             hash.update([0]);
         }
@@ -240,8 +202,8 @@ impl Schema {
 
     /// What this schema says and the other does not (`-`), and the other way round (`+`), line by line.
     pub fn differences(&self, other: &Self) -> Vec<String> {
-        let same = self.same_tables(other);
-        let (ours, theirs) = (self.form_without(&same), other.form_without(&same));
+        let (ours, theirs) = self.without_shared(other);
+        let (ours, theirs) = (ours.form(), theirs.form());
         let gone = ours.difference(&theirs).map(|it| format!("- {it}"));
         let come = theirs.difference(&ours).map(|it| format!("+ {it}"));
         let mut lines: Vec<String> = gone.chain(come).collect();
@@ -252,36 +214,8 @@ impl Schema {
 
 impl PartialEq for Schema {
     fn eq(&self, other: &Self) -> bool {
-        let same = self.same_tables(other);
-        self.form_without(&same) == other.form_without(&same)
-    }
-}
-
-/// What was read before, by its names.
-struct Known<'a> {
-    tables: BTreeMap<&'a Name, &'a Table>,
-    indexes: BTreeMap<&'a Name, &'a Index>,
-}
-
-impl<'a> Known<'a> {
-    fn of(schema: &'a Schema) -> Self {
-        let tables = schema.tables.iter().map(|it| (&it.name, it)).collect();
-        let indexes = schema.indexes.iter().map(|it| (&it.name, it)).collect();
-        Self { tables, indexes }
-    }
-
-    /// The table that has the same text.
-    fn table(&self, found: &CatalogTable) -> Option<&'a Table> {
-        let known = self.tables.get(&Name::new(&found.name)).copied();
-        known.filter(|it| it.sql == found.sql && it.name.as_str() == found.name)
-    }
-
-    /// The index that has the same text, on a table that has it, too.
-    fn index(&self, found: &CatalogObject, on: &Table) -> Option<&'a Index> {
-        let known = self.indexes.get(&Name::new(&found.name)).copied();
-        let known = known.filter(|it| it.sql == found.sql)?;
-        let is_same = self.tables.get(&on.name).is_some_and(|it| it.sql == on.sql);
-        is_same.then_some(known)
+        let (ours, theirs) = self.without_shared(other);
+        ours.form() == theirs.form()
     }
 }
 

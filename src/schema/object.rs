@@ -1,9 +1,12 @@
 //! Indexes, views, triggers and virtual tables as values.
 
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use crate::sql::{Token, TokenKind, code};
 
+use super::Unreadable;
 use super::catalog::{CatalogObject, CatalogTable};
 use super::definition::terms;
 use super::expression::{Expression, Scope, plain_or_quoted};
@@ -36,9 +39,21 @@ impl PartialEq for Object<'_> {
 
 impl Eq for Object<'_> {}
 
-/// An index that was created by a statement.
+/// An index that was created by a statement. All states of a schema in which it stands as it is share it.
 #[derive(Clone, Debug)]
-pub struct Index {
+pub struct Index(Arc<DeclaredIndex>);
+
+impl Deref for Index {
+    type Target = DeclaredIndex;
+
+    fn deref(&self) -> &DeclaredIndex {
+        &self.0
+    }
+}
+
+/// What the definition of an index says.
+#[derive(Debug)]
+pub struct DeclaredIndex {
     /// Its name.
     pub name: Name,
     /// The table it is on.
@@ -56,7 +71,25 @@ pub struct Index {
 
 impl Index {
     /// Reads an index on a table with these columns.
-    pub(super) fn read(object: &CatalogObject, columns: BTreeSet<Name>) -> Option<Self> {
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`], where its text is none that SQLite wrote.
+    pub fn read(object: &CatalogObject, columns: BTreeSet<Name>) -> Result<Self, Unreadable> {
+        let declared = DeclaredIndex::read(object, columns);
+        let declared = declared.ok_or_else(|| Unreadable::of("index", &object.name))?;
+        Ok(Self(Arc::new(declared)))
+    }
+
+    /// What it has in common with other objects.
+    pub fn object(&self) -> Object<'_> {
+        let (name, sql, form) = (&self.name, &self.sql, &self.form);
+        Object { kind: Kind::Index, name, table: Some(&self.table), sql, form }
+    }
+}
+
+impl DeclaredIndex {
+    fn read(object: &CatalogObject, columns: BTreeSet<Name>) -> Option<Self> {
         let mut reader = SqlReader::new(&object.sql);
         reader.take(&["CREATE"]).then_some(())?;
         let is_unique = reader.take(&["UNIQUE"]);
@@ -70,12 +103,6 @@ impl Index {
             reader.take(&["WHERE"]).then(|| Expression::read(&object.sql, reader.rest(), &scope));
         let form = index_form(&name, &table, is_unique, &terms, predicate.as_ref());
         Some(Self { name, table, sql: object.sql.clone(), is_unique, terms, predicate, form })
-    }
-
-    /// What it has in common with other objects.
-    pub fn object(&self) -> Object<'_> {
-        let (name, sql, form) = (&self.name, &self.sql, &self.form);
-        Object { kind: Kind::Index, name, table: Some(&self.table), sql, form }
     }
 }
 
@@ -104,7 +131,16 @@ pub struct View {
 }
 
 impl View {
-    pub(super) fn read(object: &CatalogObject, known: &Scope) -> Option<Self> {
+    /// Reads a view where these names are known.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`], where its text is none that SQLite wrote.
+    pub fn read(object: &CatalogObject, known: &Scope) -> Result<Self, Unreadable> {
+        Self::found(object, known).ok_or_else(|| Unreadable::of("view", &object.name))
+    }
+
+    fn found(object: &CatalogObject, known: &Scope) -> Option<Self> {
         let mut reader = SqlReader::new(&object.sql);
         reader.take(&["CREATE", "VIEW"]).then_some(())?;
         let name = reader.qualified_name()?;
@@ -132,7 +168,16 @@ pub struct Trigger {
 }
 
 impl Trigger {
-    pub(super) fn read(object: &CatalogObject, known: &Scope) -> Option<Self> {
+    /// Reads a trigger where these names are known.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`], where its text is none that SQLite wrote.
+    pub fn read(object: &CatalogObject, known: &Scope) -> Result<Self, Unreadable> {
+        Self::found(object, known).ok_or_else(|| Unreadable::of("trigger", &object.name))
+    }
+
+    fn found(object: &CatalogObject, known: &Scope) -> Option<Self> {
         let mut reader = SqlReader::new(&object.sql);
         reader.take(&["CREATE", "TRIGGER"]).then_some(())?;
         let name = reader.qualified_name()?;
@@ -187,7 +232,16 @@ pub struct VirtualTable {
 }
 
 impl VirtualTable {
-    pub(super) fn read(facts: &CatalogTable) -> Option<Self> {
+    /// Reads a virtual table from its stored text and from what SQLite says of its columns.
+    ///
+    /// # Errors
+    ///
+    /// [`Unreadable`], where its text is none that SQLite wrote.
+    pub fn read(facts: &CatalogTable) -> Result<Self, Unreadable> {
+        Self::found(facts).ok_or_else(|| Unreadable::of("virtual table", &facts.name))
+    }
+
+    fn found(facts: &CatalogTable) -> Option<Self> {
         let mut reader = SqlReader::new(&facts.sql);
         reader.take(&["CREATE", "VIRTUAL", "TABLE"]).then_some(())?;
         let name = reader.qualified_name()?;
@@ -207,7 +261,7 @@ impl VirtualTable {
     /// The virtual table of a definition alone: its columns are not known.
     pub fn defined(name: &str, sql: &str) -> Option<Self> {
         let (name, sql, columns) = (name.to_owned(), sql.to_owned(), Vec::new());
-        Self::read(&CatalogTable { name, sql, columns, is_strict: false, is_without_rowid: false })
+        Self::found(&CatalogTable { name, sql, columns, is_strict: false, is_without_rowid: false })
     }
 
     /// Whether it keeps rows in a table of its own with this ending; only where an option says that it does not, it does not.

@@ -1,13 +1,26 @@
 //! Tables as values: columns and constraints, and the one form that all ways to declare them share.
 
 use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
 
 use super::expression::{Expression, plain_or_quoted};
 use super::name::Name;
 
-/// A table that holds rows of its own.
+/// A table that holds rows of its own. All states of a schema in which it stands as it is share it.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct Table(Arc<Read>);
+
+/// What was read of a table, and its form once somebody asked for it.
+#[derive(Debug)]
+struct Read {
+    declared: DeclaredTable,
+    form: OnceLock<Vec<String>>,
+}
+
+/// What the definition of a table says.
+#[derive(Debug)]
+pub struct DeclaredTable {
     /// Its name.
     pub name: Name,
     /// The text that SQLite stores for it.
@@ -30,7 +43,20 @@ pub struct Table {
     pub comments: Vec<String>,
 }
 
+impl Deref for Table {
+    type Target = DeclaredTable;
+
+    fn deref(&self) -> &DeclaredTable {
+        &self.0.declared
+    }
+}
+
 impl Table {
+    /// The table that says this.
+    pub(super) fn of(declared: DeclaredTable) -> Self {
+        Self(Arc::new(Read { declared, form: OnceLock::new() }))
+    }
+
     /// The column of this name.
     pub fn column(&self, name: &Name) -> Option<&Column> {
         self.columns.iter().find(|it| it.name == *name)
@@ -66,7 +92,11 @@ impl Table {
     }
 
     /// The lines that say what the table is; the order of columns and constraints says nothing, so they are sorted.
-    pub fn form(&self) -> Vec<String> {
+    pub fn form(&self) -> &[String] {
+        self.0.form.get_or_init(|| self.lines())
+    }
+
+    fn lines(&self) -> Vec<String> {
         let name = plain_or_quoted(&self.name);
         let mut lines: Vec<String> = Vec::new();
         lines.extend(self.columns.iter().map(|it| format!("column {it}")));

@@ -8,7 +8,8 @@ use rusqlite::{Connection, ErrorCode, Result};
 
 use super::sentences;
 use super::structure::is_lacking;
-use crate::schema::Name;
+use super::touched::Touched;
+use crate::schema::{Name, Schema};
 use crate::sql;
 
 /// A reference that leads nowhere.
@@ -102,6 +103,13 @@ impl Violation {
         }
     }
 
+    /// The table that declares the key.
+    fn table(&self) -> &str {
+        match self {
+            Self::Orphan { table, .. } | Self::Unfollowable { table, .. } => table,
+        }
+    }
+
     /// The table at which a row points that has none there.
     pub fn parent(&self) -> Option<&str> {
         match self {
@@ -191,18 +199,54 @@ pub fn missing_keys(connection: &Connection, table: &str, message: &str) -> Resu
 pub fn violations(connection: &Connection) -> Result<Vec<Violation>> {
     let mut violations = Vec::new();
     for table in referring(connection)? {
-        match violations_of(connection, &table) {
-            Ok(found) => violations.extend(found),
-            // Only the program that made it can tell which of its rows are equal.
-            Err(error) if is_lacking(&error) => {}
-            Err(error) if is_unfollowable(&error) => {
-                violations.push(Violation::Unfollowable { table, message: error.to_string() });
-            }
-            Err(error) => return Err(error),
+        violations.extend(violations_or_none(connection, &table)?);
+    }
+    violations.sort_unstable();
+    Ok(violations)
+}
+
+/// The same after statements that touched these tables, where those before are known: of a table that is as it was, and refers to
+/// tables that are, they are as they were.
+///
+/// # Errors
+///
+/// As [`violations`].
+pub fn violations_after(
+    connection: &Connection,
+    known: &[Violation],
+    (before, after): (&Schema, &Schema),
+    touched: &Touched,
+) -> Result<Vec<Violation>> {
+    if touched.is_anything() {
+        return violations(connection);
+    }
+    let (_, changed) = before.without_shared(after);
+    let mut violations = Vec::new();
+    for table in after.tables.iter().filter(|it| !it.foreign_keys.is_empty()) {
+        let parents = table.foreign_keys.iter().map(|it| &it.parent);
+        let is_touched =
+            std::iter::once(&table.name).chain(parents).any(|it| touched.has(it.as_str()));
+        if is_touched || changed.table(&table.name).is_some() {
+            violations.extend(violations_or_none(connection, table.name.as_str())?);
+        } else {
+            violations.extend(known.iter().filter(|it| table.name.is(it.table())).cloned());
         }
     }
     violations.sort_unstable();
     Ok(violations)
+}
+
+/// Those of a table; where its keys cannot be followed, that is one.
+fn violations_or_none(connection: &Connection, table: &str) -> Result<Vec<Violation>> {
+    match violations_of(connection, table) {
+        // Only the program that made it can tell which of its rows are equal.
+        Err(error) if is_lacking(&error) => Ok(Vec::new()),
+        Err(error) if is_unfollowable(&error) => {
+            let (table, message) = (table.to_owned(), error.to_string());
+            Ok(vec![Violation::Unfollowable { table, message }])
+        }
+        found => found,
+    }
 }
 
 /// The tables that declare foreign keys.

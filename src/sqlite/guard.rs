@@ -9,6 +9,7 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::{Connection, Error, Result};
 
 use super::shadow;
+use super::touched::Touched;
 use crate::revision::ledger;
 use crate::sql::{Token, code};
 
@@ -37,6 +38,7 @@ pub(crate) struct Guard<'c> {
     /// Whether the connection kept all shadow tables from scripts.
     was_defensive: bool,
     refusal: Arc<Mutex<Option<String>>>,
+    touched: Arc<Mutex<Touched>>,
 }
 
 impl<'c> Guard<'c> {
@@ -44,10 +46,22 @@ impl<'c> Guard<'c> {
     pub(crate) fn new(connection: &'c Connection, closed: &[&str]) -> Result<Self> {
         let closed: Vec<String> = closed.iter().map(|it| it.to_lowercase()).collect();
         let was_defensive = open_to_tables_like_shadows(connection)?;
-        let guard =
-            Self { connection, closed: closed.clone(), was_defensive, refusal: Arc::default() };
-        let told = Arc::clone(&guard.refusal);
+        let guard = Self {
+            connection,
+            closed: closed.clone(),
+            was_defensive,
+            refusal: Arc::default(),
+            touched: Arc::default(),
+        };
+        let (told, noted) = (Arc::clone(&guard.refusal), Arc::clone(&guard.touched));
         connection.authorizer(Some(move |context: AuthContext<'_>| {
+            if let Some(name) = touched(context.action) {
+                let is_by_module = matches!(
+                    context.action,
+                    AuthAction::CreateVtable { .. } | AuthAction::DropVtable { .. }
+                );
+                noted.lock().unwrap_or_else(PoisonError::into_inner).note(name, is_by_module);
+            }
             let refused = refusal(context, &closed);
             match refused {
                 None => Authorization::Allow,
@@ -62,6 +76,11 @@ impl<'c> Guard<'c> {
 
     pub(crate) fn connection(&self) -> &'c Connection {
         self.connection
+    }
+
+    /// What the statements may have changed that ran under it so far.
+    pub(super) fn touched(&self) -> Touched {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Refuses a trigger that names a closed table, and a key that refers to one: what they do is looked at only later, which

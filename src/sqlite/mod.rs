@@ -27,5 +27,6 @@ pub mod source;
 pub mod stand_in;
 pub mod structure;
 pub mod tally;
+pub mod touched;
 pub mod users;
 pub mod write_ahead_log;

@@ -10,8 +10,7 @@ use crate::schema::Schema;
 use crate::sql::{ScriptStatement, TokenKind, code, statements, unquoted};
 
 use crate::sqlite::guard::Guard;
-use crate::sqlite::introspect;
-use crate::sqlite::introspect::IntrospectError;
+use crate::sqlite::introspect::{IntrospectError, Reading};
 use crate::sqlite::script::{Script, ScriptError};
 
 /// A database in memory, in which a schema is built, changed and looked at.
@@ -19,7 +18,7 @@ use crate::sqlite::script::{Script, ScriptError};
 pub struct Scratch {
     connection: Connection,
     /// The schema as it was read last: mostly little has changed since.
-    last: RefCell<Schema>,
+    reading: RefCell<Reading>,
 }
 
 /// What adds the SQL functions that statements may call to a connection.
@@ -54,7 +53,7 @@ impl Scratch {
             register(&connection)?;
             Ok(connection)
         };
-        Ok(Self { connection: open().map_err(ScratchError::Open)?, last: RefCell::default() })
+        Ok(Self { connection: open().map_err(ScratchError::Open)?, reading: RefCell::default() })
     }
 
     /// The connection, for rows.
@@ -129,9 +128,7 @@ impl Scratch {
     ///
     /// [`IntrospectError`], where it cannot be read.
     pub fn schema(&self) -> Result<Schema, IntrospectError> {
-        let schema = introspect::schema_after(&self.connection, &self.last.borrow())?;
-        self.last.replace(schema.clone());
-        Ok(schema)
+        Ok(self.reading.borrow_mut().again(&self.connection)?.clone())
     }
 }
 

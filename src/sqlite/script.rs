@@ -8,6 +8,7 @@ use super::guard::Guard;
 use super::sentences;
 use super::shadowing;
 use super::stand_in::with_stand_ins;
+use super::touched::Touched;
 use crate::finding::Place;
 use crate::revision::ledger;
 use crate::sql::variables::{Values, variables};
@@ -81,10 +82,10 @@ impl Script<'_> {
         closed: &[&str],
         done: impl FnMut(usize, &str) -> rusqlite::Result<()>,
     ) -> Result<(), ScriptError> {
-        self.run_by(connection, closed, None, done)
+        self.run_by(connection, closed, None, done).map(drop)
     }
 
-    /// As [`Script::run_telling`], with these values for its variables.
+    /// As [`Script::run_telling`], with these values for its variables; what it may have changed.
     ///
     /// # Errors
     ///
@@ -95,7 +96,7 @@ impl Script<'_> {
         closed: &[&str],
         values: &Values,
         done: impl FnMut(usize, &str) -> rusqlite::Result<()>,
-    ) -> Result<(), ScriptError> {
+    ) -> Result<Touched, ScriptError> {
         self.run_by(connection, closed, Some(values), done)
     }
 
@@ -105,7 +106,7 @@ impl Script<'_> {
         closed: &[&str],
         values: Option<&Values>,
         mut done: impl FnMut(usize, &str) -> rusqlite::Result<()>,
-    ) -> Result<(), ScriptError> {
+    ) -> Result<Touched, ScriptError> {
         let guard = Guard::new(connection, closed).map_err(|it| ScriptError::before(*self, it))?;
         let all = statements(self.text);
         let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
@@ -116,7 +117,7 @@ impl Script<'_> {
         let result = result.and_then(|()| self.clear(connection, &aside));
         // No transaction takes this pragma back, and the next script begins without it.
         let _ = connection.pragma_update(None, "legacy_alter_table", false);
-        result
+        result.map(|()| guard.touched())
     }
 
     /// Runs the statements that change the schema, and only compiles the others: what is wrong with names and syntax
@@ -349,6 +350,32 @@ mod tests {
         connection.execute_batch(ledger).unwrap();
         let allowed = "CREATE TEMP TABLE mine AS SELECT a FROM schema_revisions; CREATE VIEW v AS SELECT * FROM schema_revisions";
         Script { path: "up.sql", text: allowed }.run(&connection).unwrap();
+    }
+
+    #[test]
+    fn what_a_statement_touches_by_whatever_way_is_known() {
+        let check = |sql: &str, expected: &str| {
+            let connection = Connection::open_in_memory().unwrap();
+            let made = "CREATE TABLE a(x); CREATE TABLE b(x); CREATE TABLE c(x); CREATE TABLE d(x); CREATE VIEW v AS SELECT x FROM b;
+                CREATE TRIGGER on_a AFTER INSERT ON a BEGIN DELETE FROM c; END;
+                CREATE TRIGGER on_v INSTEAD OF DELETE ON v BEGIN UPDATE d SET x = 1; END;";
+            connection.execute_batch(made).unwrap();
+            let script = Script { path: "up.sql", text: sql };
+            let touched = script.run_with(&connection, &[], &Values::default(), |_, _| Ok(()));
+            let touched = touched.unwrap();
+            let known = ["a", "b", "c", "d", "v", "n", "f"].into_iter();
+            let named: Vec<&str> = known.filter(|it| touched.has(it)).collect();
+            assert_eq!(named.join(" "), expected, "{sql}");
+        };
+        check("SELECT x FROM a", "");
+        check("INSERT INTO a VALUES (1)", "a c");
+        check("DELETE FROM v", "d v");
+        check("WITH w AS (SELECT 1) REPLACE INTO b SELECT * FROM w", "b");
+        check("ALTER TABLE b RENAME TO n", "b");
+        check("CREATE TABLE n AS SELECT * FROM a", "n");
+        check("DROP TABLE b", "b");
+        check("CREATE INDEX i ON d(x)", "d");
+        check("CREATE VIRTUAL TABLE f USING fts5(x)", "a b c d v n f");
     }
 
     #[test]

@@ -25,11 +25,16 @@ pub fn all_of(connection: &Connection, table: &str) -> Result<String> {
 
 /// The collations that indexes of the main database name, and only another program has.
 pub(super) fn unknown_collations(connection: &Connection) -> Result<Vec<String>> {
+    // Whatever is sorted otherwise says so, itself or in its table.
+    const ANY: &str = "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE sql LIKE '%COLLATE%')";
     const ALL: &str = "
         SELECT DISTINCT term.coll
         FROM main.sqlite_schema AS object, pragma_index_list(object.name, 'main') AS list,
             pragma_index_xinfo(list.name, 'main') AS term
         WHERE object.type = 'table' AND object.rootpage > 0 AND term.coll IS NOT NULL AND term.coll <> 'BINARY'";
+    if !connection.prepare_cached(ANY)?.query_row([], |row| row.get::<_, bool>(0))? {
+        return Ok(Vec::new());
+    }
     let mut statement = connection.prepare_cached(ALL)?;
     let all = statement.query_map([], |row| row.get::<_, String>(0))?;
     let all = all.collect::<Result<Vec<_>>>()?;

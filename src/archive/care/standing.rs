@@ -160,6 +160,10 @@ pub fn misplaced(
     if is_counted && is_whole && is_noted {
         return Ok(None);
     }
+    // Where nothing stands, nothing is applied.
+    if is_counted && rows == 0 && found.is_empty() {
+        return Ok(None);
+    }
     let ours = match owner {
         Owner::Journal => {
             owned::names(connection).map_err(ArchiveError::database("read what is ours"))?

@@ -9,7 +9,7 @@ use crate::sql;
 
 /// What of the core is there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Core {
+pub struct Core {
     /// Tables, and `table.column`.
     tables: BTreeSet<String>,
     /// Indexes and views, by kind and name, with what they say.

@@ -1,12 +1,14 @@
 //! How many values the columns have that a script may drop or empty: what was empty is no loss.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rusqlite::{Connection, Result};
 
 use super::renames::Renames;
 use super::{Inventory, count};
 use crate::revision::Script;
+use crate::schema::Schema;
 use crate::sql;
 use crate::sql::{Token, quoted};
 use crate::sqlite::source;
@@ -14,24 +16,37 @@ use crate::sqlite::source;
 impl Inventory {
     /// Counts what the columns hold that the script names as dropped, or whose table it builds anew or writes over, and of how
     /// many owners the rows of some tables are; to be called before the script runs.
-    pub fn count_values(&mut self, connection: &Connection, script: &Script) -> Result<()> {
+    pub fn count_values(
+        &mut self,
+        connection: &Connection,
+        schema: &Schema,
+        script: &Script,
+    ) -> Result<()> {
         let (dropped, rebuilt) = touched(script);
-        let reached = reached(connection, script)?;
-        for (table, held) in &mut self.tables {
-            let is_rebuilt = rebuilt.contains(table) || reached.contains(table);
+        let mut rebuilt: BTreeSet<String> = rebuilt.into_iter().collect();
+        rebuilt.extend(reached(schema, script));
+        let named: BTreeSet<&String> =
+            rebuilt.iter().chain(dropped.iter().map(|it| &it.0)).collect();
+        for table in named {
+            let held = self.tables.get_mut(table.as_str()).filter(|it| it.rows > 0);
+            let Some(held) = held else { continue };
+            let is_rebuilt = rebuilt.contains(table);
             let is_dropped =
                 |column: &String| dropped.iter().any(|(its, name)| its == table && name == column);
             let stored = stored_columns(connection, table)?;
             let columns: Vec<&String> =
                 stored.iter().filter(|it| is_rebuilt || is_dropped(it)).collect();
-            if held.rows > 0 && !columns.is_empty() {
-                held.values = counts(connection, table, &columns)?;
+            if !columns.is_empty() {
+                Arc::make_mut(held).values = counts(connection, table, &columns)?;
             }
-            let owners = self.bookkeeping.owners.iter().find(|it| it.0 == table);
-            if let Some((_, column)) = owners.filter(|it| held.columns.contains(it.1)) {
+        }
+        for (table, column) in self.bookkeeping.owners {
+            let held = self.tables.get_mut(*table).filter(|it| it.columns.contains(*column));
+            if let Some(held) = held {
                 let (table, column) = (source::all_of(connection, table)?, quoted(column));
                 let sql = format!("SELECT count(DISTINCT {column}) FROM {table}");
-                held.owners = Some(connection.query_row(&sql, [], |row| row.get(0))?);
+                let owners = connection.query_row(&sql, [], |row| row.get(0))?;
+                Arc::make_mut(held).owners = Some(owners);
             }
         }
         Ok(())
@@ -47,16 +62,21 @@ impl Inventory {
         renames: &Renames,
     ) -> Result<()> {
         for (table, held) in before.tables.iter().filter(|(_, it)| !it.values.is_empty()) {
-            let renamed = renames.tables.get(table).filter(|it| self.tables.contains_key(*it));
+            let renamed = renames.tables.get(&**table).map(String::as_str);
+            let renamed = renamed.filter(|it| self.tables.contains_key(*it));
             let called = renamed.unwrap_or(table);
             let Some(now) = self.tables.get_mut(called) else { continue };
+            // What is as it was holds the same values.
+            if Arc::ptr_eq(now, held) {
+                continue;
+            }
             let stored = stored_columns(connection, called)?;
             let is_counted = |column: &&String| {
                 held.values.keys().any(|it| renames.column(called, it) == column.as_str())
             };
             let columns: Vec<&String> = stored.iter().filter(is_counted).collect();
             if !columns.is_empty() {
-                now.values = counts(connection, called, &columns)?;
+                Arc::make_mut(now).values = counts(connection, called, &columns)?;
             }
         }
         Ok(())
@@ -68,8 +88,8 @@ impl Inventory {
     /// NULL from what was not.
     pub fn filled(&self, after: &Self, renames: &Renames) -> Vec<String> {
         let mut filled = Vec::new();
-        for (table, before) in &self.tables {
-            let called = renames.tables.get(table).unwrap_or(table);
+        for (table, before) in self.not_same(after) {
+            let called = renames.tables.get(table).map_or(table, String::as_str);
             let now = after.tables.get(called).or_else(|| after.tables.get(table));
             let Some(now) = now.filter(|it| it.rows == before.rows) else { continue };
             for (column, values) in &before.values {
@@ -87,23 +107,21 @@ impl Inventory {
 
 /// The tables that a script may write over, in small letters, beside names that are no table's: where it writes over anything,
 /// those that it names under whatever name, and those that views and triggers on these name in turn.
-fn reached(connection: &Connection, script: &Script) -> Result<BTreeSet<String>> {
+fn reached(schema: &Schema, script: &Script) -> BTreeSet<String> {
     let names = |text: &str| -> BTreeSet<String> {
         sql::code(text).iter().filter_map(Token::name).map(|it| it.to_lowercase()).collect()
     };
-    let sql =
-        "SELECT lower(tbl_name), sql FROM main.sqlite_schema WHERE type IN ('view', 'trigger')";
-    let mut statement = connection.prepare_cached(sql)?;
-    let others = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut others: Vec<(String, String)> = others.collect::<Result<_>>()?;
+    let views = schema.views.iter().map(|it| (it.name.folded(), &it.sql));
+    let triggers = schema.triggers.iter().map(|it| (it.table.folded(), &it.sql));
+    let mut others: Vec<(String, &String)> = views.chain(triggers).collect();
     let mut writes = may_write_over(&script.text);
     let mut reached = names(&script.text);
     while let Some(at) = others.iter().position(|(on, _)| reached.contains(on)) {
         let (_, text) = others.swap_remove(at);
-        writes |= may_write_over(&text);
-        reached.extend(names(&text));
+        writes |= may_write_over(text);
+        reached.extend(names(text));
     }
-    Ok(if writes { reached } else { BTreeSet::new() })
+    if writes { reached } else { BTreeSet::new() }
 }
 
 fn may_write_over(text: &str) -> bool {

@@ -48,7 +48,7 @@ impl Kept {
     ) -> Result<Self> {
         let written: BTreeSet<Name> =
             inventory::written_over(script).into_iter().map(Name::new).collect();
-        let tables = shapes(schema).filter(|it| written.contains(&it.name) && wanted(&it.name));
+        let tables = written.iter().filter(|it| wanted(it)).filter_map(|it| shape(schema, it));
         let tables = tables.enumerate().map(|(number, it)| KeptTable::of(connection, number, it));
         let (renames, assigned) = (inventory::renames(script), Assigned::by(script));
         Ok(Self { tables: tables.collect::<Result<_>>()?, renames, assigned })
@@ -98,13 +98,9 @@ impl Shape {
     }
 }
 
-fn shapes(schema: &Schema) -> impl Iterator<Item = Shape> {
-    let own = schema.virtual_tables.iter().filter(|it| it.keeps_rows());
-    schema.tables.iter().map(Shape::of_table).chain(own.map(Shape::of_virtual))
-}
-
 fn shape(schema: &Schema, name: &Name) -> Option<Shape> {
-    shapes(schema).find(|it| it.name == *name)
+    let own = || schema.virtual_table(name).filter(|it| it.keeps_rows()).map(Shape::of_virtual);
+    schema.table(name).map(Shape::of_table).or_else(own)
 }
 
 impl KeptTable {

@@ -1,6 +1,7 @@
 //! `journal migration`: one file for each of its commands.
 
 mod branches;
+mod chains;
 mod check;
 mod create;
 mod current;

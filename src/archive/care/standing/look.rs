@@ -33,10 +33,10 @@ pub(super) struct Look<'a> {
 impl Look<'_> {
     /// Where the archive stands, if not where its ledger says.
     pub(super) fn elsewhere(&self) -> Option<SchemaPosition> {
-        let candidates = self.candidates();
-        if self.is_as_said(&candidates) {
+        if self.is_as_said() {
             return None;
         }
+        let candidates = self.candidates();
         let fitting = candidates.iter().filter_map(|it| {
             let (ours, foreign) = drift::without_foreign(self.found.clone(), &it.schema);
             (ours == it.schema && self.is_likely(it)).then_some((foreign.len(), it))
@@ -54,20 +54,19 @@ impl Look<'_> {
 
     /// Whether ledger, count and schema agree, and what stands beside it is somebody else's, even where a revision that waits
     /// would make the same: the archive does not note it as its own.
-    fn is_as_said(&self, candidates: &[Candidate]) -> bool {
+    fn is_as_said(&self) -> bool {
         let rows = self.held.applied().len();
         let is_counted = usize::try_from(self.count) == Ok(rows);
-        let held = self.held.ids();
-        let said = candidates.iter().find(|it| it.held == held);
-        let Some(said) = said.filter(|_| rows > 0 && is_counted && self.is_whole) else {
+        let said = || drift_of::replay(self.held).ok();
+        let Some(said) = (rows > 0 && is_counted && self.is_whole).then(said).flatten() else {
             return false;
         };
-        let (ours, foreign) = drift::without_foreign(self.found.clone(), &said.schema);
+        let (ours, foreign) = drift::without_foreign(self.found.clone(), &said);
         let is_ours = |it: &String| {
             let name = it.split('`').nth(1).unwrap_or_default();
             self.ours.contains(&name.to_lowercase())
         };
-        ours == said.schema && !foreign.iter().any(is_ours)
+        ours == said && !foreign.iter().any(is_ours)
     }
 
     /// Of several places with one schema: the one that `user_version` counts, else that of the ledger, else the last.

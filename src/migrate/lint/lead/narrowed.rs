@@ -41,17 +41,13 @@ pub(super) fn narrowed(before: &Schema, after: &Schema) -> (Schema, Schema) {
 
 /// The names of what only one of both has, or has in these words; of an index and a trigger that of its table, too.
 fn differing(before: &Schema, after: &Schema) -> BTreeSet<Name> {
-    let all = |schema: &Schema| -> BTreeSet<(String, Name, Name)> {
-        let tables =
-            schema.tables.iter().map(|it| (it.sql.clone(), it.name.clone(), it.name.clone()));
+    let (before, after) = before.without_shared(after);
+    let names = |schema: &Schema| -> Vec<Name> {
         let objects = schema.objects().into_iter();
-        let objects = objects
-            .map(|it| (it.sql.to_owned(), it.name.clone(), it.table.unwrap_or(it.name).clone()));
-        tables.chain(objects).collect()
+        let objects = objects.flat_map(|it| [it.name.clone(), it.table.unwrap_or(it.name).clone()]);
+        schema.tables.iter().map(|it| it.name.clone()).chain(objects).collect()
     };
-    let (before, after) = (all(before), all(after));
-    let only_in_one = before.symmetric_difference(&after);
-    only_in_one.flat_map(|(_, name, table)| [name.clone(), table.clone()]).collect()
+    names(&before).into_iter().chain(names(&after)).collect()
 }
 
 /// Views, triggers and virtual tables, each with all that its text names.
