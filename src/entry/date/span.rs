@@ -17,8 +17,8 @@ const WEEKDAY: &str = "(?:[\\p{L}\\p{M}’']{2,}\\.?,? )?";
 const OF: &str = "(?:(?:of|de|di|del) |d['’])?";
 
 /// Words before a span: `du 1 au 5 mai 2024`.
-const ARTICLES: [&str; 12] =
-    ["du", "vom", "von", "from", "del", "dal", "od", "van", "den", "le", "the", "de"];
+const ARTICLES: [&str; 13] =
+    ["du", "vom", "von", "am", "from", "del", "dal", "od", "van", "den", "le", "the", "de"];
 
 /// A span or a list of days within a text: where it stands, and its first day.
 pub(super) struct Span {
