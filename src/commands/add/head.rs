@@ -25,7 +25,8 @@ impl<'t> Head<'t> {
     /// The head of a text: what stands before its first colon that a space follows, where all of it reads as one day, as a time
     /// of today, or as both.
     pub(super) fn of(text: &'t str, today: NaiveDate) -> Option<Self> {
-        let text = text.trim_start();
+        // Some editors begin every file with a mark of its encoding.
+        let text = text.trim_start_matches(|it: char| it.is_whitespace() || it == '\u{feff}');
         let (colon, _) = text
             .char_indices()
             .take(LONGEST)
@@ -54,7 +55,9 @@ fn day_and_time(said: &str, today: NaiveDate) -> Option<(NaiveDate, String)> {
         let (day, _) = written.split_once('T')?;
         return Some((day.parse().ok()?, written));
     }
-    if let Some(day) = one_day(said, today) {
+    // A day that is read together with a time would lose it.
+    let has_time = date::to_the_second(said).is_some();
+    if let Some(day) = one_day(said, today).filter(|_| !has_time) {
         return Some((day, day.to_string()));
     }
     // Each place between two words may part the day from the time, in either order.
@@ -70,8 +73,9 @@ fn day_and_time(said: &str, today: NaiveDate) -> Option<(NaiveDate, String)> {
 fn is_a_moment(said: &str) -> bool {
     static MOMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let zone = r"Z|\+(0\d|1[0-4]):?[0-5]\d|-(0\d|1[0-2]):?[0-5]\d";
+        let (hour, sixtieth) = (r"([01]\d|2[0-3])", r"[0-5]\d");
         Regex::new(&format!(
-            r"^\d{{4}}-\d\d-\d\d([T ]\d?\d:\d\d(:\d\d)?( ?Z| ({zone}))?|T\d\d:\d\d(:\d\d)?({zone})|[T ]\d\d:\d\d:\d\d({zone}))$"
+            r"^\d{{4}}-\d\d-\d\d([T ](\d|{hour}):{sixtieth}(:{sixtieth})?( ?Z| ({zone}))?|T{hour}:{sixtieth}(:{sixtieth})?({zone})|[T ]{hour}:{sixtieth}:{sixtieth}({zone}))$"
         ))
         .ok()
     });
@@ -165,6 +169,12 @@ mod tests {
         check("2025-09-16 22:10 +02:00: rain", Some(("2025-09-16T22:10:00+02:00", "rain")));
         check("2025-09-16T22:10:05-03:00: rain", Some(("2025-09-16T22:10:05-03:00", "rain")));
         check("2025-09-16 22:10Z: rain", Some(("2025-09-16T22:10:00Z", "rain")));
+        check("2025-09-16 6pm: rain", Some(("2025-09-16T18:00:00", "rain")));
+        check("2025-09-16 6 p.m.: rain", Some(("2025-09-16T18:00:00", "rain")));
+        check("16 September 2025 at 6pm: rain", Some(("2025-09-16T18:00:00", "rain")));
+        check("September 16, 2025 6pm: rain", Some(("2025-09-16T18:00:00", "rain")));
+        check("16.09.2025 6pm: rain", Some(("2025-09-16T18:00:00", "rain")));
+        check("\u{feff}yesterday 6pm: rain", Some(("2026-01-14T18:00:00", "rain")));
         check("2025-09-16 Tuesday: rain", Some(("2025-09-16", "rain")));
         check("16 September 2025 at 9:05: rain", Some(("2025-09-16T09:05:00", "rain")));
         check("mon 9am: rain", Some(("2026-01-12T09:00:00", "rain")));
@@ -202,6 +212,11 @@ mod tests {
             "2025-09-16 22:10 CEST: rain",
             "2025-09-16 22:10 [Europe/Lisbon]: rain",
             "2025-09-16 12:00-13:00: rain",
+            "2025-09-16 18h30: rain",
+            "2025-09-16T1830: rain",
+            "20250916T1800: rain",
+            "2025-09-16 24:00: rain",
+            "2025-09-16T18:30:60: rain",
             "2:1: we won",
             "3:5: rain",
             "2025-09-16 Monday: rain",
