@@ -148,15 +148,19 @@ impl Imported {
 
     /// Adds a file, and gives the Markdown that shows it.
     pub(super) fn show(&mut self, media: Media) -> String {
-        let index = self.media.len();
-        let picture = if is_shown(&media.name) { "!" } else { "" };
+        let picture = if is_picture(&media.name) { "!" } else { "" };
         let label = match (media.label.is_empty(), picture) {
             (true, "") => media.name.clone(),
             _ => media.label.clone(),
         };
         let label = label.replace(['[', ']', '\n'], " ");
+        format!("{picture}[{}]({})", label.trim(), self.mark(media))
+    }
+
+    /// Adds a file, and gives the mark that stands for its address.
+    pub(super) fn mark(&mut self, media: Media) -> String {
         self.media.push(media);
-        format!("{picture}[{}]({OPEN}{index}{CLOSE})", label.trim())
+        format!("{OPEN}{}{CLOSE}", self.media.len() - 1)
     }
 
     /// Adds files that no line of the text names below it.
@@ -267,7 +271,7 @@ pub(super) fn short_hash(bytes: &[u8]) -> String {
 }
 
 /// Whether a file is shown where it stands, and not linked to.
-fn is_shown(name: &str) -> bool {
+pub(super) fn is_picture(name: &str) -> bool {
     const PICTURES: [&str; 10] =
         ["png", "jpg", "jpeg", "gif", "heic", "heif", "webp", "tiff", "bmp", "svg"];
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
