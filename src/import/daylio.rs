@@ -354,8 +354,10 @@ mod tests {
 
     #[test]
     fn moods_are_placed_by_the_writers_own_order() {
-        let own =
-            |moods: &[&str]| Options { moods: moods.iter().map(|it| (*it).to_owned()).collect() };
+        let own = |moods: &[&str]| Options {
+            moods: moods.iter().map(|it| (*it).to_owned()).collect(),
+            ..Options::default()
+        };
         assert_eq!(scale_of("Good", &own(&[])), Some(8.0));
         assert_eq!(scale_of("great", &own(&[])), None);
         assert_eq!(scale_of("ok", &own(&["great", "ok", "low"])), Some(6.0));

@@ -36,6 +36,7 @@ mod import;
 mod import_archives;
 mod import_exports;
 mod import_git;
+mod import_jrnl;
 mod import_notes;
 mod init;
 mod journals;
