@@ -52,11 +52,13 @@ fn styles_links_and_signs_are_written_as_markdown() {
             {"attributes": {"linkURL": "dayone://view?entryId=AB"}, "text": "day"},
             {"attributes": {"inlineCode": true}, "text": "*x*"},
             {"attributes": {"linkURL": "https://example.org", "autolink": true}, "text": "https://example.org"},
-            {"text": " 2 * 3 *not* _so_\n\tno code"}
+            {"text": " "}, {"attributes": {"linkURL": "dayone://view?entryId=CD"}, "text": "dayone://view?entryId=CD"},
+            {"text": " 2 * 3 *not* _so_\n\tno code\n  two"}
         ]),
         &format!(
-            "~~*gone*~~ [a \\[page\\]](https://example.org/(a))[day]({})`*x*`https://example.org 2 * 3 \\*not\\* \\_so\\_\n\nno code\n",
-            link_to("AB")
+            "~~*gone*~~ [a \\[page\\]](https://example.org/(a))[day]({})`*x*`https://example.org [dayone://view?entryId=CD]({}) 2 * 3 \\*not\\* \\_so\\_\n\n\u{a0}\u{a0}\u{a0}\u{a0}no code\n\n  two\n",
+            link_to("AB"),
+            link_to("CD")
         ),
     );
 }
