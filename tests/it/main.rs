@@ -38,6 +38,7 @@ mod import_exports;
 mod import_git;
 mod import_jrnl;
 mod import_notes;
+mod import_told;
 mod init;
 mod journals;
 mod ledger;
