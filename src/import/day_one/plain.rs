@@ -155,7 +155,7 @@ fn with_files(
 }
 
 /// Marks the addresses of other entries: `dayone://view?entryId=ID`. One that stands alone becomes a link; in code they stay.
-fn with_links(text: &str) -> String {
+pub(super) fn with_links(text: &str) -> String {
     static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?i)(\]\()?<?\b(dayone2?://view\?entryId=([0-9A-Za-z_-]+))>?").ok()
     });
@@ -164,8 +164,10 @@ fn with_links(text: &str) -> String {
     let link = |found: &Captures<'_>| {
         let is_code =
             found.get(0).is_some_and(|it| code.iter().any(|code| code.contains(&it.start())));
+        // The words of a link are no link themselves.
+        let is_label = found.get(0).is_some_and(|it| text[it.end()..].starts_with("]("));
         match found.get(1) {
-            _ if is_code => found[0].to_owned(),
+            _ if is_code || is_label => found[0].to_owned(),
             Some(open) => format!("{}{}", open.as_str(), link_to(&found[3])),
             None => format!("[{}]({})", &found[2], link_to(&found[3])),
         }
@@ -181,11 +183,6 @@ pub(super) fn address(url: &str) -> String {
         Some(found) => link_to(&found[1]),
         None => url.to_owned(),
     }
-}
-
-/// An address that stands in a text for itself.
-pub(super) fn bare(url: &str) -> String {
-    with_links(url)
 }
 
 #[cfg(test)]
@@ -240,5 +237,6 @@ mod tests {
         let bare = "dayone://view?entryId=AB12";
         check(&format!("See {bare}."), &format!("See [{bare}]({}).", link_to("AB12")));
         check(&format!("`{bare}`"), &format!("`{bare}`"));
+        check(&format!("[{bare}]({bare})"), &format!("[{bare}]({})", link_to("AB12")));
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value as Json;
 
-use super::plain::{address, bare};
+use super::plain::{address, with_links};
 use crate::import::escape::escaped;
 use crate::import::imported::Imported;
 use crate::import::markdown::{self, between, code};
@@ -78,7 +78,8 @@ pub(super) fn markdown(
         }
     }
     writer.end(&mut lines);
-    let text = joined(&lines, are_apart);
+    // An address of another entry may stand in the text without being a link.
+    let text = with_links(&joined(&lines, are_apart));
     (!text.trim().is_empty()).then_some(text)
 }
 
@@ -176,7 +177,7 @@ fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>) {
     if style.is_code {
         out.push_str(&code(inner));
     } else if style.url.as_deref() == Some(inner) {
-        out.push_str(&bare(inner));
+        out.push_str(inner);
     } else {
         let mut signs = String::new();
         let flags = [

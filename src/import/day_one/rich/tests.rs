@@ -64,6 +64,15 @@ fn styles_links_and_signs_are_written_as_markdown() {
 }
 
 #[test]
+fn a_bare_address_of_an_entry_is_a_link_but_in_code() {
+    let url = "dayone://view?entryId=AB";
+    check(
+        &json!([{"text": format!("See {url} and ")}, {"attributes": {"inlineCode": true}, "text": url}]),
+        &format!("See [{url}]({}) and `{url}`\n", link_to("AB")),
+    );
+}
+
+#[test]
 fn what_is_no_rich_text_is_none_and_what_has_no_form_is_told() {
     let mut entry = Imported::default();
     let mut show = |_: &mut Imported, _: &str| None;
