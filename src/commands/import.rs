@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// The names of your moods in Daylio's table, the best first, which gives them a scale: `rad,good,meh,bad,awful`
     #[arg(long, value_name = "NAMES")]
     moods: Vec<String>,
+    /// How jrnl was set to write dates (`timeformat`), where these are not read by themselves: `%d/%m/%Y %H:%M`
+    #[arg(long, value_name = "FORMAT")]
+    time_format: Option<String>,
     /// Print which files would be written, or which versions, and write none
     #[arg(long)]
     dry_run: bool,
@@ -78,11 +81,16 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let tool = match args.from {
         Some(Origin::Tool(tool)) => Some(tool),
         Some(Origin::Git) => return git::run(args, &journal, ctx),
-        None => None,
+        // Nothing else has one.
+        None => args.time_format.as_ref().map(|_| Tool::Jrnl),
     };
     let options = Options::of_moods(&args.moods).ok_or_else(|| {
         CommandError::new("moods", "`--moods` names no mood")
             .with_hint("name all of yours, the best first: `--moods 'rad,good,meh,bad,awful'`")
+    })?;
+    let options = options.with_time_format(args.time_format.as_deref()).ok_or_else(|| {
+        CommandError::new("time-format", "`--time-format` names neither a day nor a time")
+            .with_hint("write it as strftime and jrnl's `timeformat` have it: `--time-format '%d/%m/%Y %H:%M'`")
     })?;
     let progress = ctx.progress();
     let mut sources = Vec::new();

@@ -16,7 +16,10 @@ pub(super) fn open_link(id: &str) -> String {
 /// Whether a file has a link that leads nowhere yet, to an entry that is there now.
 pub(super) fn is_open(old: &str, entry: &Imported, links: &HashMap<String, EntryPath>) -> bool {
     let mut ids = entry.linked();
-    ids.any(|id| links.contains_key(&id.to_ascii_uppercase()) && old.contains(&open_link(id)))
+    ids.any(|id| {
+        links.contains_key(&id.to_ascii_uppercase())
+            && old.contains(&format!("]({})", open_link(id)))
+    })
 }
 
 /// A path in the folder of an entry.

@@ -11,10 +11,11 @@ use super::bundle::{Bundle, ends_with, joined, parted};
 use super::html::{self, Look, Reader};
 use super::imported::{Imported, Media};
 use super::markup::{self, Element, Node};
+use super::moment::Moment;
 use super::reading::Reading;
 use super::record::Record;
 use crate::entry::date::read_written;
-use crate::finding::{Finding, Place};
+use crate::finding::Place;
 
 /// What is the writer's own among what a page shows; the rest are pictures of maps, songs and moods.
 const OWN: [&str; 4] = ["photo", "livePhoto", "video", "audio"];
@@ -56,12 +57,14 @@ impl Page<'_> {
         // The name is the one date that is in no language.
         let day = stem.get(..10).and_then(|it| it.parse().ok());
         let header = self.text_of_class("pageHeader");
-        entry.day = day.or_else(|| read_written(header.as_deref()?).ok().map(|it| it.day));
-        if entry.day.is_none() {
-            let message = "an entry has no date that can be read";
-            reading.findings.push(Finding::warning(place.clone(), "bad-date", message));
-        }
-        entry.set("date", entry.day.map(|it| it.to_string()));
+        let day = day.or_else(|| read_written(header.as_deref()?).ok().map(|it| it.day));
+        let moment = day.map(|day| Moment { day, written: day.to_string() });
+        // Where neither is a day, both are kept as they were written.
+        let written = match header.as_deref() {
+            Some(header) => format!("{header} ({stem})"),
+            None => stem.to_owned(),
+        };
+        reading.set_date(&mut entry, moment, &written, &place);
         let mut blocks = self.blocks();
         let title = self.title(stem, &mut blocks);
         entry.set("title", title);
@@ -131,16 +134,7 @@ impl Page<'_> {
         self.root.all(&|it| it.name == "style", &mut styles);
         let css: String = styles.into_iter().map(Element::text).collect();
         let rules = RULE.iter().flat_map(|it| it.captures_iter(&css));
-        let looks = rules.map(|rule| {
-            let says = |words: &[&str]| words.iter().any(|it| rule[2].contains(it));
-            let look = Look {
-                is_bold: says(&["font-weight: bold", "font-weight: 600", "font-weight: 700"]),
-                is_italic: says(&["font-style: italic", "font-style: oblique"]),
-                is_struck: says(&["line-through"]),
-                is_marked: false,
-            };
-            (rule[1].to_owned(), look)
-        });
+        let looks = rules.map(|rule| (rule[1].to_owned(), html::look_of(&rule[2])));
         looks.collect()
     }
 

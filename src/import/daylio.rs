@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use super::bundle::{Bundle, ends_with};
 use super::imported::{Imported, Media};
 use super::moment::Moment;
-use super::reading::Reading;
+use super::reading::{Lost, Reading};
 use super::record::Record;
 use super::tool::Tool;
 use super::{ImportError, Options, html};
@@ -92,7 +92,7 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             let Some((name, value)) = scale.split_once(':') else { continue };
             set_own(&mut entry, name, value.trim());
         }
-        entry.body = note(&cell("note").unwrap_or_default());
+        entry.body = note(&cell("note").unwrap_or_default(), &mut reading.lost);
         for column in headers.iter().filter(|it| !COLUMNS.contains(it) && cell(it).is_some()) {
             reading.lost.note(column);
         }
@@ -165,12 +165,12 @@ fn clear_time(time: &str) -> String {
 }
 
 /// The text of a note: Markdown of its HTML; without any element of that it is a text, and stays as it is.
-fn note(text: &str) -> String {
+fn note(text: &str, lost: &mut Lost) -> String {
     static ELEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(r"(?i)</?(?:p|br|div|span|b|i|u|s|em|strong|del|strike|ul|ol|li|h[1-6]|a|font|blockquote|pre|code|hr|sub|sup|mark)(?:\s[^<>]*)?/?>").ok()
     });
     match ELEMENT.as_ref().is_some_and(|it| it.is_match(text)) {
-        true => html::simple(text, &mut Imported::default()),
+        true => html::simple(text, lost),
         false => text.to_owned(),
     }
 }
@@ -244,7 +244,7 @@ fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportErro
         let ids = |values: Vec<Json>| values.into_iter().filter_map(|it| it.as_i64());
         let names = ids(it.list("tags")).filter_map(|id| tags.get(&id).cloned()?.text("name"));
         entry.set_list("tags", names.collect());
-        entry.body = note(&it.text("note").unwrap_or_default());
+        entry.body = note(&it.text("note").unwrap_or_default(), &mut reading.lost);
         let files =
             ids(it.list("assets")).filter_map(|id| assets.get(&id).cloned()?.text("checksum"));
         entry.show_below(files.map(|name| file(bundle, &name)).collect::<Vec<_>>());
@@ -340,8 +340,11 @@ mod tests {
     #[test]
     fn a_note_without_html_stays_as_it_is() {
         let text = "One <email@x.org>\n\nTwo & 3 < 4\nfive";
-        assert_eq!(note(text), text);
-        assert_eq!(note("One<br><br>Two &amp; <b>3</b>"), "One\n\nTwo & **3**");
+        assert_eq!(note(text, &mut Lost::default()), text);
+        assert_eq!(
+            note("One<br><br>Two &amp; <b>3</b>", &mut Lost::default()),
+            "One\n\nTwo & **3**"
+        );
     }
 
     #[test]
@@ -354,8 +357,10 @@ mod tests {
 
     #[test]
     fn moods_are_placed_by_the_writers_own_order() {
-        let own =
-            |moods: &[&str]| Options { moods: moods.iter().map(|it| (*it).to_owned()).collect() };
+        let own = |moods: &[&str]| Options {
+            moods: moods.iter().map(|it| (*it).to_owned()).collect(),
+            ..Options::default()
+        };
         assert_eq!(scale_of("Good", &own(&[])), Some(8.0));
         assert_eq!(scale_of("great", &own(&[])), None);
         assert_eq!(scale_of("ok", &own(&["great", "ok", "low"])), Some(6.0));

@@ -3,12 +3,13 @@
 use serde_json::Value as Json;
 
 use super::bundle::{Bundle, joined, parted};
+use super::html::{Look, Reader, Shown, WITHIN};
 use super::imported::{Imported, Media};
 use super::moment::Moment;
 use super::reading::Reading;
 use super::record::{Record, number, read_json};
 use super::tool::Tool;
-use super::{ImportError, html};
+use super::{ImportError, html, markup};
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
 
@@ -65,11 +66,30 @@ fn entry(
     entry.set_list("people", it.texts("people"));
     // It is what the day was worth, and no mood.
     entry.set("rating", it.number("rating").filter(|it| *it > 0.0).map(number));
-    entry.body = html::simple(&it.text("html").unwrap_or_default(), &mut Imported::default());
     let files = bundle.inside(&joined(folder, &media_folder(second, fraction)));
+    let mut shown = Vec::new();
+    let mut picture = |entry: &mut Imported, it: Shown<'_>| {
+        if it.is_within() {
+            reading.lost.note(WITHIN);
+            return None;
+        }
+        let name = it.file();
+        let member = files.iter().find(|it| parted(it).1.eq_ignore_ascii_case(&name));
+        if let (None, Some(elsewhere)) = (member, it.elsewhere()) {
+            return Some(elsewhere);
+        }
+        shown.extend(member.cloned());
+        let media = Media::found(member.cloned(), &name);
+        Some(entry.show(Media { label: it.label.to_owned(), ..media }))
+    };
+    let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
+    let page = markup::read(&it.text("html").unwrap_or_default());
+    entry.body = html::markdown(&page, &mut entry, &mut reader);
     entry.lacks_files = bundle.inside(&joined(folder, "media")).is_empty()
         && !bundle.members().any(|it| it.starts_with(&joined(folder, "media/")));
-    entry.show_below(files.into_iter().map(Media::of));
+    let below = files.into_iter().filter(|it| !shown.contains(it));
+    entry.show_below(below.map(Media::of));
+    reading.tell_missing(&entry, place, "name the ZIP archive, or the folder with `media` in it");
     it.tell_rest("", &mut reading.lost);
     entry
 }

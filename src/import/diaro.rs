@@ -115,7 +115,7 @@ fn entry(
     let moment = at.and_then(|at| Moment::at_offset(at, east.unwrap_or_default()));
     reading.set_date(&mut entry, moment, &row.text("date").unwrap_or_default(), place);
     entry.set("title", row.text("title"));
-    set_mood(&mut entry, row, tables);
+    set_mood(&mut entry, row, tables, reading);
     if let Some(place) = tables.find("locations", row.text("location_uid")) {
         let (title, address) = (place.text("title"), place.text("address"));
         let second = address.clone().filter(|it| title.is_some() && Some(it) != title.as_ref());
@@ -143,7 +143,7 @@ fn entry(
 }
 
 /// The mood of an entry: one of five, the best first, or one of the writer's own.
-fn set_mood(entry: &mut Imported, row: &Row<'_>, tables: &Tables<'_>) {
+fn set_mood(entry: &mut Imported, row: &Row<'_>, tables: &Tables<'_>, reading: &mut Reading) {
     let Some(mood) = row.text("mood").map(|it| it.trim().to_owned()).filter(|it| it != "0") else {
         return;
     };
@@ -161,5 +161,8 @@ fn set_mood(entry: &mut Imported, row: &Row<'_>, tables: &Tables<'_>) {
         let (place, most) = (u32::try_from(place).ok()?, u32::try_from(weights.len() - 1).ok()?);
         Some(((10.0 - 8.0 * f64::from(place) / f64::from(most.max(1))) * 10.0).round() / 10.0)
     });
+    if name.is_none() && scale.is_none() {
+        reading.lost.note(&format!("mood {mood}, which the backup does not name"));
+    }
     entry.set_mood(name, scale);
 }

@@ -2,10 +2,12 @@
 
 mod blocks;
 
+use super::bundle::decoded;
 use super::escape::escaped;
 use super::imported::Imported;
 use super::markdown::{address, between, code, fence};
 use super::markup::{Element, Node};
+use super::reading::Lost;
 use blocks::{indented, list, table};
 
 /// How a run of text looks.
@@ -40,11 +42,41 @@ impl Look {
 
 /// What of a page is not told by its elements alone.
 pub(super) struct Reader<'r> {
-    /// How an element looks besides what its name says.
+    /// How an element looks besides what its name and its own style say.
     pub(super) look: &'r dyn Fn(&Element) -> Look,
-    /// What stands for a picture, by its address; nothing where the text does not show it.
-    pub(super) picture: &'r mut dyn FnMut(&mut Imported, &str) -> Option<String>,
+    /// What stands for a picture, a sound or a film; nothing where the text does not show it.
+    pub(super) picture: &'r mut dyn FnMut(&mut Imported, Shown<'_>) -> Option<String>,
 }
+
+/// What an element shows: where that lies, and the words for it.
+#[derive(Clone, Copy)]
+pub(super) struct Shown<'e> {
+    pub(super) address: &'e str,
+    pub(super) label: &'e str,
+}
+
+impl Shown<'_> {
+    /// The Markdown of what lies elsewhere; none of what should lie beside the page, or stands in it.
+    pub(super) fn elsewhere(self) -> Option<String> {
+        let mut label = String::new();
+        escaped(&mut label, self.label, true);
+        let is_elsewhere = self.address.contains("://");
+        is_elsewhere.then(|| format!("![{label}]({})", address(self.address)))
+    }
+
+    /// The name of the file.
+    pub(super) fn file(self) -> String {
+        decoded(self.address.rsplit('/').next().unwrap_or(self.address))
+    }
+
+    /// Whether the bytes of the file stand in the address itself.
+    pub(super) fn is_within(self) -> bool {
+        self.address.starts_with("data:")
+    }
+}
+
+/// What a picture that stands in a text itself is called where it is not kept.
+pub(super) const WITHIN: &str = "a picture within the text";
 
 /// The Markdown of an element's content.
 pub(super) fn markdown(element: &Element, entry: &mut Imported, reader: &mut Reader<'_>) -> String {
@@ -54,12 +86,43 @@ pub(super) fn markdown(element: &Element, entry: &mut Imported, reader: &mut Rea
     page.blocks.join("\n\n")
 }
 
-/// The Markdown of HTML that is no more than text, styles and lists.
-pub(super) fn simple(html: &str, entry: &mut Imported) -> String {
-    let mut picture =
-        |_: &mut Imported, url: &str| url.contains("://").then(|| format!("![]({})", address(url)));
+/// The Markdown of HTML that is no more than text, styles and lists; a file that it shows is told.
+pub(super) fn simple(html: &str, lost: &mut Lost) -> String {
+    let mut picture = |_: &mut Imported, shown: Shown<'_>| {
+        shown.elsewhere().or_else(|| {
+            lost.note(WITHIN);
+            None
+        })
+    };
     let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
-    markdown(&super::markup::read(html), entry, &mut reader)
+    markdown(&super::markup::read(html), &mut Imported::default(), &mut reader)
+}
+
+/// How rules of CSS make a text look.
+pub(super) fn look_of(css: &str) -> Look {
+    let css: String =
+        css.chars().filter(|it| !it.is_whitespace()).collect::<String>().to_lowercase();
+    let says = |rules: &[&str]| rules.iter().any(|it| css.contains(it));
+    let bold =
+        ["font-weight:bold", "font-weight:6", "font-weight:7", "font-weight:8", "font-weight:9"];
+    Look {
+        is_bold: says(&bold),
+        is_italic: says(&["font-style:italic", "font-style:oblique"]),
+        is_struck: says(&["line-through"]),
+        is_marked: false,
+    }
+}
+
+/// Whether anything in a page is more than text in lines.
+pub(super) fn has_styles(page: &Element) -> bool {
+    const PLAIN: [&str; 9] = ["p", "div", "span", "br", "html", "body", "head", "style", "meta"];
+    let mut found = Vec::new();
+    let is_styled = |it: &Element| {
+        let own = look_of(it.attribute("style").unwrap_or_default());
+        !PLAIN.contains(&it.name.as_str()) || own != Look::default()
+    };
+    page.all(&is_styled, &mut found);
+    !found.is_empty()
 }
 
 /// Blocks that are complete, and the paragraph that is being written, in runs.
@@ -157,7 +220,10 @@ fn children(
     for child in &element.children {
         match child {
             Node::Text(text) => page.push(look, &collapsed(text), false),
-            Node::Element(it) => one(it, look.and((reader.look)(it)), page, entry, reader),
+            Node::Element(it) => {
+                let own = look_of(it.attribute("style").unwrap_or_default());
+                one(it, look.and((reader.look)(it)).and(own), page, entry, reader);
+            }
         }
     }
 }
@@ -178,11 +244,13 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
         "mark" => children(it, with(|it| it.is_marked = true), page, entry, reader),
         "code" | "tt" | "kbd" => page.push(look, &code(it.text().trim()), true),
         "a" => link(it, look, page, entry, reader),
-        "img" | "video" | "audio" => {
-            if let Some(shown) = it.attribute("src").and_then(|it| (reader.picture)(entry, it)) {
-                page.push(look, &shown, true);
-            }
+        // Markdown has no signs for them, and takes them as they are.
+        "sup" | "sub" => {
+            page.push(look, &format!("<{}>", it.name), true);
+            children(it, look, page, entry, reader);
+            page.push(look, &format!("</{}>", it.name), true);
         }
+        "img" | "video" | "audio" | "object" => media(it, look, page, entry, reader),
         "input" if it.attribute("type") == Some("checkbox") => {
             let mark = if it.attribute("checked").is_some() { "[x] " } else { "[ ] " };
             page.push(look, mark, true);
@@ -220,12 +288,30 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
             page.block(text);
         }
         "p" | "div" | "section" | "article" | "header" | "footer" | "li" | "body" | "html"
-        | "figure" | "figcaption" | "dl" | "dt" | "dd" => {
+        | "figure" | "figcaption" | "dl" | "dt" | "dd" | "details" | "summary" | "main"
+        | "aside" | "nav" | "address" | "fieldset" | "legend" | "form" | "center" | "caption"
+        | "tr" => {
             page.end();
             children(it, look, page, entry, reader);
             page.end();
         }
         _ => children(it, look, page, entry, reader),
+    }
+}
+
+/// A picture, a sound or a film, of which an element may name several forms; the text in it is for programs that show none.
+fn media(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: &mut Reader<'_>) {
+    let named = |it: &Element| it.attribute("src").or(it.attribute("data")).map(str::to_owned);
+    let mut within = Vec::new();
+    it.all(&|it| matches!(it.name.as_str(), "source" | "embed" | "img"), &mut within);
+    let named = named(it).or_else(|| within.into_iter().find_map(named));
+    let Some(address) = named.filter(|it| !it.trim().is_empty()) else {
+        return children(it, look, page, entry, reader);
+    };
+    let label = it.attribute("alt").or(it.attribute("title")).unwrap_or_default();
+    let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(shown) = (reader.picture)(entry, Shown { address: address.trim(), label: &label }) {
+        page.push(look, &shown, true);
     }
 }
 

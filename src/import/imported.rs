@@ -148,15 +148,19 @@ impl Imported {
 
     /// Adds a file, and gives the Markdown that shows it.
     pub(super) fn show(&mut self, media: Media) -> String {
-        let index = self.media.len();
-        let picture = if is_shown(&media.name) { "!" } else { "" };
+        let picture = if is_picture(&media.name) { "!" } else { "" };
         let label = match (media.label.is_empty(), picture) {
             (true, "") => media.name.clone(),
             _ => media.label.clone(),
         };
         let label = label.replace(['[', ']', '\n'], " ");
+        format!("{picture}[{}]({})", label.trim(), self.mark(media))
+    }
+
+    /// Adds a file, and gives the mark that stands for its address.
+    pub(super) fn mark(&mut self, media: Media) -> String {
         self.media.push(media);
-        format!("{picture}[{}]({OPEN}{index}{CLOSE})", label.trim())
+        format!("{OPEN}{}{CLOSE}", self.media.len() - 1)
     }
 
     /// Adds files that no line of the text names below it.
@@ -187,7 +191,12 @@ impl Imported {
                 ("modified", _) => continue,
                 // They stand in the text, and one form says fewer of them than another.
                 ("tags", _) if tool == Tool::Jrnl => continue,
-                ("date", value) => to_the_minute(value.text().unwrap_or_default()).to_owned(),
+                ("date", value) => {
+                    let date = to_the_minute(value.text().unwrap_or_default());
+                    // Where jrnl writes the day alone, its JSON says midnight.
+                    let is_day = tool == Tool::Jrnl && date.ends_with("T00:00");
+                    if is_day { date[..10].to_owned() } else { date.to_owned() }
+                }
                 ("tags", Value::List(tags)) => {
                     let mut tags: Vec<String> = tags.iter().map(|it| format!("{it:?}")).collect();
                     tags.sort();
@@ -210,6 +219,8 @@ impl Imported {
     pub(super) fn key(&self) -> String {
         let of_moment = || {
             let date = to_the_minute(self.said("date").unwrap_or_default());
+            // A day alone is midnight, as one form of a journal says and another does not.
+            let date = date.strip_suffix("T00:00").unwrap_or(date);
             format!("moment\n{date}\n{}", self.said("title").unwrap_or_default())
         };
         let of_name = |name: &String| format!("name\n{name}");
@@ -267,7 +278,7 @@ pub(super) fn short_hash(bytes: &[u8]) -> String {
 }
 
 /// Whether a file is shown where it stands, and not linked to.
-fn is_shown(name: &str) -> bool {
+pub(super) fn is_picture(name: &str) -> bool {
     const PICTURES: [&str; 10] =
         ["png", "jpg", "jpeg", "gif", "heic", "heif", "webp", "tiff", "bmp", "svg"];
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -289,6 +300,11 @@ mod tests {
         other.set("modified", Some("2025-09-17"));
         assert_eq!(one.digest(Tool::Jrnl), other.digest(Tool::Jrnl));
         assert_ne!(one.digest(Tool::Jrnl), other.digest(Tool::DayOne));
+        one.front_matter = Keys::default();
+        other.front_matter = Keys::default();
+        one.set("date", Some("2025-09-16"));
+        other.set("date", Some("2025-09-16T00:00"));
+        assert_eq!((one.digest(Tool::Jrnl), one.key()), (other.digest(Tool::Jrnl), other.key()));
         other.body.push('!');
         assert_ne!(one.digest(Tool::Jrnl), other.digest(Tool::Jrnl));
     }

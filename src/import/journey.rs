@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use super::bundle::{Bundle, joined, parted};
-use super::html::{Look, Reader};
+use super::html::{Look, Reader, Shown, WITHIN};
 use super::imported::{Imported, Media};
 use super::moment::{Moment, is_zone};
 use super::reading::Reading;
@@ -52,7 +52,12 @@ fn entry(
     let written = it.clone().text("date_journal").unwrap_or_default();
     let at = it.whole("date_journal").and_then(DateTime::from_timestamp_millis);
     if at.is_some() && zone.as_deref().is_none_or(|it| !is_zone(it)) {
-        let message = "an entry says no time zone: its time is that of UTC";
+        let message = match &zone {
+            Some(zone) => {
+                format!("nothing is known of the time zone `{zone}`: the time is that of UTC")
+            }
+            None => "an entry says no time zone: its time is that of UTC".to_owned(),
+        };
         reading.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
     }
     let moment = at.and_then(|at| Moment::in_zone(at, zone.as_deref()));
@@ -93,17 +98,17 @@ fn entry(
     let file_of = |name: &str| Media::found(bundle.find(&joined(folder, name)), name);
     let mut shown = Vec::new();
     entry.body = if is_html {
-        let mut picture = |entry: &mut Imported, address: &str| {
-            let name = address.rsplit('/').next().unwrap_or(address).to_owned();
-            if address.starts_with("data:") {
-                reading.lost.note("a picture within the text");
+        let mut picture = |entry: &mut Imported, it: Shown<'_>| {
+            if it.is_within() {
+                reading.lost.note(WITHIN);
                 return None;
             }
-            if address.contains("://") && bundle.find(&joined(folder, &name)).is_none() {
-                return Some(format!("![](<{address}>)"));
+            let name = it.file();
+            if let (None, Some(elsewhere)) = (bundle.find(&joined(folder, &name)), it.elsewhere()) {
+                return Some(elsewhere);
             }
             shown.push(name.clone());
-            Some(entry.show(file_of(&name)))
+            Some(entry.show(Media { label: it.label.to_owned(), ..file_of(&name) }))
         };
         let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
         html::markdown(&markup::read(&text), &mut entry, &mut reader)

@@ -10,7 +10,7 @@ use super::moment::{Moment, offset};
 use super::reading::Reading;
 use super::record::{Record, read_json};
 use super::tool::Tool;
-use super::{ImportError, html};
+use super::{ImportError, html, markup};
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
 
@@ -59,24 +59,31 @@ fn entry(
 ) -> Imported {
     let mut entry = Imported { line: 1, ..Imported::default() };
     let (folder, file) = parted(member);
-    let created = it.whole("createdTimestampUsec").and_then(DateTime::from_timestamp_micros);
-    let edited = it.whole("userEditedTimestampUsec").and_then(DateTime::from_timestamp_micros);
+    // Keep did not exist before 2013, and writes nothing as 0.
+    let mut at = |key: &str| {
+        let micros = it.whole(key).filter(|it| *it > 0);
+        micros.and_then(DateTime::from_timestamp_micros)
+    };
+    let (created, edited) = (at("createdTimestampUsec"), at("userEditedTimestampUsec"));
     entry.own_name = created.map(|it| it.timestamp_micros().to_string());
     let moment = created.or(edited).and_then(|at| moment(at, file));
     reading.set_date(&mut entry, moment, "", place);
+    if created.is_none() && edited.is_some() {
+        let message = "a note does not say when it was made; its date is that of its last edit";
+        reading.findings.push(Finding::warning(place.clone(), "no-date", message));
+    }
     entry.set("title", it.text("title"));
     let labels = it.records("labels").into_iter().filter_map(|mut it| it.text("name"));
     entry.set_list("tags", labels.collect());
     entry.set_flag("pinned", it.flag("isPinned"));
     entry.set_flag("archived", it.flag("isArchived"));
     entry.set("modified", edited.and_then(|at| Some(Moment::in_zone(at, None)?.written)));
-    let rich = it.text("textContentHtml");
-    let mut body = match (it.text("textContent"), rich) {
-        (Some(text), _) => text,
-        (None, Some(rich)) => html::simple(&rich, &mut Imported::default()),
-        (None, None) => String::new(),
-    };
-    for mut item in it.records("listContent") {
+    let mut body = text(&mut it, reading);
+    let items = it.records("listContent");
+    if !items.is_empty() && !body.trim().is_empty() {
+        body = format!("{}\n\n", body.trim_end());
+    }
+    for mut item in items {
         let mark = if item.flag("isChecked") { "- [x] " } else { "- [ ] " };
         let text = item.text("text").unwrap_or_default();
         body.push_str(&format!("{mark}{}\n", text.replace('\n', " ")));
@@ -101,9 +108,26 @@ fn entry(
     entry
 }
 
+/// The text of a note: with its styles, where its HTML has some and says the same words.
+fn text(it: &mut Record, reading: &mut Reading) -> String {
+    let (plain, rich) = (it.text("textContent"), it.text("textContentHtml"));
+    let Some(rich) = rich else { return plain.unwrap_or_default() };
+    let styled = html::simple(&rich, &mut reading.lost);
+    let Some(plain) = plain else { return styled };
+    let words = |text: &str| -> String { text.chars().filter(|it| it.is_alphanumeric()).collect() };
+    let page = markup::read(&rich);
+    if words(&page.text()) != words(&plain) {
+        reading.lost.note("textContentHtml");
+        return plain;
+    }
+    if html::has_styles(&page) { styled } else { plain }
+}
+
 /// The moment of a note; a note without a title is called by the clock of its writer, and nothing else says where that was.
 fn moment(at: DateTime<Utc>, file: &str) -> Option<Moment> {
     let stem = file.strip_suffix(".json").unwrap_or(file);
+    // A second one of the same moment has a number: `…+01_00(1).json`.
+    let stem = stem.split('(').next().unwrap_or(stem);
     let zone = stem.get(19..).and_then(|it| it.find(['+', '-', 'Z']).map(|from| &it[from..]));
     let east = zone.filter(|_| stem.as_bytes().get(10) == Some(&b'T')).and_then(offset);
     let local = east.and_then(|it| Moment::at_offset(at, it));
@@ -130,6 +154,7 @@ mod tests {
         let at: DateTime<Utc> = "2024-03-02T22:30:00Z".parse().unwrap();
         let written = |file: &str| moment(at, file).unwrap().written;
         assert_eq!(written("2024-03-02T23_30_00.000+01_00.json"), "2024-03-02T23:30:00+01:00");
+        assert_eq!(written("2024-03-02T23_30_00.236+05_30(1).json"), "2024-03-03T04:00:00+05:30");
         assert_eq!(written("Ferry day.json"), "2024-03-02T22:30:00Z");
         assert_eq!(written("A long title that goes on +01_00.json"), "2024-03-02T22:30:00Z");
     }

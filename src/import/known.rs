@@ -291,16 +291,17 @@ fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {
 fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
     let front = &bytes[..bytes.len().min(FRONT)];
     let holds = |word: &[u8]| front.windows(word.len()).any(|it| it == word);
-    if !holds(b"imported:") && !holds(b"uuid:") {
+    if !holds(b"imported") && !holds(b"uuid") {
         return None;
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let values = front_matter::read(text).values;
+    let reading = front_matter::read(text);
     let said = |key: &str| {
-        let value: Option<&Value> = values.iter().find(|(it, _)| it == key).map(|(_, it)| it);
+        let value: Option<&Value> =
+            reading.values.iter().find(|(it, _)| it == key).map(|(_, it)| it);
         value.and_then(Value::text).map(str::to_owned)
     };
-    let (mark, uuid) = (Mark::of(&values), said("uuid"));
+    let (mark, uuid) = (Mark::of(&reading), said("uuid"));
     let modified = moment(said("modified").as_deref());
     let is_known = mark.is_some() || uuid.is_some();
     is_known.then_some(KnownFile { path, mark, uuid, modified, is_fresh: false })

@@ -7,9 +7,11 @@ use chrono::NaiveDate;
 use regex::{Captures, Regex};
 
 use super::ImportError;
-use super::bundle::{Bundle, decoded, ends_with, is_text, joined, parted};
+use super::bundle::{Bundle, ends_with, is_text, joined, parted};
 use super::imported::{Imported, Media};
+use super::links::{Form, code, links, replaced};
 use super::obsidian::{day_in, pattern};
+use super::own_block::OwnBlock;
 use super::reading::Reading;
 use super::tool::Tool;
 use crate::entry::Value;
@@ -159,38 +161,67 @@ fn entry(
     let own_name = Some(member.to_owned());
     let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
     let place = Place::file(bundle.shown(member));
-    entry.set("date", Some(day.to_string()));
+    let block = OwnBlock::taken(text, &mut entry, &place, reading);
+    if block.as_ref().is_none_or(|it| !it.has("date") && !it.is_broken()) {
+        entry.set("date", Some(day.to_string()));
+    }
+    let (keys, text) = text.split_at(block.as_ref().map_or(0, OwnBlock::end));
     let lines: Vec<&str> = text.lines().collect();
-    // The page's own properties stand before its first block, or are its first block.
-    let is_own = |it: &&&str| {
-        let it = it.strip_prefix("- ").unwrap_or(it);
-        it.trim().is_empty() || !it.starts_with(['\t', ' ']) && property(it).is_some()
-    };
-    let own = lines.iter().take_while(is_own).count();
+    let own = own_properties(&lines);
     for line in &lines[..own] {
         if let Some((key, value)) = property(line.strip_prefix("- ").unwrap_or(line)) {
-            set_property(&mut entry, key, value);
+            let is_taken = block.as_ref().is_some_and(|it| it.has(key));
+            set_property(&mut entry, key, value, is_taken);
         }
     }
-    let kept = lines[own..].iter().filter(|it| {
-        !it.trim_start().starts_with("- ")
-            && property(it).is_some_and(|(key, _)| TECHNICAL.contains(&key))
-    });
-    let dropped: Vec<&str> = kept.copied().collect();
-    let body: Vec<String> =
-        lines[own..].iter().filter(|it| !dropped.contains(it)).map(|it| spaced(it)).collect();
-    let body = with_blocks(&body.join("\n"), blocks, &place, reading);
-    entry.body = with_assets(&body, bundle, parted(member).0, &mut entry);
+    let lines: Vec<String> = lines[own..].iter().map(|it| spaced(it)).collect();
+    let body = without_notes(&lines.join("\n"));
+    let body = with_blocks(&body, blocks, &place, reading);
+    entry.body = format!("{keys}{}", with_assets(&body, bundle, parted(member).0, &mut entry));
     reading.tell_missing(&entry, &place, "name the folder of the graph");
     entry
 }
 
-fn set_property(entry: &mut Imported, key: &str, value: &str) {
+/// How many lines are the page's own properties: they stand before its first block, or are its first block.
+fn own_properties(lines: &[&str]) -> usize {
+    let is_indented = |it: &str| it.starts_with(['\t', ' ']);
+    let mut is_begun = false;
+    let is_own = |it: &&&str| {
+        let is_one = property(it.strip_prefix("- ").unwrap_or(it)).is_some();
+        // The first block goes on in lines that are indented.
+        let is_own = it.trim().is_empty() || is_one && (is_begun || !is_indented(it));
+        is_begun |= is_one;
+        is_own
+    };
+    lines.iter().take_while(is_own).count()
+}
+
+/// A text without the lines in which Logseq notes something for itself; what stands in code is the writer's.
+fn without_notes(text: &str) -> String {
+    let code = code(text);
+    let (mut kept, mut offset) = (String::with_capacity(text.len()), 0);
+    for line in text.split_inclusive('\n') {
+        let is_code =
+            code.iter().any(|it| it.contains(&(offset + line.len() - line.trim_start().len())));
+        let is_note = !line.trim_start().starts_with("- ")
+            && property(line.trim_end()).is_some_and(|(key, _)| TECHNICAL.contains(&key));
+        if is_code || !is_note {
+            kept.push_str(line);
+        }
+        offset += line.len();
+    }
+    kept
+}
+
+/// Takes a property for a key; behind the name of the tool, where the page has one of that name already.
+fn set_property(entry: &mut Imported, key: &str, value: &str, is_taken: bool) {
+    let name = if is_taken { format!("{}_{key}", Tool::Logseq.as_str()) } else { key.to_owned() };
     if TECHNICAL.contains(&key) || value.is_empty() {
         return;
     }
     let values: Vec<String> = parts(value).into_iter().map(unlinked).collect();
     let are_links = parts(value).into_iter().all(|it| it.starts_with("[[") || it.starts_with('#'));
+    let key = name.as_str();
     match key {
         "title" => entry.set("title", Some(unlinked(value))),
         "tags" | "people" => entry.set_list(key, values),
@@ -260,28 +291,38 @@ fn with_blocks(
             found[0].to_owned()
         })
     };
-    let mut named = named;
-    block.replace_all(text, |found: &Captures<'_>| named(found)).into_owned()
+    let (mut named, code) = (named, code(text));
+    let is_code = |it: &Captures<'_>| {
+        it.get(0).is_some_and(|it| code.iter().any(|code| code.contains(&it.start())))
+    };
+    let shown = |it: &Captures<'_>| if is_code(it) { it[0].to_owned() } else { named(it) };
+    block.replace_all(text, shown).into_owned()
 }
 
-/// The files of the graph that a text shows, by their addresses.
+/// A text with a mark for each file of the graph that it names; the size that Logseq writes behind it is left out.
 fn with_assets(text: &str, bundle: &Bundle, folder: &str, entry: &mut Imported) -> String {
-    static ASSET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(
-            r"!?\[([^\]\n]*)\]\((?:\.\./)*(assets/(?:[^()\n]|\([^()\n]*\))+)\)(?:\{[^}\n]*\})?",
-        )
-        .ok()
-    });
-    let Some(asset) = ASSET.as_ref() else { return text.to_owned() };
-    let shown = |found: &Captures<'_>, entry: &mut Imported| {
-        // The folder of the pages may have folders of its own.
-        let root = folder.split("journals").next().unwrap_or_default().trim_end_matches('/');
-        let written = joined(root, &found[2]);
-        let member = bundle.find(&written).or_else(|| bundle.find(&decoded(&written)));
-        let media = Media::found(member, &decoded(&found[2]));
-        entry.show(Media { label: found[1].to_owned(), ..media })
-    };
-    asset.replace_all(text, |found: &Captures<'_>| shown(found, entry)).into_owned()
+    static SIZE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\)(\{:[^}\n]*\})").ok());
+    // The folder of the pages may have folders of its own.
+    let root = folder.split("journals").next().unwrap_or_default().trim_end_matches('/');
+    let mut parts = Vec::new();
+    for link in links(text, &[]) {
+        let (whole, (path, fragment)) = (link.address.as_str(), link.parted());
+        let of_graph = |it: &str| it.trim_start_matches("../").starts_with("assets/");
+        if link.form != Form::Markdown && link.form != Form::Html || !of_graph(path) {
+            continue;
+        }
+        let find = |it: &str| bundle.find(&joined(root, it.trim_start_matches("../")));
+        let (member, fragment) = match find(whole) {
+            Some(member) => (Some(member), ""),
+            None => (find(path), fragment),
+        };
+        let mark = entry.mark(Media::found(member, path));
+        let end = link.range.end;
+        parts.push((link.range.clone(), link.with(&mark, fragment)));
+        let size = SIZE.as_ref().and_then(|it| it.captures(&text[end..])?.get(1));
+        parts.extend(size.map(|it| (end + it.start()..end + it.end(), String::new())));
+    }
+    replaced(text, parts)
 }
 
 #[cfg(test)]
@@ -292,7 +333,7 @@ mod tests {
     fn a_property_is_a_name_a_list_or_a_text() {
         let check = |key: &str, value: &str, expected: &str| {
             let mut entry = Imported::default();
-            set_property(&mut entry, key, value);
+            set_property(&mut entry, key, value, false);
             let said = crate::entry::front_matter::write_lines(entry.front_matter.as_slice());
             assert_eq!(said, expected, "{key}:: {value}");
         };
@@ -303,5 +344,24 @@ mod tests {
         check("location", "Norden, Germany", "location: Norden, Germany\n");
         check("mood", "#calm", "mood: calm\n");
         check("id", "x", "");
+    }
+
+    #[test]
+    fn the_first_block_of_properties_is_the_pages_own() {
+        let check = |text: &str, expected: usize| {
+            assert_eq!(own_properties(&text.lines().collect::<Vec<_>>()), expected, "{text}");
+        };
+        check("- tags:: in, block\n  mood:: bad\n- text\n  place:: x", 2);
+        check("tags:: a\nmood:: b\n\n- text", 3);
+        check("- text\n  mood:: bad", 0);
+        check("\tmood:: bad", 0);
+    }
+
+    #[test]
+    fn what_stands_in_code_is_no_note_of_logseq() {
+        assert_eq!(
+            without_notes("- a\n  id:: x\n  ```\n  id:: no\n  ```\n- b\n  collapsed:: true"),
+            "- a\n  ```\n  id:: no\n  ```\n- b\n"
+        );
     }
 }

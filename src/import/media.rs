@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use sha2::{Digest, Sha256};
 
-use super::bundle::{Bundle, parted};
+use super::bundle::{Bundle, decoded, parted};
+use super::links::links;
 use super::shelf::{numbered, slug};
 use crate::entry::EntryPath;
 use crate::journal::write::{Tree, WriteError};
@@ -138,7 +139,8 @@ pub(super) fn shown_in(
                 && number.bytes().all(|it| it.is_ascii_digit())
         })
     };
-    let mut paths = shown_at_all(text, entry).map(|it| it.path);
+    let links = links(text, &[]);
+    let mut paths = links.iter().filter_map(|it| of_address(it.parted().0, entry));
     paths.find(|it| is_it(it) && !used.contains(it))
 }
 
@@ -158,19 +160,24 @@ pub(super) fn shown_at_all<'t>(
     static LINK: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"!?\[[^\[\]\n]*\]\(([^()\s]+)\)").ok());
     let found = LINK.iter().flat_map(move |it| it.captures_iter(text));
-    let shown = found.filter_map(move |it| {
-        let mut parts: Vec<&str> = entry.as_str().split('/').collect();
-        parts.pop();
-        for part in it.get(1)?.as_str().split('/') {
-            match part {
-                ".." => drop(parts.pop()),
-                part => parts.push(part),
-            }
-        }
-        let path = parts.join("/").replace("%20", " ");
+    found.filter_map(move |it| {
+        let path = of_address(&decoded(&it[1]), entry)?;
         Some(Shown { path, written: it.get(0)?.as_str() })
-    });
-    shown.filter(|it| parted(&it.path).0.rsplit('/').next() == Some(FOLDER))
+    })
+}
+
+/// The file of an address in an entry, from the root of the journal; none that lies where no import puts one.
+fn of_address(address: &str, entry: &EntryPath) -> Option<String> {
+    let mut parts: Vec<&str> = entry.as_str().split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    (parted(&path).0.rsplit('/').next() == Some(FOLDER)).then_some(path)
 }
 
 /// The folder of a file, and its name without its ending.

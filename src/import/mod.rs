@@ -18,12 +18,14 @@ mod jrnl;
 mod keep;
 mod keys;
 mod known;
+mod links;
 mod logseq;
 mod markdown;
 mod markup;
 mod media;
 mod moment;
 mod obsidian;
+mod own_block;
 mod page;
 pub mod reading;
 mod recognise;
@@ -58,6 +60,8 @@ pub fn recognise(bundle: &Bundle) -> Result<Tool, ImportError> {
 pub struct Options {
     /// The names of moods, the best first.
     pub moods: Vec<String>,
+    /// How jrnl was set to write dates, as strftime has it.
+    pub time_format: Option<String>,
 }
 
 impl Options {
@@ -65,7 +69,14 @@ impl Options {
     pub fn of_moods(lines: &[String]) -> Option<Self> {
         let named: Vec<Vec<String>> = lines.iter().map(|it| daylio::read_moods(it)).collect();
         let is_said = named.iter().all(|it| !it.is_empty());
-        is_said.then(|| Self { moods: named.concat() })
+        is_said.then(|| Self { moods: named.concat(), ..Self::default() })
+    }
+
+    /// The same with the form of dates that jrnl was set to; none where that says no day and no time.
+    #[must_use]
+    pub fn with_time_format(self, format: Option<&str>) -> Option<Self> {
+        let is_read = format.is_none_or(jrnl::is_format);
+        is_read.then(|| Self { time_format: format.map(str::to_owned), ..self })
     }
 }
 
@@ -77,7 +88,7 @@ impl Options {
 pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
     let mut reading = match tool {
         Tool::DayOne => day_one::read(bundle)?,
-        Tool::Jrnl => jrnl::read(bundle)?,
+        Tool::Jrnl => jrnl::read(bundle, options)?,
         Tool::Words750 => {
             of_texts(bundle, |member, text| words_750::read(&bundle.shown(member), text))?
         }

@@ -10,10 +10,10 @@ use regex::Regex;
 use super::ImportError;
 use super::bundle::{Bundle, joined};
 use super::imported::Imported;
+use super::own_block::OwnBlock;
 use super::reading::Reading;
 use super::record::Record;
 use crate::entry::date::read_written;
-use crate::entry::front_matter::{self, Dialect};
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
 use embeds::Root;
@@ -196,23 +196,15 @@ fn entry(
     let own_name = Some(member.to_owned());
     let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
     let place = Place::file(bundle.shown(member));
-    let block = front_matter::read(text);
-    if block.fault.is_some() {
-        let message = "the front matter of a note cannot be read; it stays above its text";
-        reading.findings.push(Finding::warning(place.clone(), "unread-front-matter", message));
-    }
-    let has_date = block
-        .values
-        .iter()
-        .any(|(key, value)| key.eq_ignore_ascii_case("date") && !value.is_empty());
     // What the note says of itself stays as it is written.
-    entry.has_own_block = block.dialect == Dialect::Yaml && block.fault.is_none();
-    if !has_date {
+    let block = OwnBlock::taken(text, &mut entry, &place, reading);
+    if block.as_ref().is_none_or(|it| !it.has("date") && !it.is_broken()) {
         entry.set("date", Some(day.to_string()));
     }
-    let (block, rest) = text.split_at(block.body);
+    let (keys, rest) = text.split_at(block.map_or(0, |it| it.end()));
     let root = Root { bundle, folder: root };
-    entry.body = format!("{block}{}", root.with_files(member, rest, &mut entry));
+    let keys = root.with_files_of_keys(member, keys, &mut entry);
+    entry.body = format!("{keys}{}", root.with_files(member, rest, &mut entry));
     reading.tell_missing(&entry, &place, "name the whole vault");
     entry
 }

@@ -1,9 +1,9 @@
 //! The file of an imported entry: its text, and the line by which the next import knows it again.
 
-use crate::entry::front_matter::{self, Dialect, Value};
-
 use super::imported::{Imported, short_hash};
+use super::own_block::OwnBlock;
 use super::tool::Tool;
+use crate::entry::front_matter::{self, Dialect, Reading, Value};
 
 /// The key of the line by which an import knows a file again; another one, where the entry has that of its own.
 const KEY: &str = "imported";
@@ -43,13 +43,19 @@ impl Origin {
 }
 
 impl Mark {
-    /// The line of a file; none where it has none. An entry may have had such a line of its own: ours stands last.
-    pub(super) fn of(values: &[(String, Value)]) -> Option<Self> {
-        values.iter().rev().filter(|(key, _)| is_ours(key)).find_map(|(_, it)| Self::read(it))
+    /// The line of a file; none where it has none. An entry may have had such a line of its own: ours stands last. In a block
+    /// that cannot be read it is found as the line that it is.
+    pub(super) fn of(reading: &Reading<'_>) -> Option<Self> {
+        if reading.fault.is_some() {
+            let mut lines = reading.block.lines().filter_map(pair);
+            return lines.find_map(|(key, text)| Self::read(text).filter(|_| is_ours(key)));
+        }
+        let ours = reading.values.iter().rev().filter(|(key, _)| is_ours(key));
+        ours.filter_map(|(_, it)| it.text()).find_map(Self::read)
     }
 
-    fn read(value: &Value) -> Option<Self> {
-        let mut words = value.text()?.split(' ').map(str::to_owned);
+    fn read(text: &str) -> Option<Self> {
+        let mut words = text.split(' ').map(str::to_owned);
         let (tool, digest, text) = (words.next()?, words.next()?, words.next()?);
         let origin = words.next().and_then(|it| {
             let (source, key) = it.split_once('-')?;
@@ -61,7 +67,7 @@ impl Mark {
 
     /// The line of a file with these bytes.
     pub(super) fn in_file(bytes: &[u8]) -> Option<Self> {
-        Self::of(&front_matter::read(std::str::from_utf8(bytes).ok()?).values)
+        Self::of(&front_matter::read(std::str::from_utf8(bytes).ok()?))
     }
 
     /// Whether its file was made of what a tool says in so many digits.
@@ -96,8 +102,14 @@ pub(super) fn plain(entry: &Imported, body: &str) -> String {
     }
 }
 
-/// The text of an entry's file. Front matter that stood in its text stays as it was written, with what is to be added below;
-/// one that cannot be read stays text, below a block of ours.
+/// The key and the text of a line at the margin, be it of YAML, TOML or JSON.
+fn pair(line: &str) -> Option<(&str, &str)> {
+    let (key, text) = line.split_once([':', '='])?;
+    let key = key.trim_end().trim_matches('"');
+    Some((key, text.trim().trim_end_matches(',').trim_matches('"')))
+}
+
+/// The text of an entry's file. Front matter that stood in its text stays as it was written, with what is to be added in it.
 pub(super) fn page(
     entry: &Imported,
     body: &str,
@@ -126,104 +138,21 @@ pub(super) fn page(
     with(&hash(&with("")))
 }
 
-/// A text that begins with front matter that can be read.
-struct OwnBlock<'t> {
-    text: &'t str,
-    reading: front_matter::Reading<'t>,
-}
-
-impl<'t> OwnBlock<'t> {
-    fn of(text: &'t str) -> Option<Self> {
-        let reading = front_matter::read(text);
-        let is_read = reading.dialect == Dialect::Yaml && reading.fault.is_none();
-        is_read.then_some(Self { text, reading })
-    }
-
-    fn has(&self, key: &str) -> bool {
-        let mut values = self.reading.values.iter();
-        values.any(|(it, value)| it.eq_ignore_ascii_case(key) && !value.is_empty())
-    }
-
-    /// The text with keys below those of its block; where it is written in a form that takes none there, its block is
-    /// written anew.
-    fn with(&self, pairs: &[(String, Value)]) -> String {
-        let end = self.reading.block_offset + self.reading.block.len();
-        let (mut block, rest) = (self.text[..end].to_owned(), &self.text[end..]);
-        let mut added = pairs.to_vec();
-        added.retain(|pair| !fill(&mut block, self.reading.block_offset, pair));
-        let gap = if block.ends_with('\n') { "" } else { "\n" };
-        let lines = front_matter::write_lines(&added);
-        let written = format!("{block}{gap}{lines}{}\n", rest.trim_end_matches('\n'));
-        let values = self.values_with(pairs);
-        let said = front_matter::read(&written);
-        let body = self.text[self.reading.body..].trim_end_matches('\n');
-        let is_kept = said.fault.is_none()
-            && said.values.len() == values.len()
-            && values.iter().all(|it| said.values.iter().any(|said| is_same(it, said)))
-            && written[said.body..].trim_end_matches('\n') == body;
-        if is_kept {
-            return written;
-        }
-        let block = front_matter::write(&values);
-        if body.is_empty() { block } else { format!("{block}{body}\n") }
-    }
-
-    /// What the block says and what is added; a key of it that says nothing gives way.
-    fn values_with(&self, pairs: &[(String, Value)]) -> Vec<(String, Value)> {
-        let is_added = |key: &str| pairs.iter().any(|(it, _)| it.eq_ignore_ascii_case(key));
-        let own = self.reading.values.iter().filter(|(key, _)| !is_added(key));
-        let own = own.map(|(key, value)| (key.clone(), retyped(value)));
-        own.chain(pairs.iter().cloned()).collect()
-    }
-}
-
-/// A value as it was meant: a number stays one.
-fn retyped(value: &Value) -> Value {
-    match value {
-        Value::Scalar(text) if text.parse::<f64>().is_ok() => Value::Plain(text.clone()),
-        Value::List(values) => Value::List(values.iter().map(retyped).collect()),
-        Value::Map(pairs) => {
-            Value::Map(pairs.iter().map(|(key, it)| (key.clone(), retyped(it))).collect())
-        }
-        value => value.clone(),
-    }
-}
-
-/// Whether two keys are one with one text.
-fn is_same(one: &(String, Value), other: &(String, Value)) -> bool {
-    one.0.eq_ignore_ascii_case(&other.0)
-        && (one.1 == other.1 || one.1.text().is_some() && one.1.text() == other.1.text())
-}
-
-/// Writes a value behind its key in a block, where that stands there with nothing behind it.
-fn fill(text: &mut String, start: usize, pair: &(String, Value)) -> bool {
-    let mut offset = start;
-    let lines: Vec<&str> = text[start..].split_inclusive('\n').collect();
-    let place = lines.iter().position(|line| {
-        line.trim_end().strip_suffix(':').is_some_and(|key| key.eq_ignore_ascii_case(&pair.0))
-    });
-    let Some(place) = place else { return false };
-    offset += lines[..place].iter().map(|it| it.len()).sum::<usize>();
-    let end = offset + lines[place].trim_end_matches('\n').len();
-    let line = front_matter::write_lines(std::slice::from_ref(pair));
-    text.replace_range(offset..end, line.trim_end());
-    true
-}
-
 /// Whether two files say the same, but for the line by which they are known again.
 pub(super) fn is_same_text(one: &str, other: &str) -> bool {
     hash(one) == hash(other)
 }
 
-/// A hash of a file's text without the line that holds it, which is the last of ours in its block.
+/// A hash of a file's text without the line that holds it, which is the last of ours in its block; the first, where keys are
+/// added at the top.
 fn hash(text: &str) -> String {
     let reading = front_matter::read(text);
     let (start, end) = (reading.block_offset, reading.block_offset + reading.block.len());
     let block = text.get(start..end).unwrap_or_default();
-    let mut ours = None;
-    let mut offset = start;
+    let is_whole = reading.fault.is_none() && reading.dialect == Dialect::Yaml;
+    let (mut ours, mut offset) = (None, start);
     for line in block.split_inclusive('\n') {
-        if line.split_once(':').is_some_and(|(key, _)| is_ours(key)) {
+        if pair(line).is_some_and(|(key, _)| is_ours(key)) && (is_whole || ours.is_none()) {
             ours = Some((offset, offset + line.len()));
         }
         offset += line.len();
@@ -243,7 +172,7 @@ mod tests {
     }
 
     fn mark(text: &str) -> Mark {
-        Mark::of(&front_matter::read(text).values).unwrap_or_else(|| panic!("{text}"))
+        Mark::of(&front_matter::read(text)).unwrap_or_else(|| panic!("{text}"))
     }
 
     #[test]
@@ -298,8 +227,10 @@ mod tests {
             "---\nimported: jrnl 0123456789abcdef 0123456789abcdef\ndate: 2025-09-16\n---\nText\n",
         );
         check(
-            "---\ntags: [a\nb: c\n---\nText",
-            "---\ndate: 2025-09-16\n---\n\n---\ntags: [a\nb: c\n---\nText\n",
+            "+++\na = 1\n[b]\nc = 2\n+++\nText",
+            "+++\ndate = 2025-09-16\na = 1\n[b]\nc = 2\n+++\nText\n",
         );
+        check("{\"a\": 1}\nText", "{\n\"date\": \"2025-09-16\",\n\"a\": 1}\nText\n");
+        check("---json\n{\n}\n---\nText", "---json\n{\n\"date\": \"2025-09-16\",\n}\n---\nText\n");
     }
 }

@@ -34,6 +34,8 @@ pub(super) fn tool_of(bundle: &Bundle) -> Result<Tool, ImportError> {
         Some(Seen::Unread(what, instead)) => {
             Err(ImportError::refused("unread-format", format!("`{name}` is {what}"), instead))
         }
+        // Where its settings lie beside it, its dates are in the form that these say.
+        None if jrnl::has_settings(bundle) => Ok(Tool::Jrnl),
         None => {
             let words: Vec<_> = Tool::ALL.into_iter().map(Tool::as_str).collect();
             let message = format!("`{name}` is not known as the export of another diary");

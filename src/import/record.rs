@@ -8,7 +8,7 @@ use super::{ImportError, Tool};
 use crate::finding::Place;
 
 /// A JSON object of which keys are taken. A value of another kind than is asked for stays, and is told as not kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Record {
     keys: Map<String, Json>,
 }

@@ -153,3 +153,21 @@ fn a_dry_run_counts_the_files_that_would_be_written() {
     workspace.run("import e.zip --dry-run").says("would write 2 entries and 1 file").is_clean();
     workspace.run("import e.zip").says("wrote 2 entries and 1 file").is_clean();
 }
+
+#[test]
+fn an_archive_with_two_files_of_one_name_is_refused_whole() {
+    let workspace = TestWorkspace::new();
+    let journal = |id: &str| JOURNAL.replace("\"A\"", id).replace("\"B\"", "\"C\"");
+    let (one, two) = (journal("\"D\""), journal("\"E\""));
+    archive(&workspace, "e.zip", &[("One.json", one.as_bytes()), ("Two.json", two.as_bytes())]);
+    // No program for archives writes such a one.
+    let mut bytes = fs::read(workspace.path("e.zip")).unwrap();
+    for at in 0..bytes.len() - 8 {
+        if bytes[at..].starts_with(b"Two.json") {
+            bytes[at..at + 8].copy_from_slice(b"One.json");
+        }
+    }
+    fs::write(workspace.path("e.zip"), bytes).unwrap();
+    workspace.run("import e.zip").says("two files of one name").is_refused();
+    assert!(workspace.list("journal").is_empty());
+}

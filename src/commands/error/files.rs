@@ -111,7 +111,7 @@ impl From<ImportError> for CommandError {
                 .at(place.clone(), None)
                 .with_hint("name the JSON file of the export; `--from` says which tool wrote it"),
             ImportError::NoEntries { tool: Tool::Jrnl, .. } => Self::of("import", &error).with_hint(
-                "`jrnl --format json > journal.json` writes all of a journal in a form that is always read; `--from` says which other tool wrote the file",
+                "`--time-format '%d/%m/%Y %H:%M'` says how jrnl was set to write dates; `jrnl --format json > journal.json` writes all of a journal in a form that is always read; `--from` says which other tool wrote the file",
             ),
             ImportError::NoEntries { .. } => {
                 let words: Vec<&str> = Tool::ALL.into_iter().map(Tool::as_str).collect();

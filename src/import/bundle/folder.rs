@@ -38,6 +38,8 @@ pub(super) fn is_shadow(name: &str) -> bool {
 
 /// The names in a folder; none where it cannot be listed.
 pub(super) fn names(folder: &Path) -> Vec<String> {
+    // The folder of a file that was named without one.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let all = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let mut names: Vec<String> = all.filter_map(|it| it.file_name().into_string().ok()).collect();
     names.sort_unstable();

@@ -60,6 +60,10 @@ impl Zipped {
             let count = grouped(archive.len() as u64);
             return Err(hostile(name, &format!("it holds {count} files")));
         }
+        // Of those the last one alone would be seen.
+        if archive.has_duplicate_names() {
+            return Err(hostile(name, "it holds two files of one name"));
+        }
         let (mut places, mut sum) = (HashMap::new(), 0_u64);
         for index in 0..archive.len() {
             // Raw: what is in it is not looked at, so that no password is asked for.

@@ -90,29 +90,47 @@ fn not_a_journal(shown: &str, error: &ImportError) -> Finding {
     Finding::error(Place::file(shown), "no-journal", message)
 }
 
-/// Of entries with one id the one that was changed last, and what is told of the others.
+/// Of entries with one id the one that was changed last, and what is told of the others; both, where nothing says which that is.
 fn newest(raws: Vec<Raw>, findings: &mut Vec<Finding>) -> Vec<Raw> {
     let mut places: HashMap<String, usize> = HashMap::new();
     let mut kept: Vec<(Raw, Option<DateTime<Utc>>)> = Vec::new();
     for raw in raws {
         let mut look = raw.record.clone();
         let modified = look.text("modifiedDate").and_then(|it| it.parse().ok());
-        let Some(uuid) = look.text("uuid") else {
+        let uuid = look.text("uuid");
+        let there = uuid.as_ref().and_then(|it| places.get(it).copied());
+        let Some(place) = there else {
+            uuid.map(|it| places.insert(it, kept.len()));
             kept.push((raw, modified));
             continue;
         };
-        let Some(place) = places.get(&uuid).copied() else {
-            places.insert(uuid, kept.len());
-            kept.push((raw, modified));
-            continue;
+        let message = match (modified, kept[place].1) {
+            _ if raw.record == kept[place].0.record => {
+                "an entry stands in the export again, word for word"
+            }
+            (Some(this), Some(other)) if this != other => {
+                if this > other {
+                    findings.push(again(&kept[place].0, NEWER));
+                    kept[place] = (raw, modified);
+                    continue;
+                }
+                NEWER
+            }
+            _ => {
+                findings.push(again(&raw, "two entries have one id, and nothing says which was changed last; both are kept"));
+                kept.push((raw, modified));
+                continue;
+            }
         };
-        let message = "an entry stands in the export again under the same id; the text that was changed last is taken";
-        findings.push(Finding::warning(raw.place.clone(), "same-id", message));
-        if modified > kept[place].1 {
-            kept[place] = (raw, modified);
-        }
+        findings.push(again(&raw, message));
     }
     kept.into_iter().map(|(raw, _)| raw).collect()
+}
+
+const NEWER: &str = "an entry stands in the export again under the same id; the text that was changed last is taken";
+
+fn again(raw: &Raw, message: &str) -> Finding {
+    Finding::warning(raw.place.clone(), "same-id", message)
 }
 
 /// What an entry becomes.

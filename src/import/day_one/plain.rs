@@ -7,7 +7,8 @@ use regex::{Captures, Regex};
 
 use crate::import::escape::needs_backslash;
 use crate::import::imported::{Imported, link_to};
-use crate::import::markdown::{self, code};
+use crate::import::links::code;
+use crate::import::markdown;
 
 /// The text as it was meant.
 pub(super) fn markdown(
@@ -60,7 +61,8 @@ impl Sign {
 fn signs(line: &str) -> Vec<Sign> {
     let (mut signs, mut letters) = (Vec::with_capacity(line.len()), line.chars().peekable());
     while let Some(letter) = letters.next() {
-        let escaped = letters.next_if(|it| letter == '\\' && it.is_ascii_punctuation());
+        let is_sign = |it: &char| !it.is_alphanumeric() && !it.is_whitespace() && !it.is_control();
+        let escaped = letters.next_if(|it| letter == '\\' && is_sign(it));
         let is_escaped = escaped.is_some();
         signs.push(Sign { letter: escaped.unwrap_or(letter), is_escaped });
     }
@@ -78,7 +80,7 @@ fn unescape_line(out: &mut String, line: &[Sign]) {
         offset += part.len();
         if sign.is('`') && length > 1 {
             let ticks = part.len() - part.trim_start_matches('`').len();
-            out.push_str(&code(&part[ticks..part.len() - ticks]));
+            out.push_str(&markdown::code(&part[ticks..part.len() - ticks]));
         } else if length > 1 {
             // In brackets an address must have even ones.
             let is_link = out.ends_with("](");
@@ -152,17 +154,35 @@ fn with_files(
     file.replace_all(text, shown).into_owned()
 }
 
-/// Marks the addresses of other entries: `dayone://view?entryId=ID`.
-fn with_links(text: &str) -> String {
-    static ENTRY: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?i)\bdayone2?://view\?entryId=([0-9A-Za-z_-]+)").ok());
-    let Some(entry) = ENTRY.as_ref() else { return text.to_owned() };
-    entry.replace_all(text, |found: &Captures<'_>| link_to(&found[1])).into_owned()
+/// Marks the addresses of other entries: `dayone://view?entryId=ID`. One that stands alone becomes a link; in code they stay.
+pub(super) fn with_links(text: &str) -> String {
+    static ENTRY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)(\]\()?<?\b(dayone2?://view\?entryId=([0-9A-Za-z_-]+))>?").ok()
+    });
+    let Some(entry) = ENTRY.as_ref().filter(|it| it.is_match(text)) else { return text.to_owned() };
+    let code = code(text);
+    let link = |found: &Captures<'_>| {
+        let is_code =
+            found.get(0).is_some_and(|it| code.iter().any(|code| code.contains(&it.start())));
+        // The words of a link are no link themselves.
+        let is_label = found.get(0).is_some_and(|it| text[it.end()..].starts_with("]("));
+        match found.get(1) {
+            _ if is_code || is_label => found[0].to_owned(),
+            Some(open) => format!("{}{}", open.as_str(), link_to(&found[3])),
+            None => format!("[{}]({})", &found[2], link_to(&found[3])),
+        }
+    };
+    entry.replace_all(text, link).into_owned()
 }
 
 /// The address of a link, which may be that of another entry.
 pub(super) fn address(url: &str) -> String {
-    with_links(url)
+    static ENTRY: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?i)^dayone2?://view\?entryId=([0-9A-Za-z_-]+)$").ok());
+    match ENTRY.as_ref().and_then(|it| it.captures(url.trim())) {
+        Some(found) => link_to(&found[1]),
+        None => url.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -182,6 +202,7 @@ mod tests {
             "Flat sea! (No. 2) a-b, c++, 1.5 and end.",
         );
         check(r"# Ferry \#2\.", "# Ferry #2.");
+        check(r"20\°C \— C:\Users", r"20°C — C:\Users");
         check(
             "\\# no heading\n\\- no item\n1\\. no number\n\\> no quote",
             "\\# no heading\n\\- no item\n1\\. no number\n\\> no quote",
@@ -213,5 +234,9 @@ mod tests {
             "<AB> <CD>",
         );
         check("[a](dayone2://view?entryId=AB12)", &format!("[a]({})", link_to("AB12")));
+        let bare = "dayone://view?entryId=AB12";
+        check(&format!("See {bare}."), &format!("See [{bare}]({}).", link_to("AB12")));
+        check(&format!("`{bare}`"), &format!("`{bare}`"));
+        check(&format!("[{bare}]({bare})"), &format!("[{bare}]({})", link_to("AB12")));
     }
 }

@@ -1,8 +1,10 @@
 //! Day One's rich text, a list of runs and objects in JSON, as Markdown.
 
+use std::borrow::Cow;
+
 use serde_json::Value as Json;
 
-use super::plain::address;
+use super::plain::{address, with_links};
 use crate::import::escape::escaped;
 use crate::import::imported::Imported;
 use crate::import::markdown::{self, between, code};
@@ -76,7 +78,8 @@ pub(super) fn markdown(
         }
     }
     writer.end(&mut lines);
-    let text = joined(&lines, are_apart);
+    // An address of another entry may stand in the text without being a link.
+    let text = with_links(&joined(&lines, are_apart));
     (!text.trim().is_empty()).then_some(text)
 }
 
@@ -174,7 +177,7 @@ fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>) {
     if style.is_code {
         out.push_str(&code(inner));
     } else if style.url.as_deref() == Some(inner) {
-        out.push_str(&address(inner));
+        out.push_str(inner);
     } else {
         let mut signs = String::new();
         let flags = [
@@ -249,6 +252,17 @@ fn table(rows: Vec<Json>) -> Option<String> {
     Some(lines.chain(rows[1..].iter().map(|it| line(it))).collect::<Vec<_>>().join("\n"))
 }
 
+/// A line that begins with spaces or tabs: where these would make code of it they are spaces that make none.
+fn indented(line: &str) -> Cow<'_, str> {
+    let rest = line.trim_start_matches([' ', '\t']);
+    let space = &line[..line.len() - rest.len()];
+    if space.len() < 4 && !space.contains('\t') {
+        return Cow::Borrowed(line);
+    }
+    let width: usize = space.chars().map(|it| if it == '\t' { 4 } else { 1 }).sum();
+    Cow::Owned(format!("{}{rest}", "\u{a0}".repeat(width)))
+}
+
 /// Lines as Markdown has them: a blank one between paragraphs and blocks, none within a list, a quotation or code.
 fn joined(lines: &[Line], are_apart: bool) -> String {
     let mut text = String::new();
@@ -280,8 +294,7 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             text.push('\n');
         }
         match &line.kind {
-            // Indented by a tab it would be code.
-            Kind::Text => text.push_str(line.text.trim_start()),
+            Kind::Text => text.push_str(&indented(&line.text)),
             Kind::Block => text.push_str(&line.text),
             Kind::Heading(level) => text.push_str(&format!("{} {}", "#".repeat(*level), line.text)),
             Kind::Item { mark, depth } => {

@@ -2,7 +2,7 @@
 
 use super::{Look, Reader, inner};
 use crate::import::imported::Imported;
-use crate::import::markup::Element;
+use crate::import::markup::{Element, Node};
 
 /// A list, in lines.
 pub(super) fn list(
@@ -13,13 +13,25 @@ pub(super) fn list(
 ) -> String {
     let is_counted = it.name == "ol";
     let first: usize = it.attribute("start").and_then(|it| it.parse().ok()).unwrap_or(1);
-    let mut lines = Vec::new();
-    for item in it.elements() {
+    let (mut number, mut lines) = (first, Vec::new());
+    for part in parts(it, &["li", "ul", "ol"]) {
+        let item = match part {
+            Part::Of(item) => item,
+            // What stands in a list and in no item of it stands between its items.
+            Part::Between(between) => {
+                let blocks = inner(&between, look, entry, reader);
+                let text = blocks.into_iter().map(|it| format!("\n{it}\n"));
+                lines.extend(text);
+                continue;
+            }
+        };
         let blocks = match item.name.as_str() {
             "ul" | "ol" => vec![list(item, look, entry, reader)],
             _ => inner(item, look, entry, reader),
         };
-        let mark = if is_counted { format!("{}. ", first + lines.len()) } else { "- ".to_owned() };
+        number = item.attribute("value").and_then(|it| it.trim().parse().ok()).unwrap_or(number);
+        let mark = if is_counted { format!("{number}. ") } else { "- ".to_owned() };
+        number += 1;
         let is_box = item.attribute("data-checked").or_else(|| item.attribute("data-list"));
         let mark = match is_box {
             Some("true" | "checked") => "- [x] ".to_owned(),
@@ -47,7 +59,38 @@ pub(super) fn list(
         let indent = " ".repeat(width);
         lines.push(indented(&text, &mark, &indent).trim_end().to_owned());
     }
-    lines.join("\n")
+    lines.join("\n").trim_matches('\n').replace("\n\n\n", "\n\n")
+}
+
+/// A part of a list or a table.
+enum Part<'e> {
+    /// An element that belongs there.
+    Of(&'e Element),
+    /// All that stands between two of these.
+    Between(Element),
+}
+
+/// What stands in an element, such that nothing of it is lost: the elements that are meant, and what is between them.
+fn parts<'e>(it: &'e Element, names: &[&str]) -> Vec<Part<'e>> {
+    let (mut parts, mut between) = (Vec::new(), Element::default());
+    let close = |parts: &mut Vec<Part<'e>>, between: &mut Element| {
+        let between = std::mem::take(between);
+        let is_blank = |it: &Node| matches!(it, Node::Text(text) if text.trim().is_empty());
+        if !between.children.iter().all(is_blank) {
+            parts.push(Part::Between(between));
+        }
+    };
+    for child in &it.children {
+        match child {
+            Node::Element(child) if names.contains(&child.name.as_str()) => {
+                close(&mut parts, &mut between);
+                parts.push(Part::Of(child));
+            }
+            child => between.children.push(child.clone()),
+        }
+    }
+    close(&mut parts, &mut between);
+    parts
 }
 
 /// Lines with something before the first, and before the others.
@@ -64,13 +107,15 @@ pub(super) fn indented(text: &str, first: &str, others: &str) -> String {
     if text.is_empty() { first.to_owned() } else { text }
 }
 
-/// A table, whose cells have their styles and links, and no line feeds.
+/// A table, whose cells have their styles and links, and no line feeds; what stands in it and in no row stands above it.
 pub(super) fn table(it: &Element, entry: &mut Imported, reader: &mut Reader<'_>) -> String {
-    let mut rows = Vec::new();
-    it.all(&|it| it.name == "tr", &mut rows);
+    let (mut rows, mut above) = (Vec::new(), Vec::new());
+    collect(it, &mut rows, &mut above);
     let mut cells = |row: &Element| {
-        let cells = row.elements().filter(|it| matches!(it.name.as_str(), "td" | "th"));
-        let cells = cells.map(|it| inner(it, Look::default(), entry, reader).join(" "));
+        let cells = parts(row, &["td", "th"]).into_iter().map(|part| match part {
+            Part::Of(cell) => inner(&flat(cell), Look::default(), entry, reader).join(" "),
+            Part::Between(cell) => inner(&cell, Look::default(), entry, reader).join(" "),
+        });
         let cells = cells.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
         cells.map(|it| it.replace("\\|", "|").replace('|', "\\|")).collect::<Vec<_>>()
     };
@@ -85,5 +130,31 @@ pub(super) fn table(it: &Element, entry: &mut Imported, reader: &mut Reader<'_>)
             lines.push(format!("|{}", " --- |".repeat(width)));
         }
     }
-    lines.join("\n")
+    let above = Element { children: above, ..Element::default() };
+    let mut blocks = inner(&above, Look::default(), entry, reader);
+    blocks.extend((!lines.is_empty()).then(|| lines.join("\n")));
+    blocks.join("\n\n")
+}
+
+/// A cell in which a table is no more than its texts: Markdown has none within another.
+fn flat(it: &Element) -> Element {
+    let is_part =
+        |name: &str| matches!(name, "table" | "thead" | "tbody" | "tfoot" | "tr" | "td" | "th");
+    let children = it.children.iter().map(|it| match it {
+        Node::Element(it) => Node::Element(flat(it)),
+        Node::Text(text) => Node::Text(text.clone()),
+    });
+    let name = if is_part(&it.name) { "div".to_owned() } else { it.name.clone() };
+    Element { name, attributes: it.attributes.clone(), children: children.collect() }
+}
+
+/// The rows of a table, but not those of a table in one of its cells; and all that stands in none of them.
+fn collect<'e>(it: &'e Element, rows: &mut Vec<&'e Element>, above: &mut Vec<Node>) {
+    for part in parts(it, &["tr", "thead", "tbody", "tfoot"]) {
+        match part {
+            Part::Of(row) if row.name == "tr" => rows.push(row),
+            Part::Of(group) => collect(group, rows, above),
+            Part::Between(between) => above.extend(between.children),
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 fn check(html: &str, expected: &str) {
-    assert_eq!(simple(html, &mut Imported::default()), expected, "{html}");
+    assert_eq!(simple(html, &mut Lost::default()), expected, "{html}");
 }
 
 #[test]
@@ -46,8 +46,7 @@ fn lists_quotations_tables_and_links() {
 #[test]
 fn whatever_stands_in_it_stays_in_its_block() {
     let items = "<li>x</li>".repeat(9);
-    let text =
-        simple(&format!("<ol>{items}<li><p>a</p><p>b</p></li></ol>"), &mut Imported::default());
+    let text = simple(&format!("<ol>{items}<li><p>a</p><p>b</p></li></ol>"), &mut Lost::default());
     assert!(text.ends_with("\n10. a\n\n    b"), "{text}");
     check("<ol start=\"3\"><li>a<ol start=\"7\"><li>b</li></ol></li></ol>", "3. a\n   7. b");
     check("<code>a`b</code>", "``a`b``");
@@ -60,4 +59,49 @@ fn whatever_stands_in_it_stays_in_its_block() {
     check("<iframe src=\"https://e.org/v\"></iframe>", "<https://e.org/v>");
     check("<img src=\"https://e.org/p.png\"><img src=\"p.png\">", "![](https://e.org/p.png)");
     check("<3 you <me@x.org> <br> y", "<3 you \\<me@x.org>  \ny");
+}
+
+#[test]
+fn no_text_is_lost_where_it_stands_outside_of_items_and_cells() {
+    check("<ul>Shopping:<li>a</li><li>b</li></ul>", "Shopping:\n\n- a\n- b");
+    check("<ol><li>a</li>and <b>then</b><li>b</li></ol>", "1. a\n\nand **then**\n\n2. b");
+    check("<ol><li value=\"7\">a</li><li>b</li></ol>", "7. a\n8. b");
+    check(
+        "<table>Note<caption>Days</caption><tbody><tr>bare<td>c</td></tr></tbody></table>",
+        "Note\n\nDays\n\n| bare | c |\n| --- | --- |",
+    );
+    check(
+        "<table><tr><td>a<table><tr><td>b</td></tr></table></td></tr></table>",
+        "| a b |\n| --- |",
+    );
+    check("<details><summary>Sum</summary>Text</details>", "Sum\n\nText");
+    check("10<sup>3</sup> H<sub>2</sub>O", "10<sup>3</sup> H<sub>2</sub>O");
+    check(
+        "<span style=\"font-weight: bold\">a</span> <span style=\"TEXT-DECORATION:line-through\">b</span> <i style='font-weight:700'>c</i>",
+        "**a** ~~b~~ ***c***",
+    );
+}
+
+#[test]
+fn what_a_text_shows_is_named_or_told() {
+    let shown = |html: &str| {
+        let mut lost = Lost::default();
+        (simple(html, &mut lost), lost != Lost::default())
+    };
+    let check = |html: &str, expected: &str, is_told: bool| {
+        assert_eq!(shown(html), (expected.to_owned(), is_told), "{html}");
+    };
+    check(
+        "<img src='https://e.org/p.png' alt='At [sea]'>",
+        "![At \\[sea\\]](https://e.org/p.png)",
+        false,
+    );
+    check(
+        "<audio controls><source src='https://e.org/a.mp3'>No sound</audio>",
+        "![](https://e.org/a.mp3)",
+        false,
+    );
+    check("a<object data='p.pdf'>b</object>", "a", true);
+    check("a<img src='data:image/png;base64,AA'>", "a", true);
+    check("<object>only text</object>", "only text", false);
 }

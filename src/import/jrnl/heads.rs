@@ -2,12 +2,12 @@
 //! only decides for its file which number is the day and which the month.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
-use chrono::{NaiveDate, Weekday};
-use regex::Regex;
+use chrono::NaiveDate;
 
-use crate::entry::date::read_written;
+use super::forms::{
+    Blob, Head, certain, clock, loosened, numbers, plainer, time_last, with_century, year_first,
+};
 
 /// Which of three numbers is what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,37 +15,14 @@ pub(super) enum Order {
     DayMonthYear,
     MonthDayYear,
     YearMonthDay,
+    /// A year of four digits before both: `2024/25/03`.
+    YearDayMonth,
 }
 
 const ORDERS: [Order; 3] = [Order::DayMonthYear, Order::MonthDayYear, Order::YearMonthDay];
 
 /// How many heads tell by their order how they are to be read.
 const MANY: usize = 6;
-
-/// A date that was read: its day, and how date and time are written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) day: NaiveDate,
-    pub(super) written: String,
-}
-
-/// What stands in brackets where an entry may begin.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Blob {
-    /// A date that can be read in one way only.
-    Certain(Head),
-    /// Three numbers of which the last, or the first, is a year, and a time.
-    Numbers {
-        numbers: [u32; 3],
-        is_long: bool,
-        has_dots: bool,
-        time: Option<String>,
-        /// Whether a word stands behind them, as in `01.03.2024 07:05 Uhr`.
-        has_word: bool,
-    },
-    /// A time of day alone.
-    Time(String),
-}
 
 impl Blob {
     /// Reads a text; none, where it is no date. jrnl takes no date of six letters or fewer for one.
@@ -61,15 +38,37 @@ impl Blob {
             return Some(Self::Time(time));
         }
         let text = plainer(&time_last(&text));
+        if let Some((head, is_usual)) = year_first(&text) {
+            let swapped = head.swapped();
+            return match is_usual {
+                true => Some(Self::YearFirst { usual: Some(head), swapped }),
+                false => Some(Self::YearFirst { usual: None, swapped: Some(head) }),
+            };
+        }
         numbers(&text)
             .or_else(|| certain(&text).map(Self::Certain))
             .or_else(|| certain(&with_century(&text)?).map(Self::Certain))
+    }
+
+    /// Reads what stands in brackets, so that nothing behind it is meant: also a time without a sign in it, a year behind an
+    /// apostrophe, digits without a sign between them, a word in brackets of its own.
+    pub(super) fn whole(text: &str) -> Option<Self> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let is_day = |it: &str| Self::of(it).is_some_and(|it| !it.has_time());
+        let mut others = loosened(&text, is_day).into_iter();
+        others
+            .find_map(|it| Self::of(&it).filter(Self::has_time))
+            .or_else(|| Self::of(&text))
+            .or_else(|| loosened(&text, |_| false).into_iter().find_map(|it| Self::of(&it)))
     }
 
     /// Whether it says a time of day.
     pub(super) fn has_time(&self) -> bool {
         match self {
             Self::Certain(head) => head.written.contains('T'),
+            Self::YearFirst { usual, swapped } => {
+                usual.as_ref().or(swapped.as_ref()).is_some_and(|it| it.written.contains('T'))
+            }
             Self::Numbers { time, .. } => time.is_some(),
             Self::Time(_) => true,
         }
@@ -94,6 +93,10 @@ impl Blob {
     pub(super) fn head(&self, order: Option<Order>) -> Option<Head> {
         let (numbers, is_long, time) = match self {
             Self::Certain(head) => return Some(head.clone()),
+            Self::YearFirst { swapped, .. } if order == Some(Order::YearDayMonth) => {
+                return swapped.clone();
+            }
+            Self::YearFirst { usual, .. } => return usual.clone(),
             Self::Time(_) => return None,
             Self::Numbers { numbers, is_long, time, .. } => (numbers, *is_long, time),
         };
@@ -101,6 +104,7 @@ impl Blob {
         let (year, month, day) = match order? {
             Order::DayMonthYear => (c, b, a),
             Order::MonthDayYear => (c, a, b),
+            Order::YearDayMonth => return None,
             Order::YearMonthDay if is_long => return None,
             Order::YearMonthDay => (a, b, c),
         };
@@ -115,12 +119,22 @@ impl Blob {
     }
 }
 
+/// Whether behind a year of four digits the day stands first: in one head it must, and in all others it can.
+fn has_day_before_month(blobs: &[Blob]) -> bool {
+    let must = |it: &Blob| matches!(it, Blob::YearFirst { usual: None, .. });
+    let can = |it: &Blob| !matches!(it, Blob::YearFirst { swapped: None, .. });
+    blobs.iter().any(must) && blobs.iter().all(can)
+}
+
 /// The order of the numbers in the heads of a file; none where no head asks for one.
 ///
 /// # Errors
 ///
 /// The place of the first head that can be read in several ways, where no other decides.
 pub(super) fn order_of(blobs: &[Blob]) -> Result<Option<Order>, usize> {
+    if has_day_before_month(blobs) {
+        return Ok(Some(Order::YearDayMonth));
+    }
     let asking: Vec<(usize, &Blob)> =
         blobs.iter().enumerate().filter(|(_, it)| matches!(it, Blob::Numbers { .. })).collect();
     let Some((first, _)) = asking.first().copied() else { return Ok(None) };
@@ -153,108 +167,13 @@ pub(super) fn order_of(blobs: &[Blob]) -> Result<Option<Order>, usize> {
     }
 }
 
-/// A date in a form that is read: `2024 03 01`, `2024-W09-5`, and a time behind `@` or `-`.
-fn plainer(text: &str) -> String {
-    static FORMS: LazyLock<Option<[Regex; 3]>> = LazyLock::new(|| {
-        Some([
-            Regex::new(r"^(.*\d) [-–@|] (\d{1,2}[:.h]\d{2}.*)$").ok()?,
-            Regex::new(r"^(\d{4}) (\d{2}) (\d{2})( .*)?$").ok()?,
-            Regex::new(r"^(\d{4})-?W(\d{2})-?([1-7])( .*)?$").ok()?,
-        ])
-    });
-    let Some([parted, spaced, of_week]) = FORMS.as_ref() else { return text.to_owned() };
-    let text = parted.replace(text, "$1 $2");
-    let text = spaced.replace(&text, "$1-$2-$3$4").into_owned();
-    let week = of_week.captures(&text).and_then(|it| {
-        let number = |at: usize| it[at].parse::<u8>().ok();
-        let weekday = Weekday::try_from(number(3)?.checked_sub(1)?).ok()?;
-        let day = NaiveDate::from_isoywd_opt(it[1].parse().ok()?, number(2)?.into(), weekday)?;
-        Some(format!("{day}{}", it.get(4).map_or("", |it| it.as_str())))
-    });
-    week.unwrap_or(text)
-}
-
-fn certain(text: &str) -> Option<Head> {
-    let written = read_written(text).ok()?;
-    let full = written.iso_datetime().unwrap_or_else(|| written.iso_day());
-    Some(Head { day: written.day, written: full })
-}
-
-const TIME: &str = r"(\d{1,2})[:.h](\d{2})(?:[:.](\d{2}))?(?: ?([AaPp])\.?[Mm]\.?)?";
-
-/// `01/02/2024 07:05 AM`, `Fri 01.02.24`: three numbers whose first has not four digits.
-fn numbers(text: &str) -> Option<Blob> {
-    static NUMBERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&format!(
-            r"^(?:\p{{L}}+\.?,? )?(\d{{1,2}})([-/. ])(\d{{1,2}})([-/. ])(\d{{4}}|\d{{2}})\.?(?:,?[ T-]+(?:(?:at|um) )?{TIME})?(?: (\(?\p{{L}}{{2,}}\.?\)?))?$"
-        ))
-        .ok()
-    });
-    let found = NUMBERS.as_ref()?.captures(text)?;
-    let number = |at: usize| found[at].parse::<u32>().ok();
-    let numbers = [number(1)?, number(3)?, number(5)?];
-    let time = match found.get(6) {
-        Some(_) => Some(time_of(&found, 6)?),
-        None => None,
-    };
-    let (is_long, has_dots) = (found[5].len() == 4, &found[2] == ".");
-    let has_word = found.get(10).is_some();
-    (found[2] == found[4]).then_some(Blob::Numbers { numbers, is_long, has_dots, time, has_word })
-}
-
-/// The time of four groups of a pattern: `07:05:00`.
-fn time_of(found: &regex::Captures<'_>, at: usize) -> Option<String> {
-    let number = |at: usize| found.get(at).map_or(Some(0), |it| it.as_str().parse::<u32>().ok());
-    let (hour, minute, second) = (number(at)?, number(at + 1)?, number(at + 2)?);
-    let hour = match found.get(at + 3).map(|it| it.as_str()) {
-        None => hour,
-        Some(_) if !(1..=12).contains(&hour) => return None,
-        Some("a" | "A") => hour % 12,
-        Some(_) => hour % 12 + 12,
-    };
-    (hour < 24 && minute < 60 && second < 61).then(|| {
-        let second = second.min(59);
-        format!("{hour:02}:{minute:02}:{second:02}")
-    })
-}
-
-/// The time that a text is, where it is nothing else.
-fn clock(text: &str) -> Option<String> {
-    static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^{TIME}$")).ok());
-    let found = CLOCK.as_ref()?.captures(text)?;
-    // `12.30` may be a day.
-    (text.contains(':') || found.get(4).is_some()).then(|| time_of(&found, 1)).flatten()
-}
-
-/// A time that stands before its date, behind it.
-fn time_last(text: &str) -> String {
-    static FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?),? +(?:[-–@|] +)?(.+)$").ok()
-    });
-    match FIRST.as_ref().and_then(|it| it.captures(text)) {
-        Some(found) => format!("{} {}", &found[2], &found[1]),
-        None => text.to_owned(),
-    }
-}
-
-/// `01 Mar 24 07:05` with its century; none where there is no year of two digits behind the name of a month.
-fn with_century(text: &str) -> Option<String> {
-    static SHORT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(.*\d.*\p{L}\.?[-/., ]+|.*\p{L}.*\d{1,2}(?:st|nd|rd|th)?[-/., ]+)(\d{2})((?:,? +\d{1,2}[:.h]\d{2}.*)?)$").ok()
-    });
-    let found = SHORT.as_ref()?.captures(text)?;
-    let year: u32 = found[2].parse().ok()?;
-    let century = if year < 69 { "20" } else { "19" };
-    Some(format!("{}{century}{}{}", &found[1], &found[2], &found[3]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn check(blobs: &[&str], expected: &str) {
         let read: Vec<Blob> =
-            blobs.iter().map(|it| Blob::of(it).unwrap_or_else(|| panic!("{it}"))).collect();
+            blobs.iter().map(|it| Blob::whole(it).unwrap_or_else(|| panic!("{it}"))).collect();
         let order = order_of(&read);
         let told = match order {
             Ok(order) => {
@@ -294,8 +213,19 @@ mod tests {
             "01. März 2024 07:05",
             "01.03.2024 07:05",
             "Fr 01.03.2024 07:05 Uhr",
+            "01.03.2024 0705",
+            "2024-03-01 0705",
+            "2024-03-01-0705",
+            "2024-03-01_07.05",
+            "01 Mar 24 07.05",
+            "Mar 01, '24 07:05",
+            "2024-061 07:05",
+            "Fri 2024-061 0705",
+            "20240301-0705",
+            "2024-03-01 (Fri) 07:05",
+            "(2024-03-01) 07:05",
         ] {
-            let read = Blob::of(blob).unwrap_or_else(|| panic!("{blob}"));
+            let read = Blob::whole(blob).unwrap_or_else(|| panic!("{blob}"));
             let order = order_of(std::slice::from_ref(&read)).unwrap();
             let head = read.head(order).unwrap_or_else(|| panic!("{blob}"));
             assert!(head.written.starts_with("2024-03-01T07:05"), "{blob}: {head:?}");
@@ -322,12 +252,30 @@ mod tests {
             "2024-03-13 2024-03-28 2024-04-02 2024-04-11 2024-05-01 2024-05-02",
         );
         check(&["2024-03-04", "08:00 PM"], "2024-03-04 ?");
+        check(&["2024/03/04", "2024/25/10 08:00"], "2024-04-03 2024-10-25T08:00:00");
+        check(&["2024/03/25", "2024/25/10"], "2024-03-25 ?");
+        check(&["2024/03/04", "2024/05/06"], "2024-03-04 2024-05-06");
+        check(&["03-04-2024 0705", "03-14-2024 2240"], "2024-03-04T07:05:00 2024-03-14T22:40:00");
+        check(&["04032024", "31032024"], "2024-03-04 2024-03-31");
+        check(&["240304-0705", "240331-0705"], "undecided at 0");
+        check(&["240304-0705", "990331-0705"], "2024-03-04T07:05:00 1999-03-31T07:05:00");
+    }
+
+    #[test]
+    fn an_hour_alone_is_a_time() {
+        check(&["2024-03-01 07"], "2024-03-01T07:00");
+        check(&["13/03/2024 07"], "2024-03-13T07:00:00");
+        check(&["03/13/2024 7PM", "03/04/2024 07 AM"], "2024-03-13T19:00:00 2024-03-04T07:00:00");
+        check(&["1 Mar 2024 7 pm"], "2024-03-01T19:00");
+        check(&["Mar 01 2024"], "2024-03-01");
+        check(&["2024 03 01"], "2024-03-01");
+        check(&["13 03 2024"], "2024-03-13");
     }
 
     #[test]
     fn what_is_no_date_is_none() {
         for text in ["x", "2025", "a note", "see note", "1.2.3", "12.30", "note 12345678901", ""] {
-            assert_eq!(Blob::of(text), None, "{text}");
+            assert_eq!(Blob::whole(text), None, "{text}");
         }
     }
 }

@@ -1,5 +1,7 @@
 //! jrnl: the file or folder in which it keeps a journal, and what it writes of one as text, JSON, YAML and Markdown.
 
+mod format;
+mod forms;
 mod heads;
 mod json;
 mod pages;
@@ -10,11 +12,12 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::ImportError;
 use super::bundle::{Bundle, ends_with, is_text};
 use super::reading::Reading;
+use super::{ImportError, Options};
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
+use format::{Dates, Format};
 use text::Heads;
 
 /// Reads what was named: JSON where it begins with a brace, else text.
@@ -22,8 +25,10 @@ use text::Heads;
 /// # Errors
 ///
 /// [`ImportError::Json`], where JSON cannot be read; [`ImportError::Refused`], where a form does not say enough.
-pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
     let is_one = bundle.alone().is_some();
+    let format = options.time_format.as_deref().map(str::to_owned).or_else(|| set_format(bundle));
+    let dates = &Dates::of(format.and_then(|it| Format::of(&it)));
     let (mut reading, mut others) = (Reading::default(), 0_u64);
     for member in bundle.members() {
         let is_json = ends_with(member, "json");
@@ -36,12 +41,12 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             && !is_json
             && day_of(member).is_none()
             && !pages::is_page(&text)
-            && !is_journal(&text)
+            && !begins_well(&text, dates)
         {
             others += 1;
             continue;
         }
-        reading.take(read_one(&shown, &text, day_of(member).filter(|_| !is_one))?);
+        reading.take(read_one(&shown, &text, dates, day_of(member).filter(|_| !is_one))?);
     }
     if others > 0 {
         let message = format!("texts that are no jrnl's were left out: {}", grouped(others));
@@ -50,13 +55,41 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     Ok(reading)
 }
 
-fn read_one(path: &str, text: &str, day: Option<NaiveDate>) -> Result<Reading, ImportError> {
+/// Whether a form of dates can be read.
+pub(super) fn is_format(format: &str) -> bool {
+    Format::of(format).is_some()
+}
+
+/// Whether the settings of jrnl lie beside what was named.
+pub(super) fn has_settings(bundle: &Bundle) -> bool {
+    set_format(bundle).is_some_and(|it| is_format(&it))
+}
+
+/// The form of dates in the settings of jrnl, where these lie beside the journal: `timeformat: '%F %r'`.
+fn set_format(bundle: &Bundle) -> Option<String> {
+    static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?m)^\s*"?timeformat"?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*?))\s*,?\s*$"#)
+            .ok()
+    });
+    let settings = ["jrnl.yaml", ".jrnl_config"].into_iter().find_map(|it| bundle.find(it))?;
+    let text = bundle.text(&settings).ok()?;
+    let found = SET.as_ref()?.captures(&text)?;
+    let format = (1..=3).find_map(|at| found.get(at))?.as_str();
+    (!format.is_empty()).then(|| format.to_owned())
+}
+
+fn read_one(
+    path: &str,
+    text: &str,
+    dates: &Dates,
+    day: Option<NaiveDate>,
+) -> Result<Reading, ImportError> {
     let first = text.trim_start();
     if first.starts_with('{') {
         return json::read(path, text);
     }
     if pages::is_page(text) {
-        let (entry, finding) = pages::read(path, text);
+        let (entry, finding) = pages::read(path, text, dates);
         let (entries, findings) = (vec![entry], finding.into_iter().collect());
         return Ok(Reading { entries, findings, ..Reading::default() });
     }
@@ -67,16 +100,20 @@ fn read_one(path: &str, text: &str, day: Option<NaiveDate>) -> Result<Reading, I
             text::AS_JSON,
         ));
     }
-    let heads = Heads::of(text).unwrap_or_else(|| {
-        let has = |heads| text.lines().any(|it| text::head(it.trim_end(), heads).is_some());
+    let heads = Heads::of(text, dates).unwrap_or_else(|| {
+        let has = |heads| text.lines().any(|it| text::head(it.trim_end(), heads, dates).is_some());
         if has(Heads::Bracketed) || day.is_some() { Heads::Bracketed } else { Heads::Bare }
     });
-    text::read(path, text, heads, day)
+    text::read(path, text, heads, dates, day)
 }
 
 /// Whether a text begins as jrnl's do.
 pub(super) fn is_journal(text: &str) -> bool {
-    pages::is_page(text) || text.trim_start().starts_with('┎') || Heads::of(text).is_some()
+    begins_well(text, &Dates::default())
+}
+
+fn begins_well(text: &str, dates: &Dates) -> bool {
+    pages::is_page(text) || text.trim_start().starts_with('┎') || Heads::of(text, dates).is_some()
 }
 
 /// Whether a folder is a journal of jrnl's: a text for each day, `2024/03/04.txt`.

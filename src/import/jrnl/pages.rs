@@ -1,6 +1,6 @@
 //! What `jrnl --format yaml` writes: a file for each entry, which is no YAML, because its text is indented with tabs.
 
-use super::heads::Blob;
+use super::format::Dates;
 use super::{distinct, tag_name};
 use crate::finding::{Finding, Place};
 use crate::import::imported::Imported;
@@ -11,14 +11,14 @@ pub(super) fn is_page(text: &str) -> bool {
 }
 
 /// Reads a file, and tells where its date cannot be read.
-pub(super) fn read(path: &str, text: &str) -> (Imported, Option<Finding>) {
+pub(super) fn read(path: &str, text: &str, dates: &Dates) -> (Imported, Option<Finding>) {
     let (head, body) = text.split_once("\nbody: |").unwrap_or((text, ""));
     let said = |key: &str| {
         let line = head.lines().find_map(|it| it.strip_prefix(key)?.strip_prefix(':'));
         line.map(str::trim).unwrap_or_default()
     };
     let mut entry = Imported { line: 1, ..Imported::default() };
-    let date = Blob::of(said("date"));
+    let date = dates.whole(said("date"));
     // Three numbers may be a day in several orders; the name of the file begins with it.
     let name = path.rsplit('/').next().unwrap_or_default();
     let day = name.get(..10).and_then(|it| it.parse().ok());
@@ -27,6 +27,7 @@ pub(super) fn read(path: &str, text: &str) -> (Imported, Option<Finding>) {
             super::heads::Order::DayMonthYear,
             super::heads::Order::MonthDayYear,
             super::heads::Order::YearMonthDay,
+            super::heads::Order::YearDayMonth,
         ]
         .map(Some),
     );
@@ -70,7 +71,7 @@ mod tests {
     fn a_page_is_read_though_it_is_no_yaml() {
         let text = "---\ntitle: Ferry: a day\ndate: 03/02/2024 10:40 PM\nstarred: True\ntags: zoé, 2024\nbody: |\t\t\n\tThe sea.\n\t## A heading\n\t- list\n...\n";
         assert!(is_page(text));
-        let (entry, finding) = read("x/2024-03-02_ferry.md", text);
+        let (entry, finding) = read("x/2024-03-02_ferry.md", text, &Dates::default());
         assert_eq!(finding, None);
         assert_eq!(entry.said("date"), Some("2024-03-02T22:40:00"));
         assert_eq!(

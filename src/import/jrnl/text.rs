@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::heads::{Blob, Order, order_of};
+use super::format::Dates;
+use super::forms::Blob;
+use super::heads::{Order, order_of};
 use super::{distinct, tag_name};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::import::ImportError;
@@ -16,6 +18,9 @@ use crate::import::reading::Reading;
 /// What to do where a text does not say enough.
 pub(super) const AS_JSON: &str =
     "`jrnl --format json > journal.json` says all of it; import that file";
+
+/// What to do where a date is not read as it was meant.
+pub(super) const WITH_FORMAT: &str = "mend that line; or say how jrnl was set to write dates (`jrnl --list` names its settings): `--time-format '%d/%m/%Y %H:%M'`";
 
 /// Where an entry begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,51 +37,53 @@ pub(super) enum Heads {
 
 impl Heads {
     /// How the entries of a text begin; none, where its first line begins none.
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(super) fn of(text: &str, dates: &Dates) -> Option<Self> {
         let lines = || text.lines().filter(|it| !it.trim().is_empty());
         let first = lines().next()?;
-        if is_head(first, Self::Bracketed) {
+        if is_head(first, Self::Bracketed, dates) {
             return Some(Self::Bracketed);
         }
         if let Some(year) = first.strip_prefix("# ").map(str::trim) {
             let third = lines().nth(2).unwrap_or_default();
             let is_year = year.len() == 4 && year.parse::<u16>().is_ok();
             let is_export = is_year && lines().nth(1).is_some_and(|it| it.starts_with("## "));
-            return (is_export && is_head(third, Self::Headings)).then_some(Self::Headings);
+            return (is_export && is_head(third, Self::Headings, dates)).then_some(Self::Headings);
         }
-        if !is_head(first, Self::Shown) {
+        if !is_head(first, Self::Shown, dates) {
             return None;
         }
         match lines().any(|it| it.starts_with("| ")) {
             true => Some(Self::Shown),
-            false => is_head(first, Self::Bare).then_some(Self::Bare),
+            false => is_head(first, Self::Bare, dates).then_some(Self::Bare),
         }
     }
 }
 
-fn is_head(line: &str, heads: Heads) -> bool {
-    let needs_time = matches!(heads, Heads::Bare | Heads::Shown);
-    head(line, heads).is_some_and(|(blob, _)| !needs_time || blob.has_time())
+fn is_head(line: &str, heads: Heads, dates: &Dates) -> bool {
+    let needs_time = matches!(heads, Heads::Bare | Heads::Shown) && !dates.are_known();
+    head(line, heads, dates).is_some_and(|(blob, _)| !needs_time || blob.has_time())
 }
 
 /// The date and the title of a line that begins an entry.
-pub(super) fn head(line: &str, heads: Heads) -> Option<(Blob, &str)> {
+pub(super) fn head<'l>(line: &'l str, heads: Heads, dates: &Dates) -> Option<(Blob, &'l str)> {
     match heads {
         Heads::Bracketed => {
             let (date, title) = line.strip_prefix('[')?.split_once(']')?;
             let is_apart = title.is_empty() || title.starts_with(' ');
-            return Some((Blob::of(date).filter(|_| is_apart)?, title.trim()));
+            return Some((dates.whole(date).filter(|_| is_apart)?, title.trim()));
         }
-        Heads::Headings => return words(line.strip_prefix("### ")?, false),
-        Heads::Bare if !line.starts_with(|it: char| it.is_ascii_digit()) => return None,
+        Heads::Headings => return words(line.strip_prefix("### ")?, false, dates),
+        Heads::Bare if !dates.are_known() && !line.starts_with(|it: char| it.is_ascii_digit()) => {
+            return None;
+        }
         Heads::Shown if line.starts_with(['|', ' ']) => return None,
         Heads::Bare | Heads::Shown => {}
     }
-    words(line, true)
+    words(line, !dates.are_known(), dates)
 }
 
 /// A date of the first words of a line, as many as may be, and what stands behind it.
-fn words(line: &str, needs_time: bool) -> Option<(Blob, &str)> {
+fn words<'l>(line: &'l str, needs_time: bool, dates: &Dates) -> Option<(Blob, &'l str)> {
     const MOST: usize = 7;
     if !line.chars().take(40).any(|it| it.is_ascii_digit()) {
         return None;
@@ -84,7 +91,7 @@ fn words(line: &str, needs_time: bool) -> Option<(Blob, &str)> {
     let ends: Vec<usize> =
         line.match_indices(' ').map(|(at, _)| at).chain([line.len()]).take(MOST).collect();
     ends.into_iter().rev().find_map(|end| {
-        let blob = Blob::of(&line[..end])?;
+        let blob = dates.words(&line[..end])?;
         let is_date = !matches!(blob, Blob::Time(_))
             && !blob.ends_with_word()
             && (blob.has_time() || !needs_time);
@@ -101,21 +108,24 @@ pub(super) fn read(
     path: &str,
     text: &str,
     heads: Heads,
+    dates: &Dates,
     day: Option<NaiveDate>,
 ) -> Result<Reading, ImportError> {
     let found: Vec<(usize, Blob)> = (1..)
         .zip(text.lines())
-        .filter_map(|(number, line)| Some((number, head(line.trim_end(), heads)?.0)))
+        .filter_map(|(number, line)| Some((number, head(line.trim_end(), heads, dates)?.0)))
         .collect();
     let order = order(path, text, &found, day)?;
+    let mut shapes = BTreeSet::new();
     let mut reading = Reading::default();
     let mut before = String::new();
-    let frames = if heads == Heads::Headings { frames(text) } else { BTreeSet::new() };
+    let frames = if heads == Heads::Headings { frames(text, dates) } else { BTreeSet::new() };
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let trimmed = line.trim_end();
-        let head = head(trimmed, heads);
+        let head = head(trimmed, heads, dates);
         let begun = head.as_ref().and_then(|(blob, title)| begin(number, blob, order, day, title));
         if let Some(entry) = begun {
+            shapes.insert(shape(trimmed));
             reading.entries.push(entry);
             continue;
         }
@@ -127,6 +137,13 @@ pub(super) fn read(
             Some(entry) => entry.body.push_str(&unframed(line, heads)),
             None => before.push_str(line),
         }
+    }
+    // One that looks as those that were read may begin an entry, which would be lost in the one above it.
+    let is_like_heads =
+        |it: &Finding| it.excerpt.as_ref().is_some_and(|it| shapes.contains(&shape(&it.text)));
+    if let Some(unread) = reading.findings.iter().find(|it| is_like_heads(it) && !dates.are_known())
+    {
+        return Err(unread_head(unread));
     }
     // A file of a folder journal may have no head at all: it is its day's.
     if let (Some(day), true, false) = (day, reading.entries.is_empty(), before.trim().is_empty()) {
@@ -157,12 +174,12 @@ pub(super) fn read(
 }
 
 /// The numbers of the lines that are headings of a year or a month: what stands next below them is a month or an entry.
-fn frames(text: &str) -> BTreeSet<usize> {
+fn frames(text: &str, dates: &Dates) -> BTreeSet<usize> {
     let lines: Vec<(usize, &str)> =
         (1..).zip(text.lines()).filter(|(_, it)| !it.trim().is_empty()).collect();
     let is_frame = |line: &str, next: &str| match line.strip_prefix("# ") {
         Some(year) => year.trim().parse::<u16>().is_ok() && next.starts_with("## "),
-        None => line.starts_with("## ") && head(next.trim_end(), Heads::Headings).is_some(),
+        None => line.starts_with("## ") && head(next.trim_end(), Heads::Headings, dates).is_some(),
     };
     let pairs = lines.windows(2).filter(|it| is_frame(it[0].1, it[1].1));
     pairs.map(|it| it[0].0).collect()
@@ -176,7 +193,8 @@ fn order(
     day: Option<NaiveDate>,
 ) -> Result<Option<Order>, ImportError> {
     let blobs: Vec<Blob> = found.iter().map(|(_, blob)| blob.clone()).collect();
-    let has_certain = blobs.iter().any(|it| matches!(it, Blob::Certain(_)));
+    let has_certain =
+        blobs.iter().any(|it| matches!(it, Blob::Certain(_) | Blob::YearFirst { .. }));
     match order_of(&blobs) {
         Ok(order) => Ok(order),
         Err(_) if day.is_some() => Ok(Some(Order::DayMonthYear)),
@@ -192,7 +210,9 @@ fn order(
                 Place::line(path, number),
                 "ambiguous-date",
                 message,
-                AS_JSON,
+                &format!(
+                    "`--time-format '%d/%m/%Y %H:%M'` says which number is which; or {AS_JSON}"
+                ),
             ))
         }
     }
@@ -253,6 +273,32 @@ fn doubtful(path: &str, number: usize, line: &str, heads: Heads) -> Option<Findi
             "write it as `[YYYY-MM-DD HH:MM]`, then import again; or {AS_JSON}"
         )),
     )
+}
+
+/// What the date of a line looks like, whatever its digits and letters are.
+fn shape(line: &str) -> String {
+    let date = line.split(']').next().unwrap_or_default();
+    let mut shape = String::new();
+    for letter in date.chars() {
+        let kind = match letter {
+            _ if letter.is_numeric() => '0',
+            _ if letter.is_alphabetic() => 'a',
+            _ => letter,
+        };
+        if !(matches!(kind, '0' | 'a') && shape.ends_with(kind)) {
+            shape.push(kind);
+        }
+    }
+    shape
+}
+
+/// Why a text is not read in which a date looks as the others do, and is none.
+fn unread_head(finding: &Finding) -> ImportError {
+    let line = finding.excerpt.as_ref().map_or("", |it| it.text.as_str());
+    let date = line.trim_start_matches('[').split(']').next().unwrap_or_default();
+    let message =
+        format!("`{date}` looks like the dates at which entries begin, and does not read as one");
+    ImportError::refused_at(finding.place.clone(), "bad-date", message, WITH_FORMAT)
 }
 
 /// What a form leaves out.

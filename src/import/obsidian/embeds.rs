@@ -1,11 +1,13 @@
-//! The files that a note of a vault shows, wherever they lie in it: found as Obsidian finds them.
+//! The files that a note of a vault shows or links to, wherever they lie in it: found as Obsidian finds them.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::import::bundle::{Bundle, decoded, ends_with, parted};
-use crate::import::imported::{Imported, Media};
+use crate::import::bundle::{Bundle, ends_with, parted};
+use crate::import::imported::{Imported, Media, is_picture};
+use crate::import::links::{Form, Link, code, links, replaced};
 
 /// A vault in what was named.
 pub(in crate::import) struct Root<'b> {
@@ -22,35 +24,72 @@ enum Target {
 }
 
 impl Root<'_> {
-    /// The text of a note with marks for what it shows: `![[p.png|300]]`, `![](p.png)`. Notes within notes stay as they are.
-    pub(in crate::import) fn with_files(
+    /// The text of a note with a mark for each file that it names, and all else as it is. Notes within notes stay as they are.
+    pub(in crate::import) fn with_files(&self, note: &str, text: &str, entry: &mut Imported) -> String {
+        let links = links(text, &comments(text));
+        let parts = links.into_iter().filter_map(|link| {
+            let (media, fragment) = self.file_of(note, &link)?;
+            Some((link.range.clone(), written(&link, media, fragment, entry)))
+        });
+        replaced(text, parts.collect::<Vec<_>>())
+    }
+
+    /// Front matter with a mark for each file that a value of it is: `cover: "[[c.png]]"`, `banner: c.png`.
+    pub(super) fn with_files_of_keys(
         &self,
         note: &str,
         text: &str,
         entry: &mut Imported,
     ) -> String {
-        static EMBED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"!\[\[([^\]|#\n]+\.[A-Za-z0-9]{2,5})(?:#[^\]|\n]*)?(?:\|([^\]\n]*))?\]\]|!\[([^\]\n]*)\]\((?:<([^>\n:]+\.[A-Za-z0-9]{2,5})>|((?:[^()\s:]|\([^()\s:]*\))+\.[A-Za-z0-9]{2,5}))\)").ok()
+        static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(
+                r#"(?m)\[\[([^\[\]|#\n]+)([^\[\]\n]*)\]\]|^([ \t]*(?:-|[\w .-]+:)[ \t]+["']?)([^"'\[\]{}#\n]+\.[A-Za-z0-9]{2,6})(["']?[ \t]*)$"#,
+            )
+            .ok()
         });
-        let Some(embed) = EMBED.as_ref() else { return text.to_owned() };
-        let shown = |found: &Captures<'_>, entry: &mut Imported| {
-            let address = found.get(4).or(found.get(5));
-            let name = match (found.get(1), address) {
-                (Some(name), _) => name.as_str().trim().to_owned(),
-                (None, address) => decoded(address.map_or("", |it| it.as_str())),
+        let Some(value) = VALUE.as_ref() else { return text.to_owned() };
+        let marked = |found: &Captures<'_>, entry: &mut Imported| {
+            let as_it_is = || found[0].to_owned();
+            let (name, is_link) = match (found.get(1), found.get(4)) {
+                (Some(name), _) => (name.as_str().trim(), true),
+                (None, name) => (name.map_or("", |it| it.as_str()), false),
             };
-            let media = match self.target(note, &name) {
-                Target::Note => return found[0].to_owned(),
+            if !is_attachment(name) {
+                return as_it_is();
+            }
+            let media = match self.target(note, name) {
                 Target::File(member) => Media::of(member),
-                Target::Missing => Media::missing(&name),
+                Target::Missing if is_link => Media::missing(name),
+                Target::Missing | Target::Note => return as_it_is(),
             };
-            let label = found.get(2).or(found.get(3)).map_or("", |it| it.as_str());
-            // A width is no name.
-            let is_width = label.bytes().all(|it| it.is_ascii_digit() || it == b'x');
-            let label = if is_width { "" } else { label };
-            entry.show(Media { label: label.to_owned(), ..media })
+            let mark = entry.mark(media);
+            match is_link {
+                true => format!("[[{mark}{}]]", &found[2]),
+                false => format!("{}{mark}{}", &found[3], &found[5]),
+            }
         };
-        embed.replace_all(text, |found: &Captures<'_>| shown(found, entry)).into_owned()
+        value.replace_all(text, |found: &Captures<'_>| marked(found, entry)).into_owned()
+    }
+
+    /// The file that a link leads to, and the place in it.
+    fn file_of<'l>(&self, note: &str, link: &'l Link) -> Option<(Media, &'l str)> {
+        let (name, fragment) = link.parted();
+        if name.is_empty() {
+            return None;
+        }
+        // A name may hold the sign itself.
+        if let (false, Target::File(member)) =
+            (fragment.is_empty(), self.target(note, &link.address))
+        {
+            return Some((Media::of(member), ""));
+        }
+        match self.target(note, name) {
+            Target::File(member) => Some((Media::of(member), fragment)),
+            Target::Missing if link.is_shown || is_attachment(name) => {
+                Some((Media::missing(name), fragment))
+            }
+            Target::Missing | Target::Note => None,
+        }
     }
 
     /// The file of an address: its whole path first, from the note or from the vault; then one whose path ends so, the
@@ -70,11 +109,11 @@ impl Root<'_> {
             let depth = |it: &&str| (parted(it).0 != folder, it.matches('/').count(), it.len());
             all.into_iter().min_by_key(depth).map(str::to_owned)
         };
-        let is_note = |it: &str| ends_with(it, "md") || ends_with(it, "canvas");
+        let is_note = |it: &str| ends_with(it, "md");
         match from_root().or_else(from_note).or_else(anywhere) {
             Some(member) if is_note(&member) => Target::Note,
             Some(member) => Target::File(member),
-            None if is_note(name) || self.is_titled(name) => Target::Note,
+            None if is_note(name) || !has_ending(name) || self.is_titled(name) => Target::Note,
             None => Target::Missing,
         }
     }
@@ -85,6 +124,55 @@ impl Root<'_> {
         let is_number = ending.bytes().all(|it| it.is_ascii_digit());
         is_number || self.bundle.called(&format!("{}.md", parted(name).1)).next().is_some()
     }
+}
+
+/// What stands for a link whose file is known. Brackets become Markdown, which other programs read, too: a size stays a label, as
+/// Obsidian reads it there.
+fn written(link: &Link, media: Media, fragment: &str, entry: &mut Imported) -> String {
+    let (is_picture, name) = (is_picture(&media.name), media.name.clone());
+    let mark = entry.mark(media);
+    let Form::Brackets { label } = &link.form else { return link.with(&mark, fragment) };
+    let sign = if link.is_shown && is_picture { "!" } else { "" };
+    let label = match label.as_deref().unwrap_or_default() {
+        "" if sign.is_empty() => name.replace(['[', ']'], " "),
+        label => label.to_owned(),
+    };
+    let form = Form::Brackets { label: Some(label) };
+    format!("{sign}{}", Link { form, ..link.clone() }.with(&mark, fragment))
+}
+
+/// What a note hides: `%%…%%`, but not in code.
+fn comments(text: &str) -> Vec<Range<usize>> {
+    static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("(?s)%%.*?%%").ok());
+    if !text.contains("%%") {
+        return Vec::new();
+    }
+    let code = code(text);
+    let (mut comments, mut from) = (Vec::new(), 0);
+    while let Some(found) = COMMENT.as_ref().and_then(|it| it.find_at(text, from)) {
+        if let Some(code) = code.iter().find(|it| it.contains(&found.start())) {
+            from = code.end.max(found.start() + 2);
+        } else {
+            comments.push(found.range());
+            from = found.end();
+        }
+    }
+    comments
+}
+
+fn has_ending(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    (2..=8).contains(&ending.len()) && ending.bytes().all(|it| it.is_ascii_alphanumeric())
+}
+
+/// Whether a name is that of a file that a vault takes in, and not of a page elsewhere.
+fn is_attachment(name: &str) -> bool {
+    const OTHERS: [&str; 31] = [
+        "pdf", "canvas", "base", "mp3", "wav", "m4a", "ogg", "oga", "opus", "flac", "aac", "3gp",
+        "mp4", "m4v", "ogv", "mov", "mkv", "avi", "webm", "avif", "doc", "docx", "xls", "xlsx",
+        "ppt", "pptx", "odt", "ods", "csv", "epub", "zip",
+    ];
+    is_picture(name) || OTHERS.iter().any(|it| ends_with(name, it))
 }
 
 /// A path from a folder, with `.` and `..` followed; none where it leads out.
@@ -104,7 +192,7 @@ fn resolved(folder: &str, path: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// What a note of a vault shows: the member of each file, `-` where it is missing.
+    /// What a note of a vault shows: the member of each file, `-` where it is missing; and its text.
     fn shown(files: &[&str], note: &str, text: &str) -> (Vec<String>, String) {
         let folder = tempfile::tempdir().unwrap();
         for file in files.iter().chain([&note]) {
@@ -115,23 +203,37 @@ mod tests {
         let bundle = Bundle::open(folder.path(), "vault").unwrap();
         let root = Root { bundle: &bundle, folder: "" };
         let mut entry = Imported::default();
-        let text = root.with_files(note, text, &mut entry);
+        let text = match text.strip_prefix("keys: ") {
+            Some(keys) => root.with_files_of_keys(note, keys, &mut entry),
+            None => root.with_files(note, text, &mut entry),
+        };
+        entry.body = text;
+        let text = entry.with_marks(|it| format!("F{it}"), |_| String::new());
         let members = entry.media.into_iter().map(|it| it.member.unwrap_or_else(|| "-".to_owned()));
         (members.collect(), text)
     }
 
+    const FILES: [&str; 9] = [
+        "d1/image.png",
+        "d2/image.png",
+        "Plan 3.10.md",
+        "photo.png",
+        "a/pü.png",
+        "n/b (1).png",
+        "tax.pdf",
+        "film.mp4",
+        "a b.canvas",
+    ];
+
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let files = [
-            "d1/image.png",
-            "d2/image.png",
-            "Plan 3.10.md",
-            "photo.png",
-            "a/pü.png",
-            "n/b (1).png",
-        ];
-        let (members, _) = shown(&files, "n/2024-03-02.md", text);
+        let (members, _) = shown(&FILES, "n/2024-03-02.md", text);
         assert_eq!(members, expected, "{text}");
+    }
+
+    #[track_caller]
+    fn reads(text: &str, expected: &str) {
+        assert_eq!(shown(&FILES, "n/2024-03-02.md", text).1, expected);
     }
 
     #[test]
@@ -148,8 +250,32 @@ mod tests {
         );
         check("![[pu\u{308}.png]]", &["a/pü.png"]);
         check("![[Plan 3.10]] ![[Plan 3.10.md]] ![[Other 3.11]]", &[]);
-        check("![](https://example.org/a.png)", &[]);
-        let (_, text) = shown(&[], "a.md", "![[Plan 3.10]]");
-        assert_eq!(text, "![[Plan 3.10]]");
+        check("![](https://example.org/a.png) [x](example.org) [[Mr. Miller]]", &[]);
+        check("[[gone.pdf]] [x](gone.pdf) [[page.html]]", &["-", "-"]);
+    }
+
+    #[test]
+    fn a_note_stays_as_it_is_but_for_the_addresses() {
+        reads("![sea](photo.png \"At the sea\") on", "![sea](F0 \"At the sea\") on");
+        reads("<img src='photo.png' width=\"20\"> x", "<img src=\"F0\" width=\"20\"> x");
+        reads("[[tax.pdf]] [[tax.pdf#page=3|Tax]]", "[tax.pdf](F0) [Tax](F1#page=3)");
+        reads("[scan](tax.pdf) ![z][r]\n\n[r]: photo.png", "[scan](F0) ![z][r]\n\n[r]: F1");
+        reads("![[a b.canvas]] ![[film.mp4#t=3]]", "[a b.canvas](F0) [film.mp4](F1#t=3)");
+        reads("![[photo.png|200]] ![[photo.png|Sea|200x100]]", "![200](F0) ![Sea|200x100](F1)");
+        reads("| ![[photo.png\\|200]] |\n| --- |", "| ![200](F0) |\n| --- |");
+        for same in [
+            "![[Plan 3.10]]",
+            "`![[photo.png]]`",
+            "```\n![[photo.png]]\n```",
+            "%%\n![[photo.png]]\n%%",
+            "`%%` [[Plan 3.10]] `%%`",
+        ] {
+            reads(same, same);
+        }
+        reads("`%%` ![[photo.png]] `%%`", "`%%` ![](F0) `%%`");
+        reads(
+            "keys: cover: \"[[photo.png|x]]\"\nbanner: d2/image.png\nname: gone.png\nup: \"[[Plan 3.10]]\"\nall:\n  - tax.pdf\n",
+            "cover: \"[[F0|x]]\"\nbanner: F1\nname: gone.png\nup: \"[[Plan 3.10]]\"\nall:\n  - F2\n",
+        );
     }
 }

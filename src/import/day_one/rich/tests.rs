@@ -52,12 +52,23 @@ fn styles_links_and_signs_are_written_as_markdown() {
             {"attributes": {"linkURL": "dayone://view?entryId=AB"}, "text": "day"},
             {"attributes": {"inlineCode": true}, "text": "*x*"},
             {"attributes": {"linkURL": "https://example.org", "autolink": true}, "text": "https://example.org"},
-            {"text": " 2 * 3 *not* _so_\n\tno code"}
+            {"text": " "}, {"attributes": {"linkURL": "dayone://view?entryId=CD"}, "text": "dayone://view?entryId=CD"},
+            {"text": " 2 * 3 *not* _so_\n\tno code\n  two"}
         ]),
         &format!(
-            "~~*gone*~~ [a \\[page\\]](https://example.org/(a))[day]({})`*x*`https://example.org 2 * 3 \\*not\\* \\_so\\_\n\nno code\n",
-            link_to("AB")
+            "~~*gone*~~ [a \\[page\\]](https://example.org/(a))[day]({})`*x*`https://example.org [dayone://view?entryId=CD]({}) 2 * 3 \\*not\\* \\_so\\_\n\n\u{a0}\u{a0}\u{a0}\u{a0}no code\n\n  two\n",
+            link_to("AB"),
+            link_to("CD")
         ),
+    );
+}
+
+#[test]
+fn a_bare_address_of_an_entry_is_a_link_but_in_code() {
+    let url = "dayone://view?entryId=AB";
+    check(
+        &json!([{"text": format!("See {url} and ")}, {"attributes": {"inlineCode": true}, "text": url}]),
+        &format!("See [{url}]({}) and `{url}`\n", link_to("AB")),
     );
 }
 

@@ -1,0 +1,91 @@
+//! `journal import` of jrnl's journals, in whatever form it was set to write dates.
+
+use std::fs;
+
+use crate::workspace::TestWorkspace;
+
+fn put(workspace: &TestWorkspace, name: &str, text: &str) {
+    fs::write(workspace.path(name), text).unwrap();
+}
+
+#[test]
+fn a_journal_without_times_of_day_comes_once_as_text_and_as_json() {
+    for (first, second) in [
+        ("2024-03-01", "2024-03-14"),
+        ("01.03.2024", "14.03.2024"),
+        ("March 01, 2024", "March 14, 2024"),
+    ] {
+        let workspace = TestWorkspace::new();
+        put(&workspace, "j.txt", &format!("[{first}] Rain\nWet.\n\n[{second}] Sun\nDry.\n\n"));
+        let entry = |day: &str, title: &str, body: &str| {
+            format!(
+                r#"{{"title": "{title}", "body": "{body}", "date": "2024-03-{day}", "time": "00:00", "tags": [], "starred": false}}"#
+            )
+        };
+        let entries = [entry("01", "Rain", "Wet."), entry("14", "Sun", "Dry.")].join(", ");
+        put(&workspace, "j.json", &format!(r#"{{"tags": {{}}, "entries": [{entries}]}}"#));
+        fs::create_dir(workspace.path("other")).unwrap();
+        workspace.run("import j.txt").says("wrote 2 entries").is_clean();
+        workspace.run("import j.json").says("2 there already").is_clean();
+        workspace.run("import j.json --to other").says("wrote 2 entries").is_clean();
+        workspace.run("import j.txt --to other").says("2 there already").is_clean();
+    }
+}
+
+#[test]
+fn a_date_that_looks_like_the_others_and_is_none_loses_no_entry() {
+    let workspace = TestWorkspace::new();
+    put(&workspace, "a.txt", "[2024-03-01 08:00] A\na\n\n[2024-13-14 08:00] B\nb\n");
+    workspace
+        .run("import a.txt")
+        .says("a.txt:4:2")
+        .says("looks like the dates at which entries begin")
+        .says("--time-format")
+        .is_refused();
+    assert!(workspace.list("journal").is_empty());
+    workspace
+        .run("import a.txt --time-format '%Y-%m-%d %H:%M'")
+        .says("does not read as a date")
+        .says("wrote 1 entry")
+        .is_clean();
+    put(&workspace, "b.txt", "[03-04-2024 0705] A\na\n\n[03-25-2024 0705] B\nb\n");
+    workspace
+        .run("import b.txt")
+        .prints("2024/03/2024-03-04-a.md\n2024/03/2024-03-25-b.md")
+        .is_clean();
+    put(&workspace, "c.txt", "[2024/04/10] C\nc\n\n[2024/25/10] D\nd\n");
+    workspace
+        .run("import c.txt")
+        .prints("2024/10/2024-10-04-c.md\n2024/10/2024-10-25-d.md")
+        .is_clean();
+}
+
+#[test]
+fn the_form_of_dates_is_named_or_stands_in_the_settings_beside_the_journal() {
+    let workspace = TestWorkspace::new();
+    put(&workspace, "j.txt", "[240301] A\na\n\n[240304] B\nb\n");
+    workspace.run("import j.txt").says("not known").is_refused();
+    workspace.run("import j.txt --from jrnl").says("--time-format").is_refused();
+    workspace
+        .run("import j.txt --time-format nothing")
+        .says("neither a day nor a time")
+        .is_refused();
+    workspace
+        .run("import j.txt --time-format %y%m%d --dry-run")
+        .prints("2024/03/2024-03-01-a.md\n2024/03/2024-03-04-b.md")
+        .is_clean();
+    put(
+        &workspace,
+        "jrnl.yaml",
+        "journals:\n  default:\n    journal: j.txt\ntimeformat: '%y%m%d'\n",
+    );
+    workspace
+        .run("import j.txt")
+        .prints("2024/03/2024-03-01-a.md\n2024/03/2024-03-04-b.md")
+        .is_clean();
+    put(&workspace, "u.txt", "[03/04/2024 08:00] U\nu\n");
+    workspace
+        .run("import u.txt --time-format '%d/%m/%Y %H:%M'")
+        .prints("2024/04/2024-04-03-u.md")
+        .is_clean();
+}
