@@ -6,6 +6,7 @@ use std::fmt;
 use crate::archive::ArchiveError;
 use crate::archive::model::derived::Derived;
 use crate::engine::broken::broken;
+use crate::engine::inventory;
 use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::Revision;
@@ -195,11 +196,16 @@ impl Trial<'_> {
         }
         self.check_objects(direction, expected)?;
         let after = self.look()?;
-        let had =
-            |it: &Violation| before.violations.contains(it) || self.goal.tolerated.contains(it);
-        if let Some(new) = after.violations.iter().find(|it| !had(it)) {
+        let renames = match direction {
+            Direction::Up => inventory::renames(&self.revision.up),
+            Direction::Down => inventory::Renames::default(),
+        };
+        let now_called = |table: &Name, column: &Name| renames.followed(table, column);
+        let stood: Vec<_> = before.violations.iter().map(|it| it.followed(now_called)).collect();
+        let new = foreign_keys::new_since(&stood, &after.violations);
+        if let Some(new) = new.into_iter().find(|it| !self.goal.tolerated.contains(it)) {
             let connection = self.ground.connection();
-            let way_out = foreign_keys::way_out_of_orphans(connection, new, &before.violations);
+            let way_out = foreign_keys::way_out_of_orphans(connection, new, &stood);
             let way_out = way_out.map_err(ArchiveError::database("read the schema"))?;
             return Err(ProveError::Orphans { direction, example: new.sentence(), way_out });
         }

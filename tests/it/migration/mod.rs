@@ -13,6 +13,7 @@ mod keys;
 mod leaned_on;
 mod lint;
 mod merge;
+mod orphans;
 mod others;
 mod repair;
 mod shell;
