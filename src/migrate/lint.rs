@@ -81,7 +81,8 @@ pub fn revisions(
     let connection = copy.connection();
     without_foreign_keys(connection)?;
     let mut findings = refused::unfit(archive, prepared, terms)?;
-    findings.extend(refused::outside(archive, prepared));
+    let checked = refused::within(archive, prepared);
+    findings.extend(refused::outside(&checked));
     let refused = refused::attempted(archive, prepared, terms)?;
     if let Some(finding) = refused {
         findings.push(finding);
@@ -138,6 +139,7 @@ pub fn revisions(
         of_applied.add(revision);
         stand = now;
     }
+    findings.extend(refused::names_ledger(&checked));
     if !findings.iter().any(Finding::is_error) {
         findings.extend(refused::on_rows(archive, prepared, terms)?);
     }
