@@ -284,11 +284,21 @@ pub struct InTheWay {
     message: String,
     /// Which rows.
     met: Met,
+    /// What may be done, beside changing the rows.
+    way_out: Option<&'static str>,
+}
+
+impl InTheWay {
+    /// What may be done.
+    pub fn way_out(&self) -> &'static str {
+        self.way_out
+            .unwrap_or("change those rows first, or write the statements yourself: `--empty`")
+    }
 }
 
 impl fmt::Display for InTheWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { message, met } = self;
+        let Self { message, met, .. } = self;
         write!(f, "{message} {met}")
     }
 }
@@ -297,7 +307,7 @@ impl fmt::Display for InTheWay {
 pub fn in_the_way(plan: &crate::schema::Plan, ground: &Ground) -> Vec<InTheWay> {
     let standing = plan.dangers().filter(|it| it.kind == DangerKind::Stands);
     let met = standing.filter_map(|it| Some((it, Met::of(it, ground.connection())?)));
-    met.map(|(it, met)| InTheWay { message: it.to_string(), met }).collect()
+    met.map(|(it, met)| InTheWay { message: it.to_string(), met, way_out: it.way_out }).collect()
 }
 
 /// Which NULLs take a default by a plan, in words: on an archive's own rows how many, on made-up ones those that may be there.

@@ -21,5 +21,6 @@ mod show;
 mod squash;
 mod stamp;
 mod taken_along;
+mod told;
 mod torn;
 mod ways_out;
