@@ -109,6 +109,7 @@ fn rows_that_a_way_down_leaves_pointing_at_nothing_are_told() {
     );
     let told = "2 rows of `theirs` point at `n`, which is gone";
     workspace.run("downgrade --dry-run").says(told).is_clean();
+    workspace.run("downgrade --rehearse").says(told).is_clean();
     let answer = workspace.json("downgrade");
     assert_eq!(answer["findings"][0]["code"], "orphans");
     assert_eq!(answer["findings"][0]["message"], told);
