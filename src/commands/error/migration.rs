@@ -284,7 +284,7 @@ impl From<StampError> for CommandError {
             StampError::Backup(error) => Self::from(error).under("no backup could be made, so nothing was changed"),
             StampError::Archive(error) => error.into(),
             StampError::Disagrees { is_foreign: true, .. } => Self::of("schema-disagrees", &error).with_hint(
-                "`--create \"MESSAGE\"` writes the revision that leads here, and makes the database an archive; `core = false` under \
+                "`journal migration stamp --create \"MESSAGE\"`, without a revision, writes the one that leads here, and makes the database an archive; `core = false` under \
                  `[schema]` in journal.toml moves its schema, and leaves it another program's",
             ),
             StampError::Disagrees { ref target, .. } => Self::of("schema-disagrees", &error).with_hint(format!(
