@@ -25,6 +25,8 @@ use crate::archive::file::sweep::Owed;
 use crate::engine::owner::Owner;
 
 use crate::progress::Progress;
+use crate::revision::ledger::name;
+use crate::schema::{Name, plain_or_quoted};
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::introspect::IntrospectError;
 use crate::threads::NoThreads;
@@ -165,7 +167,7 @@ pub enum ArchiveError {
         /// Its name.
         table: String,
     },
-    /// The ledger stands under its usual name, and the workspace gives it another.
+    /// The ledger stands under one name, and the workspace gives it another.
     #[error("the ledger of `{}` is `{table}`, and the workspace calls it `{named}`", path.display())]
     LedgerElsewhere {
         /// The file.
@@ -345,9 +347,15 @@ impl ArchiveError {
     /// How the ledger of another program's database gets the name that the workspace gives it; nothing where it has it.
     pub fn way_out_of_ledger(&self) -> String {
         match self {
-            Self::LedgerElsewhere { table, named, .. } => format!(
-                "take `ledger` out of journal.toml, or rename the table: `ALTER TABLE {table} RENAME TO {named}`"
-            ),
+            Self::LedgerElsewhere { table, named, .. } => {
+                let first = match table == name::USUAL {
+                    true => "take `ledger` out of journal.toml".to_owned(),
+                    false => format!("say `ledger = \"{table}\"` under `[schema]` in journal.toml"),
+                };
+                let (table, named) =
+                    (plain_or_quoted(&Name::new(table)), plain_or_quoted(&Name::new(named)));
+                format!("{first}, or rename the table: `ALTER TABLE {table} RENAME TO {named}`")
+            }
             _ => {
                 "give the ledger another name: `ledger = \"NAME\"` under `[schema]` in journal.toml"
                     .to_owned()

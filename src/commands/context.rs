@@ -285,6 +285,11 @@ impl Context {
                 format!("`DATABASE_URL` says that `{shown}` is only read: `mode=ro`"),
             )
             .with_hint("say `mode=rw`, or name the archive: `--archive FILE`")),
+            Mode::Immutable => Err(CommandError::new(
+                "read-only",
+                format!("`DATABASE_URL` says that `{shown}` does not change: `immutable=1`"),
+            )
+            .with_hint("leave `immutable` out of it, or name the archive: `--archive FILE`")),
             Mode::Written if is_vacant(workspace.archive()) => Err(CommandError::new(
                 "missing",
                 format!("`DATABASE_URL` says that `{shown}` is there, `mode=rw`, and it is not"),

@@ -12,7 +12,7 @@ use crate::session::migrate::Wish;
 pub(crate) struct Args {
     /// base, -N, a revision's id (or its beginning), its slug, REVISION-N, LABEL@base (one step when there is none);
     /// FROM:TO with --sql
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_negative_numbers = true)]
     target: Option<String>,
     #[command(flatten)]
     how: How,

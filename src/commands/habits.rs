@@ -50,7 +50,9 @@ pub(super) fn understood(args: &[OsString], grammar: &Command) -> Vec<OsString> 
             line.push(arg);
             continue;
         };
-        if text == "--" {
+        if let Some(value) = message(text, command) {
+            line.extend(value);
+        } else if text == "--" {
             line.push(arg);
             line.extend(rest.by_ref());
         } else if text.starts_with('-') {
@@ -68,6 +70,22 @@ pub(super) fn understood(args: &[OsString], grammar: &Command) -> Vec<OsString> 
 fn named<'c>(name: &str, command: &'c Command) -> Option<&'c Command> {
     let find = |name: &str| command.find_subcommand(name);
     find(name).or_else(|| find(&name.replace('_', "-")).filter(|_| name.contains('_')))
+}
+
+/// What stands for `-m` and `--message`, alone or with their value, where a command takes the message without a flag: the value
+/// alone; none where nothing of it is to change.
+fn message(text: &str, command: &Command) -> Option<Vec<OsString>> {
+    let is_plain = |it: &Arg| it.get_id() == "message" && it.is_positional();
+    let takes = command.get_arguments().any(is_plain)
+        && command.get_arguments().all(|it| it.get_short() != Some('m'));
+    match text {
+        _ if !takes => None,
+        "-m" | "--message" => Some(Vec::new()),
+        text => {
+            let value = text.strip_prefix("--message=").or_else(|| text.strip_prefix("-m"))?;
+            Some(vec![value.into()])
+        }
+    }
 }
 
 /// `key=value` as the command's own argument; none where it has no such key.
@@ -108,6 +126,10 @@ mod tests {
             &["--json", "--archive", "x_y", "migration", "create", "message=x"],
             &["--json", "--archive", "x_y", "migration", "create", "x"],
         );
+        for message in [&["-m", "a x"][..], &["--message", "a x"], &["--message=a x"], &["-ma x"]] {
+            let line = [&["migration", "create", "--empty"], message].concat();
+            check(&line, &["migration", "create", "--empty", "a x"]);
+        }
         check(&["downgrade", "revision=-1"], &["downgrade", "-1"]);
         check(&["backup", "suffix=before_it"], &["backup", "--suffix=before_it"]);
         check(&["upgrade", "allow_data_loss=true", "sql=false"], &["upgrade", "--allow-data-loss"]);
@@ -124,6 +146,7 @@ mod tests {
             &["query", "SELECT 1 AS a=b"],
             &["add", "title=me"],
             &["migration", "create", "colour=red"],
+            &["list", "-m", "calm"],
             &["migration", "create", "a", "--rename", "message=b"],
             &["upgrade", "--", "sql=true"],
             &["upgrade", "sql=maybe"],

@@ -58,7 +58,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
 
 use context::{Choice, Context};
@@ -314,7 +314,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     });
     let (cli, command, is_dry_run) = match parsed {
         Ok(parsed) => parsed,
-        Err(error) => return misunderstood(&error, &args),
+        Err(error) => return misunderstood(&of_migration(error, &args), &args),
     };
     let Global { named, config, archive, env, json, quiet, verbose, color } = cli.global;
     let voice = match (quiet, verbose) {
@@ -343,7 +343,9 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 /// Whether an argument may be meant as another guide writes it: most are not, and the grammar is not made for them.
 fn may_be_habit(arg: &OsString) -> bool {
-    arg.to_str().is_some_and(|it| it.contains(['_', '=']))
+    arg.to_str().is_some_and(|it| {
+        it.contains(['_', '=']) || it.starts_with("-m") || it.starts_with("--message")
+    })
 }
 
 /// Tells how the command ended, and gives its exit status.
@@ -384,6 +386,25 @@ fn without_command(args: &[OsString]) -> ExitCode {
     // Where nobody reads it there is nobody to tell.
     let _ = anstream::stderr().write_all(help.ansi().to_string().as_bytes());
     ExitCode::from(2)
+}
+
+/// The error of a command that is not one, which names that of `journal migration` which has the name.
+fn of_migration(mut error: clap::Error, args: &[OsString]) -> clap::Error {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let grammar = grammar();
+    let before = args.iter().skip(1).take_while(|it| *it != name.as_str());
+    let is_first =
+        before.filter_map(|it| it.to_str()).all(|it| grammar.find_subcommand(it).is_none());
+    // As other tools call it.
+    let called = if name == "revision" { "create" } else { name.as_str() };
+    let found = grammar.find_subcommand("migration").and_then(|it| it.find_subcommand(called));
+    if let Some(found) = found.filter(|_| is_first) {
+        let way = format!("migration {}", found.get_name());
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![way]));
+    }
+    error
 }
 
 /// Help, the version, or a command line that is none: clap's own text, or the document of the contract.

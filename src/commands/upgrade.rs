@@ -22,14 +22,11 @@ use crate::sql::variables::Values;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// head, heads, +N, a revision's id (or its beginning), its slug, REVISION+N, LABEL@head; FROM:TO with --sql
-    #[arg(allow_hyphen_values = true)]
+    #[arg(allow_negative_numbers = true)]
     target: Option<String>,
     /// Write the file anew afterwards, without the room that steps have left free in it
     #[arg(long, conflicts_with_all = ["sql", "dry_run", "rehearse"])]
     vacuum: bool,
-    /// Try it on a copy of the archive: up, down and up again, everything counted
-    #[arg(long, conflicts_with_all = ["sql", "dry_run", "no_backup"])]
-    rehearse: bool,
     #[command(flatten)]
     how: How,
 }
@@ -43,6 +40,9 @@ pub(crate) struct How {
     /// Print the plan, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Try it on a copy of the archive: there, back and there again, everything counted
+    #[arg(long, conflicts_with_all = ["sql", "dry_run", "no_backup"])]
+    pub(crate) rehearse: bool,
     #[command(flatten)]
     pub(crate) given: Given,
     /// Take no backup first
@@ -91,9 +91,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         Some(text) => text.parse()?,
         None => Target::heads(),
     };
-    if args.rehearse {
-        return rehearse::run(&target, &args.how, ctx);
-    }
     let wish = Wish { target: &target, direction: Direction::Up, vacuums: args.vacuum };
     go(&wish, &args.how, ctx)
 }
@@ -119,6 +116,9 @@ pub(super) fn offline(
 /// Moves the schema, or tells how it would be moved.
 pub(super) fn go(wish: &Wish<'_>, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let Wish { target, direction, .. } = *wish;
+    if how.rehearse {
+        return rehearse::run(target, direction, how, ctx);
+    }
     if how.sql || how.dry_run {
         let terms = ctx.terms(how.consent())?;
         let (prepared, archive) = look(target, direction, &terms, ctx)?;

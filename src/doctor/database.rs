@@ -305,7 +305,7 @@ impl Ward<'_> {
                 Violation::Orphan { table, parent, .. } => {
                     *groups.entry((table, parent)).or_default() += 1;
                 }
-                Violation::Unfollowable { table, message } => {
+                Violation::Unfollowable { table, message, .. } => {
                     findings.push(self.unfollowable(&table, &message)?);
                 }
             }

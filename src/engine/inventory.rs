@@ -79,6 +79,8 @@ pub struct Inventory {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Holding {
     columns: BTreeSet<String>,
+    /// Those of the columns that are computed: what is in them is in others.
+    computed: BTreeSet<String>,
     rows: i64,
     /// Whether it never gives an id twice.
     keeps_sequence: bool,
@@ -314,9 +316,13 @@ impl Inventory {
 
 impl Holding {
     fn of(connection: &Connection, table: &str, has_rows: bool) -> Result<Self> {
-        let mut columns = connection
-            .prepare_cached("SELECT lower(name) FROM pragma_table_xinfo(?1) WHERE hidden <> 1")?;
-        let columns = columns.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
+        let mut columns = connection.prepare_cached(
+            "SELECT lower(name), hidden IN (2, 3) FROM pragma_table_xinfo(?1) WHERE hidden <> 1",
+        )?;
+        let columns = columns.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let columns = columns.collect::<Result<BTreeMap<String, bool>>>()?;
+        let computed = columns.iter().filter(|it| *it.1).map(|it| it.0.clone()).collect();
+        let columns = columns.into_keys().collect();
         let sql = format!("SELECT count(*) FROM {}", source::all_of(connection, table)?);
         let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };
         let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
@@ -325,7 +331,7 @@ impl Holding {
         let may_keep = |it: &str| it.to_ascii_uppercase().contains("AUTOINCREMENT");
         let code = sql.as_deref().filter(|it| may_keep(it)).map(sql::code).unwrap_or_default();
         let keeps_sequence = code.iter().any(|it| it.is_word("AUTOINCREMENT"));
-        Ok(Self { columns, rows, keeps_sequence, ..Self::default() })
+        Ok(Self { columns, computed, rows, keeps_sequence, ..Self::default() })
     }
 
     /// What a column is called after a script. A copy that fills a column which was there already renames none.
@@ -338,7 +344,8 @@ impl Holding {
     fn losses(&self, after: &Self, table: &str, now_called: &str, renames: &Renames) -> Vec<Lost> {
         let called = |column: &String| self.called(column, now_called, renames);
         let is_there = |column: &String| after.columns.contains(&called(column));
-        let gone = self.columns.iter().filter(|column| self.rows > 0 && !is_there(column));
+        let stored = self.columns.difference(&self.computed);
+        let gone = stored.filter(|column| self.rows > 0 && !is_there(column));
         let lost = |column: &String| {
             let values = self.values.get(column).copied().unwrap_or(self.rows);
             let (table, column) = (table.to_owned(), column.clone());

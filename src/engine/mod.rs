@@ -22,6 +22,7 @@
 
 pub mod broken;
 pub mod bystanders;
+mod dangling;
 pub mod derive;
 pub mod drift;
 pub mod error;

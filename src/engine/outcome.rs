@@ -39,6 +39,8 @@ pub struct Executed<T> {
     pub filled: Vec<String>,
     /// The tables that may give ids of rows again that are gone, and did not before, in words.
     pub reused: Vec<String>,
+    /// Rows that no step took along and that point at a table which is gone, in words.
+    pub dangling: Vec<String>,
     /// What was derived again.
     pub derived: T,
 }

@@ -7,6 +7,7 @@ use std::time::Instant;
 use rusqlite::{Connection, ErrorCode};
 
 use super::bystanders::Bystanders;
+use super::dangling;
 use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
 use super::expected::{Expected, Outsiders};
@@ -279,11 +280,12 @@ impl<D: Derive> Run<D> {
         let is_down = self.plan.direction() == Some(Direction::Down);
         let is_settled = |table: &str| is_down || !state.stood.has(table);
         let is_lone = |it: &str| is_down && !state.inventory.has(it);
-        let is_old = |it: &Violation| {
-            !it.is_unfollowable_of(is_settled) && !it.parent().is_some_and(is_lone)
-        };
-        let is_new = |it: &&Violation| !state.violations.contains(it) && is_old(it);
-        let new: Vec<_> = after.iter().filter(is_new).collect();
+        let stood = self.followed(&state.violations);
+        let mut new = foreign_keys::new_since(&stood, &after);
+        new.retain(|it| !it.is_unfollowable_of(is_settled));
+        // No row of another tool stops a way down: it is told.
+        let dangling: Vec<_> = new.extract_if(.., |it| it.parent().is_some_and(is_lone)).collect();
+        state.executed.dangling = dangling::told(&dangling);
         match new.first() {
             None => Ok(()),
             Some(first) if first.is_unfollowable_of(|_| true) => {
@@ -295,8 +297,7 @@ impl<D: Derive> Run<D> {
                 } else {
                     format!("{} rows point", new.len())
                 };
-                let way_out =
-                    foreign_keys::way_out_of_orphans(connection, first, &state.violations);
+                let way_out = foreign_keys::way_out_of_orphans(connection, first, &stood);
                 let way_out = way_out.map_err(DatabaseError::sqlite("read the schema"))?;
                 Err(ExecuteError::ForeignKeys { count, example: first.to_string(), way_out })
             }
@@ -305,6 +306,16 @@ impl<D: Derive> Run<D> {
 }
 
 impl<D: Derive> Run<D> {
+    /// What pointed at nothing before the first step, by the names that it has after the last.
+    fn followed(&self, stood: &[Violation]) -> Vec<Violation> {
+        if stood.is_empty() {
+            return Vec::new();
+        }
+        let renames = inventory::renames_of(self.plan.steps.iter().map(Step::script));
+        let now_called = |table: &_, column: &_| renames.followed(table, column);
+        stood.iter().map(|it| it.followed(now_called)).collect()
+    }
+
     /// Compares tables and row counts with those before rows were derived, where triggers of other tools fire on such rows, or on the notes of a
     /// step.
     fn count_losses_of_deriving(

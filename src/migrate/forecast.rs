@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, handed, refuse_losses,
-    unmade, values,
+    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, dangling, handed,
+    refuse_losses, unmade, values,
 };
 use crate::archive::file::copy::Copy;
 use crate::archive::{Archive, ArchiveError};
@@ -12,6 +12,7 @@ use crate::backup::Receipt;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
 use crate::engine::outcome::Done;
+use crate::finding::Finding;
 use crate::revision::Origin;
 use crate::revision::plan::{Direction, Step};
 use crate::revision::repopulate::Repopulate;
@@ -42,7 +43,7 @@ pub fn forecast(
         direction: step.direction(),
         took: Duration::ZERO,
     });
-    let Losses { lost, reused, refusal } = match archive {
+    let Losses { lost, reused, findings, refusal } = match archive {
         Some(archive) => losses(prepared, archive, terms)?,
         None => Losses::default(),
     };
@@ -58,16 +59,18 @@ pub fn forecast(
         corrected: prepared.corrections.clone(),
         lost,
         reused,
+        findings,
         ..MigrationReport::default()
     };
     Ok(Forecast { report, refusal })
 }
 
-/// What would go, in words, and that the move itself would be refused because of it.
+/// What would go, and what would be left behind, in words, and that the move itself would be refused because of it.
 #[derive(Default)]
 struct Losses {
     lost: Vec<String>,
     reused: Vec<String>,
+    findings: Vec<Finding>,
     refusal: Option<MigrateError>,
 }
 
@@ -88,15 +91,15 @@ fn losses(prepared: &Prepared, archive: &Archive, terms: &Terms) -> Result<Losse
         Some(declared) => Some(declared),
         // What no `loses` line names is only known once it is gone.
         None => match run_on_copy(prepared, archive, terms, false)? {
-            Ok((lost, reused)) => return Ok(Losses { lost, reused, refusal: None }),
+            Ok(told) => return Ok(told),
             Err(error @ (ExecuteError::Lost { .. } | ExecuteError::LostWithoutBackup { .. })) => {
                 Some(failed(error))
             }
             Err(error) => return Err(failed(error)),
         },
     };
-    let (lost, reused) = run_on_copy(prepared, archive, terms, true)?.map_err(failed)?;
-    Ok(Losses { lost, reused, refusal })
+    let told = run_on_copy(prepared, archive, terms, true)?.map_err(failed)?;
+    Ok(Losses { refusal, ..told })
 }
 
 fn failed(error: ExecuteError<ArchiveError>) -> MigrateError {
@@ -122,21 +125,23 @@ fn may_lose(archive: &Archive, prepared: &Prepared) -> Result<bool, ArchiveError
     Ok(is_said || handed::may_hand_over(archive.connection(), prepared)?)
 }
 
-/// What goes, and which tables may give ids again, in words.
-type Told = (Vec<String>, Vec<String>);
-
 /// What goes, as the move itself would tell it.
 fn run_on_copy(
     prepared: &Prepared,
     archive: &Archive,
     terms: &Terms,
     allow_data_loss: bool,
-) -> Result<Result<Told, ExecuteError<ArchiveError>>, ArchiveError> {
+) -> Result<Result<Losses, ExecuteError<ArchiveError>>, ArchiveError> {
     archive.interrupt_by(&terms.progress)?;
     let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
     let settings = terms.settings(Repopulate::None, allow_data_loss);
     let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);
-    Ok(executed.map(|it| (it.lost, it.reused)))
+    Ok(executed.map(|it| Losses {
+        lost: it.lost,
+        reused: it.reused,
+        findings: dangling::findings(&it.dangling).collect(),
+        refusal: None,
+    }))
 }

@@ -23,7 +23,7 @@ use crate::archive::model::derived::Derived;
 use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
-use crate::engine::inventory::Inventory;
+use crate::engine::inventory::{Inventory, Renames};
 use crate::engine::{inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
@@ -82,7 +82,8 @@ pub fn revisions(
     let connection = copy.connection();
     without_foreign_keys(connection)?;
     let mut findings = refused::unfit(archive, prepared, terms)?;
-    findings.extend(refused::outside(archive, prepared));
+    let checked = refused::within(archive, prepared);
+    findings.extend(refused::outside(&checked));
     let refused = refused::attempted(archive, prepared, terms)?;
     if let Some(finding) = refused {
         findings.push(finding);
@@ -140,6 +141,7 @@ pub fn revisions(
         of_applied.add(revision);
         stand = now;
     }
+    findings.extend(refused::names_ledger(&checked));
     if !findings.iter().any(Finding::is_error) {
         findings.extend(refused::on_rows(archive, prepared, terms)?);
     }
@@ -275,14 +277,19 @@ impl Orphans {
     fn after(
         &mut self,
         place: &Place,
-        found: impl Iterator<Item = Violation>,
+        found: &[Violation],
+        renames: &Renames,
     ) -> Vec<(Violation, Place)> {
-        let found: Vec<Violation> = found.filter(|it| !self.stood.contains(it)).collect();
-        self.come.retain(|(it, _)| found.contains(it));
-        for it in found {
-            if self.come.iter().all(|(known, _)| *known != it) {
-                self.come.push((it, place.clone()));
-            }
+        let now_called = |table: &Name, column: &Name| renames.followed(table, column);
+        self.stood = self.stood.iter().map(|it| it.followed(now_called)).collect();
+        let mut known = std::mem::take(&mut self.come);
+        for (it, _) in &mut known {
+            *it = it.followed(now_called);
+        }
+        for it in foreign_keys::new_since(&self.stood, found) {
+            let at = known.iter().position(|(known, _)| known == it);
+            let place = at.map_or_else(|| place.clone(), |at| known.swap_remove(at).1);
+            self.come.push((it.clone(), place));
         }
         if self.is_last { self.come.clone() } else { Vec::new() }
     }
@@ -316,7 +323,11 @@ fn judge(
     // How a new table refers to others is its own matter, where another program has lived with it.
     let is_old = |it: &Violation| !it.is_unfollowable_of(|table| !held.has(table));
     let place = Place::file(&case.script.path);
-    let orphans = orphans.after(&place, after.iter().filter(|it| is_old(it)).cloned());
+    let renames = inventory::renames(case.script);
+    let now_called = |table: &Name, column: &Name| renames.followed(table, column);
+    let broken: Vec<_> = broken.iter().map(|it| it.followed(now_called)).collect();
+    let old: Vec<_> = after.iter().filter(|it| is_old(it)).cloned().collect();
+    let orphans = orphans.after(&place, &old, &renames);
     let stands = ran.is_err() || !orphans.is_empty();
     let told = counted.iter().filter(|(danger, _)| case.is_told(danger, stands));
     let mut findings: Vec<Finding> = told
@@ -327,7 +338,7 @@ fn judge(
     match (&ran, &now, orphans.first()) {
         (Err(error), ..) => findings.push(failure(case.script, error)),
         (Ok(_), _, Some((orphan, place))) => {
-            let way_out = foreign_keys::way_out_of_orphans(connection, orphan, broken);
+            let way_out = foreign_keys::way_out_of_orphans(connection, orphan, &broken);
             let way_out = way_out.map_err(reading())?;
             findings.push(orphaned(place.clone(), orphan, orphans.len() - 1, way_out));
         }

@@ -6,6 +6,7 @@ mod attempt;
 pub mod check;
 pub mod core_names;
 pub mod create;
+mod dangling;
 pub mod diff;
 pub mod draft;
 mod fit;
@@ -379,7 +380,13 @@ pub fn execute(
         filled: executed.filled,
         reused: executed.reused,
         vacuumed: None,
-        findings: executed.derived.findings.into_iter().chain(unswept).collect(),
+        findings: executed
+            .derived
+            .findings
+            .into_iter()
+            .chain(unswept)
+            .chain(dangling::findings(&executed.dangling))
+            .collect(),
     })
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::archive::ArchiveError;
 use crate::archive::model::derived::Derived;
 use crate::engine::broken::broken;
+use crate::engine::inventory;
 use crate::finding::Excerpt;
 use crate::progress::Progress;
 use crate::revision::Revision;
@@ -195,11 +196,16 @@ impl Trial<'_> {
         }
         self.check_objects(direction, expected)?;
         let after = self.look()?;
-        let had =
-            |it: &Violation| before.violations.contains(it) || self.goal.tolerated.contains(it);
-        if let Some(new) = after.violations.iter().find(|it| !had(it)) {
+        let renames = match direction {
+            Direction::Up => inventory::renames(&self.revision.up),
+            Direction::Down => inventory::Renames::default(),
+        };
+        let now_called = |table: &Name, column: &Name| renames.followed(table, column);
+        let stood: Vec<_> = before.violations.iter().map(|it| it.followed(now_called)).collect();
+        let new = foreign_keys::new_since(&stood, &after.violations);
+        if let Some(new) = new.into_iter().find(|it| !self.goal.tolerated.contains(it)) {
             let connection = self.ground.connection();
-            let way_out = foreign_keys::way_out_of_orphans(connection, new, &before.violations);
+            let way_out = foreign_keys::way_out_of_orphans(connection, new, &stood);
             let way_out = way_out.map_err(ArchiveError::database("read the schema"))?;
             return Err(ProveError::Orphans { direction, example: new.sentence(), way_out });
         }
@@ -278,11 +284,21 @@ pub struct InTheWay {
     message: String,
     /// Which rows.
     met: Met,
+    /// What may be done, beside changing the rows.
+    way_out: Option<&'static str>,
+}
+
+impl InTheWay {
+    /// What may be done.
+    pub fn way_out(&self) -> &'static str {
+        self.way_out
+            .unwrap_or("change those rows first, or write the statements yourself: `--empty`")
+    }
 }
 
 impl fmt::Display for InTheWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { message, met } = self;
+        let Self { message, met, .. } = self;
         write!(f, "{message} {met}")
     }
 }
@@ -291,7 +307,7 @@ impl fmt::Display for InTheWay {
 pub fn in_the_way(plan: &crate::schema::Plan, ground: &Ground) -> Vec<InTheWay> {
     let standing = plan.dangers().filter(|it| it.kind == DangerKind::Stands);
     let met = standing.filter_map(|it| Some((it, Met::of(it, ground.connection())?)));
-    met.map(|(it, met)| InTheWay { message: it.to_string(), met }).collect()
+    met.map(|(it, met)| InTheWay { message: it.to_string(), met, way_out: it.way_out }).collect()
 }
 
 /// Which NULLs take a default by a plan, in words: on an archive's own rows how many, on made-up ones those that may be there.

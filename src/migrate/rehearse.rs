@@ -1,11 +1,11 @@
-//! An upgrade, tried on a copy of the archive: up, down and up again, everything counted before and after.
+//! A move of the schema, tried on a copy of the archive: there, back and there again, everything counted before and after.
 
 use std::time::Duration;
 
 use rusqlite::Connection;
 
 use super::lint::refused;
-use super::{Prepared, Terms};
+use super::{Prepared, Terms, dangling};
 use crate::archive::file::copy::Copy;
 use crate::archive::file::sweep;
 use crate::archive::model::derived::Derived;
@@ -27,11 +27,11 @@ use crate::sqlite::tally::{Tally, Unlike};
 /// What a rehearsal showed.
 #[derive(Debug, Default)]
 pub struct Rehearsal {
-    /// The revisions, in the order in which they are applied.
+    /// The revisions, in the order in which they move.
     pub steps: Vec<RehearsedStep>,
     /// The tables that were there, and those that came.
     pub tables: Vec<RehearsedTable>,
-    /// The columns that hold other values after the way up.
+    /// The columns that hold other values after the way there.
     pub changed: Vec<String>,
     /// What went, in words.
     pub lost: Vec<String>,
@@ -48,7 +48,7 @@ pub struct RehearsedStep {
     pub up: Option<Duration>,
     /// Down.
     pub down: Option<Duration>,
-    /// Up again.
+    /// The way there again.
     pub again: Option<Duration>,
 }
 
@@ -63,7 +63,7 @@ pub struct RehearsedTable {
     pub up: Option<u64>,
     /// After the way down.
     pub down: Option<u64>,
-    /// After the way up again.
+    /// After the way there again.
     pub again: Option<u64>,
 }
 
@@ -99,34 +99,49 @@ pub fn rehearse(
     let mut rehearsal = stage.cast();
     rehearsal.findings.extend(refused::attempted(archive, prepared, terms).ok().flatten());
     let before = State::of(copy.connection(), terms)?;
-    let Some(up) = stage.up(&mut copy, &mut rehearsal, |step| &mut step.up)? else {
-        return Ok(with_tables(rehearsal, [Some(&before), None, None, None]));
+    let (there, back) = match prepared.plan.direction() {
+        Some(Direction::Down) => ("down", "up"),
+        _ => ("up", "down"),
     };
-    rehearsal.changed = stage.changed(&before, &up);
+    let Some(end) = stage.go_there(&mut copy, &mut rehearsal, false)? else {
+        return Ok(stage.with_tables(rehearsal, [Some(&before), None, None, None]));
+    };
+    rehearsal.changed = stage.changed(&before, &end);
     let Some(way_back) = way_back(prepared) else {
         let message = "there is no down script: a revision on the way has no down.sql";
         rehearsal.findings.push(Finding::warning(Place::default(), "no-way-back", message));
-        return Ok(with_tables(rehearsal, [Some(&before), Some(&up), None, None]));
+        return Ok(stage.with_tables(rehearsal, [Some(&before), Some(&end), None, None]));
     };
-    let Some(down) = stage.down(&mut copy, &way_back, &mut rehearsal)? else {
-        return Ok(with_tables(rehearsal, [Some(&before), Some(&up), None, None]));
+    let Some(again) = stage.go_back(&mut copy, &way_back, &mut rehearsal)? else {
+        return Ok(stage.with_tables(rehearsal, [Some(&before), Some(&end), None, None]));
     };
-    rehearsal.findings.extend(stage.compare("down", &before, &down, &up));
-    let Some(again) = stage.up(&mut copy, &mut rehearsal, |step| &mut step.again)? else {
-        return Ok(with_tables(rehearsal, [Some(&before), Some(&up), Some(&down), None]));
+    rehearsal.findings.extend(stage.compare(back, &before, &again, &end));
+    let Some(last) = stage.go_there(&mut copy, &mut rehearsal, true)? else {
+        return Ok(stage.with_tables(rehearsal, [Some(&before), Some(&end), Some(&again), None]));
     };
-    rehearsal.findings.extend(stage.compare("up again", &up, &again, &down));
-    Ok(with_tables(rehearsal, [Some(&before), Some(&up), Some(&down), Some(&again)]))
+    let way = format!("{there} again");
+    rehearsal.findings.extend(stage.compare(&way, &end, &last, &again));
+    Ok(stage.with_tables(rehearsal, [Some(&before), Some(&end), Some(&again), Some(&last)]))
 }
 
-/// The plan that undoes what another has done; none where one of its revisions has no way back.
+/// The plan that leads back to where another begins; none where one of its revisions has no way down.
 fn way_back(prepared: &Prepared) -> Option<Plan> {
-    let steps = prepared.plan.steps.iter().rev().map(|it| Step::down(it.revision()));
+    let turned = |it: &Step| match it.direction() {
+        Direction::Up => Step::down(it.revision()),
+        Direction::Down => Some(Step::up(it.revision())),
+    };
     Some(Plan {
-        steps: steps.collect::<Option<_>>()?,
+        steps: prepared.plan.steps.iter().rev().map(turned).collect::<Option<_>>()?,
         kept: prepared.plan.kept.clone(),
         corrected: Vec::new(),
     })
+}
+
+/// What one way did.
+struct Went {
+    done: Vec<Done>,
+    /// What went, in words.
+    lost: Vec<String>,
 }
 
 struct Stage<'a> {
@@ -145,30 +160,31 @@ impl Stage<'_> {
         Rehearsal { steps: steps.collect(), ..Rehearsal::default() }
     }
 
-    fn up(
+    fn go_there(
         &self,
         copy: &mut Copy,
         rehearsal: &mut Rehearsal,
-        watch: fn(&mut RehearsedStep) -> &mut Option<Duration>,
+        is_again: bool,
     ) -> Result<Option<State>, ArchiveError> {
-        let plan = &self.prepared.plan;
-        let went =
-            self.go(copy, plan, plan.repopulate(), self.terms.consent.data_loss, rehearsal)?;
-        let Some(done) = went else { return Ok(None) };
-        note(rehearsal, &done, watch);
+        let Some(Went { done, lost }) = self.go(copy, &self.prepared.plan, rehearsal)? else {
+            return Ok(None);
+        };
+        // The second time what went may be gone already.
+        if !is_again {
+            rehearsal.lost = lost;
+        }
+        note(rehearsal, &done, is_again);
         State::of(copy.connection(), self.terms).map(Some)
     }
 
-    fn down(
+    fn go_back(
         &self,
         copy: &mut Copy,
         way_back: &Plan,
         rehearsal: &mut Rehearsal,
     ) -> Result<Option<State>, ArchiveError> {
-        // A copy is all the backup that a copy needs.
-        let went = self.go(copy, way_back, Repopulate::None, true, rehearsal)?;
-        let Some(done) = went else { return Ok(None) };
-        note(rehearsal, &done, |step| &mut step.down);
+        let Some(went) = self.go(copy, way_back, rehearsal)? else { return Ok(None) };
+        note(rehearsal, &went.done, false);
         State::of(copy.connection(), self.terms).map(Some)
     }
 
@@ -177,10 +193,13 @@ impl Stage<'_> {
         &self,
         copy: &mut Copy,
         plan: &Plan,
-        repopulate: Repopulate,
-        allow_data_loss: bool,
         rehearsal: &mut Rehearsal,
-    ) -> Result<Option<Vec<Done>>, ArchiveError> {
+    ) -> Result<Option<Went>, ArchiveError> {
+        let (repopulate, allow_data_loss) = match plan.direction() {
+            // A copy is all the backup that a copy needs.
+            Some(Direction::Down) => (Repopulate::None, true),
+            _ => (plan.repopulate(), self.terms.consent.data_loss),
+        };
         let settings = self.terms.settings(repopulate, allow_data_loss);
         let receipt = Receipt::nothing_to_back_up();
         match executor::execute(copy.connection_mut(), plan, &receipt, settings) {
@@ -191,10 +210,12 @@ impl Stage<'_> {
                     sweep::settle(copy.connection()).map_err(settling)?;
                 }
                 rehearsal.findings.extend(executed.derived.findings);
-                if plan.direction() == Some(Direction::Up) {
-                    rehearsal.lost = executed.lost;
+                for finding in dangling::findings(&executed.dangling) {
+                    if !rehearsal.findings.contains(&finding) {
+                        rehearsal.findings.push(finding);
+                    }
                 }
-                Ok(Some(executed.steps))
+                Ok(Some(Went { done: executed.steps, lost: executed.lost }))
             }
             Err(ExecuteError::Rows(error)) => Err(error),
             Err(ExecuteError::Database(error)) => Err(error.into()),
@@ -205,11 +226,11 @@ impl Stage<'_> {
         }
     }
 
-    /// The columns that hold other values after the way up, by the names that they had.
-    fn changed(&self, before: &State, up: &State) -> Vec<String> {
+    /// The columns that hold other values after the way there, by the names that they had.
+    fn changed(&self, before: &State, end: &State) -> Vec<String> {
         let renames = self.renames();
         let unlike =
-            before.tally.unlike(&up.tally, |table, column| renames.followed(table, column));
+            before.tally.unlike(&end.tally, |table, column| renames.followed(table, column));
         let changed = unlike.iter().filter(|it| matches!(it, Unlike::Values { .. }));
         changed.map(|it| format!("{it}")).collect()
     }
@@ -263,34 +284,36 @@ impl Stage<'_> {
     }
 }
 
-/// The rehearsal with the rows of every table at each of the four stages, as far as they were reached.
-fn with_tables(mut rehearsal: Rehearsal, states: [Option<&State>; 4]) -> Rehearsal {
-    let names = states.iter().flatten().flat_map(|it| it.tally.tables().map(|(name, _)| name));
-    let mut names: Vec<&Name> = names.collect();
-    names.sort_unstable();
-    names.dedup();
-    let rows = |state: Option<&State>, name: &Name| Some(state?.tally.table(name)?.rows);
-    let told = names.into_iter().map(|name| RehearsedTable {
-        table: name.to_string(),
-        before: rows(states[0], name),
-        up: rows(states[1], name),
-        down: rows(states[2], name),
-        again: rows(states[3], name),
-    });
-    rehearsal.tables = told.collect();
-    rehearsal
+impl Stage<'_> {
+    /// The rehearsal with the rows of every table before, there, back again and there again, as far as that was reached.
+    fn with_tables(&self, mut rehearsal: Rehearsal, states: [Option<&State>; 4]) -> Rehearsal {
+        let names = states.iter().flatten().flat_map(|it| it.tally.tables().map(|(name, _)| name));
+        let mut names: Vec<&Name> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        let rows = |state: Option<&State>, name: &Name| Some(state?.tally.table(name)?.rows);
+        let is_down = self.prepared.plan.direction() == Some(Direction::Down);
+        let told = names.into_iter().map(|name| {
+            let (there, back) = (rows(states[1], name), rows(states[2], name));
+            let (up, down) = if is_down { (back, there) } else { (there, back) };
+            let (table, before) = (name.to_string(), rows(states[0], name));
+            RehearsedTable { table, before, up, down, again: rows(states[3], name) }
+        });
+        rehearsal.tables = told.collect();
+        rehearsal
+    }
 }
 
-fn note(
-    rehearsal: &mut Rehearsal,
-    done: &[Done],
-    watch: fn(&mut RehearsedStep) -> &mut Option<Duration>,
-) {
+fn note(rehearsal: &mut Rehearsal, done: &[Done], is_again: bool) {
     for done in done {
-        let step = rehearsal.steps.iter_mut().find(|it| it.revision == done.revision);
-        if let Some(step) = step {
-            *watch(step) = Some(done.took);
-        }
+        let mut steps = rehearsal.steps.iter_mut();
+        let Some(step) = steps.find(|it| it.revision == done.revision) else { continue };
+        let place = match done.direction {
+            _ if is_again => &mut step.again,
+            Direction::Up => &mut step.up,
+            Direction::Down => &mut step.down,
+        };
+        *place = Some(done.took);
     }
 }
 

@@ -170,13 +170,7 @@ pub fn decide(
     let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
     let found = found.without(&[ledger::table()]);
     let differences = differences(&found, &expected, &terms.graph);
-    let is_foreign = is_journal && application_id != APPLICATION_ID && !is_journals(&found);
-    if is_foreign {
-        let taken = core_names::taken(archive.connection(), &core_names::of_core(&terms.graph)?)?;
-        if !taken.is_empty() {
-            return Err(StampError::CoreNames(taken));
-        }
-    }
+    let is_foreign = is_journal && is_no_archive(archive, application_id, terms)?;
     // To insist makes no tables: what has none of an archive's is no archive at any revision of one.
     if !differences.is_empty() && (is_foreign || !claim.force) {
         let (revisions, target) = (named(&held, &terms.graph), typed(&held, &terms.graph));
@@ -201,6 +195,24 @@ pub fn decide(
     stamped.added.retain(|it| !before.contains(it));
     let is_change = before != after || is_adopted || claim.purge;
     Ok(Decided { stamped, ledger: now, is_change })
+}
+
+/// Whether a database has never been an archive.
+///
+/// # Errors
+///
+/// [`StampError::CoreNames`] where it cannot become one.
+pub fn is_no_archive(
+    archive: &Archive,
+    application_id: i32,
+    terms: &Terms,
+) -> Result<bool, StampError> {
+    let found = introspect::schema(archive.connection()).map_err(ArchiveError::introspect)?;
+    if application_id == APPLICATION_ID || is_journals(&found) {
+        return Ok(false);
+    }
+    let taken = core_names::taken(archive.connection(), &core_names::of_core(&terms.graph)?)?;
+    if taken.is_empty() { Ok(true) } else { Err(StampError::CoreNames(taken)) }
 }
 
 /// Whether a schema is that of an archive, whatever differs in it.

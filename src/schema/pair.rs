@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::sql::quoted;
 
-use super::{Affinity, Column, Expression, Name, Schema, Table, Term};
+use super::{Affinity, Column, Expression, Index, Name, Schema, Table, Term};
 
 /// How statements are to be written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,7 +158,7 @@ impl Pair<'_> {
             && default.is_some()
             && self.before.column(&column.name).is_none()
             && self.after.rowid_alias() != Some(&column.name)
-            && self.is_unique(column)
+            && self.has_to_differ(column)
     }
 
     /// Whether a new column must have values that nobody declared.
@@ -309,18 +309,25 @@ impl Pair<'_> {
         keys.filter(|it| it.iter().any(|term| term.column.as_ref() == Some(&column.name)))
     }
 
-    /// Whether a new column has to hold another value in each row: where no other column of a key tells the rows apart already.
+    /// Whether a new column has to hold another value in each row: where the other columns of a key do not tell the rows apart already.
     fn has_to_differ(&self, column: &Column) -> bool {
-        let tells_apart = |term: &Term| {
-            let name = term.column.as_ref().filter(|it| self.before.column(it).is_some());
-            name.is_some_and(|name| {
-                let lone =
-                    |terms: &[Term]| matches!(terms, [one] if one.column.as_ref() == Some(name));
-                self.before.primary_key.as_ref().is_some_and(|it| lone(&it.terms))
-                    || self.before.uniques.iter().any(|it| lone(&it.terms))
-            })
+        let told: Vec<Vec<&Name>> = self.keys_before().filter_map(|it| columns_in(it)).collect();
+        let tells_apart = |terms: &Vec<Term>| {
+            let others = terms.iter().filter_map(|it| it.column.as_ref());
+            let others: Vec<&Name> = others.filter(|it| **it != column.name).collect();
+            told.iter().any(|key| key.iter().all(|it| others.contains(it)))
         };
-        self.keys_with(column).any(|terms| !terms.iter().any(tells_apart))
+        self.keys_with(column).any(|terms| !tells_apart(terms))
+    }
+
+    /// What tells all rows apart before.
+    fn keys_before(&self) -> impl Iterator<Item = &Vec<Term>> {
+        let key = self.before.primary_key.iter().map(|it| &it.terms);
+        let uniques = self.before.uniques.iter().map(|it| &it.terms);
+        let indexes = self.schemas.0.indexes.iter();
+        let is_whole = |it: &&Index| it.is_unique && it.predicate.is_none();
+        let indexes = indexes.filter(|it| it.table == self.before.name).filter(is_whole);
+        key.chain(uniques).chain(indexes.map(|it| &it.terms))
     }
 
     /// Whether a column refers to another table by itself.
@@ -348,6 +355,11 @@ impl Pair<'_> {
             ),
         })
     }
+}
+
+/// The columns of a key; none where it has an expression.
+fn columns_in(terms: &[Term]) -> Option<Vec<&Name>> {
+    terms.iter().map(|it| it.column.as_ref()).collect()
 }
 
 /// The storage class that a STRICT table asks of a column's values.

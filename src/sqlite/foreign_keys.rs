@@ -1,5 +1,7 @@
 //! Foreign keys, checked by asking and not by trusting: what points at nothing, and what points nowhere at all.
 
+mod orphan;
+
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,8 +16,8 @@ use crate::sql;
 
 /// A reference that leads nowhere.
 ///
-/// Two of them are the same where the same row points at nothing by the same columns, however the key is written, and wherever it
-/// stands among the keys of its table.
+/// Two of them are the same where a row points at nothing by the same values of the same columns, however the key is written,
+/// wherever it stands among the keys of its table, and whatever number the row has.
 #[derive(Clone, Debug)]
 pub enum Violation {
     /// A row points at a row that is not there.
@@ -30,32 +32,76 @@ pub enum Violation {
         key: i64,
         /// Its columns, each with that of the parent.
         columns: BTreeSet<(Name, Name)>,
+        /// What the row holds in them, as it is compared.
+        values: Vec<String>,
     },
     /// The keys of a table cannot be followed: what one names in its parent is no key there.
     Unfollowable {
         /// The table that declares it.
         table: String,
+        /// The table in which it is none, where SQLite names it.
+        parent: Option<String>,
         /// In SQLite's words.
         message: String,
     },
 }
 
-/// What is compared of a violation.
+/// What is compared of a violation: whether its table cannot be followed at all, the tables, the columns and values of the row,
+/// and what SQLite says where it names no parent.
 type Identity<'a> =
-    (bool, Name, Option<i64>, Option<Name>, Option<&'a BTreeSet<(Name, Name)>>, Option<&'a str>);
+    (bool, Name, Option<Name>, Option<&'a BTreeSet<(Name, Name)>>, &'a [String], Option<&'a str>);
 
 impl Violation {
     fn identity(&self) -> Identity<'_> {
         match self {
-            Self::Orphan { table, rowid, parent, columns, .. } => {
+            Self::Orphan { table, parent, columns, values, .. } => {
                 let (table, parent) = (Name::from(table.as_str()), Name::from(parent.as_str()));
-                (false, table, *rowid, Some(parent), Some(columns), None)
+                (false, table, Some(parent), Some(columns), values, None)
             }
-            Self::Unfollowable { table, message } => {
-                (true, Name::from(table.as_str()), None, None, None, Some(message))
+            Self::Unfollowable { table, parent, message } => {
+                let said = Some(message.as_str()).filter(|_| parent.is_none());
+                (true, Name::from(table.as_str()), parent.as_ref().map(Name::new), None, &[], said)
             }
         }
     }
+
+    /// The same as tables and columns are called later: `now_called` follows a column of a table.
+    #[must_use]
+    pub fn followed(&self, now_called: impl Fn(&Name, &Name) -> (Name, Name)) -> Self {
+        let table_now = |it: &String| now_called(&Name::new(it), &Name::from("")).0.to_string();
+        let mut it = self.clone();
+        match &mut it {
+            Self::Orphan { table, parent, columns, .. } => {
+                let (child, its_parent) = (Name::new(&*table), Name::new(&*parent));
+                let now = |(from, to): &(Name, Name)| {
+                    (now_called(&child, from).1, now_called(&its_parent, to).1)
+                };
+                *columns = columns.iter().map(now).collect();
+                (*table, *parent) = (table_now(table), table_now(parent));
+            }
+            Self::Unfollowable { table, parent, .. } => {
+                *table = table_now(table);
+                *parent = parent.as_ref().map(table_now);
+            }
+        }
+        it
+    }
+}
+
+/// Those that were not there before: of equal ones, as many as there are more.
+pub fn new_since<'a>(before: &[Violation], after: &'a [Violation]) -> Vec<&'a Violation> {
+    let mut known: BTreeMap<Identity<'_>, usize> = BTreeMap::new();
+    for it in before {
+        *known.entry(it.identity()).or_default() += 1;
+    }
+    let mut new = Vec::new();
+    for it in after {
+        match known.get_mut(&it.identity()) {
+            Some(left) if *left > 0 => *left -= 1,
+            _ => new.push(it),
+        }
+    }
+    new
 }
 
 impl PartialEq for Violation {
@@ -87,7 +133,7 @@ impl fmt::Display for Violation {
             Self::Orphan { table, parent, .. } => {
                 write!(f, "a row of `{table}` points at `{parent}`")
             }
-            Self::Unfollowable { table, message } => {
+            Self::Unfollowable { table, message, .. } => {
                 write!(f, "the references of `{table}` cannot be followed ({message})")
             }
         }
@@ -107,6 +153,14 @@ impl Violation {
     fn table(&self) -> &str {
         match self {
             Self::Orphan { table, .. } | Self::Unfollowable { table, .. } => table,
+        }
+    }
+
+    /// Where it stands among others.
+    fn place(&self) -> (bool, Name, Option<i64>, i64) {
+        match self {
+            Self::Orphan { table, rowid, key, .. } => (false, Name::new(table), *rowid, *key),
+            Self::Unfollowable { table, .. } => (true, Name::new(table), None, 0),
         }
     }
 
@@ -201,7 +255,7 @@ pub fn violations(connection: &Connection) -> Result<Vec<Violation>> {
     for table in referring(connection)? {
         violations.extend(violations_or_none(connection, &table)?);
     }
-    violations.sort_unstable();
+    violations.sort_by_key(Violation::place);
     Ok(violations)
 }
 
@@ -232,7 +286,7 @@ pub fn violations_after(
             violations.extend(known.iter().filter(|it| table.name.is(it.table())).cloned());
         }
     }
-    violations.sort_unstable();
+    violations.sort_by_key(Violation::place);
     Ok(violations)
 }
 
@@ -243,7 +297,8 @@ fn violations_or_none(connection: &Connection, table: &str) -> Result<Vec<Violat
         Err(error) if is_lacking(&error) => Ok(Vec::new()),
         Err(error) if is_unfollowable(&error) => {
             let (table, message) = (table.to_owned(), error.to_string());
-            Ok(vec![Violation::Unfollowable { table, message }])
+            let parent = sentences::mismatched_parent(&message).map(str::to_owned);
+            Ok(vec![Violation::Unfollowable { table, parent, message }])
         }
         found => found,
     }
@@ -264,26 +319,24 @@ fn violations_of(connection: &Connection, table: &str) -> Result<Vec<Violation>>
     let query = format!("PRAGMA main.foreign_key_check({})", sql::quoted(table));
     let mut statement = connection.prepare(&query)?;
     let mut rows = statement.query(())?;
-    let mut keys: BTreeMap<i64, BTreeSet<(Name, Name)>> = BTreeMap::new();
-    let mut found = Vec::new();
+    let mut keys: BTreeMap<(i64, String), Vec<Option<i64>>> = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        let key = row.get(3)?;
-        let columns = if let Some(known) = keys.get(&key) {
-            known.clone()
-        } else {
-            let pairs = columns_of(connection, table, key)?.into_iter();
-            let columns: BTreeSet<_> =
-                pairs.map(|(from, to)| (Name::new(from), Name::new(to))).collect();
-            keys.insert(key, columns.clone());
-            columns
-        };
-        found.push(Violation::Orphan {
-            table: row.get(0)?,
-            rowid: row.get(1)?,
-            parent: row.get(2)?,
+        keys.entry((row.get(3)?, row.get(2)?)).or_default().push(row.get(1)?);
+    }
+    let mut found = Vec::new();
+    for ((key, parent), rowids) in keys {
+        let pairs = columns_of(connection, table, key)?;
+        let held = orphan::values(connection, table, (&parent, &pairs), &rowids)?;
+        let columns: BTreeSet<_> =
+            pairs.into_iter().map(|(from, to)| (Name::new(from), Name::new(to))).collect();
+        found.extend(rowids.into_iter().zip(held).map(|(rowid, values)| Violation::Orphan {
+            table: table.to_owned(),
+            rowid,
+            parent: parent.clone(),
             key,
-            columns,
-        });
+            columns: columns.clone(),
+            values,
+        }));
     }
     Ok(found)
 }
@@ -344,6 +397,68 @@ mod tests {
         ] {
             assert!(found(other).len() == 1 && found(other) != first, "{other}");
         }
+    }
+
+    #[test]
+    fn a_row_is_told_from_another_by_the_values_with_which_it_points_at_nothing() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "PRAGMA foreign_keys = OFF; CREATE TABLE p (id TEXT PRIMARY KEY COLLATE NOCASE); INSERT INTO p VALUES ('A');
+            CREATE TABLE r (id INTEGER PRIMARY KEY, p REFERENCES p); INSERT INTO r VALUES (1, '7'), (2, 'a');
+            CREATE TABLE w (k TEXT PRIMARY KEY, p REFERENCES p) WITHOUT ROWID; INSERT INTO w VALUES ('x', '7'), ('y', 'a');
+            CREATE TABLE h (rowid, _rowid_, oid, p REFERENCES p); INSERT INTO h VALUES (1, 1, 1, '7'), (1, 1, 1, 'a')";
+        connection.execute_batch(made).unwrap();
+        let before = violations(&connection).unwrap();
+        assert_eq!(before.len(), 3);
+        let told = |change: &str| {
+            connection.execute_batch(&format!("SAVEPOINT it; {change}")).unwrap();
+            let after = violations(&connection).unwrap();
+            let new = new_since(&before, &after);
+            let new = new.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+            connection.execute_batch("ROLLBACK TO it; RELEASE it").unwrap();
+            new
+        };
+        for same in [
+            "UPDATE r SET id = id + 100; UPDATE w SET k = k || 1",
+            "UPDATE r SET p = 7 WHERE id = 1; UPDATE w SET p = 7.0 WHERE k = 'x'; UPDATE h SET p = NULL",
+        ] {
+            assert_eq!(told(same), "", "{same}");
+        }
+        for (other, expected) in [
+            ("UPDATE w SET p = 8 WHERE k = 'y'", "a row of `w` points at `p`"),
+            ("UPDATE w SET p = 7 WHERE k = 'y'", "a row of `w` points at `p`"),
+            ("UPDATE h SET p = 8 WHERE p = 'a'", "row 2 of `h` points at `p`"),
+            (
+                "UPDATE r SET id = 3, p = 'a' WHERE id = 1; UPDATE r SET id = 1, p = 9 WHERE id = 2",
+                "row 1 of `r` points at `p`",
+            ),
+        ] {
+            assert_eq!(told(other), expected, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_row_that_is_called_otherwise_is_the_same() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "PRAGMA foreign_keys = OFF; CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (a REFERENCES p(id)); INSERT INTO c VALUES (7);
+            CREATE TABLE q (a); CREATE TABLE d (a REFERENCES q(a))";
+        connection.execute_batch(made).unwrap();
+        let before = violations(&connection).unwrap();
+        let renamed = "ALTER TABLE p RENAME TO p2; ALTER TABLE p2 RENAME id TO key; ALTER TABLE c RENAME TO c2; ALTER TABLE c2 RENAME a TO b;
+            ALTER TABLE q RENAME TO q2; ALTER TABLE d RENAME TO d2";
+        connection.execute_batch(renamed).unwrap();
+        let now_called = |table: &Name, column: &Name| {
+            let column = match column.as_str() {
+                "id" => Name::from("key"),
+                "a" => Name::from("b"),
+                it => Name::from(it),
+            };
+            (Name::from(format!("{table}2").as_str()), column)
+        };
+        let after = violations(&connection).unwrap();
+        assert_eq!((before.len(), after.len()), (2, 2));
+        assert_eq!(new_since(&before, &after).len(), 2);
+        let stood: Vec<_> = before.iter().map(|it| it.followed(now_called)).collect();
+        assert_eq!(new_since(&stood, &after), Vec::<&Violation>::new());
     }
 
     #[test]

@@ -84,9 +84,13 @@ impl<'c> Guard<'c> {
     }
 
     /// Refuses a trigger that names a closed table, and a key that refers to one: what they do is looked at only later, which
-    /// may be when no script runs.
+    /// may be when no script runs. And what SQLite does where it is tried alone, and not where it is to run.
     pub(crate) fn check_later(&self, statement: &str) -> Result<()> {
         let tokens = code(statement);
+        if tokens.first().is_some_and(|it| it.is_word("VACUUM")) {
+            let words = "a script may not VACUUM: no transaction takes it (`journal upgrade --vacuum` does it after the steps)";
+            return Err(self.refuse(words.to_owned()));
+        }
         let is_trigger = tokens.first().is_some_and(|it| it.is_word("CREATE"))
             && tokens.iter().skip(1).take(2).any(|it| it.is_word("TRIGGER"));
         let names = tokens.iter().filter_map(Token::name).map(|it| it.to_lowercase());

@@ -12,7 +12,7 @@ use crate::revision::names::RevisionId;
 use super::catalog::{columns, has_table};
 
 /// Its columns, in the order in which they are read.
-const COLUMNS: [&str; 9] = [
+pub const COLUMNS: [&str; 9] = [
     "position",
     "revision",
     "applied_at",

@@ -146,7 +146,10 @@ impl Script<'_> {
         let result = statements(self.text).iter().try_for_each(|it| {
             match changes_schema(it.text) {
                 true => self.run_statement(&guard, it)?,
-                false => connection.prepare(it.text).map(drop).map_err(self.failed(it, &guard))?,
+                false => guard
+                    .check_later(it.text)
+                    .and_then(|()| connection.prepare(it.text).map(drop))
+                    .map_err(self.failed(it, &guard))?,
             }
             done(it.text).map_err(self.failed(it, &guard))
         });

@@ -23,6 +23,8 @@ pub enum Mode {
     Written,
     /// It is read: `ro`.
     Read,
+    /// It is read, because nobody changes it: `immutable=1`.
+    Immutable,
 }
 
 /// Reads a URL of an SQLite file.
@@ -65,7 +67,7 @@ pub(super) fn sqlite_file(url: &str) -> Result<Named, UrlError> {
         Some(mode) => return Err(UrlError::Mode { mode: mode.to_owned() }),
     };
     let is_immutable = word("immutable").is_some_and(|it| it != "0");
-    let mode = if is_immutable { Mode::Read } else { mode };
+    let mode = if is_immutable { Mode::Immutable } else { mode };
     Ok(Named { path: PathBuf::from(OsString::from_vec(path)), mode })
 }
 
@@ -265,7 +267,7 @@ mod tests {
             ("sqlite:a.db?mode=rwc", Mode::Made),
             ("sqlite:a.db?timeout=5&mode=rw", Mode::Written),
             ("sqlite:a.db?mode=ro", Mode::Read),
-            ("sqlite:a.db?immutable=1", Mode::Read),
+            ("sqlite:a.db?immutable=1", Mode::Immutable),
             ("sqlite:a.db?immutable=0", Mode::Made),
         ] {
             assert_eq!(sqlite_file(url).map(|it| it.mode), Ok(mode), "{url}");

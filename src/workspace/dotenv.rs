@@ -28,6 +28,12 @@ pub enum DotenvProblem {
     /// `$NAME`, which a shell would look up.
     #[error("`DATABASE_URL` names another variable, and nothing is looked up here")]
     Variable,
+    /// The name with something else behind it than `=`, as in YAML.
+    #[error("no `=` stands behind `DATABASE_URL`")]
+    NoSign,
+    /// The name in other letters.
+    #[error("a name in other letters than `DATABASE_URL` is another name")]
+    Case,
 }
 
 impl DotenvProblem {
@@ -36,6 +42,7 @@ impl DotenvProblem {
         match self {
             Self::Open => "end it on the same line",
             Self::Variable => "write the value out, or put a `$` of its own into '…'",
+            Self::NoSign | Self::Case => "write it as `DATABASE_URL=sqlite:journal_archive.db`",
         }
     }
 }
@@ -43,27 +50,49 @@ impl DotenvProblem {
 /// The `DATABASE_URL` that the text of a `.env` gives; the last where there are several, none where it is empty.
 ///
 /// As the programs that read such files take it: `export` may stand before it, `'…'` is taken as it stands, `"…"` may hold
-/// `\"`, and a `#` behind a space begins a comment.
+/// `\"`, and a `#` behind a space begins a comment. A line that only looks like it counts where there is no other.
 pub(super) fn database_url(text: &str, shown: &Path) -> Result<Option<String>, DotenvError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut found = None;
+    let (mut found, mut stray) = (None, None);
     for (number, line) in text.lines().enumerate() {
-        let Some(value) = assigned(line) else { continue };
         let refused = |problem| {
-            let column = line.find(NAME).map_or(1, |it| line[..it].chars().count() + 1);
+            let column = line.len() - named(line).len();
+            let column = line[..column].chars().count() + 1;
             let place = Place::at(shown.display().to_string(), number + 1, column);
             let excerpt = Excerpt::of(&told_of(text), &place, NAME.len());
             DotenvError { place, excerpt, problem }
         };
+        let Some(value) = assigned(line) else {
+            stray = stray.or_else(|| misspelt(line).map(refused));
+            continue;
+        };
         found = Some(read(value).map_err(refused)?);
     }
-    Ok(found.filter(|it| !it.is_empty()))
+    match (found, stray) {
+        (None, Some(stray)) => Err(stray),
+        (found, _) => Ok(found.filter(|it: &String| !it.is_empty())),
+    }
+}
+
+/// What is wrong with a line that begins with the name, and does not give it a value.
+fn misspelt(line: &str) -> Option<DotenvProblem> {
+    let line = named(line);
+    let (name, rest) = line.split_at_checked(NAME.len())?;
+    let rest = rest.trim_start();
+    match rest.chars().next()? {
+        '=' if name.eq_ignore_ascii_case(NAME) => Some(DotenvProblem::Case),
+        ':' if name.eq_ignore_ascii_case(NAME) => Some(DotenvProblem::NoSign),
+        _ => None,
+    }
 }
 
 /// The text with no value in it.
 fn told_of(text: &str) -> String {
     let line = |line: &str| match assigned(line) {
         Some(value) => format!("{}…", &line[..line.len() - value.len()]),
+        None if misspelt(line).is_some() => {
+            format!("{}…", &line[..line.len() - named(line).len() + NAME.len()])
+        }
         None => String::new(),
     };
     text.lines().map(line).collect::<Vec<_>>().join("\n")
@@ -71,10 +100,14 @@ fn told_of(text: &str) -> String {
 
 /// What stands behind `DATABASE_URL=`.
 fn assigned(line: &str) -> Option<&str> {
-    let line = line.trim_start();
-    let line = line.strip_prefix("export ").map_or(line, str::trim_start);
-    let rest = line.strip_prefix(NAME)?.trim_start();
+    let rest = named(line).strip_prefix(NAME)?.trim_start();
     Some(rest.strip_prefix('=')?.trim())
+}
+
+/// A line from its name on.
+fn named(line: &str) -> &str {
+    let line = line.trim_start();
+    line.strip_prefix("export ").map_or(line, str::trim_start)
 }
 
 fn read(value: &str) -> Result<String, DotenvProblem> {
@@ -141,6 +174,7 @@ mod tests {
             "#DATABASE_URL=sqlite:a.db\nMY_DATABASE_URL=sqlite:a.db\nDATABASE_URL_2=x\nJOURNAL_ARCHIVE=b.db",
             None,
         );
+        check("database_url=x\nDATABASE_URL=sqlite:a.db", Some("sqlite:a.db"));
         check("SECRET='it is\nJOURNAL_ENV=prod\n=", None);
     }
 
@@ -150,6 +184,8 @@ mod tests {
             ("A=1\nDATABASE_URL='sqlite:secret", DotenvProblem::Open),
             ("A=1\nDATABASE_URL=\"sqlite:secret\\\"", DotenvProblem::Open),
             ("A=1\n DATABASE_URL=sqlite:secret/$NAME", DotenvProblem::Variable),
+            ("A=1\n DATABASE_URL: sqlite:secret", DotenvProblem::NoSign),
+            ("A=1\nexport database_url=sqlite:secret", DotenvProblem::Case),
         ] {
             let error = database_url(text, Path::new(".env")).unwrap_err();
             assert_eq!((error.problem, error.place.line), (problem, Some(2)));

@@ -196,6 +196,35 @@ fn the_ledger_has_another_name_where_the_program_has_that() {
 }
 
 #[test]
+fn a_ledger_of_another_name_is_found_and_named() {
+    let own = program("CREATE TABLE t(a);");
+    own.config("[schema]\ncore = false\nledger = \"moves\"\n");
+    own.run("migration stamp --create First").is_clean();
+    for config in [CONFIG, "[schema]\ncore = false\nledger = \"steps\"\n"] {
+        let run = own.config(config).run("upgrade");
+        run.says("is `moves`").says("say `ledger = \"moves\"`").is_refused();
+    }
+    own.execute("ALTER TABLE moves RENAME TO steps").run("upgrade").is_clean();
+}
+
+#[test]
+fn a_database_that_never_was_an_archive_is_not_said_to_lack_what_one_has() {
+    let taken = program(MADE);
+    taken.config("").execute("PRAGMA application_id = 0");
+    for line in
+        ["migration stamp heads --create X", "migration stamp --create X", "migration stamp head"]
+    {
+        taken.run(line).says("something of its own under names that an archive needs").is_refused();
+    }
+    let other = program("CREATE TABLE t(a);");
+    let run = other.config("").run("migration stamp heads --create X");
+    let said = run.stderr();
+    run.is_refused();
+    assert!(said.contains("it never was an archive") && !said.contains("backup"), "{said}");
+    other.run("migration stamp --create X").is_clean().run("upgrade").is_clean();
+}
+
+#[test]
 fn documents_speak_of_a_database_too() {
     let workspace = program("CREATE TABLE t(a);");
     fs::write(workspace.path("schema.sql"), "CREATE TABLE t(a);\n").unwrap();

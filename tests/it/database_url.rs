@@ -146,3 +146,22 @@ fn a_dotenv_is_read_only_where_the_settings_name_it_and_for_one_line() {
     fs::remove_file(workspace.path(".env")).unwrap();
     workspace.run("upgrade").says("which `dotenv` names").is_refused();
 }
+
+#[test]
+fn a_line_that_only_looks_like_the_name_is_told_and_so_is_a_file_that_does_not_change() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\ndotenv = \".env\"\n").write("a.md", "Rain.\n");
+    for (line, told) in [
+        ("DATABASE_URL: sqlite:///app.db\n", "no `=` stands behind `DATABASE_URL`"),
+        ("database_url=sqlite:///app.db\n", "a name in other letters"),
+    ] {
+        fs::write(workspace.path(".env"), line).unwrap();
+        workspace.run("sync").says(told).says(".env:1:1").is_refused();
+    }
+    fs::write(workspace.path(".env"), "DATABASE_URL=sqlite:///app.db\n").unwrap();
+    workspace.run("sync").is_clean();
+    let output = run(&workspace, "sqlite:///app.db?immutable=1", "sync");
+    assert_eq!(code(&output), Some(2));
+    let said = said(&output);
+    assert!(said.contains("immutable=1") && !said.contains("mode=ro"), "{said}");
+}

@@ -481,3 +481,19 @@ fn what_the_next_sync_cannot_read_of_the_journal_is_found() {
     std::os::unix::fs::symlink("/nowhere/away", workspace.path("journal/2024")).unwrap();
     workspace.run("doctor").says("cannot be read").says("2024").has_findings();
 }
+
+#[test]
+fn ids_that_would_be_given_again_are_found_and_noted_again() {
+    for damage in [
+        "UPDATE sqlite_sequence SET seq = 1 WHERE name = 'entries'",
+        "DELETE FROM sqlite_sequence WHERE name = 'entries'",
+    ] {
+        let workspace = sound();
+        workspace.execute(damage);
+        assert_eq!(codes(&workspace), ["note-differs"], "{damage}");
+        workspace.run("doctor").says("given ids up to 2: some would be given again").has_findings();
+        workspace.run("repopulate --from-archive --force").is_clean();
+        workspace.query("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").gives("2");
+        workspace.run("doctor").is_clean();
+    }
+}

@@ -150,3 +150,41 @@ fn what_goes_is_said_in_the_words_of_a_writer_and_counted_by_what_was_there() {
         .says("`[versions]` in journal.toml thins them, `journal purge --versions ENTRY` forgets them")
         .is_clean();
 }
+
+#[test]
+fn rows_of_another_tool_that_point_at_what_goes_are_told() {
+    let workspace = TestWorkspace::synced(&[("2025-09-16.md", "---\ntags: [sea]\n---\nSea.\n")]);
+    workspace.execute(
+        "CREATE TABLE fav(tag_id INTEGER NOT NULL REFERENCES tags(id), why); INSERT INTO fav SELECT id, 'likes it' FROM tags",
+    );
+    let told = "1 row of `fav` points at `tags`, which is gone";
+    workspace.run("downgrade location_hierarchy --dry-run").says(told).is_clean();
+    let run = workspace.run("downgrade location_hierarchy");
+    run.says(told).says("its ids are those of other rows").is_clean();
+    workspace.run("upgrade").is_clean().query("SELECT why FROM fav").gives("likes it");
+}
+
+#[test]
+fn a_downgrade_is_rehearsed_and_a_flag_that_is_none_is_no_target() {
+    let workspace = TestWorkspace::synced(&[("2025-09-16.md", "---\ntags: [sea]\n---\nSea.\n")]);
+    let before = (workspace.archive_bytes(), workspace.list("."));
+    let run = workspace.run("downgrade location_hierarchy --rehearse");
+    run.prints_a("down again").says("only read").is_clean();
+    let answer = workspace.json("downgrade location_hierarchy --rehearse");
+    assert!(answer["steps"][0]["down"].is_f64() && answer["steps"][0]["again"].is_f64());
+    let tables = answer["tables"].as_array().unwrap();
+    let tags = tables.iter().find(|it| it["table"] == "tags").unwrap();
+    let expected =
+        serde_json::json!({"table": "tags", "before": 1, "up": 1, "down": null, "again": null});
+    assert_eq!(*tags, expected);
+    assert_eq!((workspace.archive_bytes(), workspace.list(".")), before);
+    for line in [
+        "downgrade --rehears",
+        "upgrade --rehears",
+        "downgrade --no-such",
+        "migration show --no-such",
+    ] {
+        workspace.run(line).says("unexpected argument").is_refused();
+    }
+    workspace.run("downgrade -1 --dry-run").is_clean().run("migration show -1").is_clean();
+}

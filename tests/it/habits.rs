@@ -181,3 +181,23 @@ fn the_spellings_of_other_guides_are_understood() {
     let names = workspace.list("migrations");
     assert!(names.iter().any(|it| it.ends_with("_massage_x")), "{names:?}");
 }
+
+#[test]
+fn a_message_is_said_with_a_flag_and_a_command_of_migrations_without_its_first_word_is_named() {
+    let workspace = TestWorkspace::new();
+    workspace.config("[schema]\ncore = false\n");
+    workspace.run("migration create --empty -m First").is_clean();
+    workspace.run("migration history --rev-range base:head").prints_a("First").is_clean();
+    for (line, named) in [
+        ("merge", "migration merge"),
+        ("revision -m x", "migration create"),
+        ("stamp head", "migration stamp"),
+        ("current", "migration current"),
+        ("heads", "migration heads"),
+        ("check", "migration check"),
+    ] {
+        workspace.run(line).says(&format!("'{named}'")).is_refused();
+    }
+    let run = workspace.run("backup merge");
+    assert!(!run.stderr().contains("migration"));
+}

@@ -18,6 +18,7 @@ use syncs::Numbers;
 use crate::archive::file::ours::has_ours;
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, twice};
+use crate::sqlite::catalog::has_table;
 
 /// Something noted that cannot be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +43,12 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
         return Ok(Vec::new());
     }
     let numbers = Numbers::read(connection)?;
-    let of_no_entry = syncs::wrong(connection, &numbers)?;
+    let mut of_no_entry = syncs::wrong(connection, &numbers)?;
+    if let Some(given) = id_not_noted(connection)? {
+        of_no_entry.push(format!(
+            "`sqlite_sequence` does not say that `entries` has given ids up to {given}: some would be given again"
+        ));
+    }
     let mut wrong: Vec<Wrong> =
         of_no_entry.into_iter().map(|what| Wrong { path: None, what }).collect();
     let mut note = |path: String, what: String| wrong.push(Wrong { path: Some(path), what });
@@ -97,6 +103,11 @@ pub fn mend(connection: &Connection) -> Result<()> {
         return Ok(());
     }
     syncs::mend(connection)?;
+    if let Some(given) = id_not_noted(connection)? {
+        connection.execute("DELETE FROM main.sqlite_sequence WHERE name = 'entries'", [])?;
+        let note = "INSERT INTO main.sqlite_sequence (name, seq) VALUES ('entries', ?1)";
+        connection.execute(note, [given])?;
+    }
     for id in identities(connection)? {
         let sql = "UPDATE main.entries SET identity = randomblob(16) WHERE id = ?1";
         connection.execute(sql, [id])?;
@@ -126,6 +137,19 @@ impl Fix {
         let sql = format!("UPDATE main.{} SET {} = ?2 WHERE id = ?1", self.table, self.column);
         connection.prepare_cached(&sql)?.execute(params![self.id, self.value]).map(|_| ())
     }
+}
+
+/// The greatest id of an entry, where SQLite's note of how far ids were given does not reach it: one that is purged would go to
+/// another entry.
+fn id_not_noted(connection: &Connection) -> Result<Option<i64>> {
+    if !has_table(connection, "sqlite_sequence")? {
+        return Ok(None);
+    }
+    let sql = "SELECT max(id) FROM main.entries";
+    let given: Option<i64> = connection.query_row(sql, [], |row| row.get(0))?;
+    let sql = "SELECT max(CAST(seq AS INTEGER)) FROM main.sqlite_sequence WHERE name = 'entries'";
+    let noted: Option<i64> = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(given.filter(|given| noted.is_none_or(|noted| noted < *given)))
 }
 
 /// The entries without an identity, or with one that an older entry has.

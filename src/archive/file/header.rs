@@ -17,6 +17,7 @@ use crate::engine::ledger;
 use crate::engine::owner::Owner;
 use crate::revision::ledger::name::USUAL;
 use crate::sqlite::catalog::{has_columns, kind_of};
+use crate::sqlite::ledger::COLUMNS;
 use crate::sqlite::{logged, settings, write_ahead_log};
 
 /// The files that were looked at and found to be archives, by device and number.
@@ -88,14 +89,29 @@ fn check_ledger(connection: &Connection, path: &Path) -> Result<(), ArchiveError
         let (path, table) = (path.to_owned(), table.to_owned());
         return Err(ArchiveError::LedgerTaken { path, kind, table });
     }
-    match is_ledger(USUAL)? {
-        false => Ok(()),
-        true => Err(ArchiveError::LedgerElsewhere {
-            path: path.to_owned(),
-            table: USUAL.to_owned(),
-            named: table.to_owned(),
-        }),
+    let elsewhere = if is_ledger(USUAL)? { Some(USUAL.to_owned()) } else { None };
+    let elsewhere = match elsewhere {
+        None => any_ledger(connection).map_err(reading())?,
+        usual => usual,
+    };
+    elsewhere.map_or(Ok(()), |found| {
+        let (path, named) = (path.to_owned(), table.to_owned());
+        Err(ArchiveError::LedgerElsewhere { path, table: found, named })
+    })
+}
+
+/// A table that has all columns of a ledger, whatever it is called.
+fn any_ledger(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let tables =
+        "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND rootpage > 0 ORDER BY name";
+    let mut statement = connection.prepare(tables)?;
+    let tables = statement.query_map((), |row| row.get(0))?;
+    for table in tables.collect::<rusqlite::Result<Vec<String>>>()? {
+        if has_columns(connection, &table, &COLUMNS)? {
+            return Ok(Some(table));
+        }
     }
+    Ok(None)
 }
 
 fn of_something_else(path: &Path) -> ArchiveError {

@@ -14,7 +14,7 @@ use crate::migrate::identity::IdentityError;
 use crate::migrate::lint::LintError;
 use crate::migrate::merge::MergeError;
 use crate::migrate::model::ModelError;
-use crate::migrate::prove::ProveError;
+use crate::migrate::prove::{InTheWay, ProveError};
 use crate::migrate::repair::RepairError;
 use crate::migrate::save::SaveError;
 use crate::migrate::squash::SquashError;
@@ -213,9 +213,10 @@ impl From<CreateError> for CommandError {
         match error {
             CreateError::Generate(error) => error.into(),
             CreateError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
-            CreateError::InTheWay(_) => Self::new("rows-in-the-way", words).with_hint(
-                "change those rows first, give the column a default, or write the statements yourself: `--empty`",
-            ),
+            CreateError::InTheWay(ref rows) => {
+                let way_out = rows.first().map(InTheWay::way_out).unwrap_or_default();
+                Self::new("rows-in-the-way", words).with_hint(way_out)
+            }
             CreateError::TakesCore(_) => Self::new("unproved", words).with_hint(
                 "leave it out of schema.sql: a workspace adds to the core, and takes nothing of it",
             ),
@@ -283,7 +284,7 @@ impl From<StampError> for CommandError {
             StampError::Backup(error) => Self::from(error).under("no backup could be made, so nothing was changed"),
             StampError::Archive(error) => error.into(),
             StampError::Disagrees { is_foreign: true, .. } => Self::of("schema-disagrees", &error).with_hint(
-                "`--create \"MESSAGE\"` writes the revision that leads here, and makes the database an archive; `core = false` under \
+                "`journal migration stamp --create \"MESSAGE\"`, without a revision, writes the one that leads here, and makes the database an archive; `core = false` under \
                  `[schema]` in journal.toml moves its schema, and leaves it another program's",
             ),
             StampError::Disagrees { ref target, .. } => Self::of("schema-disagrees", &error).with_hint(format!(

@@ -16,7 +16,7 @@ use crate::revision::range::Range;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// Only the revisions from one target to another: `base:moods`, `current:`, `-3:head`
-    #[arg(long, short, value_name = "FROM:TO", allow_hyphen_values = true)]
+    #[arg(long, short, alias = "rev-range", value_name = "FROM:TO", allow_hyphen_values = true)]
     range: Option<String>,
 }
 

@@ -13,7 +13,7 @@ use crate::terminal::safe;
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     /// A revision's id (or its beginning), its slug, head, heads, current, LABEL@head
-    #[arg(value_name = "REVISION", default_value = "heads", allow_hyphen_values = true)]
+    #[arg(value_name = "REVISION", default_value = "heads", allow_negative_numbers = true)]
     target: String,
 }
 

@@ -62,12 +62,14 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     });
     let mut brought = None;
     if let Some(message) = &args.create {
+        let mut is_foreign = false;
         if means.terms.owner.is_journal() {
             stamp::refuse_another_program(application_id, args.force)?;
+            is_foreign = stamp::is_no_archive(&archive, application_id, &means.terms)?;
         }
         let id = args.rev_id.clone().or_else(|| id_of_alembic(&versions, &means.terms.graph));
         let wish = Wish { id, ..wish(message, ctx) };
-        brought = bring_along(wish, &claim.targets, &means.terms, &archive, ctx)?;
+        brought = bring_along(wish, (&claim.targets, is_foreign), &means.terms, &archive, ctx)?;
         if let Some(brought) = &brought {
             let revision = brought.generated.draft.to_revision("migrations")?;
             claim.targets.push(revision.id().as_str().parse()?);
@@ -152,7 +154,7 @@ fn refuse_waiting(ledger: &Ledger, graph: &RevisionGraph) -> Result<(), CommandE
 /// The revision that the database brings along beside these, or beside what its ledger says.
 fn bring_along(
     mut wish: Wish,
-    targets: &[Target],
+    (targets, is_foreign): (&[Target], bool),
     terms: &Terms,
     archive: &Archive,
     ctx: &mut Context,
@@ -169,7 +171,7 @@ fn bring_along(
         refuse_waiting(&ledger, graph)?;
         wish.revises = ledger.current(graph)?;
     }
-    refuse_lacking(&wish, targets, archive, graph)?;
+    refuse_lacking(&wish, (targets, is_foreign), archive, graph)?;
     let model = model::model(ctx.workspace()?)?;
     let found = adopt::brought_along(archive.connection(), &wish, &model.schema, terms)?;
     let Found { brought, left_out } = found;
@@ -193,10 +195,15 @@ fn bring_along(
     }
 }
 
+/// The way out where a database that never was an archive is said to stand at a revision of one.
+const NEVER_AN_ARCHIVE: &str = "it never was an archive: `journal migration stamp --create \"MESSAGE\"`, without a revision, takes over what it has, \
+                                and the next upgrade makes it one; `core = false` under `[schema]` in journal.toml moves its schema, and \
+                                leaves it another program's";
+
 /// Refuses to take for a wish that something of the archive's own is gone.
 fn refuse_lacking(
     wish: &Wish,
-    targets: &[Target],
+    (targets, is_foreign): (&[Target], bool),
     archive: &Archive,
     graph: &RevisionGraph,
 ) -> Result<(), CommandError> {
@@ -209,7 +216,10 @@ fn refuse_lacking(
         [one] => one.as_str(),
         _ => "heads",
     };
-    let way_out = missing::way_out_at(archive.path(), there);
+    let way_out = match is_foreign {
+        true => NEVER_AN_ARCHIVE.to_owned(),
+        false => missing::way_out_at(archive.path(), there),
+    };
     Err(StampError::Lacking { differences, way_out }.into())
 }
 

@@ -1,4 +1,4 @@
-//! `journal upgrade --rehearse`: an upgrade, tried on a copy of the archive.
+//! `--rehearse`: an upgrade or a downgrade, tried on a copy of the archive.
 
 use std::time::Duration;
 
@@ -14,29 +14,37 @@ use crate::migrate::{self, handed};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
-pub(super) fn run(target: &Target, how: &How, ctx: &mut Context) -> Result<Outcome, CommandError> {
+pub(super) fn run(
+    target: &Target,
+    direction: Direction,
+    how: &How,
+    ctx: &mut Context,
+) -> Result<Outcome, CommandError> {
     let terms = ctx.terms(how.consent())?;
     let archive = ctx.archive_to_read()?;
     ctx.at_work();
     archive.interrupt_by(&terms.progress)?;
     let prepared =
-        migrate::prepare(archive.connection(), &terms.graph, target, Direction::Up, terms.owner)?;
+        migrate::prepare(archive.connection(), &terms.graph, target, direction, terms.owner)?;
     migrate::values::check_there_and_back(&prepared, &terms.values).map_err(MigrateError::from)?;
     if !how.allow_drift {
         migrate::check_drift(archive.connection(), &prepared.ledger)?;
     }
-    handed::check(archive.connection(), &prepared, handed::Names::of(&terms))?;
-    handed::check_rows(&archive, &prepared, &terms)?;
+    if direction == Direction::Up {
+        handed::check(archive.connection(), &prepared, handed::Names::of(&terms))?;
+        handed::check_rows(&archive, &prepared, &terms)?;
+    }
     let rehearsal = match prepared.plan.steps.is_empty() {
         true => Rehearsal::default(),
         false => rehearse::rehearse(&archive, &prepared, &terms)?,
     };
     drop(terms);
-    tell(&rehearsal, ctx)?;
+    tell(&rehearsal, direction, ctx)?;
     Ok(Outcome::of(&rehearsal.findings))
 }
 
-fn tell(rehearsal: &Rehearsal, ctx: &Context) -> Result<(), CommandError> {
+fn tell(rehearsal: &Rehearsal, direction: Direction, ctx: &Context) -> Result<(), CommandError> {
+    let ways = ways(direction);
     if ctx.output.json {
         return ctx.output.document(&document(rehearsal));
     }
@@ -44,10 +52,10 @@ fn tell(rehearsal: &Rehearsal, ctx: &Context) -> Result<(), CommandError> {
         ctx.output.say("nothing to rehearse: the archive is there already");
         return Ok(());
     }
-    ctx.output.line(&table(&step_rows(&rehearsal.steps)))?;
-    ctx.output.line(&table(&table_rows(&rehearsal.tables)))?;
+    ctx.output.line(&table(&step_rows(&rehearsal.steps, direction)))?;
+    ctx.output.line(&table(&table_rows(&rehearsal.tables, direction)))?;
     for changed in &rehearsal.changed {
-        ctx.output.say(&format!("after the way up {changed}"));
+        ctx.output.say(&format!("after the way {} {changed}", ways[0]));
     }
     for lost in &rehearsal.lost {
         ctx.output.say(&format!("would lose {lost}"));
@@ -86,22 +94,36 @@ fn document(rehearsal: &Rehearsal) -> Value {
     })
 }
 
-fn step_rows(steps: &[RehearsedStep]) -> Vec<Vec<String>> {
+/// What the ways are called: there, back, and there again.
+fn ways(direction: Direction) -> [&'static str; 3] {
+    match direction {
+        Direction::Up => ["up", "down", "up again"],
+        Direction::Down => ["down", "up", "down again"],
+    }
+}
+
+fn step_rows(steps: &[RehearsedStep], direction: Direction) -> Vec<Vec<String>> {
     let shown = |took: Option<Duration>| {
         took.map_or_else(|| "-".to_owned(), |it| format!("{:.3} s", it.as_secs_f64()))
     };
-    let head = ["revision", "up", "down", "up again"].map(str::to_owned).to_vec();
-    let rows = steps
-        .iter()
-        .map(|it| vec![it.revision.to_string(), shown(it.up), shown(it.down), shown(it.again)]);
+    let ways = ways(direction);
+    let head = ["revision", ways[0], ways[1], ways[2]].map(str::to_owned).to_vec();
+    let rows = steps.iter().map(|it| {
+        let (up, down) = (shown(it.up), shown(it.down));
+        let (there, back) = if direction == Direction::Up { (up, down) } else { (down, up) };
+        vec![it.revision.to_string(), there, back, shown(it.again)]
+    });
     std::iter::once(head).chain(rows).collect()
 }
 
-fn table_rows(tables: &[RehearsedTable]) -> Vec<Vec<String>> {
+fn table_rows(tables: &[RehearsedTable], direction: Direction) -> Vec<Vec<String>> {
     let shown = |rows: Option<u64>| rows.map_or_else(|| "-".to_owned(), |it| it.to_string());
-    let head = ["table", "rows before", "up", "down", "up again"].map(str::to_owned).to_vec();
+    let ways = ways(direction);
+    let head = ["table", "rows before", ways[0], ways[1], ways[2]].map(str::to_owned).to_vec();
     let rows = tables.iter().map(|it| {
-        vec![it.table.clone(), shown(it.before), shown(it.up), shown(it.down), shown(it.again)]
+        let (up, down) = (shown(it.up), shown(it.down));
+        let (there, back) = if direction == Direction::Up { (up, down) } else { (down, up) };
+        vec![it.table.clone(), shown(it.before), there, back, shown(it.again)]
     });
     std::iter::once(head).chain(rows).collect()
 }

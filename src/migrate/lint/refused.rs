@@ -1,6 +1,6 @@
 //! What an upgrade would be refused for before a backup is taken, as findings.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::archive::care::drift;
 use crate::archive::file::functions;
@@ -43,22 +43,34 @@ pub(in crate::migrate) fn attempted(
     })
 }
 
+/// Whether the steps run where nothing stands but what the revisions make.
+pub(super) fn within(archive: &Archive, prepared: &Prepared) -> Result<(), Refused> {
+    let (ledger, plan) = (&prepared.ledger, &prepared.plan);
+    executor::check_within(archive.connection(), ledger, plan, functions::register)
+}
+
+/// Why they do not.
+pub(super) type Refused = ExecuteError<ArchiveError>;
+
+/// That a script reads the ledger, which is there as long as the archive is, and which no revision makes.
+pub(super) fn names_ledger(checked: &Result<(), Refused>) -> Option<Finding> {
+    let Err(ExecuteError::Statement { source, excerpt, .. }) = checked else { return None };
+    let denied = Some(ErrorCode::AuthorizationForStatementDenied);
+    let is_denied = source.source.sqlite_error_code() == denied;
+    let finding = Finding::error(source.place.clone(), "script-fails", source.to_string());
+    is_denied.then(|| finding.with_excerpt(excerpt.as_deref().cloned()))
+}
+
 /// What runs only where something stands that no revision makes.
-pub(super) fn outside(archive: &Archive, prepared: &Prepared) -> Option<Finding> {
-    let checked = executor::check_within::<ArchiveError>(
-        archive.connection(),
-        &prepared.ledger,
-        &prepared.plan,
-        functions::register,
-    );
-    if let Err(error @ ExecuteError::Leaves { torn, lack, .. }) = &checked {
+pub(super) fn outside(checked: &Result<(), Refused>) -> Option<Finding> {
+    if let Err(error @ ExecuteError::Leaves { torn, lack, .. }) = checked {
         let finding = Finding::error(Place::default(), "outside", error.to_string());
         return Some(finding.with_hint(lack.way_out(torn)));
     }
     let Err(ExecuteError::Outside { revision, source, excerpt }) = checked else { return None };
     let message = format!("revision `{revision}` names what no revision makes: {source}");
-    let finding = Finding::error(source.place, "outside", message);
-    let finding = finding.with_excerpt(excerpt.map(|it| *it));
+    let finding = Finding::error(source.place.clone(), "outside", message);
+    let finding = finding.with_excerpt(excerpt.as_deref().cloned());
     Some(
         finding.with_hint(
             "declare it in schema.sql first (`journal migration create`), or leave it out",

@@ -5,6 +5,9 @@ use crate::sql::quoted;
 use super::{Asker, Danger, DangerKind};
 use crate::schema::{Affinity, Column, Pair, refuses_null};
 
+/// The way out where rows have no value for a column that refuses NULL.
+const NEEDS_DEFAULT: &str = "change those rows first, give the column a default, or write the statements yourself: `--empty`";
+
 impl Asker<'_> {
     pub(super) fn dropped_column(&self, column: &Column) -> Option<Danger> {
         if column.generated.is_some() {
@@ -55,7 +58,8 @@ impl Asker<'_> {
             )
         };
         let danger = self.danger(kind, Some(&column.name), message);
-        Some(Danger { question: Some(self.count("true")), ..danger })
+        let way_out = (kind == DangerKind::Stands).then_some(NEEDS_DEFAULT);
+        Some(Danger { question: Some(self.count("true")), way_out, ..danger })
     }
 
     pub(super) fn altered_column(&self, from: &Column, to: &Column) -> Vec<Danger> {
@@ -121,7 +125,8 @@ impl Asker<'_> {
                 format!("{shown} becomes NOT NULL and has no default: no row may hold NULL"),
             ),
         };
-        let danger = self.danger(kind, Some(&to.name), message);
+        let way_out = (kind == DangerKind::Stands).then_some(NEEDS_DEFAULT);
+        let danger = Danger { way_out, ..self.danger(kind, Some(&to.name), message) };
         let condition = format!("{} IS NULL", quoted(to.name.as_str()));
         Some(self.asked(danger, &condition, &[&to.name]))
     }
@@ -149,13 +154,20 @@ impl Asker<'_> {
         if self.pair.before.rowid_alias() == Some(&from.name) && to.declared.is("INTEGER") {
             return None;
         }
-        let condition = match self.pair.cast(from, to) {
-            Some(class) => misfit(&name, class),
-            None => self.conversion_condition(from, to, &name)?,
+        let converted = self.conversion_condition(from, to, &name);
+        let is_untyped = affinity(from, self.pair.before.is_strict) == Affinity::Blob;
+        let condition = match (self.pair.cast(from, to), converted) {
+            (Some(class), Some(it)) if is_untyped => format!("{} OR {it}", misfit(&name, class)),
+            (Some(class), _) => misfit(&name, class),
+            (None, converted) => converted?,
         };
         let (was, is) = (or_none(&from.declared.0), or_none(&to.declared.0));
         let shown = self.shown(&to.name);
-        let message = if from.declared == to.declared {
+        let message = if from.declared == to.declared && !self.pair.after.is_strict {
+            format!(
+                "the texts of {shown} that read as numbers become numbers, as outside of STRICT {is} makes them"
+            )
+        } else if from.declared == to.declared {
             format!("the values of {shown} that are no {is} are made into it")
         } else {
             format!("the values of {shown} are converted from {was} to {is}")
@@ -197,16 +209,14 @@ impl Asker<'_> {
 
     /// Which values would read otherwise, were they converted and back; none where all conversions are faithful.
     fn conversion_condition(&self, from: &Column, to: &Column, name: &str) -> Option<String> {
-        let affinity = |column: &Column, is_strict: bool| {
-            let is_any = is_strict && column.declared.is("ANY");
-            if is_any { Affinity::Blob } else { column.declared.affinity() }
-        };
         let before = affinity(from, self.pair.before.is_strict);
         let after = affinity(to, self.pair.after.is_strict);
-        let text = || {
+        let reads_as_number =
+            || format!("typeof({name}) = 'text' AND CAST({name} AS NUMERIC) = {name}");
+        let text = |class: &str| {
             format!(
-                "typeof({name}) = 'text' AND CAST({name} AS NUMERIC) = {name} \
-                 AND CAST(CAST({name} AS NUMERIC) AS TEXT) IS NOT CAST({name} AS TEXT)"
+                "{} AND CAST(CAST({name} AS {class}) AS TEXT) IS NOT CAST({name} AS TEXT)",
+                reads_as_number()
             )
         };
         let number = || {
@@ -218,15 +228,19 @@ impl Asker<'_> {
             format!("typeof({name}) = 'real' AND CAST(CAST({name} AS TEXT) AS REAL) IS NOT {name}")
         };
         match (before, after) {
-            (Affinity::Text | Affinity::Blob, Affinity::Integer | Affinity::Numeric) => {
-                Some(text())
+            (Affinity::Text, Affinity::Integer | Affinity::Numeric) => Some(text("NUMERIC")),
+            (Affinity::Text, Affinity::Real) => Some(text("REAL")),
+            // A column without a type keeps numbers and texts apart, and does so with what comes back to it.
+            (Affinity::Blob, Affinity::Text) => {
+                Some(format!("typeof({name}) IN ('integer', 'real')"))
             }
-            (Affinity::Text | Affinity::Blob, Affinity::Real) => Some(text()),
+            (Affinity::Blob, Affinity::Integer | Affinity::Numeric) => Some(reads_as_number()),
+            (Affinity::Blob, Affinity::Real) => {
+                Some(format!("(typeof({name}) = 'integer' OR {})", reads_as_number()))
+            }
             (Affinity::Integer | Affinity::Numeric, Affinity::Real) => Some(number()),
             // Before 3.53 (in truth, 3.51) SQLite wrote only 15 digits of a number into text.
-            (Affinity::Real | Affinity::Numeric | Affinity::Blob, Affinity::Text)
-                if self.pair.options.portable =>
-            {
+            (Affinity::Real | Affinity::Numeric, Affinity::Text) if self.pair.options.portable => {
                 Some(fraction())
             }
             _ => None,
@@ -257,6 +271,21 @@ impl Asker<'_> {
         });
         dangers.collect()
     }
+
+    /// Values that a table which is STRICT no longer makes into others: `ANY` keeps all as they are only there.
+    pub(super) fn loosened(&self) -> Vec<Danger> {
+        let Pair { before, after, .. } = self.pair;
+        let written = after.columns.iter().filter(|it| it.generated.is_none());
+        let same = written.filter_map(|it| Some((before.column(&it.name)?, it)));
+        let same = same.filter(|(was, is)| was.to_string() == is.to_string());
+        same.filter_map(|(was, is)| self.conversion(was, is)).collect()
+    }
+}
+
+/// What a column makes of its values; `ANY` nothing in a STRICT table.
+fn affinity(column: &Column, is_strict: bool) -> Affinity {
+    let is_any = is_strict && column.declared.is("ANY");
+    if is_any { Affinity::Blob } else { column.declared.affinity() }
 }
 
 /// Which values are no longer themselves once they are cast to a storage class.

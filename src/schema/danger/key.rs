@@ -3,7 +3,27 @@
 use crate::sql::{literal, quoted};
 
 use super::{Asker, Danger, DangerKind};
-use crate::schema::{Check, Column, Expression, ForeignKey, Name, Pair, Table, Term, Values};
+use crate::schema::{
+    Check, Column, Expression, ForeignKey, Name, Pair, Table, Term, Values, refuses_null,
+};
+
+/// The way out where new columns that tell rows apart have a default, which is the same in all of them.
+const REPEATED: &str = "the default of a new column is the same in all rows: let it come without UNIQUE first, give each row a value of its own, \
+                        and make it UNIQUE in a revision after that; or write the statements yourself: `--empty`";
+
+/// The same where the columns take NULL, too.
+const REPEATED_OR_NULL: &str = "the default of a new column is the same in all rows: let it come without one, so that they hold NULL, which is never \
+                                equal; or write the statements yourself: `--empty`";
+
+/// How rows are found that are equal.
+struct Equals {
+    /// The question that counts their groups.
+    question: String,
+    /// In what they are equal.
+    keys: Vec<String>,
+    /// Which rows count.
+    condition: String,
+}
 
 impl Asker<'_> {
     /// That a table forgets how far it has given ids, where it gave none twice so far. The question counts those ids above
@@ -63,11 +83,19 @@ impl Asker<'_> {
             listed.join(", ")
         );
         let danger = self.danger(DangerKind::Stands, None, message);
+        let defaults = self.defaults_alone(&named);
+        let refuses = named.iter().any(|it| refuses_null(after, it));
+        let way_out = defaults.as_ref().map(|_| if refuses { REPEATED } else { REPEATED_OR_NULL });
+        let danger = Danger { way_out, ..danger };
         let keys = if keeps_values { Some(self.keys(terms)) } else { self.keys_to_be(terms) };
         let is_known = predicate.is_none_or(|it| self.keeps_all(it));
-        Some(match keys.filter(|_| is_known) {
-            Some(keys) => self.asked_for_equals(danger, &keys, (terms, predicate)),
-            None => danger,
+        Some(match (keys.filter(|_| is_known), defaults) {
+            (Some(keys), _) => self.asked_for_equals(danger, &keys, (terms, predicate)),
+            (None, Some(rows)) => {
+                let asked = self.equals_among(&rows, &self.keys(terms), predicate);
+                Danger { question: Some(asked.question), ..danger }
+            }
+            (None, None) => danger,
         })
     }
 
@@ -109,6 +137,19 @@ impl Asker<'_> {
             && terms.iter().filter_map(|it| it.column.as_ref()).all(same_collation)
     }
 
+    /// The rows with what new columns hold in them, where each of these is new and has a default.
+    fn defaults_alone(&self, named: &[&Column]) -> Option<String> {
+        let Pair { before, origins, .. } = self.pair;
+        let value = |it: &&Column| {
+            let is_new = before.column(&it.name).is_none() && it.generated.is_none();
+            let default = it.default.as_ref().filter(|it| is_new && !it.is_null())?;
+            Some(format!("{} AS {}", default.sql(), quoted(it.name.as_str())))
+        };
+        let values: Vec<String> = named.iter().map(value).collect::<Option<_>>()?;
+        let from = quoted(origins.table(&before.name).as_str());
+        (!values.is_empty()).then(|| format!("(SELECT {} FROM {from})", values.join(", ")))
+    }
+
     /// A danger that rows meet which are equal in these expressions, each with the collation that compares it.
     fn asked_for_equals(
         &self,
@@ -117,6 +158,18 @@ impl Asker<'_> {
         (terms, predicate): (&[Term], Option<&Expression>),
     ) -> Danger {
         let rows = self.pair.origins.rows(self.pair.before);
+        let Equals { question, keys, condition } = self.equals_among(&rows, keys, predicate);
+        let examples = self.equal_rows(&keys, &condition, &self.spoken_of(terms, None));
+        Danger { question: Some(question), examples: Some(examples), ..danger }
+    }
+
+    /// How rows are found that are equal in these expressions.
+    fn equals_among(
+        &self,
+        rows: &str,
+        keys: &[(String, String)],
+        predicate: Option<&Expression>,
+    ) -> Equals {
         let alias = quoted(self.pair.after.name.as_str());
         let set = keys.iter().map(|(value, _)| format!("({value}) IS NOT NULL"));
         let held = predicate.map(|it| format!("({})", it.sql()));
@@ -127,8 +180,7 @@ impl Asker<'_> {
             "SELECT count(*) FROM (SELECT 1 FROM {rows} AS {alias} WHERE {condition} GROUP BY {} HAVING count(*) > 1)",
             keys.join(", ")
         );
-        let examples = self.equal_rows(&keys, &condition, &self.spoken_of(terms, None));
-        Danger { question: Some(question), examples: Some(examples), ..danger }
+        Equals { question, keys, condition }
     }
 
     /// The terms of a key over the values that stay.
@@ -141,6 +193,10 @@ impl Asker<'_> {
     fn keys_to_be(&self, terms: &[Term]) -> Option<Vec<(String, String)>> {
         let value = |term: &Term| {
             let column = self.pair.after.column(term.column.as_ref()?)?;
+            let computed = column.generated.as_ref().map(|it| &it.expression);
+            if let Some(computed) = computed.filter(|it| self.keeps_all(it)) {
+                return Some((computed.sql().to_owned(), self.collation_of(term)));
+            }
             let value = match self.pair.values(column)? {
                 Values::Expression(value) => self.pair.stored(column, value),
                 Values::Default => column.default.as_ref()?.sql().to_owned(),

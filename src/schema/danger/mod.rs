@@ -30,6 +30,8 @@ pub struct Danger {
     /// A query over the same that names a few of the rows which meet it, each with a number that rows share which meet it together, its
     /// name, and its values; none where they are not to be told one by one.
     pub examples: Option<String>,
+    /// What may be done where rows meet it, beside changing these.
+    pub way_out: Option<&'static str>,
 }
 
 /// How grave a danger is.
@@ -105,6 +107,7 @@ pub(super) fn dangers(change: &Change, pair: &Pair<'_>) -> Vec<Danger> {
         Change::SetOption { option: TableOption::Strict, is_on: true, .. } => {
             ask.misfits().into_iter().chain(ask.nulls_of_key()).collect()
         }
+        Change::SetOption { option: TableOption::Strict, is_on: false, .. } => ask.loosened(),
         Change::SetOption { option: TableOption::WithoutRowid, is_on: true, .. } => {
             ask.nulls_of_key()
         }
@@ -128,6 +131,7 @@ pub(super) fn dropped_table(origin: &Name) -> Danger {
         message: format!("the rows of `{origin}` are dropped"),
         question: Some(format!("SELECT count(*) FROM {}", quoted(origin.as_str()))),
         examples: None,
+        way_out: None,
     }
 }
 
@@ -152,7 +156,7 @@ impl Asker<'_> {
         let Pair { before, origins, .. } = self.pair;
         let table = origins.table(&before.name).clone();
         let column = column.map(|it| origins.column(&before.name, it).clone());
-        Danger { kind, table, column, message, question: None, examples: None }
+        Danger { kind, table, column, message, question: None, examples: None, way_out: None }
     }
 
     /// A question that counts the rows for which a condition holds.
@@ -165,8 +169,9 @@ impl Asker<'_> {
     /// Whether the values of a column are those that it had.
     fn keeps_values(&self, column: &Column) -> bool {
         let Some(before) = self.pair.before.column(&column.name) else { return false };
-        let is_converted =
-            before.declared != column.declared || self.pair.cast(before, column).is_some();
+        let is_converted = before.declared != column.declared
+            || self.pair.cast(before, column).is_some()
+            || self.pair.converts(before, column);
         let is_same = before.generated == column.generated
             && !is_converted
             && self.pair.filling(before, column).is_none();

@@ -275,6 +275,7 @@ fn dropped_columns(shared: &[(&Name, &Name)], before: &VirtualTable) -> Vec<Dang
         message: format!("the values of `{}.{it}` are dropped", before.name),
         question: None,
         examples: None,
+        way_out: None,
     });
     dangers.collect()
 }

@@ -171,7 +171,7 @@ fn a_name_that_an_archive_needs_is_refused_before_a_file_is_written() {
     run.says("index `entries_day`, view `moods`").says("core = false").is_refused();
     workspace.run("migration stamp head --force").says("view `moods`").is_refused();
     workspace.execute("DROP VIEW moods; DROP INDEX entries_day");
-    workspace.run("migration stamp head --force").says("`--create").is_refused();
+    workspace.run("migration stamp head --force").says("stamp --create").is_refused();
     assert!(!workspace.path("migrations").exists() && !workspace.path("schema.sql").exists());
     assert_eq!(workspace.backups(), Vec::<String>::new());
     assert_ne!(before.len(), 0);

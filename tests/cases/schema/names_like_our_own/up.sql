@@ -18,6 +18,7 @@ CREATE TABLE "journal_new_t_3"(a TEXT NOT NULL DEFAULT 1);
 
 -- copy the rows of `t`
 -- ! NULLs of `t.a` become 1
+-- ! loses t.a: the values of `t.a` are converted from no type to TEXT
 INSERT INTO "journal_new_t_3" (rowid, "a")
 SELECT rowid, coalesce("a", 1)
 FROM "t";
