@@ -25,7 +25,12 @@ enum Target {
 
 impl Root<'_> {
     /// The text of a note with a mark for each file that it names, and all else as it is. Notes within notes stay as they are.
-    pub(in crate::import) fn with_files(&self, note: &str, text: &str, entry: &mut Imported) -> String {
+    pub(in crate::import) fn with_files(
+        &self,
+        note: &str,
+        text: &str,
+        entry: &mut Imported,
+    ) -> String {
         let links = links(text, &comments(text));
         let parts = links.into_iter().filter_map(|link| {
             let (media, fragment) = self.file_of(note, &link)?;
