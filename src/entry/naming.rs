@@ -54,9 +54,13 @@ impl Layout {
     /// sorted list is mostly the younger one. The default where no path tells.
     pub fn of<'a>(paths: impl IntoIterator<Item = &'a EntryPath>) -> Self {
         let mut told: Vec<Told> = paths.into_iter().filter_map(Told::by).collect();
-        let any = |part: Part| told.iter().any(|it| it.layout.parts.contains(&part));
-        let has = |width| [any(Part::Month(width)), any(Part::Day(width))];
-        let ([month, day], [padded_month, padded_day]) = (has(Width::Plain), has(Width::Padded));
+        let count = |part: Part| told.iter().filter(|it| it.layout.parts.contains(&part)).count();
+        let counts = |of: fn(Width) -> Part| [Width::Plain, Width::Padded].map(|it| count(of(it)));
+        // A number that only happens to be that of the day, `Part 3`, is outvoted by those that are.
+        let is_plain =
+            |[plain, padded]: [usize; 2]| (plain > padded, padded > 0 && padded >= plain);
+        let (month, padded_month) = is_plain(counts(Part::Month));
+        let (day, padded_day) = is_plain(counts(Part::Day));
         // What tells of the one tells of the other where nothing else does.
         let widths =
             [month || day && !padded_month, day || month && !padded_day, day || !padded_day];
@@ -91,7 +95,8 @@ impl Layout {
             *ends.entry(&it.end).or_default() += 1;
         }
         let end = ends.into_iter().find(|(end, count)| {
-            *count > 1 && *count * 2 > alike.len() && !end.is_empty() && !is_counted(end)
+            let is_said = *count > 1 || closes(end);
+            is_said && *count * 2 > alike.len() && !end.is_empty() && !is_counted(end)
         });
         layout.parts.extend(end.map(|(end, _)| Part::Text(end.to_owned())));
         Some(layout)
@@ -160,7 +165,13 @@ impl Told {
 
 /// Whether the end of a name tells it from others of its day: `-2`.
 fn is_counted(end: &str) -> bool {
-    end.trim_start_matches(|it: char| !it.is_alphanumeric()).bytes().all(|it| it.is_ascii_digit())
+    let number = end.trim_start_matches(|it: char| !it.is_alphanumeric());
+    !number.is_empty() && number.bytes().all(|it| it.is_ascii_digit())
+}
+
+/// Whether the end of a name belongs to its day, and is no title: `日`, or the bracket that closes.
+fn closes(end: &str) -> bool {
+    matches!(end, "日" | "号" | "號" | "일") || !end.contains(char::is_alphanumeric)
 }
 
 /// A title as part of a file's name: letters and digits of any script in small letters, a dash for all between them.
@@ -232,6 +243,10 @@ mod tests {
             &["2026-01-05_daily.md"],
         );
         check(&["2025-09-16-2.md", "2025-09-17-2.md"], None, &["2026-01-05.md"]);
+        check(&["2025-09-16 (Tuesday).md"], None, &["2026-01-05 (Monday).md"]);
+        check(&["[2025-09-16].md", "[2025-09-17].md"], None, &["[2026-01-05].md"]);
+        check(&["2025年9月6日.md"], None, &["2026年1月5日.md"]);
+        check(&["5 Mai 2025.md", "6 Mai 2025.md"], None, &["5 Januar 2026.md"]);
         check(
             &["2025-09-02.md", "2025-09-02-2.md", "2025-09-03-3.md", "2025-09-09-9.md"],
             None,
@@ -240,6 +255,20 @@ mod tests {
         check(&["2025/09/16 9.md", "2025/09/17.md"], None, &["2026/01/05.md"]);
         check(&["2025-09-09-9.md", "2025/09/09-09.md"], None, &["2026/01/05.md"]);
         check(&["09-09-2025.md", "10-10-2025.md", "16-09-2025.md"], None, &["05-01-2026.md"]);
+    }
+
+    #[test]
+    fn a_number_that_happens_to_be_the_day_takes_no_zero_from_the_others() {
+        let days = (1..=31).map(|day| format!("2025-12-{day:02}.md"));
+        let stray = || std::iter::once("2025/Part 3/2025-12-03.md".to_owned());
+        let volume = (1..=31).map(|day| format!("Vol 5/2025-12-{day:02}.md"));
+        for (paths, expected) in [
+            (days.chain(stray()).collect::<Vec<_>>(), "2026-01-05.md"),
+            (volume.collect(), "Vol 5/2026-01-05.md"),
+        ] {
+            let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+            check(&paths, None, &[expected]);
+        }
     }
 
     #[test]

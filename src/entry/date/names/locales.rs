@@ -22,13 +22,14 @@ pub(in crate::entry) fn lists(of_months: bool) -> impl Iterator<Item = &'static 
     for (name, _) in &all {
         *places.entry(primary(name)).or_default() += 1;
     }
-    // A language of many countries is written by many.
+    // A language of many countries is written by many, and mostly as in its own: `Januar`, not `Jänner`.
     let rank = |it: &str| {
         let language = primary(it);
         (
             language != "en",
             !MOST_WRITTEN.contains(&language),
             Reverse(places.get(language).copied()),
+            !is_at_home(it),
         )
     };
     all.sort_by_key(|it| rank(it.0));
@@ -45,6 +46,12 @@ pub(in crate::entry) fn most() -> impl Iterator<Item = (&'static str, Locale)> {
 /// The locales by their names.
 pub(in crate::entry) fn locales() -> impl Iterator<Item = (&'static str, Locale)> {
     LOCALES.split_whitespace().filter_map(|name| Some((name, Locale::try_from(name).ok()?)))
+}
+
+/// Whether a locale is that of the country which a language has its code from: `de_DE`.
+fn is_at_home(locale: &str) -> bool {
+    let (language, rest) = locale.split_once('_').unwrap_or((locale, ""));
+    rest.eq_ignore_ascii_case(language)
 }
 
 /// The first part of a tag or of a locale's name.
