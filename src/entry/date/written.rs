@@ -272,6 +272,9 @@ pub(super) fn read_clock(text: &str) -> Option<NaiveTime> {
     let plain = with_plain_digits(&with_plain_spaces(text.trim()));
     let apart = han::with_clock_apart(&plain);
     let text = &*han::in_digits(&apart);
+    if !text.bytes().any(|it| it.is_ascii_digit()) {
+        return None;
+    }
     let bare = trimmed(text, false);
     let found = WRITTEN.captures(text).or_else(|| WRITTEN.captures(&bare))?;
     read_time(&found).ok()?.time()
