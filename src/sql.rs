@@ -76,19 +76,26 @@ impl Token<'_> {
 
 /// Reads SQL text as tokens; joined, they are the text again. What SQLite would call unterminated ends with the text.
 pub fn tokens(sql: &str) -> Vec<Token<'_>> {
-    let mut tokens = Vec::new();
-    let mut offset = 0;
-    while let Some(first) = sql[offset..].chars().next() {
-        let (kind, length) = measure(&sql[offset..], first);
-        tokens.push(Token { kind, text: &sql[offset..offset + length], offset });
-        offset += length;
-    }
-    tokens
+    read(sql, |_| true)
 }
 
 /// Reads SQL text as tokens, without space and comments.
 pub fn code(sql: &str) -> Vec<Token<'_>> {
-    tokens(sql).into_iter().filter(Token::is_code).collect()
+    read(sql, |kind| !matches!(kind, TokenKind::Space | TokenKind::Comment))
+}
+
+/// Every script is read so several times over, and a build without optimisations reads them too: bytes, and a table.
+fn read(sql: &str, is_wanted: fn(TokenKind) -> bool) -> Vec<Token<'_>> {
+    let mut tokens = Vec::with_capacity(sql.len() / 8);
+    let mut offset = 0;
+    while offset < sql.len() {
+        let (kind, length) = measure(sql, offset);
+        if is_wanted(kind) {
+            tokens.push(Token { kind, text: &sql[offset..offset + length], offset });
+        }
+        offset += length;
+    }
+    tokens
 }
 
 /// The same without the `main.` that may stand before a name.
@@ -101,65 +108,80 @@ pub fn unqualified(sql: &str) -> Vec<Token<'_>> {
     (0..tokens.len()).filter(|at| !goes(*at)).map(|at| tokens[at]).collect()
 }
 
-/// The kind and the length in bytes of the token that opens `rest`.
-fn measure(rest: &str, first: char) -> (TokenKind, usize) {
-    let second = rest[first.len_utf8()..].chars().next();
+/// The kind and the length in bytes of the token that begins at a byte.
+fn measure(sql: &str, at: usize) -> (TokenKind, usize) {
+    let bytes = sql.as_bytes();
+    let (first, second) = (bytes[at], bytes.get(at + 1).copied());
+    let rest = || &sql[at..];
+    let until = |from: usize, end: &str| {
+        (sql[at + from..].find(end)).map_or(sql.len() - at, |it| from + it + end.len())
+    };
+    let space = space_length(bytes, at);
     match first {
-        // SQLite also skips a byte-order mark.
-        ' ' | '\t' | '\n' | '\r' | '\x0c' | '\u{feff}' => {
-            let end = rest.find(|it| !matches!(it, ' ' | '\t' | '\n' | '\r' | '\x0c' | '\u{feff}'));
-            (TokenKind::Space, end.unwrap_or(rest.len()))
+        _ if space > 0 => (TokenKind::Space, space),
+        b'-' if second == Some(b'-') => {
+            (TokenKind::Comment, rest().find('\n').unwrap_or(sql.len() - at))
         }
-        '-' if second == Some('-') => (TokenKind::Comment, rest.find('\n').unwrap_or(rest.len())),
-        '/' if second == Some('*') => {
-            (TokenKind::Comment, rest[2..].find("*/").map_or(rest.len(), |it| it + 4))
+        b'/' if second == Some(b'*') => (TokenKind::Comment, until(2, "*/")),
+        b'\'' => (TokenKind::Text, quoted_length(rest(), '\'')),
+        b'"' => (TokenKind::Quoted, quoted_length(rest(), '"')),
+        b'`' => (TokenKind::Quoted, quoted_length(rest(), '`')),
+        b'[' => (TokenKind::Quoted, until(1, "]")),
+        b'x' | b'X' if second == Some(b'\'') => (TokenKind::Blob, until(2, "'")),
+        b'0'..=b'9' => (TokenKind::Number, number_length(rest())),
+        b'.' if second.is_some_and(|it| it.is_ascii_digit()) => {
+            (TokenKind::Number, number_length(rest()))
         }
-        '\'' => (TokenKind::Text, quoted_length(rest, '\'')),
-        '"' => (TokenKind::Quoted, quoted_length(rest, '"')),
-        '`' => (TokenKind::Quoted, quoted_length(rest, '`')),
-        '[' => (TokenKind::Quoted, rest.find(']').map_or(rest.len(), |it| it + 1)),
-        'x' | 'X' if second == Some('\'') => {
-            (TokenKind::Blob, rest[2..].find('\'').map_or(rest.len(), |it| it + 3))
+        b'?' => (TokenKind::Variable, 1 + digits(&sql[at + 1..])),
+        b':' | b'@' | b'$' | b'#' if second.is_some_and(|it| IS_WORD[it as usize]) => {
+            (TokenKind::Variable, 1 + word_length(bytes, at + 1))
         }
-        '0'..='9' => (TokenKind::Number, number_length(rest)),
-        '.' if second.is_some_and(|it| it.is_ascii_digit()) => {
-            (TokenKind::Number, number_length(rest))
-        }
-        '?' => (TokenKind::Variable, 1 + digits(&rest[1..])),
-        ':' | '@' | '$' | '#' if second.is_some_and(is_word) => {
-            (TokenKind::Variable, 1 + word_length(&rest[1..]))
-        }
-        _ if is_word(first) => (TokenKind::Word, word_length(rest)),
-        '-' | '|' | '<' | '>' | '=' | '!' => {
+        _ if IS_WORD[first as usize] => (TokenKind::Word, word_length(bytes, at)),
+        b'-' | b'|' | b'<' | b'>' | b'=' | b'!' => {
             let long = ["->>", "||", "<=", "<>", "<<", ">=", ">>", "==", "!=", "->"];
-            let symbol = long.into_iter().find(|it| rest.starts_with(it));
+            let symbol = long.into_iter().find(|it| rest().starts_with(it));
             (TokenKind::Symbol, symbol.map_or(1, str::len))
         }
-        _ => (TokenKind::Symbol, first.len_utf8()),
+        _ => (TokenKind::Symbol, 1),
     }
 }
 
-fn is_word(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || letter == '_' || letter == '$' || !letter.is_ascii()
+/// Which bytes belong to a word: what is no ASCII is part of one, so bytes tell as much as characters.
+const IS_WORD: [bool; 256] = {
+    let mut belongs = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let ascii = byte as u8;
+        belongs[byte] = ascii.is_ascii_alphanumeric() || matches!(ascii, b'_' | b'$' | 128..);
+        byte += 1;
+    }
+    belongs
+};
+
+fn word_length(bytes: &[u8], from: usize) -> usize {
+    let mut end = from;
+    while end < bytes.len() && IS_WORD[bytes[end] as usize] {
+        end += 1;
+    }
+    end - from
 }
 
-fn word_length(rest: &str) -> usize {
-    // What is no ASCII is part of a word, so bytes tell as much as characters.
-    length_while(rest, |it| is_word(char::from(it)))
+/// How many bytes of white space there are; SQLite also skips a byte-order mark.
+fn space_length(bytes: &[u8], from: usize) -> usize {
+    let mut end = from;
+    while end < bytes.len() {
+        match bytes[end] {
+            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => end += 1,
+            0xef if bytes[end..].starts_with("\u{feff}".as_bytes()) => end += 3,
+            _ => break,
+        }
+    }
+    end - from
 }
 
 fn digits(rest: &str) -> usize {
-    length_while(rest, |it| it.is_ascii_digit() || it == b'_')
-}
-
-/// How many bytes at the beginning belong: a loop, because a build without optimisations runs it for every script.
-fn length_while(text: &str, belongs: impl Fn(u8) -> bool) -> usize {
-    let bytes = text.as_bytes();
-    let mut length = 0;
-    while length < bytes.len() && belongs(bytes[length]) {
-        length += 1;
-    }
-    length
+    let belongs = |it: &u8| it.is_ascii_digit() || *it == b'_';
+    rest.bytes().position(|it| !belongs(&it)).unwrap_or(rest.len())
 }
 
 /// The length of a number: hexadecimal, whole or decimal, with its exponent.
