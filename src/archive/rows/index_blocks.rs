@@ -7,6 +7,14 @@ pub(crate) const COUNTS: i64 = 1;
 /// The id of the block that has the [`Structure`].
 pub(crate) const STRUCTURE: i64 = 10;
 
+/// What the ids of a segment's blocks begin with is its number; so many bits follow.
+pub(super) const SEGMENT_BITS: u32 = 37;
+
+/// The id of a leaf.
+pub(super) fn leaf_id(segment: u64, leaf: u64) -> i64 {
+    ((segment << SEGMENT_BITS) + leaf).cast_signed()
+}
+
 /// FTS5 makes no index of more segments, and gives none a greater number.
 const MOST_SEGMENTS: u64 = 2000;
 
@@ -122,7 +130,7 @@ impl Structure {
 }
 
 /// Numbers as SQLite packs them: seven bits a byte, the most significant first, and eight in the ninth.
-struct Numbers<'a>(&'a [u8]);
+pub(super) struct Numbers<'a>(pub(super) &'a [u8]);
 
 impl Numbers<'_> {
     /// All of a block that holds nothing else.

@@ -8,6 +8,7 @@ pub mod derive;
 pub mod holders;
 pub mod identity;
 mod index_blocks;
+pub(crate) mod index_terms;
 pub mod join_rows;
 mod join_table;
 pub mod laid_out;

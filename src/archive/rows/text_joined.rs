@@ -8,10 +8,9 @@ use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator;
 use rusqlite::types::ToSqlOutput;
 use rusqlite::{Connection, OptionalExtension, Result, Row, Rows, Statement, params};
 
-use crate::archive::rows::index_blocks::{COUNTS, Counts, STRUCTURE, Segment, Structure};
-
-/// What the ids of a segment's blocks begin with is its number; so many bits follow.
-const SEGMENT_BITS: u32 = 37;
+use crate::archive::rows::index_blocks::{
+    COUNTS, Counts, SEGMENT_BITS, STRUCTURE, Segment, Structure,
+};
 
 /// FTS5 merges a level of four segments into one of the next bit by bit, as it writes others: nothing is to be done with those
 /// that are here.

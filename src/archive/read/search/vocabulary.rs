@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::{Connection, Result, params};
 use unicode_normalization::char::is_combining_mark;
 
+use crate::archive::rows::index_terms;
 use crate::entry::body::LANGUAGE_MARK;
 use crate::entry::fold::{fold, folds};
 use crate::entry::language::Language;
@@ -118,36 +119,17 @@ impl<'c> Vocabulary<'c> {
         statement.query_map(params![folded, behind(folded)], |row| row.get(0))?.collect()
     }
 
-    /// The words that begin with some letters, each once.
-    ///
-    /// FTS5 shows a word by walking through all the texts that say it. So where many say it, the next word is sought.
+    /// The words that begin with some letters, each once, from the leaves of the index; where these are of a make that is not
+    /// known, from what FTS5 shows, which walks through all the texts that say a word.
     fn beginning_with(&self, letters: &str) -> Result<Vec<String>> {
-        const MANY: usize = 16;
-        self.make_ready()?;
-        let sql = "SELECT term FROM temp.places_of_words WHERE term >= ?1 AND term < ?2";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let (mut from, end) = (letters.to_owned(), behind(letters));
-        let mut words: Vec<String> = Vec::new();
-        loop {
-            let mut rows = statement.query([&from, &end])?;
-            let (mut said, mut next) = (0, None);
-            while let Some(row) = rows.next()? {
-                let term = row.get_ref(0)?.as_str()?;
-                if words.last().is_none_or(|it| it != term) {
-                    words.push(term.to_owned());
-                    said = 0;
-                }
-                said += 1;
-                if said == MANY {
-                    next = Some(format!("{term}\0"));
-                    break;
-                }
-            }
-            match next {
-                Some(behind) => from = behind,
-                None => return Ok(words),
-            }
+        let end = behind(letters);
+        if let Some(words) = index_terms::between(self.connection, letters, &end)? {
+            return Ok(words);
         }
+        self.make_ready()?;
+        let sql = "SELECT DISTINCT term FROM temp.places_of_words WHERE term >= ?1 AND term < ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        statement.query_map([letters, &end], |row| row.get(0))?.collect()
     }
 
     /// Of all phrases with one word of each choice, those that stand in some text.
