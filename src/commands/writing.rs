@@ -2,6 +2,7 @@
 
 pub(super) mod archived;
 mod draft;
+pub(super) mod moment;
 pub(super) mod place;
 
 use std::fs::OpenOptions;
@@ -76,13 +77,21 @@ impl Day {
         Self { day: now.date_naive(), written }
     }
 
-    /// Another day, as it was said.
+    /// Another day, as it was said: what may open a quick entry, or what front matter may say.
     pub(super) fn said(said: &str, ctx: &Context) -> Result<Self, CommandError> {
+        if let Some((day, written)) = moment::day_and_time(said.trim(), ctx.today()) {
+            return Ok(Self { day, written });
+        }
         let range = DayRange::said(said, ctx.today()).map_err(|error| no_day(said, &error))?;
         match (range.first, range.last) {
             (Some(first), Some(last)) if first == last => {
-                let written = date::to_the_second(said).unwrap_or_else(|| first.to_string());
-                Ok(Self { day: first, written })
+                let written = date::to_the_second(said);
+                // Nobody said these seconds.
+                let is_end = |it: &String| it.contains("T23:59:59") && !said.contains("59");
+                if written.as_ref().is_some_and(is_end) {
+                    return Err(no_end_of(first, said));
+                }
+                Ok(Self { day: first, written: written.unwrap_or_else(|| first.to_string()) })
             }
             _ => Err(CommandError::new("date", format!("`{said}` is more than one day"))
                 .with_hint("name one day: 2025-09-16, yesterday, last friday")),
@@ -90,10 +99,16 @@ impl Day {
     }
 }
 
+fn no_end_of(day: NaiveDate, said: &str) -> CommandError {
+    let next = day.succ_opt().unwrap_or(day);
+    CommandError::new("date", format!("`{said}` is where that day ends and the next one begins"))
+        .with_hint(format!("say which is meant: '{day} 23:59', or '{next} 00:00'"))
+}
+
 fn no_day(said: &str, error: &NoDays) -> CommandError {
     let hint = match error {
         NoDays::Unknown { nearest: Some(nearest) } => format!("did you mean `{nearest}`?"),
-        _ => "2025-09-16, '2025-09-16 22:10', yesterday, last friday".to_owned(),
+        _ => "2025-09-16, '2025-09-16 22:10', 'yesterday 6pm', last friday".to_owned(),
     };
     CommandError::new("date", format!("`{said}`: {error}")).with_hint(hint)
 }

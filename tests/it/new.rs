@@ -61,10 +61,15 @@ fn another_day_is_said_as_people_say_it() {
     assert_eq!(date("new --date '2025-12-24 23:10'"), "2025-12-24");
     assert!(read(&workspace, "2025-09-16.md").contains("date: 2025-09-16\n"));
     assert!(read(&workspace, "2025-12-24.md").contains("date: 2025-12-24T23:10:00\n"));
+    assert_eq!(date("new --date 'yesterday 6:30pm'"), "2026-01-14");
+    assert!(read(&workspace, "2026-01-14-2.md").contains("date: 2026-01-14T18:30:00\n"));
+    assert_eq!(date("new --date '16 Sep noon'"), "2025-09-16");
+    assert!(read(&workspace, "2025-09-16-2.md").contains("date: 2025-09-16T12:00:00\n"));
+    workspace.run("new --date 2025-09-16T24:00").says("2025-09-17 00:00").is_refused();
     workspace.run("new --date 2025").says("more than one day").is_refused();
     workspace.run("new --date 2025-02-30").says("no such day").is_refused();
     workspace.run("new --date yesterdy").says("yesterday").is_refused();
-    assert_eq!(workspace.list("journal").len(), 3);
+    assert_eq!(workspace.list("journal").len(), 5);
 }
 
 #[test]
