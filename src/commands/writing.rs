@@ -11,6 +11,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
+use draft::Draft;
 use rustix::fs::OFlags;
 use serde_json::json;
 
@@ -218,12 +219,26 @@ impl Written {
             return self.tell(ctx);
         }
         let edited = ctx.edit(std::slice::from_ref(&self.file));
-        if draft::settle(&self.file, journal.root(), begun, edited)? {
-            return self.archive(journal, ctx);
-        }
+        let why = match draft::settle(&self.file, journal.root(), begun, edited)? {
+            Draft::Written => {
+                self.refuse_no_file(journal)?;
+                return self.archive(journal, ctx);
+            }
+            Draft::Untouched => "nothing was written",
+            Draft::TakenAway => "the editor took the file away",
+        };
         archived::withdraw(journal, &self.path, ctx)?;
-        ctx.output.say("nothing was written, so there is no new entry");
+        ctx.output.say(&format!("{why}, so there is no new entry"));
         Ok(Outcome::Clean)
+    }
+
+    /// Refuses what an editor left there that is no file: no sync would take it.
+    fn refuse_no_file(&self, journal: &Journal) -> Result<(), CommandError> {
+        let Some(what) = journal.no_file_at(&self.path) else { return Ok(()) };
+        let message = format!("the editor left {what} in the place of the file that was begun");
+        Err(CommandError::new("not-a-file", message)
+            .at(Place::file(answer::path(&self.file)), None)
+            .with_hint(what.way_out()))
     }
 
     /// Tells where the entry lies.

@@ -139,6 +139,18 @@ fn what_nobody_wrote_is_no_entry() {
 }
 
 #[test]
+fn what_an_editor_left_in_the_place_of_a_file_is_told() {
+    let workspace = TestWorkspace::new();
+    let taken = "the editor took the file away, so there is no new entry";
+    workspace.run_with_editor("new", "rm").says(taken).is_clean();
+    workspace
+        .run_with_editor("new", "sh -c 'rm $0 && mkfifo $0'")
+        .says("left a pipe (FIFO) in the place of the file")
+        .is_refused();
+    assert_eq!(workspace.list("journal"), ["2026-01-15.md"]);
+}
+
+#[test]
 fn no_entry_is_begun_where_somebody_happens_to_stand() {
     let workspace = TestWorkspace::new();
     fs::remove_file(workspace.path("journal.toml")).unwrap();
