@@ -66,11 +66,19 @@ impl Component {
         date: Option<&Date>,
     ) -> Option<()> {
         let (run, day) = (runs[index], around.day);
+        let is_month = |it: &str| is_its_month(it, day);
         let of_date = date.and_then(|it| it.iter().find(|it| it.0 == index));
         let is_number = is_number(run);
         let is_short = is_number && run.len() < 3;
+        let is_of_date = |at: usize| date.is_some_and(|it| it.iter().any(|it| it.0 == at));
+        let is_day = |it: &str| it.parse() == Ok(day.day()) && it.len() < 3;
+        let is_beside = |is_so: &dyn Fn(&str) -> bool| {
+            runs::beside(runs, index).any(|at| !is_of_date(at) && is_so(runs[at]))
+        };
+        // What says no more than a date beside it: `2025-05-04 May`, but not `2025-05-04 May 4`.
         let beside_date = match date {
-            Some(_) => Standing::Doubtful,
+            Some(_) if !is_beside(&is_day) => Standing::Doubtful,
+            Some(_) => Standing::Sure,
             None => Standing::Likely,
         };
         if let Some((_, part)) = of_date {
@@ -81,8 +89,10 @@ impl Component {
             self.push(Part::DayOfWeek, run, Standing::Sure);
         } else if is_number && date.is_none() && runs::is_of_two_years(runs, index, day) {
             self.text(run);
-        } else if is_short && date.is_some() {
-            // What the date has said already is the number of an entry: `2025-09-02-2`.
+        } else if is_short && is_day(run) && date.is_some() && is_beside(&is_month) {
+            self.push(Part::Day(Width::of(run)), run, Standing::Sure);
+        } else if is_number && date.is_some() && run.len() < 8 {
+            // What the date has said already is the number of an entry, or a time: `2025-09-02-2`.
             self.text(run);
         } else if is_short {
             self.short(runs, index, around)?;
@@ -91,7 +101,7 @@ impl Component {
         } else if self.is_behind_day() && run.eq_ignore_ascii_case(ordinal(day.day())) {
             let standing = self.pieces.last().map_or(Standing::Likely, |it| it.standing);
             self.push(Part::Ordinal, run, standing);
-        } else if is_its_month(run, day) {
+        } else if is_month(run) {
             self.push(Part::MonthName, run, beside_date);
         } else if is_its_weekday(without_feira(run), day) {
             let is_beside = date.is_some() || !around.is_folder;
@@ -151,12 +161,14 @@ impl Component {
         if run.len() > 8 && run.starts_with(&written(&orders[0])) {
             return None;
         }
-        let has_one = |it: &Vec<Part>| it.iter().any(|part| self.has(|other| other == part));
+        let has_one =
+            |it: &Vec<Part>| run.len() < 8 && it.iter().any(|part| self.has(|other| other == part));
+        let standing = if runs::is_in_one(run, day) { Standing::Sure } else { Standing::Likely };
         match orders.into_iter().find(|it| written(it) == run && !has_one(it)) {
             Some(order) => {
                 for part in order {
                     let letters = part.written(day);
-                    self.push(part, &letters, Standing::Likely);
+                    self.push(part, &letters, standing);
                 }
             }
             None => self.text(run),

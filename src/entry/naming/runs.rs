@@ -1,6 +1,7 @@
 //! The text of a path's component as runs of digits, of letters, and of each other character, and which of them are its day.
 
 use chrono::NaiveDate;
+use unicode_normalization::char::is_combining_mark;
 
 use super::part::{Part, Width};
 use crate::entry::date::names::called::is_its_month;
@@ -12,7 +13,7 @@ pub(super) const FEIRA: &str = "-feira";
 pub(super) fn runs(text: &str) -> Vec<&str> {
     let kind = |it: char| match it {
         _ if it.is_ascii_digit() => 0,
-        _ if it.is_alphabetic() => 1,
+        _ if it.is_alphabetic() || is_combining_mark(it) => 1,
         _ => 2,
     };
     let mut runs = Vec::new();
@@ -98,16 +99,6 @@ pub(super) struct Unclear;
 
 /// Finds year, month and day of a date that stands whole among the runs; no parts for one in a single run.
 pub(super) fn date(runs: &[&str], day: NaiveDate) -> Result<Option<Date>, Unclear> {
-    let written = |parts: &[Part]| parts.iter().map(|it| it.written(day)).collect::<String>();
-    let [year, month, of_month] =
-        [Part::Year, Part::Month(Width::Padded), Part::Day(Width::Padded)];
-    let in_one = [
-        written(&[year.clone(), month.clone(), of_month.clone()]),
-        written(&[of_month, month, year.clone()]),
-    ];
-    if runs.iter().any(|run| in_one.iter().any(|it| it == run)) {
-        return Ok(Some(Date::new()));
-    }
     let is_token = |run: &str| is_number(run) || is_its_month(run, day);
     let tokens = runs.iter().enumerate().filter(|(_, run)| is_token(run));
     let tokens: Vec<Token> = tokens.map(|(at, run)| Token::of(run, at, day)).collect();
@@ -127,7 +118,27 @@ pub(super) fn date(runs: &[&str], day: NaiveDate) -> Result<Option<Date>, Unclea
         };
         return Ok(Some(order.to_vec()));
     }
-    if is_unclear { Err(Unclear) } else { Ok(None) }
+    match runs.iter().any(|run| is_in_one(run, day)) {
+        true => Ok(Some(Date::new())),
+        false if is_unclear => Err(Unclear),
+        false => Ok(None),
+    }
+}
+
+/// Whether a number is year, month and day: `20250916`, `16092025`.
+pub(super) fn is_in_one(run: &str, day: NaiveDate) -> bool {
+    let [year, month, of_month] =
+        [Part::Year, Part::Month(Width::Padded), Part::Day(Width::Padded)]
+            .map(|it| it.written(day));
+    run == format!("{year}{month}{of_month}") || run == format!("{of_month}{month}{year}")
+}
+
+/// The runs before and behind one, with nothing or one sign between them.
+pub(super) fn beside(runs: &[&str], index: usize) -> impl Iterator<Item = usize> {
+    let is_sign = |at: &usize| !runs[*at].contains(char::is_alphanumeric);
+    let before = (index.saturating_sub(2)..index).rev().find(|it| !is_sign(it));
+    let behind = (index + 1..runs.len().min(index + 3)).find(|it| !is_sign(it));
+    before.into_iter().chain(behind)
 }
 
 /// What a number or the name of a month may be of a date.

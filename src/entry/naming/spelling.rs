@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use super::component::without_feira;
 use crate::entry::date::names::locales::{self, Names};
 use crate::entry::date::settled;
+use crate::entry::names::composed;
 
 /// What has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,7 +152,8 @@ fn alike(list: &[String], words: &[&Word]) -> (usize, usize) {
 }
 
 fn is_alike(name: &str, word: &str) -> bool {
-    name == word || name.to_lowercase() == word.to_lowercase()
+    // macOS writes names with their marks apart.
+    name == word || name.to_lowercase() == composed(word.to_lowercase())
 }
 
 impl Letters {

@@ -198,3 +198,29 @@ fn a_time_that_all_names_end_with_is_no_number_of_an_entry() {
     check_month("2026-01-05", "2025-12-", " 09.30", "2026-01-05 09.30.md");
     check_month("2026-01-05", "2025-12-", "-2", "2026-01-05.md");
 }
+
+#[test]
+fn what_a_name_says_a_second_time_is_a_time_or_moves_too() {
+    check(&["2025-12-05 1205.md", "2025-12-06 1206.md"], None, &["2026-01-05.md"]);
+    check(&["2025-12-12 1212.md", "2025-12-13 1212.md"], None, &["2026-01-05 1212.md"]);
+    check_month("2026-01-05", "rain202512", "", "2026-01-05.md");
+    check_month("2026-01-05", "rain 202512", "", "rain 20260105.md");
+    check(&["2025-12-05 20251205.md"], None, &["2026-01-05 20260105.md"]);
+    let of_day = ["2025-12-05 - Friday, December 5.md", "2025-12-06 - Saturday, December 6.md"];
+    check(&of_day, None, &["2026-01-05 - Monday, January 5.md"]);
+}
+
+#[test]
+fn the_folder_of_a_week_lies_in_the_year_of_its_weeks() {
+    let path = ["2025/W49/2025-12-05.md"];
+    check_on("2025-12-30", &path, None, &["2026/W01/2025-12-30.md"]);
+    check_on("2025-12-26", &path, None, &["2025/W52/2025-12-26.md"]);
+}
+
+#[test]
+fn marks_that_stand_apart_are_of_their_letters() {
+    let path = ["2025/08 aou\u{302}t/2025-08-20.md"];
+    check(&path, None, &["2026/01 janvier/2026-01-05.md"]);
+    let path = ["E\u{301}te\u{301}/2025-08-20.md"];
+    check(&path, None, &["E\u{301}te\u{301}/2026-01-05.md"]);
+}

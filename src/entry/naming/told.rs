@@ -111,6 +111,7 @@ impl Told {
             components.push(read);
         }
         doubt(&mut components);
+        count_by_weeks(&mut components, day);
         let is_whole = Part::are_whole(&before.iter().collect::<Vec<_>>());
         is_whole.then(|| Self { day, components, extension: extension.to_owned() })
     }
@@ -165,6 +166,22 @@ fn add(parts: &mut Vec<Part>, part: Part) {
     match (parts.last_mut(), part) {
         (Some(Part::Text(text)), Part::Text(other)) => text.push_str(&other),
         (_, part) => parts.push(part),
+    }
+}
+
+/// A year of weeks is that of ISO 8601: the folder of a week lies in it, `2026/W01/2025-12-30.md`.
+fn count_by_weeks(components: &mut [Component], day: NaiveDate) {
+    let is_of_weeks = |it: &Component| {
+        it.has(|it| matches!(it, Part::Week(_)))
+            && !it.has(Part::is_year)
+            && !it.has(Part::is_month)
+    };
+    let is_year = |it: &Component| matches!(&it.pieces[..], [only] if only.part == Part::Year);
+    let is_one = Part::Year.written(day) == Part::WeekYear.written(day);
+    for at in 1..components.len().saturating_sub(1) {
+        if is_one && is_of_weeks(&components[at]) && is_year(&components[at - 1]) {
+            components[at - 1].pieces[0].part = Part::WeekYear;
+        }
     }
 }
 
