@@ -50,6 +50,10 @@ fn it_lies_where_the_others_lie_and_has_a_name_that_a_sync_takes() {
     assert_eq!(workspace.list("journal"), ["2026-01-15.markdown"]);
     workspace.config("journal = \"journal\"\n[sync]\ninclude = [\"*.org\"]\n");
     workspace.run("new").says("include").is_refused();
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[dates]\nlanguages = [\"de\"]\n");
+    workspace.write("10 April 2025.md", "Sonne.\n").run("new").is_clean();
+    assert_eq!(workspace.list("journal"), ["10 April 2025.md", "15 Januar 2026.md"]);
 }
 
 #[test]

@@ -33,6 +33,36 @@ pub(super) struct Around<'a> {
     pub(super) is_folder: bool,
 }
 
+/// A run among the others of its component.
+struct At<'a> {
+    runs: &'a [&'a str],
+    index: usize,
+    around: &'a Around<'a>,
+    /// The date that stands whole in the component.
+    date: Option<&'a Date>,
+}
+
+impl<'a> At<'a> {
+    fn run(&self) -> &'a str {
+        self.runs[self.index]
+    }
+
+    /// What it is of the date.
+    fn of_date(&self) -> Option<&'a Part> {
+        self.date?.iter().find(|it| it.0 == self.index).map(|it| &it.1)
+    }
+
+    /// Whether such a run stands beside it that is no part of the date.
+    fn is_beside(&self, is_so: impl Fn(&str) -> bool) -> bool {
+        let is_of_date = |at: usize| self.date.is_some_and(|it| it.iter().any(|it| it.0 == at));
+        runs::beside(self.runs, self.index).any(|at| !is_of_date(at) && is_so(self.runs[at]))
+    }
+
+    fn is_day(&self, run: &str) -> bool {
+        run.len() < 3 && run.parse() == Ok(self.around.day.day())
+    }
+}
+
 /// A component of a path.
 #[derive(Default)]
 pub(super) struct Component {
@@ -48,7 +78,7 @@ impl Component {
         let date = runs::date(&runs, around.day).ok()?;
         let mut read = Self { pieces: Vec::new(), is_whole: date.is_some() };
         for index in 0..runs.len() {
-            read.run(&runs, index, around, date.as_ref())?;
+            read.run(&At { runs: &runs, index, around, date: date.as_ref() })?;
         }
         if read.has(|it| *it == Part::MonthName) {
             let parts = read.pieces.iter_mut().map(|it| &mut it.part);
@@ -58,59 +88,60 @@ impl Component {
         Some(read)
     }
 
-    fn run(
-        &mut self,
-        runs: &[&str],
-        index: usize,
-        around: &Around<'_>,
-        date: Option<&Date>,
-    ) -> Option<()> {
-        let (run, day) = (runs[index], around.day);
-        let is_month = |it: &str| is_its_month(it, day);
-        let of_date = date.and_then(|it| it.iter().find(|it| it.0 == index));
-        let is_number = is_number(run);
-        let is_short = is_number && run.len() < 3;
-        let is_of_date = |at: usize| date.is_some_and(|it| it.iter().any(|it| it.0 == at));
-        let is_day = |it: &str| it.parse() == Ok(day.day()) && it.len() < 3;
-        let is_beside = |is_so: &dyn Fn(&str) -> bool| {
-            runs::beside(runs, index).any(|at| !is_of_date(at) && is_so(runs[at]))
-        };
-        // What says no more than a date beside it: `2025-05-04 May`, but not `2025-05-04 May 4`.
-        let beside_date = match date {
-            Some(_) if !is_beside(&is_day) => Standing::Doubtful,
-            Some(_) => Standing::Sure,
-            None => Standing::Likely,
-        };
-        if let Some((_, part)) = of_date {
-            self.push(part.clone(), run, Standing::Sure);
-        } else if let Some(part) = is_number.then(|| called(runs, index, day)).flatten() {
+    fn run(&mut self, at: &At<'_>) -> Option<()> {
+        match at.of_date() {
+            Some(part) => self.push(part.clone(), at.run(), Standing::Sure),
+            None if is_number(at.run()) => self.digits(at)?,
+            None => self.letters(at),
+        }
+        Some(())
+    }
+
+    /// A number that is no part of a date that stands whole.
+    fn digits(&mut self, at: &At<'_>) -> Option<()> {
+        let (run, day) = (at.run(), at.around.day);
+        if let Some(part) = called(at.runs, at.index, day) {
             self.push(part, run, Standing::Sure);
         } else if self.is_day_of_week(run, day) {
             self.push(Part::DayOfWeek, run, Standing::Sure);
-        } else if is_number && date.is_none() && runs::is_of_two_years(runs, index, day) {
-            self.text(run);
-        } else if is_short && is_day(run) && date.is_some() && is_beside(&is_month) {
+        } else if at.is_day(run) && at.is_beside(|it| is_its_month(it, day)) && at.date.is_some() {
             self.push(Part::Day(Width::of(run)), run, Standing::Sure);
-        } else if is_number && date.is_some() && run.len() < 8 {
+        } else if at.date.is_some() && run.len() < 8 {
             // What the date has said already is the number of an entry, or a time: `2025-09-02-2`.
             self.text(run);
-        } else if is_short {
-            self.short(runs, index, around)?;
-        } else if is_number {
+        } else if runs::is_of_two_years(at.runs, at.index, day) {
+            self.text(run);
+        } else if run.len() < 3 {
+            self.short(at.runs, at.index, at.around)?;
+        } else {
             self.number(run, day)?;
-        } else if self.is_behind_day() && run.eq_ignore_ascii_case(ordinal(day.day())) {
-            let standing = self.pieces.last().map_or(Standing::Likely, |it| it.standing);
+        }
+        Some(())
+    }
+
+    /// A word, or a sign.
+    fn letters(&mut self, at: &At<'_>) {
+        let (run, day) = (at.run(), at.around.day);
+        let last = self.pieces.last().filter(|it| it.part.is_day()).map(|it| it.standing);
+        if let Some(standing) = last
+            && run.eq_ignore_ascii_case(ordinal(day.day()))
+        {
             self.push(Part::Ordinal, run, standing);
-        } else if is_month(run) {
-            self.push(Part::MonthName, run, beside_date);
+        } else if is_its_month(run, day) {
+            // What says no more than a date beside it: `2025-05-04 May`, but not `2025-05-04 May 4`.
+            let standing = match at.date {
+                None => Standing::Likely,
+                Some(_) if at.is_beside(|it| at.is_day(it)) => Standing::Sure,
+                Some(_) => Standing::Doubtful,
+            };
+            self.push(Part::MonthName, run, standing);
         } else if is_its_weekday(without_feira(run), day) {
-            let is_beside = date.is_some() || !around.is_folder;
-            let standing = if is_beside { Standing::Sure } else { Standing::Likely };
+            let is_in_name = at.date.is_some() || !at.around.is_folder;
+            let standing = if is_in_name { Standing::Sure } else { Standing::Likely };
             self.push(Part::Weekday, run, standing);
         } else {
             self.text(run);
         }
-        Some(())
     }
 
     pub(super) fn has(&self, is_one: impl Fn(&Part) -> bool) -> bool {
@@ -126,10 +157,6 @@ impl Component {
             Some(Part::Text(text)) => text.push_str(run),
             _ => self.push(Part::Text(run.to_owned()), "", Standing::Sure),
         }
-    }
-
-    fn is_behind_day(&self) -> bool {
-        self.pieces.last().is_some_and(|it| it.part.is_day())
     }
 
     /// Whether a digit is the day of the week behind its number: `2025-W26-4`.
