@@ -31,6 +31,12 @@ impl Balance {
         (Self { came, went: self.went.latest(years).0, ..self.clone() }, left_out)
     }
 
+    /// The same with the years in between that have no number.
+    #[must_use]
+    pub fn spread(&self) -> Self {
+        Self { came: self.came.spread(), went: self.went.spread(), ..self.clone() }
+    }
+
     /// Its numbers: a row for each month that has any.
     pub fn table(&self) -> Table {
         let of_year = |(year, came): (&i32, &[Option<f64>; 12])| {

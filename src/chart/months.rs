@@ -1,6 +1,6 @@
 //! A number for each month, over the years.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Caption, Table, number};
 use crate::number::grouped;
@@ -16,6 +16,8 @@ pub struct Months {
     pub scale: f64,
     /// January to December of each year that has a number. Years in between may be missing.
     pub years: BTreeMap<i32, [Option<f64>; 12]>,
+    /// The years of these that stand for more than themselves: for all that lie before the next one, and have no number.
+    pub gaps: BTreeSet<i32>,
     /// What stands for a whole year in its row, beside its months.
     pub totals: BTreeMap<i32, f64>,
 }
@@ -61,6 +63,21 @@ impl Months {
         let left_out = self.years.len().saturating_sub(years);
         let kept = self.years.iter().skip(left_out).map(|(year, months)| (*year, *months));
         (Self { years: kept.collect(), ..self.clone() }, left_out)
+    }
+
+    /// The same with the years in between that have no number: a few of them each by itself, more of them as one gap.
+    #[must_use]
+    pub fn spread(&self) -> Self {
+        const FEW: i32 = 4;
+        let mut spread = self.clone();
+        for (earlier, later) in self.years.keys().zip(self.years.keys().skip(1)) {
+            let missing = earlier + 1..*later;
+            let is_long = later - earlier - 1 > FEW;
+            let shown = if is_long { missing.start..missing.start + 1 } else { missing };
+            spread.gaps.extend(is_long.then_some(earlier + 1));
+            spread.years.extend(shown.map(|year| (year, [None; 12])));
+        }
+        spread
     }
 
     /// Its numbers: a row for each year.
@@ -109,6 +126,15 @@ mod tests {
             (latest.years.keys().copied().collect::<Vec<_>>(), left_out),
             (vec![2024, 2025], 1)
         );
+    }
+
+    #[test]
+    fn years_in_between_are_there_or_a_gap() {
+        let spread =
+            months(&[(1900, 1, 1.0), (2023, 1, 1.0), (2025, 1, 1.0), (2026, 1, 1.0)]).spread();
+        let years: Vec<i32> = spread.years.keys().copied().collect();
+        assert_eq!(years, [1900, 1901, 2023, 2024, 2025, 2026]);
+        assert_eq!(spread.gaps, BTreeSet::from([1901]));
     }
 
     #[test]

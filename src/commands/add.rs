@@ -21,7 +21,7 @@ const LONGEST: u64 = crate::journal::LARGEST_FILE;
 pub(crate) struct Args {
     /// The text; what stands on stdin where there is none
     text: Vec<String>,
-    /// Another day, with or without a time: 2025-09-16, '2025-09-16 22:10', yesterday, last friday
+    /// Another day, with or without a time: 2025-09-16, '2025-09-16 22:10', 'yesterday 6pm', last friday
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
     #[command(flatten)]

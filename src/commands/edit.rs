@@ -1,12 +1,14 @@
 //! `journal edit`: opens entries that are there in the user's editor, and archives what it closed.
 
+use anstyle::Style;
+
 use super::answer;
 use super::context::Context;
 use super::entry_word::{self, Typed};
 use super::error::{CommandError, Outcome};
 use super::writing::{Written, archived};
-use super::{derived, search};
-use crate::archive::read::show::ShowError;
+use super::{derived, list, search};
+use crate::archive::read::show::{self, ShowError};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
 use crate::finding::shell_quoted;
@@ -68,14 +70,11 @@ fn named(word: &str, archive: &Archive, ctx: &mut Context) -> Result<EntryPath, 
         Err(ShowError::SeveralTitles { entries, .. }) => entries.iter().map(|it| it.id).collect(),
         found => found.map_err(entry_word::unknown)?,
     };
-    one_of(paths_of(ids, archive)?, word, ctx)
+    one_of(&ids, word, archive, ctx)
 }
 
-fn paths_of(
-    ids: impl IntoIterator<Item = i64>,
-    archive: &Archive,
-) -> Result<Vec<EntryPath>, CommandError> {
-    let paths = ids.into_iter().map(|id| named::exact_path_of(archive.connection(), id));
+fn paths_of(ids: &[i64], archive: &Archive) -> Result<Vec<EntryPath>, CommandError> {
+    let paths = ids.iter().map(|id| named::exact_path_of(archive.connection(), *id));
     let paths = paths.collect::<rusqlite::Result<Vec<_>>>();
     Ok(paths.map_err(ArchiveError::database("read the archive"))?)
 }
@@ -87,11 +86,17 @@ fn found(query: &str, archive: &Archive, ctx: &mut Context) -> Result<EntryPath,
         return Err(CommandError::new("no-such-entry", format!("no entry is found by `{query}`"))
             .with_hint("`journal search` tells more"));
     }
-    one_of(paths_of(ids, archive)?, query, ctx)
+    one_of(&ids, query, archive, ctx)
 }
 
 /// The one of several that the person chooses.
-fn one_of(mut paths: Vec<EntryPath>, word: &str, ctx: &Context) -> Result<EntryPath, CommandError> {
+fn one_of(
+    ids: &[i64],
+    word: &str,
+    archive: &Archive,
+    ctx: &Context,
+) -> Result<EntryPath, CommandError> {
+    let mut paths = paths_of(ids, archive)?;
     if paths.len() == 1 {
         return Ok(paths.remove(0));
     }
@@ -106,8 +111,13 @@ fn one_of(mut paths: Vec<EntryPath>, word: &str, ctx: &Context) -> Result<EntryP
     if !ctx.output.can_ask() {
         return Err(refused(&paths));
     }
-    for (at, path) in paths.iter().enumerate() {
-        ctx.output.say(&format!("{}  {}", at + 1, safe_line(path.as_str())));
+    for (at, (id, path)) in ids.iter().zip(&paths).enumerate() {
+        let row = show::by_number(archive.connection(), &id.to_string());
+        let row = row.map_err(ArchiveError::database("read the archive"))?;
+        let width = ctx.output.width().saturating_sub(3);
+        let line = row.map(|row| list::line(&row, Some(width), Style::new()));
+        let line = line.unwrap_or_else(|| safe_line(path.as_str()).into_owned());
+        ctx.output.say(&format!("{}  {line}", at + 1));
     }
     match ctx.output.asks_which("which one?", paths.len()) {
         Some(at) => Ok(paths.remove(at)),

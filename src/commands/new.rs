@@ -12,7 +12,7 @@ use super::writing::{self, Day, Details, Written, place};
 /// editor is closed; so it is where the editor fails. What was written is archived: that file alone.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Another day, with or without a time: 2025-09-16, '2025-09-16 22:10', yesterday, last friday
+    /// Another day, with or without a time: 2025-09-16, '2025-09-16 22:10', 'yesterday 6pm', last friday
     #[arg(long, value_name = "DATE")]
     date: Option<String>,
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `journal on-this-day`: what was written on a day of the month, year after year, to be read.
 
 use anstyle::Style;
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
 use super::context::Context;
@@ -61,8 +61,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 /// The days of the month that are meant: of a day of a year as it was that year.
 fn days(word: Option<&str>, today: NaiveDate) -> Result<Vec<(u32, u32)>, CommandError> {
     let Some(word) = word else { return Ok(anniversary(today)) };
-    if let Some(day) = month_and_day(word) {
-        return Ok(vec![day]);
+    if let Some((month, day)) = month_and_day(word) {
+        // The latest one, as `28 february` is; the 29th is itself in a year that lacks it.
+        let is_ahead = (month, day) > (today.month(), today.day());
+        let latest = NaiveDate::from_ymd_opt(today.year() - i32::from(is_ahead), month, day);
+        return Ok(latest.map_or(vec![(month, day)], anniversary));
     }
     let refused = |message: String| {
         let error = CommandError::new("usage", message);

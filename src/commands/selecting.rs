@@ -9,6 +9,7 @@ use super::error::{CommandError, Outcome};
 use crate::archive::read::selection::Selection;
 use crate::entry::filter::in_query::{Fit, Said};
 use crate::entry::filter::{Filter, Request, Sort};
+use crate::field::FieldName;
 use crate::finding::{Finding, shell_quoted};
 
 /// Which entries: filters that all must hold
@@ -284,11 +285,16 @@ impl Filters {
         if let Some(test) = filter.keys.first() {
             let key = &test.key;
             let ours = Named::ALL.iter().find(|it| it.as_str().eq_ignore_ascii_case(key));
-            let way = match ours {
-                Some(named) => {
+            let way = match (ours, key.parse::<FieldName>()) {
+                (Some(named), _) => {
                     format!("`--{}` asks for what the archive has made of it", named.as_str())
                 }
-                None => "`[fields.NAME]` in journal.toml makes that fast".to_owned(),
+                (None, Ok(name)) => format!("`[fields.{name}]` in journal.toml makes that fast"),
+                // A field of this name cannot be, but one that is read from the key.
+                (None, Err(_)) => format!(
+                    "`[fields.NAME]` with `keys = [{}]` in journal.toml makes that fast",
+                    serde_json::Value::from(key.as_str())
+                ),
             };
             ctx.output.say(&format!(
                 "`{key}` is not a declared field, and is read from every entry; {way}"

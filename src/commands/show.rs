@@ -100,7 +100,10 @@ fn name(record: &Record) -> String {
 /// What stands above the text of an entry; `reader` is the width of the terminal, where there is one, and whose clock it is.
 fn head(record: &Record, fields: &[Field], reader: Option<(usize, &Context)>) -> Vec<String> {
     const TITLE: anstyle::Style = anstyle::Style::new().bold();
-    let mut lines = vec![format!("{TITLE}{}{TITLE:#}", on_one_line(&name(record)))];
+    // What has no title begins with its first words right below.
+    let is_named = record.title.is_some() || record.body.trim().is_empty();
+    let title = || format!("{TITLE}{}{TITLE:#}", on_one_line(&name(record)));
+    let mut lines: Vec<String> = is_named.then(title).into_iter().collect();
     let width = reader.map(|it| it.0);
     let labels = labels(record, fields, reader.map(|it| it.1)).into_iter();
     let labels = labels.filter(|(_, value)| !value.is_empty());

@@ -2,6 +2,7 @@
 
 pub(super) mod archived;
 mod draft;
+pub(super) mod moment;
 pub(super) mod place;
 
 use std::fs::OpenOptions;
@@ -10,6 +11,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike, NaiveDate};
+use draft::Draft;
 use rustix::fs::OFlags;
 use serde_json::json;
 
@@ -76,13 +78,21 @@ impl Day {
         Self { day: now.date_naive(), written }
     }
 
-    /// Another day, as it was said.
+    /// Another day, as it was said: what may open a quick entry, or what front matter may say.
     pub(super) fn said(said: &str, ctx: &Context) -> Result<Self, CommandError> {
+        if let Some((day, written)) = moment::day_and_time(said.trim(), ctx.today()) {
+            return Ok(Self { day, written });
+        }
         let range = DayRange::said(said, ctx.today()).map_err(|error| no_day(said, &error))?;
         match (range.first, range.last) {
             (Some(first), Some(last)) if first == last => {
-                let written = date::to_the_second(said).unwrap_or_else(|| first.to_string());
-                Ok(Self { day: first, written })
+                let written = date::to_the_second(said);
+                // Nobody said these seconds.
+                let is_end = |it: &String| it.contains("T23:59:59") && !said.contains("59");
+                if written.as_ref().is_some_and(is_end) {
+                    return Err(no_end_of(first, said));
+                }
+                Ok(Self { day: first, written: written.unwrap_or_else(|| first.to_string()) })
             }
             _ => Err(CommandError::new("date", format!("`{said}` is more than one day"))
                 .with_hint("name one day: 2025-09-16, yesterday, last friday")),
@@ -90,10 +100,16 @@ impl Day {
     }
 }
 
+fn no_end_of(day: NaiveDate, said: &str) -> CommandError {
+    let next = day.succ_opt().unwrap_or(day);
+    CommandError::new("date", format!("`{said}` is where that day ends and the next one begins"))
+        .with_hint(format!("say which is meant: '{day} 23:59', or '{next} 00:00'"))
+}
+
 fn no_day(said: &str, error: &NoDays) -> CommandError {
     let hint = match error {
         NoDays::Unknown { nearest: Some(nearest) } => format!("did you mean `{nearest}`?"),
-        _ => "2025-09-16, '2025-09-16 22:10', yesterday, last friday".to_owned(),
+        _ => "2025-09-16, '2025-09-16 22:10', 'yesterday 6pm', last friday".to_owned(),
     };
     CommandError::new("date", format!("`{said}`: {error}")).with_hint(hint)
 }
@@ -203,12 +219,26 @@ impl Written {
             return self.tell(ctx);
         }
         let edited = ctx.edit(std::slice::from_ref(&self.file));
-        if draft::settle(&self.file, journal.root(), begun, edited)? {
-            return self.archive(journal, ctx);
-        }
+        let why = match draft::settle(&self.file, journal.root(), begun, edited)? {
+            Draft::Written => {
+                self.refuse_no_file(journal)?;
+                return self.archive(journal, ctx);
+            }
+            Draft::Untouched => "nothing was written",
+            Draft::TakenAway => "the editor took the file away",
+        };
         archived::withdraw(journal, &self.path, ctx)?;
-        ctx.output.say("nothing was written, so there is no new entry");
+        ctx.output.say(&format!("{why}, so there is no new entry"));
         Ok(Outcome::Clean)
+    }
+
+    /// Refuses what an editor left there that is no file: no sync would take it.
+    fn refuse_no_file(&self, journal: &Journal) -> Result<(), CommandError> {
+        let Some(what) = journal.no_file_at(&self.path) else { return Ok(()) };
+        let message = format!("the editor left {what} in the place of the file that was begun");
+        Err(CommandError::new("not-a-file", message)
+            .at(Place::file(answer::path(&self.file)), None)
+            .with_hint(what.way_out()))
     }
 
     /// Tells where the entry lies.

@@ -120,6 +120,14 @@ impl Journal {
         metadata.ok().filter(|it| it.is_file() && self.is_entry(path)).map(|it| stamp_of(&it))
     }
 
+    /// What lies at a path and is no file; a link is one, where links are not followed or lead to none.
+    pub fn no_file_at(&self, path: &EntryPath) -> Option<NoFile> {
+        let place = self.locate(path);
+        let is_file = self.follow_links && place.is_file();
+        let kind = place.symlink_metadata().ok()?.file_type();
+        NoFile::of(kind).filter(|_| !is_file)
+    }
+
     /// The way out for whoever cannot read a file, where a right is lacking or it is no file.
     pub fn way_to_read(&self, path: &EntryPath, error: &ReadError) -> Option<String> {
         match error {

@@ -11,7 +11,7 @@ use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::sync_plan::{Evidence, Known, Listed, Merge, Reading, SyncPlan, Triage, decide};
 use crate::entry::{EntryPath, Lack, Stamp};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::walk::Met;
 use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
@@ -192,15 +192,17 @@ pub fn look_at_one(
     let file = journal.stamp(path).map(|stamp| Listed { path: path.clone(), stamp });
     let is_there = file.is_some();
     let mut merge = Merge::new(file);
-    known::known_at(archive.connection(), path, |row| merge.row(row)).map_err(reading())?;
+    let mut is_known = false;
+    let known = known::known_at(archive.connection(), path, |row| {
+        is_known = true;
+        merge.row(row)
+    });
+    known.map_err(reading())?;
     let mut triage = merge.finish();
     let (mut read_stamps, mut findings) = (HashMap::new(), Vec::new());
     if !is_there && !is_withdrawn {
         triage.vanished.clear();
-        let message =
-            "no file lies there that a sync takes: what the archive holds of it was left as it is";
-        let finding = Finding::error(Place::file(path.as_str()), "not-a-file", message);
-        findings.push(finding.with_hint("`journal sync` sees what became of it"));
+        findings.push(no_file(journal, path, is_known));
     }
     let mut evidence = Evidence::default();
     hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
@@ -218,6 +220,28 @@ pub fn look_at_one(
         bytes: None,
         read_stamps,
     })
+}
+
+/// Tells that no file lies at a path any more, and what lies there.
+fn no_file(journal: &Journal, path: &EntryPath, is_known: bool) -> Finding {
+    let (message, hint) = match journal.no_file_at(path) {
+        Some(what) => (
+            format!("{what} lies there, and a sync takes files: the archive keeps what it holds"),
+            what.way_out().to_owned(),
+        ),
+        None if is_known => (
+            "the file is gone: the archive keeps what it holds of it".to_owned(),
+            format!(
+                "`journal restore --entry {}` brings it back; `journal sync` notes that it is gone",
+                shell_quoted(path.as_str())
+            ),
+        ),
+        None => (
+            "the file is gone, or is none that a sync takes".to_owned(),
+            "`journal sync` sees what became of it".to_owned(),
+        ),
+    };
+    Finding::error(Place::file(path.as_str()), "not-a-file", message).with_hint(hint)
 }
 
 /// Takes those out of the emptied rows that had nothing of what their files lack: they lose none.

@@ -15,7 +15,7 @@ use super::globs::{Globs, Letters, glob};
 use super::keys;
 use super::problem::{ConfigError, ConfigProblem};
 use super::schema;
-use super::templates::Templates;
+use super::templates::{self, Templates};
 use super::versions;
 
 /// What `journal.toml` says, with the default of every key that it leaves out.
@@ -213,7 +213,11 @@ impl Config {
             "sqlite" => set_sqlite(&mut self.journal_mode, item, environment)?,
             "search" => set_search(&mut self.language, item, environment)?,
             "templates" => {
-                self.templates = self.templates.overlaid(&Templates::read(item, environment)?);
+                self.templates = self.templates.overlaid(&Templates::read(
+                    item,
+                    environment,
+                    templates::as_written,
+                )?);
             }
             name if keys::SHARED.contains(&name) => {
                 let key = item.key().to_owned();

@@ -251,6 +251,9 @@ impl ConfigProblem {
                 Some("write it beside `path` in `[journals.NAME]`".to_owned())
             }
             Self::OfOneJournal { .. } => Some("write it into `journal.toml`".to_owned()),
+            Self::NotWhole { path, .. } if path.starts_with('~') => {
+                Some("write it from `/` on: only a shell knows other people's home folders".to_owned())
+            }
             Self::NotWhole { path, .. } => {
                 Some(format!("write it from `/` on, or `~/{path}` for one in your home folder"))
             }

@@ -21,15 +21,24 @@ pub struct Templates {
 pub(super) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
+/// A path as it is written, for the workspace to resolve.
+pub(super) fn as_written(item: &Item<'_>) -> Result<PathBuf, ConfigError> {
+    item.path()
+}
+
 impl Templates {
-    /// Reads one `[templates]`.
-    pub(super) fn read(table: &Item<'_>, environment: Option<&str>) -> Result<Self, ConfigError> {
+    /// Reads one `[templates]`, each path in it by `path`.
+    pub(super) fn read(
+        table: &Item<'_>,
+        environment: Option<&str>,
+        path: impl Fn(&Item<'_>) -> Result<PathBuf, ConfigError>,
+    ) -> Result<Self, ConfigError> {
         let mut templates = Self::default();
         for item in table.items()? {
             let weekday = WEEKDAYS.iter().position(|it| *it == item.name());
             match (item.name(), weekday) {
-                ("default", _) => templates.default = Some(item.path()?),
-                (_, Some(weekday)) => templates.weekdays[weekday] = Some(item.path()?),
+                ("default", _) => templates.default = Some(path(&item)?),
+                (_, Some(weekday)) => templates.weekdays[weekday] = Some(path(&item)?),
                 _ => return Err(keys::unknown(&item, keys::TEMPLATES, environment)),
             }
         }

@@ -1,7 +1,7 @@
 //! The user's settings, `config.toml` in the platform's folder: the journals by their names, and what holds for each of them
 //! where its `journal.toml` says nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::nearest::nearest;
 
@@ -90,6 +90,7 @@ impl UserSettings {
         let document = text.parse()?;
         let mut settings = Self { said: keys_of(document.get_ref()), ..Self::default() };
         let items = text.items(document.get_ref());
+        let whole = |item: &Item<'_>| whole_path(item, folders);
         for item in &items {
             match item.name() {
                 // Only when all names are known.
@@ -98,15 +99,24 @@ impl UserSettings {
                 "pager" => settings.pager = Some(item.text()?.to_owned()),
                 "journals" => settings.journals = read_journals(item, folders)?,
                 "dates" => settings.base.set_dates(item)?,
+                "templates" => settings.base.templates = Templates::read(item, None, whole)?,
                 "journal" | "archive" | "dotenv" | "migrations" | "schema" | "fields"
                 | "environments" => {
                     let key = item.key().to_owned();
                     return Err(item.refuse_key(ConfigProblem::OfOneJournal { key }));
                 }
+                "backup" => {
+                    let items = item.items()?;
+                    let directory = items.iter().find(|it| it.name() == "directory");
+                    let directory = directory.map(whole).transpose()?;
+                    settings.base.set(item, None)?;
+                    if let Some(directory) = directory {
+                        settings.base.backup.directory = directory;
+                    }
+                }
                 name if keys::SETTINGS.contains(&name) => settings.base.set(item, None)?,
                 _ => return Err(keys::unknown_of_user(item)),
             }
-            whole_paths(item, &mut settings.base, folders)?;
         }
         if let Some(item) = items.iter().find(|it| it.name() == "default") {
             settings.default = Some(settings.known(item)?);
@@ -146,28 +156,19 @@ impl UserSettings {
     }
 }
 
-/// Makes the paths of a key of all journals whole: they are the same wherever somebody stands.
-fn whole_paths(item: &Item<'_>, base: &mut Config, folders: &Folders) -> Result<(), ConfigError> {
-    let whole = |path: &Path| whole(item, path, folders);
-    match item.name() {
-        "backup" if item.items()?.iter().any(|it| it.name() == "directory") => {
-            base.backup.directory = whole(&base.backup.directory)?;
-        }
-        "templates" => base.templates = base.templates.resolved(whole)?,
-        _ => {}
+/// A path that is the same wherever somebody stands.
+fn whole_path(item: &Item<'_>, folders: &Folders) -> Result<PathBuf, ConfigError> {
+    let text = item.text()?;
+    let is_whole = text == "~" || text.starts_with("~/") || text.starts_with('/');
+    if !is_whole {
+        let (key, path) = (item.key().to_owned(), text.to_owned());
+        return Err(item.refuse(ConfigProblem::NotWhole { key, path }));
     }
-    Ok(())
-}
-
-fn whole(item: &Item<'_>, path: &Path, folders: &Folders) -> Result<PathBuf, ConfigError> {
-    match path.strip_prefix("~") {
-        Ok(rest) => Ok(folders.home.join(rest).components().collect()),
-        Err(_) if path.is_absolute() => Ok(path.to_owned()),
-        Err(_) => Err(item.refuse(ConfigProblem::NotWhole {
-            key: item.key().to_owned(),
-            path: path.to_string_lossy().into_owned(),
-        })),
-    }
+    let path = item.path()?;
+    Ok(match path.strip_prefix("~") {
+        Ok(rest) => folders.home.join(rest).components().collect(),
+        Err(_) => path,
+    })
 }
 
 fn read_journals(table: &Item<'_>, folders: &Folders) -> Result<Vec<NamedJournal>, ConfigError> {
@@ -192,11 +193,10 @@ fn read_journal(table: &Item<'_>, folders: &Folders) -> Result<NamedJournal, Con
     let (mut path, mut archive, mut templates) = (None, None, Templates::default());
     for item in table.items()? {
         match item.name() {
-            "path" => path = Some(whole(&item, &item.path()?, folders)?),
-            "archive" => archive = Some(whole(&item, &item.path()?, folders)?),
+            "path" => path = Some(whole_path(&item, folders)?),
+            "archive" => archive = Some(whole_path(&item, folders)?),
             "templates" => {
-                let read = Templates::read(&item, None)?;
-                templates = read.resolved(|path| whole(&item, path, folders))?;
+                templates = Templates::read(&item, None, |it| whole_path(it, folders))?;
             }
             _ => return Err(keys::unknown(&item, keys::NAMED_JOURNAL, None)),
         }

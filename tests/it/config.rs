@@ -106,6 +106,9 @@ fn what_is_wrong_in_the_users_settings_has_its_place() {
     check("[journals.all]\npath = '/x'\n", &["config.toml:1:11", "every journal"]);
     check("[journals.x]\n", &["`journals.x.path` is missing"]);
     check("[journals.x]\npath = 'diary'\n", &["config.toml:2:8", "~/diary"]);
+    check("[journals.x]\npath = '~eve/x'\n", &["config.toml:2:8", "write it from `/` on"]);
+    check("[templates]\ndefault = 'day.md'\n", &["config.toml:2:11", "`templates.default`"]);
+    check("[backup]\ndirectory = 'b'\n", &["config.toml:2:13", "`backup.directory`"]);
     let same = "[journals.x]\npath = '/x'\narchive = '/a.db'\n[journals.y]\npath = '/y'\narchive = '/a.db'\n";
     check(same, &["config.toml:4:11", "`x` and `y` have one archive"]);
     check("[fields.x]\n", &["write it into `journal.toml`"]);

@@ -48,7 +48,11 @@ fn a_text_that_an_editor_emptied_is_kept_as_a_version_and_told() {
 #[test]
 fn a_file_that_an_editor_took_away_is_told() {
     let workspace = TestWorkspace::synced(&[("a.md", "Ice.\n"), ("b.md", "Snow.\n")]);
-    workspace.run_with_editor("edit a", "rm").says("no file lies there").has_findings();
+    workspace
+        .run_with_editor("edit a", "rm")
+        .says("the file is gone")
+        .says("journal restore --entry a.md")
+        .has_findings();
     workspace.run("list").prints_a("a.md").is_clean();
     workspace.run("sync").says("1 removed").is_clean();
 }

@@ -50,6 +50,10 @@ fn it_lies_where_the_others_lie_and_has_a_name_that_a_sync_takes() {
     assert_eq!(workspace.list("journal"), ["2026-01-15.markdown"]);
     workspace.config("journal = \"journal\"\n[sync]\ninclude = [\"*.org\"]\n");
     workspace.run("new").says("include").is_refused();
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[dates]\nlanguages = [\"de\"]\n");
+    workspace.write("10 April 2025.md", "Sonne.\n").run("new").is_clean();
+    assert_eq!(workspace.list("journal"), ["10 April 2025.md", "15 Januar 2026.md"]);
 }
 
 #[test]
@@ -61,10 +65,15 @@ fn another_day_is_said_as_people_say_it() {
     assert_eq!(date("new --date '2025-12-24 23:10'"), "2025-12-24");
     assert!(read(&workspace, "2025-09-16.md").contains("date: 2025-09-16\n"));
     assert!(read(&workspace, "2025-12-24.md").contains("date: 2025-12-24T23:10:00\n"));
+    assert_eq!(date("new --date 'yesterday 6:30pm'"), "2026-01-14");
+    assert!(read(&workspace, "2026-01-14-2.md").contains("date: 2026-01-14T18:30:00\n"));
+    assert_eq!(date("new --date '16 Sep noon'"), "2025-09-16");
+    assert!(read(&workspace, "2025-09-16-2.md").contains("date: 2025-09-16T12:00:00\n"));
+    workspace.run("new --date 2025-09-16T24:00").says("2025-09-17 00:00").is_refused();
     workspace.run("new --date 2025").says("more than one day").is_refused();
     workspace.run("new --date 2025-02-30").says("no such day").is_refused();
     workspace.run("new --date yesterdy").says("yesterday").is_refused();
-    assert_eq!(workspace.list("journal").len(), 3);
+    assert_eq!(workspace.list("journal").len(), 5);
 }
 
 #[test]
@@ -131,6 +140,18 @@ fn what_nobody_wrote_is_no_entry() {
     fs::remove_file(workspace.path("journal/2026-01-15.md")).unwrap();
     assert_eq!(with_editor(&workspace, "sh -c 'echo Rain. >> $0'"), (Some(0), entry));
     assert!(read(&workspace, "2026-01-15.md").ends_with("Rain.\n"));
+}
+
+#[test]
+fn what_an_editor_left_in_the_place_of_a_file_is_told() {
+    let workspace = TestWorkspace::new();
+    let taken = "the editor took the file away, so there is no new entry";
+    workspace.run_with_editor("new", "rm").says(taken).is_clean();
+    workspace
+        .run_with_editor("new", "sh -c 'rm $0 && mkfifo $0'")
+        .says("left a pipe (FIFO) in the place of the file")
+        .is_refused();
+    assert_eq!(workspace.list("journal"), ["2026-01-15.md"]);
 }
 
 #[test]

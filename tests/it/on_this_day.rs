@@ -51,4 +51,6 @@ fn the_29th_of_february_is_read_on_the_28th_where_there_is_none() {
     assert_eq!(read("2028-02-29", "on-this-day"), [true, false]);
     assert_eq!(read("2026-01-01", "on-this-day 02-29"), [true, false]);
     assert_eq!(read("2026-01-01", "on-this-day 2025-02-28"), [true, true]);
+    assert_eq!(read("2026-02-28", "on-this-day 02-28"), [true, true]);
+    assert_eq!(read("2028-02-28", "on-this-day 02-28"), [false, true]);
 }

@@ -32,6 +32,15 @@ fn what_it_says_of_itself_and_its_text() {
 }
 
 #[test]
+fn what_has_no_title_does_not_say_its_first_words_twice() {
+    let workspace = workspace();
+    workspace
+        .run("show 2")
+        .prints("day       2025-01-02\nwords     1\npath      2025/2025-01-02.md\n\nSnow.")
+        .is_clean();
+}
+
+#[test]
 fn every_key_of_the_front_matter_is_shown() {
     let workspace = TestWorkspace::synced(&[(
         "2025-01-01.md",

@@ -93,17 +93,21 @@ impl<'a> Axes<'a> {
     pub(super) fn names(&self) -> Markup {
         let year = 12.0 * self.slot();
         let every = number::whole((YEAR / year).ceil()).max(1);
-        let years = self.months.years.keys().enumerate().filter(|(nth, _)| nth % every == 0);
+        let is_gap = |year: &i32| self.months.gaps.contains(year);
+        let years = self.months.years.keys().enumerate();
+        let years = years.filter(|(nth, year)| nth % every == 0 || is_gap(year));
+        let named = |year: &i32| if is_gap(year) { "…".to_owned() } else { format!("{year:04}") };
         html! {
             @for (nth, name) in years {
                 @let start = LEFT + size(nth) * year;
                 path class="grid" d=(format!("M{} {}V{}", at(start), at(BOTTOM), at(BOTTOM + 5.0))) stroke="currentColor" stroke-opacity=".3" {}
                 text class="axis" x=(at(start + 4.0)) y=(at(BOTTOM + if self.slot() < 12.0 { 16.0 } else { 26.0 })) font-size="11" {
-                    (format!("{name:04}"))
+                    (named(name))
                 }
             }
             @if self.slot() >= 12.0 {
-                @for nth in 0..12 * self.months.years.len() {
+                @let months = self.months.years.keys().flat_map(|year| [year; 12]).enumerate();
+                @for (nth, _) in months.filter(|(_, year)| !is_gap(year)) {
                     text class="axis" x=(at(LEFT + (size(nth) + 0.5) * self.slot())) y=(at(BOTTOM + 14.0)) text-anchor="middle" font-size="10" {
                         (letters(nth, self.slot()))
                     }
@@ -177,6 +181,20 @@ mod tests {
         let drawn =
             columns(&Months::default()).into_string() + &line(&Months::default()).into_string();
         assert!(!drawn.contains("NaN") && !drawn.contains("inf"), "{drawn}");
+    }
+
+    #[test]
+    fn years_far_from_each_other_have_a_gap_between_them() {
+        let mut months = Months::default();
+        for (year, month) in [(1900, 12), (2025, 1), (2100, 6)] {
+            months.set(year, month, 5.0);
+        }
+        let drawn = line(&months.spread()).into_string();
+        assert_eq!(drawn.matches(">…<").count(), 2, "{drawn}");
+        let path = |drawn: &str| drawn.split("class=\"line\" d=\"").nth(1).unwrap_or("").to_owned();
+        let joined = |drawn: &str| path(drawn).split('"').next().unwrap_or("").contains('L');
+        assert!(!joined(&drawn), "{drawn}");
+        assert!(joined(&line(&months).into_string()));
     }
 
     #[test]

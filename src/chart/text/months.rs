@@ -21,7 +21,11 @@ pub fn months(months: &Months, width: usize) -> Vec<Row> {
     if column > 1 {
         rows.push(Row::of(Role::Faint, " ".repeat(margin)).with(Role::Faint, names(column)));
     }
+    let mut before = None;
     for (year, values) in &months.years {
+        if before.replace(*year).is_some_and(|it| it + 1 < *year) {
+            rows.push(Row::of(Role::Faint, "…".to_owned()));
+        }
         let mut row = Row::of(Role::Faint, format!("{year:04} "));
         for value in values {
             let (role, glyph) =
@@ -98,5 +102,16 @@ mod tests {
         mood.set(2025, 1, 5.0);
         mood.set(2025, 2, 10.0);
         assert_eq!(months(&mood, 20)[0].text(), "2025 ▄█··········");
+    }
+
+    #[test]
+    fn years_that_are_missing_leave_a_mark() {
+        let mut months_of = Months { scale: 10.0, ..Months::default() };
+        for year in [1900, 2024, 2025] {
+            months_of.set(year, 1, 10.0);
+        }
+        let rows: Vec<String> = months(&months_of, 20).iter().map(Row::text).collect();
+        assert_eq!(rows.len(), 4);
+        assert_eq!(rows[1], "…");
     }
 }

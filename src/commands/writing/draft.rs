@@ -6,7 +6,18 @@ use std::{fs, io};
 use super::super::answer;
 use super::super::error::CommandError;
 
-/// Whether the file is an entry now. Where nothing was written into it, it goes; so do its folders where the editor failed: one
+/// What a file is that was begun, once its editor is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Draft {
+    /// Somebody wrote it.
+    Written,
+    /// Nothing was written, and it is gone.
+    Untouched,
+    /// The editor took it away.
+    TakenAway,
+}
+
+/// What became of the file. Where nothing was written into it, it goes; so do its folders where the editor failed: one
 /// that left its window open may still save there. What cannot be read may be what somebody wrote, and stays.
 ///
 /// # Errors
@@ -17,7 +28,7 @@ pub(super) fn settle(
     root: &Path,
     begun: &str,
     edited: Result<(), CommandError>,
-) -> Result<bool, CommandError> {
+) -> Result<Draft, CommandError> {
     // A pipe would never end.
     let is_other = fs::metadata(file).is_ok_and(|it| !it.is_file());
     let read = if is_other { Err(io::ErrorKind::Unsupported.into()) } else { fs::read(file) };
@@ -28,11 +39,14 @@ pub(super) fn settle(
         }
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     };
-    if is_untouched && fs::remove_file(file).is_ok() && edited.is_err() {
+    let is_removed = is_untouched && fs::remove_file(file).is_ok();
+    if is_removed && edited.is_err() {
         remove_above(file, root);
     }
     match edited {
-        Ok(()) => Ok(!is_untouched),
+        Ok(()) if is_removed => Ok(Draft::Untouched),
+        Ok(()) if is_untouched => Ok(Draft::TakenAway),
+        Ok(()) => Ok(Draft::Written),
         Err(error) if is_untouched => Err(error.with_hint("no entry was begun")),
         Err(error) => {
             Err(error.with_hint(format!("what was written stays in `{}`", answer::path(file))))
@@ -61,7 +75,7 @@ fn remove_above(file: &Path, root: &Path) {
 mod tests {
     use super::*;
 
-    fn settled(text: &str, is_edited: bool) -> (Option<bool>, Vec<String>) {
+    fn settled(text: &str, is_edited: bool) -> (Option<Draft>, Vec<String>) {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("2026/01/a.md");
         fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -77,18 +91,20 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("a.md");
         fs::create_dir(&file).unwrap();
-        assert_eq!(settle(&file, folder.path(), "begun", Ok(())).ok(), Some(true));
+        assert_eq!(settle(&file, folder.path(), "begun", Ok(())).ok(), Some(Draft::Written));
         assert!(file.exists());
+        let gone = folder.path().join("2026/b.md");
+        assert_eq!(settle(&gone, folder.path(), "begun", Ok(())).ok(), Some(Draft::TakenAway));
     }
 
     #[test]
     fn what_nobody_wrote_goes_and_what_somebody_wrote_stays() {
         let here = vec!["2026".to_owned()];
-        assert_eq!(settled("begun", true), (Some(false), here.clone()));
-        assert_eq!(settled(" \n", true), (Some(false), here.clone()));
-        assert_eq!(settled("begun  \n\n", true), (Some(false), here.clone()));
-        assert_eq!(settled("\u{feff}begun\r\n", true), (Some(false), here.clone()));
-        assert_eq!(settled("begun, and more", true), (Some(true), here.clone()));
+        assert_eq!(settled("begun", true), (Some(Draft::Untouched), here.clone()));
+        assert_eq!(settled(" \n", true), (Some(Draft::Untouched), here.clone()));
+        assert_eq!(settled("begun  \n\n", true), (Some(Draft::Untouched), here.clone()));
+        assert_eq!(settled("\u{feff}begun\r\n", true), (Some(Draft::Untouched), here.clone()));
+        assert_eq!(settled("begun, and more", true), (Some(Draft::Written), here.clone()));
         assert_eq!(settled("begun", false), (None, Vec::new()));
         assert_eq!(settled("begun, and more", false), (None, here));
     }

@@ -4,6 +4,7 @@
 mod among;
 mod epoch;
 mod found;
+mod glued;
 mod han;
 mod lead;
 pub(super) mod names;

@@ -16,7 +16,7 @@ use super::found::leading_with_month;
 use super::pattern::pattern;
 use super::weekdays::{falls_on, weekday_beside};
 use super::written::{NoDate, date, month_in, read_name};
-use super::{han, numeric};
+use super::{glued, han, numeric};
 use crate::number::with_plain_digits;
 
 /// Finds the day that a path names: a full date in the file's name (`2025-09-16-rain.md`, `rain 20250916.md`), else
@@ -44,6 +44,7 @@ pub(in crate::entry) fn day_of_path(path: &EntryPath, languages: &[&str]) -> Opt
     let of_folder = || folders?.rsplit('/').find_map(leading_day);
     find_full(stem)
         .or_else(in_name)
+        .or_else(|| glued::in_name(stem))
         .or_else(|| day_of_folders(folders, stem, languages))
         .or_else(of_folder)
 }
@@ -206,7 +207,15 @@ fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Opti
     if !components.clone().any(has_year) {
         return None;
     }
-    let numbers: Vec<Vec<u32>> = components.map(|it| leading_numbers(it, languages)).collect();
+    let components: Vec<&str> = components.collect();
+    let numbers_at = |at: usize| {
+        let below = || {
+            let above = components[..at].last()?;
+            glued::below_year(above, components[at], at + 1 == components.len())
+        };
+        below().unwrap_or_else(|| leading_numbers(components[at], languages))
+    };
+    let numbers: Vec<Vec<u32>> = (0..components.len()).map(numbers_at).collect();
     let beside_weekday = || {
         let (word, rest) = weekday_beside(stem)?;
         day_of_folders(folders, rest, languages).filter(|it| falls_on(*it, word))
@@ -412,6 +421,10 @@ mod tests {
                 "٢٠٢٥/٠٩/١٦.md",
                 "２０２５/０９/１６.md",
                 "Tue Sep  16 2025.md",
+                "J20250916.md",
+                "Sep16_2025.md",
+                "2025/0916.md",
+                "2025/202509/16.md",
             ],
             Some("2025-09-16"),
         );
@@ -493,6 +506,11 @@ mod tests {
                 "2025/03/April 5.md",
                 "2025/May 5 things.md",
                 "16.md",
+                "250916.md",
+                "2025-259.md",
+                "2025/1316.md",
+                "2025/0916/notes.md",
+                "2025/202409/16.md",
             ],
             None,
         );

@@ -51,6 +51,9 @@ impl FieldTest {
         let Some(field) = fields.iter().find(|it| it.name.as_str().eq_ignore_ascii_case(name))
         else {
             let (key, value) = (name.to_owned(), value.map(str::to_owned));
+            if value.as_deref().is_some_and(NumberRange::is_backwards) {
+                return Err(FilterError::BackwardsField { text: written.to_owned() });
+            }
             return Ok(Err(KeyTest { key, value }));
         };
         let test = match value {

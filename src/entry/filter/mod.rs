@@ -381,6 +381,12 @@ pub enum FilterError {
         /// The order that was likely meant.
         nearest: Option<String>,
     },
+    /// The range of a key of the front matter ends before it begins.
+    #[error("`--field {text}`: that ends before it begins")]
+    BackwardsField {
+        /// What was written.
+        text: String,
+    },
     /// A value that the field's kind does not have.
     #[error("`--field {text}`: `{name}` is of the kind {kind}, and `{value}` is none")]
     FieldValue {
@@ -411,7 +417,7 @@ impl FilterError {
                 Some(std::iter::once(meant(reason)).chain(quoted).collect::<Vec<_>>().join(" — "))
             }
             Self::Backwards { .. } | Self::NoName { .. } => None,
-            Self::Range { .. } => Some(
+            Self::Range { .. } | Self::BackwardsField { .. } => Some(
                 "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`".to_owned(),
             ),
             Self::Near { option: "near", .. } => {

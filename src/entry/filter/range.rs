@@ -19,6 +19,15 @@ impl NumberRange {
     }
 }
 
+impl NumberRange {
+    /// Whether a text is a range of numbers that ends before it begins: `5..3`.
+    pub(super) fn is_backwards(text: &str) -> bool {
+        let number = |text: &str| text.trim().parse::<Number>().ok();
+        let ends = text.split_once("..").and_then(|(from, to)| number(from).zip(number(to)));
+        ends.is_some_and(|(from, to)| from.as_real() > to.as_real())
+    }
+}
+
 /// A number as it was written: a whole one keeps all its digits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {

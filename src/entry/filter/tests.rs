@@ -113,6 +113,10 @@ fn a_field_that_is_not_declared_is_a_key_of_the_front_matter() {
     let test = KeyTest { key: "wether".to_owned(), value: some("rain") };
     assert_eq!((filter.fields, filter.keys), (Vec::new(), vec![test]));
     check_error(&field("=rain"), "`--field` needs a name", None);
+    let message = "`--field sleep=5..3`: that ends before it begins";
+    let hint = "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`";
+    check_error(&field("sleep=5..3"), message, Some(hint));
+    assert!(read(&field("route=b..a")).is_ok());
     let message = "`--field rating=high`: `rating` is of the kind integer, and `high` is none";
     let hint = "a number or a range is written `4`, `4..` (at least), `..3` (at most) or `2..5`";
     check_error(&field("rating=high"), message, Some(hint));

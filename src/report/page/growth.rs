@@ -39,7 +39,7 @@ fn changes(growth: &Growth) -> Markup {
     let (latest, not_drawn) = balance.latest(YEARS);
     let (listed, not_listed) = balance.latest(ROWS);
     html! {
-        (figure::months(&balance.caption, &svg::balance(&latest), &listed.table()))
+        (figure::months(&balance.caption, &svg::balance(&latest.spread()), &listed.table()))
         p class="note" {
             "Above the line the words that versions have more than the one before, below it those that they have fewer, \
              in the month of the sync that first saw them. What was written first is not counted."

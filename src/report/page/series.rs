@@ -45,7 +45,7 @@ fn drawn(months: &Months, draw: impl Fn(&Months) -> Markup) -> Markup {
     let (latest, not_drawn) = months.latest(YEARS);
     let (listed, not_listed) = months.latest(ROWS);
     html! {
-        (figure::months(&months.caption, &draw(&latest), &listed.table()))
+        (figure::months(&months.caption, &draw(&latest.spread()), &listed.table()))
         (left_out(not_drawn, not_listed))
     }
 }

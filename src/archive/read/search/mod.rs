@@ -8,6 +8,7 @@ mod plain;
 mod ranked;
 mod snippet;
 mod sought;
+mod unmarked;
 mod vocabulary;
 
 pub use snippet::Snippet;

@@ -5,6 +5,7 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::sought::{self, Sought};
+use super::unmarked::without_marks;
 use crate::entry::body::goes_on_below;
 
 /// A few words around what was found, on one line.
@@ -30,7 +31,9 @@ impl Snippet {
     ///
     /// What is sought besides is looked for, too; where there is nothing of either, it is the beginning of the text.
     pub(super) fn of(marked: &str, sought: &[Sought]) -> Self {
-        Self::whole(marked, sought).cut()
+        let cut = Self::whole(marked, sought).cut();
+        let (text, matches) = without_marks((cut.text, cut.matches));
+        Self { text, matches }
     }
 
     /// The same of the whole text.

@@ -14,9 +14,16 @@ pub(in crate::entry) const MOST_WRITTEN: &[&str] = &[
     "th", "tr", "uk", "ur", "uz",
 ];
 
-/// The names of the months from January on, or of the weekdays from Sunday on, whole and short: of English, of the languages that most
-/// people write, and of the others; of these first those of many countries.
-pub(in crate::entry) fn lists(of_months: bool) -> impl Iterator<Item = &'static [&'static str]> {
+/// What one locale calls the months, from January on, and the weekdays, from Sunday on: whole and short.
+pub(in crate::entry) struct Names {
+    pub(in crate::entry) language: &'static str,
+    pub(in crate::entry) months: [&'static [&'static str]; 2],
+    pub(in crate::entry) weekdays: [&'static [&'static str]; 2],
+}
+
+/// The names of all locales: those of English, of the languages that most people write, and of the others; of these first those
+/// of many countries.
+pub(in crate::entry) fn in_order() -> impl Iterator<Item = Names> {
     let mut all: Vec<_> = locales().collect();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for (name, _) in &all {
@@ -33,9 +40,10 @@ pub(in crate::entry) fn lists(of_months: bool) -> impl Iterator<Item = &'static 
         )
     };
     all.sort_by_key(|it| rank(it.0));
-    all.into_iter().flat_map(move |(_, it)| match of_months {
-        true => [locale_match!(it => LC_TIME::MON), locale_match!(it => LC_TIME::ABMON)],
-        false => [locale_match!(it => LC_TIME::DAY), locale_match!(it => LC_TIME::ABDAY)],
+    all.into_iter().map(|(name, it)| Names {
+        language: primary(name),
+        months: [locale_match!(it => LC_TIME::MON), locale_match!(it => LC_TIME::ABMON)],
+        weekdays: [locale_match!(it => LC_TIME::DAY), locale_match!(it => LC_TIME::ABDAY)],
     })
 }
 

@@ -124,8 +124,8 @@ impl fmt::Display for Said {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mark = if self.is_left_out { "-" } else { "" };
         let head = self.head.as_str();
-        match self.value.contains(char::is_whitespace) {
-            true => write!(formatter, "{mark}{head}:\"{}\"", self.value),
+        match self.value.contains(|it: char| it.is_whitespace() || matches!(it, '"' | '(' | ')')) {
+            true => write!(formatter, "{mark}{head}:\"{}\"", self.value.replace('"', "\"\"")),
             false => write!(formatter, "{mark}{head}:{}", self.value),
         }
     }

@@ -1,6 +1,7 @@
 //! A query, cut into filters and text.
 
 use super::{HEADS, Head, Said};
+use crate::finding::shell_quoted;
 use crate::nearest::nearest;
 
 /// What is said for a head, and what it is called.
@@ -20,6 +21,9 @@ const OTHER_WORDS: [(&str, &str); 14] = [
     ("days", "on"),
     ("feeling", "mood"),
 ];
+
+/// Options that no head of a query stands for.
+const OPTIONS: [&str; 6] = ["near", "within", "words", "field", "sort", "limit"];
 
 /// Heads of a query that say in which column a word stands.
 const COLUMNS: [&str; 3] = ["title", "body", "text"];
@@ -105,7 +109,7 @@ pub fn part(
         };
         let mut said = Said {
             head: *head,
-            value: (*value).to_owned(),
+            value: value.clone(),
             is_left_out: *minus != std::mem::take(&mut is_left_out),
         };
         if is_one_argument && piece.may_go_on {
@@ -156,19 +160,19 @@ fn longest(said: &mut Said, behind: &[Piece<'_>], fit: &mut impl FnMut(&Said) ->
 /// A piece of a query with the space before it.
 struct Piece<'t> {
     text: &'t str,
-    kind: Kind<'t>,
+    kind: Kind,
     /// Whether it is a filter whose value has no quotes.
     may_go_on: bool,
 }
 
-enum Kind<'t> {
+enum Kind {
     Word,
     /// A phrase, or a bracket.
     Other,
     Filter {
         minus: bool,
         head: Head,
-        value: &'t str,
+        value: String,
     },
 }
 
@@ -201,7 +205,7 @@ fn pieces(query: &str) -> Vec<Piece<'_>> {
 }
 
 /// What a text begins with, how many bytes of it that is, and whether the value of a filter may go on.
-fn piece(text: &str) -> (Kind<'_>, usize, bool) {
+fn piece(text: &str) -> (Kind, usize, bool) {
     let bare = text.strip_prefix('-').unwrap_or(text);
     let minus = bare.len() < text.len();
     let start = usize::from(minus);
@@ -217,15 +221,19 @@ fn piece(text: &str) -> (Kind<'_>, usize, bool) {
     let filter = word.split_once(':').and_then(|(head, value)| Some((Head::named(head)?, value)));
     match filter {
         Some((head, "")) if bare[end..].starts_with('"') => {
-            let length = quotation(&bare[end + 1..]);
-            let value = bare[end + 1..end + 1 + length].trim_end_matches('"').trim();
+            let (value, length) = unquoted(&bare[end + 1..]);
             let length = start + end + 1 + length;
-            match value.is_empty() {
-                true => (Kind::Other, length, false),
-                false => (Kind::Filter { minus, head, value }, length, false),
+            if value.trim().is_empty() {
+                return (Kind::Other, length, false);
             }
+            let value = value.trim().to_owned();
+            (Kind::Filter { minus, head, value }, length, false)
         }
         Some((head, value)) if !value.is_empty() => {
+            // A quotation mark within a value is a letter of it: `tag:a"b`.
+            let ends = |it: char| it.is_whitespace() || matches!(it, '(' | ')');
+            let end = bare.find(ends).unwrap_or(bare.len());
+            let value = bare[word.len() - value.len()..end].to_owned();
             (Kind::Filter { minus, head, value }, start + end, true)
         }
         _ => (Kind::Word, (start + word.len()).max(1), false),
@@ -235,6 +243,19 @@ fn piece(text: &str) -> (Kind<'_>, usize, bool) {
 /// How many bytes a quotation has that is open, with its end.
 fn quotation(text: &str) -> usize {
     text.find('"').map_or(text.len(), |at| at + 1)
+}
+
+/// The value of a filter that a quotation has, in which two marks stand for one, and how many bytes the quotation has.
+fn unquoted(text: &str) -> (String, usize) {
+    let mut value = String::new();
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        if letter == '"' && letters.next_if(|it| it.1 == '"').is_none() {
+            return (value, at + 1);
+        }
+        value.push(letter);
+    }
+    (value, text.len())
 }
 
 /// What a word was likely meant for that reads like a filter, and is none.
@@ -248,6 +269,10 @@ fn near(piece: &Piece<'_>) -> Option<(String, String)> {
     if !is_head || value.starts_with('/') || COLUMNS.iter().any(|it| it.eq_ignore_ascii_case(head))
     {
         return None;
+    }
+    if let Some(option) = OPTIONS.iter().find(|it| it.eq_ignore_ascii_case(head)) {
+        let meant = || (word.to_owned(), format!("--{option} {}", shell_quoted(value)));
+        return (!word.starts_with('-')).then(meant);
     }
     let other = OTHER_WORDS.iter().find(|(it, _)| it.eq_ignore_ascii_case(head));
     // Of two letters every other word is near.
@@ -291,6 +316,9 @@ mod tests {
         check("boat AND tag:work AND NOT tag:home", "tag:work -tag:home | boat");
         check("NOT -tag:work", "tag:work | ");
         check("place:\"Rio de", "place:\"Rio de\" | ");
+        check("tag:a\"b boat", "tag:\"a\"\"b\" | boat");
+        check("tag:\"a\"\"b c\" boat", "tag:\"a\"\"b c\" | boat");
+        check("tag:\"a\"\"\"", "tag:\"a\"\"\" | ");
         check("boat OR sail tag:work", "tag:work | boat OR sail");
     }
 
@@ -349,7 +377,8 @@ mod tests {
         assert_eq!(near("tga:work"), told("tga:work", "tag:work"));
         assert_eq!(near("-in:Lisbon"), told("-in:Lisbon", "-place:Lisbon"));
         assert_eq!(near("since:2025"), told("since:2025", "from:2025"));
-        for text in ["foo:bar", "https://a.b", "12:30", "title:a", "of:it", "tga:"] {
+        assert_eq!(near("near:1,2"), told("near:1,2", "--near 1,2"));
+        for text in ["-near:1,2", "foo:bar", "https://a.b", "12:30", "title:a", "of:it", "tga:"] {
             assert_eq!(near(text), [], "{text}");
         }
     }

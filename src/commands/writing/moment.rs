@@ -1,0 +1,113 @@
+//! A day, a time, or both, as somebody says them: `yesterday 6pm`, `16 Sep noon`, `18:30`.
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use regex::Regex;
+
+use crate::entry::date;
+use crate::entry::filter::DayRange;
+
+/// The day that a text says as a whole, and how it is written into an entry: one day, a time of today, or both.
+pub(in crate::commands) fn day_and_time(
+    said: &str,
+    today: NaiveDate,
+) -> Option<(NaiveDate, String)> {
+    let both =
+        |day: NaiveDate, time: NaiveTime| (day, format!("{day}T{}", time.format("%H:%M:%S")));
+    if let Some(time) = time(said) {
+        return Some(both(today, time));
+    }
+    if let Some(written) = date::to_the_second(said).filter(|_| is_a_moment(said)) {
+        let (day, _) = written.split_once('T')?;
+        return Some((day.parse().ok()?, written));
+    }
+    // A day that is read together with a time would lose it.
+    let has_time = date::to_the_second(said).is_some();
+    if let Some(day) = one_day(said, today).filter(|_| !has_time) {
+        return Some((day, day.to_string()));
+    }
+    // Each place between two words may part the day from the time, in either order.
+    said.match_indices(' ').find_map(|(space, _)| {
+        let (front, back) = (said[..space].trim(), said[space + 1..].trim());
+        let day_first = || Some(both(one_day(front, today)?, time(back)?));
+        day_first().or_else(|| Some(both(one_day(back, today)?, time(front)?)))
+    })
+}
+
+/// Whether a text is a day and a time by ISO 8601 and nothing else. What front matter may say besides is a sentence here: a number, a
+/// range (`12:00-13:00`), the name of a zone, a word in brackets.
+fn is_a_moment(said: &str) -> bool {
+    static MOMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let zone = r"Z|\+(0\d|1[0-4]):?[0-5]\d|-(0\d|1[0-2]):?[0-5]\d";
+        let (hour, sixtieth) = (r"([01]\d|2[0-3])", r"[0-5]\d");
+        Regex::new(&format!(
+            r"^\d{{4}}-\d\d-\d\d([T ](\d|{hour}):{sixtieth}(:{sixtieth})?( ?Z| ({zone}))?|T{hour}:{sixtieth}(:{sixtieth})?({zone})|[T ]{hour}:{sixtieth}:{sixtieth}({zone}))$"
+        ))
+        .ok()
+    });
+    MOMENT.as_ref().is_some_and(|it| it.is_match(said))
+}
+
+fn one_day(said: &str, today: NaiveDate) -> Option<NaiveDate> {
+    let said = said.strip_prefix("on ").unwrap_or(said);
+    // A number alone is no day that somebody would open a sentence with; nor are brackets and ranges.
+    let is_plain = |it: char| it.is_alphanumeric() || " -./,'’".contains(it);
+    if said.bytes().all(|it| it.is_ascii_digit())
+        || !said.chars().all(is_plain)
+        || said.contains("..")
+    {
+        return None;
+    }
+    let days = DayRange::said(said, today).ok()?;
+    let day = days.first.filter(|it| Some(*it) == days.last)?;
+    // `2025-09-16 Monday`, which was a Tuesday, means one of the two.
+    let has_date = said.bytes().any(|it| it.is_ascii_digit());
+    let mut weekdays =
+        said.split(|it: char| !it.is_alphabetic()).filter_map(|it| it.parse::<Weekday>().ok());
+    (!has_date || weekdays.all(|it| it == day.weekday())).then_some(day)
+}
+
+/// A time of day: `6pm`, `6:30 pm`, `18:30`, `18:30:05`, `noon`, `midnight`; with `at` before it, too.
+pub(in crate::commands) fn time(said: &str) -> Option<NaiveTime> {
+    let said = said.to_lowercase();
+    let said = said.strip_prefix("at ").unwrap_or(&said).trim();
+    let at = |hour, minute, second| NaiveTime::from_hms_opt(hour, minute, second);
+    match said {
+        "noon" => return at(12, 0, 0),
+        "midnight" => return at(0, 0, 0),
+        _ => {}
+    }
+    let (clock, half) = halves(said);
+    // `2:1` is how a game ended.
+    let is_clock = clock.split(':').skip(1).all(|it| it.len() == 2);
+    let parts: Option<Vec<u32>> = clock.split(':').map(number).collect();
+    let parts = parts.filter(|_| is_clock);
+    let (hour, minute, second) = match parts?.as_slice() {
+        [hour] if half.is_some() => (*hour, 0, 0),
+        [hour, minute] => (*hour, *minute, 0),
+        [hour, minute, second] => (*hour, *minute, *second),
+        _ => return None,
+    };
+    match half {
+        None => at(hour, minute, second),
+        Some(half) if (1..=12).contains(&hour) => at(hour % 12 + half, minute, second),
+        Some(_) => None,
+    }
+}
+
+/// A clock without `am` or `pm` behind it, and the hours that these stand for.
+fn halves(said: &str) -> (&str, Option<u32>) {
+    let ends = [("a.m.", 0), ("p.m.", 12), ("am", 0), ("pm", 12)];
+    let found = ends.iter().find_map(|(end, hours)| Some((said.strip_suffix(end)?, *hours)));
+    match found {
+        Some((clock, hours)) => (clock.trim_end(), Some(hours)),
+        None => (said, None),
+    }
+}
+
+/// A number of one or two digits.
+fn number(text: &str) -> Option<u32> {
+    let is_one = (1..=2).contains(&text.len()) && text.bytes().all(|it| it.is_ascii_digit());
+    text.parse().ok().filter(|_| is_one)
+}

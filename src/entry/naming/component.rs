@@ -1,0 +1,269 @@
+//! One component of a path, taken apart into what its day says of it and what stands between.
+
+use chrono::{Datelike, NaiveDate};
+
+use super::part::{Part, Width, ordinal};
+use super::runs::{self, Called, Date, FEIRA, MONTH, QUARTER, WEEK, is_called, is_number, runs};
+use crate::entry::date::names::called::{is_its_month, is_its_weekday};
+
+/// How sure it is that a piece is of the day, and does not only happen to be its number or its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// It is part of a date that stands whole, or something says what it is: `W26`, `9月`.
+    Sure,
+    /// Nothing but the path it stands in speaks for it.
+    Likely,
+    /// It is of the day only where other paths show that it moves with the day: `12 Journal/2025-12-05.md`.
+    Doubtful,
+}
+
+/// A piece of a path, and what stands there.
+#[derive(Clone, Debug)]
+pub(super) struct Piece {
+    pub(super) part: Part,
+    pub(super) letters: String,
+    pub(super) standing: Standing,
+}
+
+/// What is known of a component before it is read.
+pub(super) struct Around<'a> {
+    pub(super) day: NaiveDate,
+    /// What the folders above it say.
+    pub(super) before: &'a [Part],
+    pub(super) is_folder: bool,
+}
+
+/// A run among the others of its component.
+struct At<'a> {
+    runs: &'a [&'a str],
+    index: usize,
+    around: &'a Around<'a>,
+    /// The date that stands whole in the component.
+    date: Option<&'a Date>,
+}
+
+impl<'a> At<'a> {
+    fn run(&self) -> &'a str {
+        self.runs[self.index]
+    }
+
+    /// What it is of the date.
+    fn of_date(&self) -> Option<&'a Part> {
+        self.date?.iter().find(|it| it.0 == self.index).map(|it| &it.1)
+    }
+
+    /// Whether such a run stands beside it that is no part of the date.
+    fn is_beside(&self, is_so: impl Fn(&str) -> bool) -> bool {
+        let is_of_date = |at: usize| self.date.is_some_and(|it| it.iter().any(|it| it.0 == at));
+        runs::beside(self.runs, self.index).any(|at| !is_of_date(at) && is_so(self.runs[at]))
+    }
+
+    fn is_day(&self, run: &str) -> bool {
+        run.len() < 3 && run.parse() == Ok(self.around.day.day())
+    }
+}
+
+/// A component of a path.
+#[derive(Default)]
+pub(super) struct Component {
+    pub(super) pieces: Vec<Piece>,
+    /// Whether a date stands whole in it.
+    pub(super) is_whole: bool,
+}
+
+impl Component {
+    /// Takes a component apart. None where a number may be day and month, and nothing tells which, or where it says more than a day.
+    pub(super) fn read(text: &str, around: &Around<'_>) -> Option<Self> {
+        let runs = runs(text);
+        let date = runs::date(&runs, around.day).ok()?;
+        let mut read = Self { pieces: Vec::new(), is_whole: date.is_some() };
+        for index in 0..runs.len() {
+            read.run(&At { runs: &runs, index, around, date: date.as_ref() })?;
+        }
+        if read.has(|it| *it == Part::MonthName) {
+            let parts = read.pieces.iter_mut().map(|it| &mut it.part);
+            let days = parts.filter(|it| **it == Part::Day(Width::Either));
+            days.for_each(|it| *it = Part::Day(Width::Named));
+        }
+        Some(read)
+    }
+
+    fn run(&mut self, at: &At<'_>) -> Option<()> {
+        match at.of_date() {
+            Some(part) => self.push(part.clone(), at.run(), Standing::Sure),
+            None if is_number(at.run()) => self.digits(at)?,
+            None => self.letters(at),
+        }
+        Some(())
+    }
+
+    /// A number that is no part of a date that stands whole.
+    fn digits(&mut self, at: &At<'_>) -> Option<()> {
+        let (run, day) = (at.run(), at.around.day);
+        if let Some(part) = called(at.runs, at.index, day) {
+            self.push(part, run, Standing::Sure);
+        } else if self.is_day_of_week(run, day) {
+            self.push(Part::DayOfWeek, run, Standing::Sure);
+        } else if at.is_day(run) && at.is_beside(|it| is_its_month(it, day)) && at.date.is_some() {
+            self.push(Part::Day(Width::of(run)), run, Standing::Sure);
+        } else if at.date.is_some() && run.len() < 8 {
+            // What the date has said already is the number of an entry, or a time: `2025-09-02-2`.
+            self.text(run);
+        } else if runs::is_of_two_years(at.runs, at.index, day) {
+            self.text(run);
+        } else if run.len() < 3 {
+            self.short(at.runs, at.index, at.around)?;
+        } else {
+            self.number(run, day)?;
+        }
+        Some(())
+    }
+
+    /// A word, or a sign.
+    fn letters(&mut self, at: &At<'_>) {
+        let (run, day) = (at.run(), at.around.day);
+        let last = self.pieces.last().filter(|it| it.part.is_day()).map(|it| it.standing);
+        if let Some(standing) = last
+            && run.eq_ignore_ascii_case(ordinal(day.day()))
+        {
+            self.push(Part::Ordinal, run, standing);
+        } else if is_its_month(run, day) {
+            // What says no more than a date beside it: `2025-05-04 May`, but not `2025-05-04 May 4`.
+            let standing = match at.date {
+                None => Standing::Likely,
+                Some(_) if at.is_beside(|it| at.is_day(it)) => Standing::Sure,
+                Some(_) => Standing::Doubtful,
+            };
+            self.push(Part::MonthName, run, standing);
+        } else if is_its_weekday(without_feira(run), day) {
+            let is_in_name = at.date.is_some() || !at.around.is_folder;
+            let standing = if is_in_name { Standing::Sure } else { Standing::Likely };
+            self.push(Part::Weekday, run, standing);
+        } else {
+            self.text(run);
+        }
+    }
+
+    pub(super) fn has(&self, is_one: impl Fn(&Part) -> bool) -> bool {
+        self.pieces.iter().any(|it| is_one(&it.part))
+    }
+
+    fn push(&mut self, part: Part, letters: &str, standing: Standing) {
+        self.pieces.push(Piece { part, letters: letters.to_owned(), standing });
+    }
+
+    fn text(&mut self, run: &str) {
+        match self.pieces.last_mut().map(|it| &mut it.part) {
+            Some(Part::Text(text)) => text.push_str(run),
+            _ => self.push(Part::Text(run.to_owned()), "", Standing::Sure),
+        }
+    }
+
+    /// Whether a digit is the day of the week behind its number: `2025-W26-4`.
+    fn is_day_of_week(&self, run: &str, day: NaiveDate) -> bool {
+        let parts: Vec<&Part> = self.pieces.iter().map(|it| &it.part).collect();
+        let is_behind_week = match parts[..] {
+            [.., Part::Week(_), Part::Text(dash)] => dash == "-",
+            _ => false,
+        };
+        is_behind_week
+            && self.has(|it| *it == Part::WeekYear)
+            && run == Part::DayOfWeek.written(day)
+    }
+
+    /// Several parts of a day in one number, or its year.
+    fn number(&mut self, run: &str, day: NaiveDate) -> Option<()> {
+        let [year, month, of_month] =
+            [Part::Year, Part::Month(Width::Padded), Part::Day(Width::Padded)];
+        let orders = [
+            vec![year.clone(), month.clone(), of_month.clone()],
+            vec![of_month.clone(), month.clone(), year.clone()],
+            vec![year.clone(), month.clone()],
+            vec![year],
+            vec![month, of_month],
+        ];
+        let written =
+            |order: &Vec<Part>| order.iter().map(|it| it.written(day)).collect::<String>();
+        // A moment, which no other entry has.
+        if run.len() > 8 && run.starts_with(&written(&orders[0])) {
+            return None;
+        }
+        let has_one =
+            |it: &Vec<Part>| run.len() < 8 && it.iter().any(|part| self.has(|other| other == part));
+        let standing = if runs::is_in_one(run, day) { Standing::Sure } else { Standing::Likely };
+        match orders.into_iter().find(|it| written(it) == run && !has_one(it)) {
+            Some(order) => {
+                for part in order {
+                    let letters = part.written(day);
+                    self.push(part, &letters, standing);
+                }
+            }
+            None => self.text(run),
+        }
+        Some(())
+    }
+
+    /// A number of one or two digits: the month, or the day.
+    fn short(&mut self, runs: &[&str], index: usize, around: &Around<'_>) -> Option<()> {
+        let (run, day) = (runs[index], around.day);
+        let value: u32 = run.parse().ok()?;
+        let width = Width::of(run);
+        let is_month = |it: &Part| matches!(it, Part::Month(_));
+        let has_name = runs.iter().any(|it| is_its_month(it, day));
+        // What a component has said already is the number of an entry: `09-02-2`.
+        let has_day = self.has(Part::is_day);
+        let is_said = self.has(is_month) || has_day && around.before.iter().any(is_month);
+        let may_be_month = value == day.month() && !is_said;
+        let is_day = match (may_be_month, value == day.day() && !has_day) {
+            (true, false) => false,
+            (false, true) => true,
+            (false, false) => {
+                self.text(run);
+                return Some(());
+            }
+            // It may be either: months stand before days behind a year, and in folders before their names.
+            (true, true) if self.has(Part::is_year) => false,
+            (true, true) => has_name && !around.is_folder || around.before.iter().any(is_month),
+        };
+        let part = if is_day { Part::Day(width) } else { Part::Month(width) };
+        self.push(part, run, Standing::Likely);
+        Some(())
+    }
+}
+
+/// What a number is called by the word beside it: a week with its year, a quarter, a month.
+fn called(runs: &[&str], index: usize, day: NaiveDate) -> Option<Part> {
+    let run = runs[index];
+    let is_week = |index: usize| {
+        let is_it = runs.get(index).is_some_and(|it| it.parse() == Ok(day.iso_week().week()));
+        is_it && is_called(runs, index, &WEEK)
+    };
+    // The year of the week is the number right before it: `2025-W38`, `2025W38`.
+    if run == Part::WeekYear.written(day) && (is_week(index + 2) || is_week(index + 3)) {
+        return Some(Part::WeekYear);
+    }
+    let is_short = run.len() < 3;
+    let is = |called: &Called, part: Part| {
+        let is_it = is_short && run.parse() == part.written(day).parse::<u32>();
+        (is_it && is_called(runs, index, called)).then_some(part)
+    };
+    let width = match Width::of(run) {
+        // By ISO 8601 it has two digits.
+        Width::Either if matches!(runs.get(index.wrapping_sub(1)), Some(&("W" | "w"))) => {
+            Width::Padded
+        }
+        other => other,
+    };
+    is(&WEEK, Part::Week(width))
+        .or_else(|| is(&QUARTER, Part::Quarter))
+        .or_else(|| is(&MONTH, Part::Month(Width::of(run))))
+}
+
+/// A weekday as its language lists it: of `Terça-feira` the first word.
+pub(super) fn without_feira(run: &str) -> &str {
+    let at = run.len().saturating_sub(FEIRA.len());
+    match run.split_at_checked(at) {
+        Some((word, ending)) if ending.eq_ignore_ascii_case(FEIRA) => word,
+        _ => run,
+    }
+}

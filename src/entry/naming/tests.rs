@@ -1,0 +1,226 @@
+//! Where a new entry goes, by what the others are called.
+
+use super::*;
+
+fn check(paths: &[&str], title: Option<&str>, expected: &[&str]) {
+    check_on("2026-01-05", paths, title, expected);
+}
+
+fn check_on(day: &str, paths: &[&str], title: Option<&str>, expected: &[&str]) {
+    let paths: Vec<EntryPath> = paths.iter().map(|it| EntryPath::new(it).unwrap()).collect();
+    let day: NaiveDate = day.parse().unwrap();
+    let found = Layout::of(&paths).paths(day, title).take(expected.len());
+    let found: Vec<String> = found.map(|it| it.to_string()).collect();
+    assert_eq!(found, expected, "{paths:?}");
+}
+
+#[test]
+fn a_new_entry_goes_where_most_of_the_others_lie() {
+    check(&[], None, &["2026-01-05.md", "2026-01-05-2.md", "2026-01-05-3.md"]);
+    check(&["2025/09/16.md", "2025/12/24-eve.md", "2025-09-17.md"], None, &["2026/01/05.md"]);
+    check(&["2025/09/2025-09-16 Rain.markdown"], None, &["2026/01/2026-01-05.markdown"]);
+    check(&["diary/2025/20250916.md"], None, &["diary/2026/20260105.md"]);
+    check(&["2025/2025-09/16.md"], None, &["2026/2026-01/05.md"]);
+    check(&["2024/02/01.md", "2025/09-16.md"], None, &["2026/01-05.md"]);
+    check(&["2025/09/09.md"], None, &["2026/01/05.md"]);
+    check(&["2025_09_16.md", "about.md", "rain 20250916.md"], None, &["2026_01_05.md"]);
+}
+
+#[test]
+fn names_numbers_and_words_stand_as_the_others_have_them() {
+    check(&["2025/09 September/16.md"], None, &["2026/01 January/05.md"]);
+    check(
+        &["2025/09-September/2025-09-16-Tuesday.md"],
+        None,
+        &["2026/01-January/2026-01-05-Monday.md"],
+    );
+    check(&["2025-09-16 Tue.md"], None, &["2026-01-05 Mon.md"]);
+    check(&["16-09-2025.md"], None, &["05-01-2026.md"]);
+    check(&["16.9.2025.md"], None, &["5.1.2026.md"]);
+    check(&["16.09.2025.md", "17.10.2025.md"], None, &["05.01.2026.md"]);
+    check(&["September 16, 2025.md", "September 9, 2025.md"], None, &["January 5, 2026.md"]);
+    check(&["September 16th, 2025.md"], None, &["January 5th, 2026.md"]);
+    check(&["2025-W38/2025-09-16.md"], None, &["2026-W02/2026-01-05.md"]);
+    check(&["2025/SEPTEMBER/16.md"], None, &["2026/JANUARY/05.md"]);
+    check(
+        &["2025/september/16.md", "2025/oktober/01.md", "2025/mai/03.md"],
+        None,
+        &["2026/januar/05.md"],
+    );
+    check(
+        &["2025/09. septembre/2025-09-16 mardi.md", "2025/10. octobre/2025-10-01 mercredi.md"],
+        None,
+        &["2026/01. janvier/2026-01-05 lundi.md"],
+    );
+    check(
+        &["diary-2025-09-16.md", "diary-2025-09-17.md", "diary-2025-09-09.md"],
+        None,
+        &["diary-2026-01-05.md"],
+    );
+    check(
+        &["2025-09-16_daily.md", "2025-09-17_daily.md", "2025-09-18.md"],
+        None,
+        &["2026-01-05_daily.md"],
+    );
+    check(&["2025-09-16-2.md", "2025-09-17-2.md"], None, &["2026-01-05.md"]);
+    check(&["2025-09-16 (Tuesday).md"], None, &["2026-01-05 (Monday).md"]);
+    check(&["[2025-09-16].md", "[2025-09-17].md"], None, &["[2026-01-05].md"]);
+    check(&["2025年9月6日.md"], None, &["2026年1月5日.md"]);
+    check(&["5 Mai 2025.md", "6 Mai 2025.md"], None, &["5 Januar 2026.md"]);
+    check(
+        &["2025-09-02.md", "2025-09-02-2.md", "2025-09-03-3.md", "2025-09-09-9.md"],
+        None,
+        &["2026-01-05.md"],
+    );
+    check(&["2025/09/16 9.md", "2025/09/17.md"], None, &["2026/01/05.md"]);
+    check(&["2025-09-09-9.md", "2025/09/09-09.md"], None, &["2026/01/05.md"]);
+    check(&["09-09-2025.md", "10-10-2025.md", "16-09-2025.md"], None, &["05-01-2026.md"]);
+}
+
+#[test]
+fn a_number_that_happens_to_be_the_day_takes_no_zero_from_the_others() {
+    let days = (1..=31).map(|day| format!("2025-12-{day:02}.md"));
+    let stray = || std::iter::once("2025/Part 3/2025-12-03.md".to_owned());
+    let volume = (1..=31).map(|day| format!("Vol 5/2025-12-{day:02}.md"));
+    for (paths, expected) in [
+        (days.chain(stray()).collect::<Vec<_>>(), "2026-01-05.md"),
+        (volume.collect(), "Vol 5/2026-01-05.md"),
+    ] {
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        check(&paths, None, &[expected]);
+    }
+}
+
+#[test]
+fn a_second_entry_of_a_day_has_its_title_in_its_name_or_a_number() {
+    check(
+        &[],
+        Some("Rain, again: the café!"),
+        &[
+            "2026-01-05.md",
+            "2026-01-05-rain-again-the-café.md",
+            "2026-01-05-rain-again-the-café-2.md",
+        ],
+    );
+    check(&["2025/09/16.md"], Some("雨の日"), &["2026/01/05.md", "2026/01/05-雨の日.md"]);
+    check(&[], Some("../.."), &["2026-01-05.md", "2026-01-05-2.md"]);
+}
+
+/// Where an entry of a day goes beside files of every day of a month, called so before and behind the day.
+fn check_month(day: &str, before: &str, behind: &str, expected: &str) {
+    let paths: Vec<String> = (1..=28).map(|day| format!("{before}{day:02}{behind}.md")).collect();
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    check_on(day, &paths, None, &[expected]);
+}
+
+#[test]
+fn what_only_happens_to_be_the_month_stays_where_the_date_stands_whole() {
+    for folder in ["12 Journal", "12", "Book 12", "December", "2025-26/12 Journal"] {
+        let expected = format!("{folder}/2026-01-05.md");
+        check_month("2026-01-05", &format!("{folder}/2025-12-"), "", &expected);
+    }
+    check_month("2012-01-05", "2011-12/2011-12-", "", "2012-01/2012-01-05.md");
+    check_month("2026-01-05", "May/2025-05-", "", "May/2026-01-05.md");
+    check_month("2026-01-05", "diary12-2025-12-", "", "diary12-2026-01-05.md");
+    check_month("2026-01-05", "2025-05-", " May", "2026-01-05 May.md");
+    check_month("2026-01-05", "2025/12 Journal/2025-12-", "", "2026/12 Journal/2026-01-05.md");
+    let mut paths = vec!["12 Journal/2025-11-25.md", "12 Journal/2025-11-26.md"];
+    paths.extend(["12 Journal/2025-12-01.md", "12 Journal/2025-12-02.md"]);
+    check(&paths, None, &["12 Journal/2026-01-05.md"]);
+    check(&["Sunday/2025-12-07.md", "Sunday/2025-12-14.md"], None, &["Sunday/2026-01-05.md"]);
+}
+
+#[test]
+fn what_moves_with_the_days_or_stands_beside_their_year_is_theirs() {
+    check_month("2026-01-05", "2025/12 December/2025-12-", "", "2026/01 January/2026-01-05.md");
+    check_month("2026-01-05", "12 December/2025-12-", "", "01 January/2026-01-05.md");
+    check_month("2026-01-05", "2025/12/2025-12-", "", "2026/01/2026-01-05.md");
+    check_month("2026-01-05", "December 2025/2025-12-", "", "January 2026/2026-01-05.md");
+    check_month("2026-01-05", "2025/12 Journal/", "", "2026/01 Journal/05.md");
+    check(&["11 Notes/2025-11-25.md", "12 Notes/2025-12-01.md"], None, &["01 Notes/2026-01-05.md"]);
+    check(&["Mai/2025-05-25.md", "Juni/2025-06-01.md"], None, &["Januar/2026-01-05.md"]);
+    check(&["0512/2025-05-12.md", "0513/2025-05-13.md"], None, &["0105/2026-01-05.md"]);
+    check(&["2025/12/05/2025-12-05.md"], None, &["2026/01/05/2026-01-05.md"]);
+}
+
+#[test]
+fn weeks_quarters_and_months_that_are_called_so_move_with_the_day() {
+    for (path, expected) in [
+        ("2025-06-23-W26.md", "2025-12-05-W49.md"),
+        ("Week 44/2025-10-31.md", "Week 49/2025-12-05.md"),
+        ("KW 44/2025-10-31.md", "KW 49/2025-12-05.md"),
+        ("第44週/2025-10-31.md", "第49週/2025-12-05.md"),
+        ("Q3/2025-09-30.md", "Q4/2025-12-05.md"),
+        ("2025-Q3/2025-09-30.md", "2025-Q4/2025-12-05.md"),
+        ("2025/9月/2025-09-03.md", "2025/12月/2025-12-05.md"),
+        ("2025年/04月/09日.md", "2025年/12月/05日.md"),
+        ("2025-W26-4.md", "2025-W49-5.md"),
+        ("2025-W25/06-22.md", "2025-W49/12-05.md"),
+    ] {
+        check_on("2025-12-05", &[path], None, &[expected]);
+    }
+    check_on("2026-01-05", &["Week 44/2025-10-31.md"], None, &["Week 2/2026-01-05.md"]);
+    // The week is one of 2026, and `2026-W01/12-30.md` would be read as another day.
+    check_on("2025-12-30", &["2025-W25/06-22.md"], None, &["2025-W01/12-30.md"]);
+    check_on("2025-12-30", &["2025-W26-4.md"], None, &["2026-W01-2.md"]);
+}
+
+#[test]
+fn where_folders_are_the_day_the_file_is_called_as_the_others_are() {
+    check(&["2025/08/20/entry.md"], None, &["2026/01/05/entry.md", "2026/01/05/entry-2.md"]);
+    check(&["2025-09-16/rain.md"], None, &["2026-01-05/2026-01-05.md"]);
+    check(&["2025-09-16/text.md", "2025-09-17/text.md"], None, &["2026-01-05/text.md"]);
+}
+
+#[test]
+fn a_name_that_the_paths_have_comes_before_any_other() {
+    let week = ["04 Mon", "05 Die", "06 Mit", "07 Don", "08 Fre", "09 Sam", "10 Son"];
+    let paths: Vec<String> = week.iter().map(|it| format!("2025-08-{it}.md")).collect();
+    let mut paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    check_on("2026-01-09", &paths, None, &["2026-01-09 Fre.md"]);
+    check_on("2026-01-06", &paths, None, &["2026-01-06 Die.md"]);
+    paths.remove(4);
+    check_on("2026-01-09", &paths, None, &["2026-01-09 Fre.md"]);
+}
+
+#[test]
+fn months_and_weekdays_of_one_name_are_of_one_language() {
+    let path = "2025/08 August/2025-08-27 Mittwoch.md";
+    check(&[path], None, &["2026/01 Januar/2026-01-05 Montag.md"]);
+    let path = "2025-08-05 Terça-feira.md";
+    check_on("2025-12-05", &[path], None, &["2025-12-05 Sexta-feira.md"]);
+    check_on("2025-12-06", &[path], None, &["2025-12-06 Sábado.md"]);
+}
+
+#[test]
+fn a_time_that_all_names_end_with_is_no_number_of_an_entry() {
+    check_month("2026-01-05", "2025-12-", " 0930", "2026-01-05 0930.md");
+    check_month("2026-01-05", "2025-12-", " 09.30", "2026-01-05 09.30.md");
+    check_month("2026-01-05", "2025-12-", "-2", "2026-01-05.md");
+}
+
+#[test]
+fn what_a_name_says_a_second_time_is_a_time_or_moves_too() {
+    check(&["2025-12-05 1205.md", "2025-12-06 1206.md"], None, &["2026-01-05.md"]);
+    check(&["2025-12-12 1212.md", "2025-12-13 1212.md"], None, &["2026-01-05 1212.md"]);
+    check_month("2026-01-05", "rain202512", "", "2026-01-05.md");
+    check_month("2026-01-05", "rain 202512", "", "rain 20260105.md");
+    check(&["2025-12-05 20251205.md"], None, &["2026-01-05 20260105.md"]);
+    let of_day = ["2025-12-05 - Friday, December 5.md", "2025-12-06 - Saturday, December 6.md"];
+    check(&of_day, None, &["2026-01-05 - Monday, January 5.md"]);
+}
+
+#[test]
+fn the_folder_of_a_week_lies_in_the_year_of_its_weeks() {
+    let path = ["2025/W49/2025-12-05.md"];
+    check_on("2025-12-30", &path, None, &["2026/W01/2025-12-30.md"]);
+    check_on("2025-12-26", &path, None, &["2025/W52/2025-12-26.md"]);
+}
+
+#[test]
+fn marks_that_stand_apart_are_of_their_letters() {
+    let path = ["2025/08 aou\u{302}t/2025-08-20.md"];
+    check(&path, None, &["2026/01 janvier/2026-01-05.md"]);
+    let path = ["E\u{301}te\u{301}/2025-08-20.md"];
+    check(&path, None, &["E\u{301}te\u{301}/2026-01-05.md"]);
+}
