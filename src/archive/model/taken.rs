@@ -45,6 +45,9 @@ pub fn taken(
     fields: &[Field],
     of_schema: &BTreeSet<String>,
 ) -> Result<Vec<Taken>> {
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
     let held = OwnedParts::of(connection)?;
     let waiting = held.clone().and_waiting(connection, graph)?;
     let mut taken = Vec::new();

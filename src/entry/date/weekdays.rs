@@ -58,10 +58,22 @@ fn named(form: impl Fn(String) -> String) -> Languages {
     all
 }
 
-/// What languages call the weekday that is so many days after Sunday.
-pub(super) fn names_of(index: usize) -> impl Iterator<Item = String> {
-    let of_it = names::weekdays().filter(move |it| it.0 == index);
+/// What languages call the weekday that is so many days after Sunday: at least all the names that begin with a letter, a small
+/// one. To lay out a name costs a hundred times as much as to see that it begins with another.
+pub(super) fn names_of(index: usize, first: char) -> impl Iterator<Item = String> {
+    let of_it = names::weekdays().filter(move |it| it.0 == index && may_begin(it.1, first));
     of_it.flat_map(|(_, name, language)| forms(name, language))
+}
+
+/// Whether some form of a name may begin with a letter: what is not plain Latin is not looked at closely.
+fn may_begin(name: &str, letter: char) -> bool {
+    let is_of_other_script = |it| matches!(it, '\u{370}'..'\u{1e00}' | '\u{3040}'..'\u{fb00}');
+    // `d'` is left out before a name.
+    let is_other = |it: char| match it.is_ascii_alphabetic() {
+        true => !it.eq_ignore_ascii_case(&letter) && !it.eq_ignore_ascii_case(&'d'),
+        false => is_of_other_script(it),
+    };
+    !letter.is_ascii_alphabetic() || !name.starts_with(is_other)
 }
 
 /// A name of a locale in the forms that it has in texts; none of what is no name.
@@ -115,7 +127,8 @@ pub(super) fn falls_on(day: NaiveDate, word: &str) -> bool {
         return english.starts_with(&word.to_ascii_lowercase());
     }
     let word = with_apostrophes(word);
-    names_of(weekday.num_days_from_sunday() as usize).any(|it| it == word)
+    let first = word.chars().next().unwrap_or_default();
+    names_of(weekday.num_days_from_sunday() as usize, first).any(|it| it == word)
 }
 
 /// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`.

@@ -24,12 +24,18 @@ pub(in crate::entry) fn is_its_month(word: &str, day: NaiveDate) -> bool {
 /// Whether a word of some length is the name of the weekday of a day in some language.
 pub(in crate::entry) fn is_its_weekday(word: &str, day: NaiveDate) -> bool {
     const SHORTEST: usize = 3;
-    static NAMES: [OnceLock<HashSet<String>>; 7] = [const { OnceLock::new() }; 7];
+    /// For each weekday the names that begin with each letter from `a` to `z`, and all of them.
+    static NAMES: [[OnceLock<HashSet<String>>; 27]; 7] =
+        [const { [const { OnceLock::new() }; 27] }; 7];
+    if !has_letters(word) || word.chars().count() < SHORTEST {
+        return false;
+    }
     let index = day.weekday().num_days_from_sunday() as usize;
-    let names = || weekdays::names_of(index).collect();
-    has_letters(word)
-        && word.chars().count() >= SHORTEST
-        && NAMES[index].get_or_init(names).contains(&weekdays::with_apostrophes(word))
+    let word = weekdays::with_apostrophes(word);
+    let first = word.chars().next().unwrap_or_default();
+    let place = (first as usize).checked_sub('a' as usize).filter(|it| *it < 26).unwrap_or(26);
+    let names = || weekdays::names_of(index, first).collect();
+    NAMES[index][place].get_or_init(names).contains(&word)
 }
 
 fn has_letters(word: &str) -> bool {
