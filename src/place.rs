@@ -1,5 +1,6 @@
 //! Files put in their places: written beside, brought to the disk, and given their names in one step.
 
+mod leftover;
 pub mod right;
 
 use std::fs::{self, DirBuilder, File, Permissions};
@@ -9,7 +10,9 @@ use std::path::{Component, Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use rustix::io::Errno;
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
+
+pub use leftover::Beside;
 
 /// The permissions of what is private: for its owner alone.
 pub const PRIVATE: u32 = 0o600;
@@ -19,6 +22,15 @@ pub const PRIVATE_FOLDER: u32 = 0o700;
 
 /// The permissions of what an editor would make, before the umask.
 pub const SHARED: u32 = 0o666;
+
+/// What the name of a folder begins with in which what is restored is built beside its place.
+pub const RESTORED: &str = ".journal-restore.";
+
+/// What the name of a folder begins with in which an export is built beside its place.
+pub const EXPORTED: &str = ".journal-export.";
+
+/// What the name of a file begins with that is built beside its place.
+pub const DRAFTED: &str = ".journal-draft.";
 
 /// The folder in which a repair of a file system puts what it finds; root alone may open it.
 pub const LOST_AND_FOUND: &str = "lost+found";
@@ -31,14 +43,18 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Begins a file beside its place, with these permissions less the umask.
+    /// Begins a file beside its place, with these permissions less the umask. What killed commands have left beside it goes.
     ///
     /// # Errors
     ///
     /// Where the folder is not there, or cannot be written.
     pub fn beside(place: &Path, mode: u32) -> io::Result<Self> {
-        let permissions = Permissions::from_mode(mode);
-        let made = tempfile::Builder::new().permissions(permissions).tempfile_in(folder_of(place));
+        let folder = folder_of(place);
+        leftover::sweep(folder);
+        let (permissions, prefix) = (Permissions::from_mode(mode), name_of(DRAFTED));
+        let mut builder = tempfile::Builder::new();
+        let builder = builder.prefix(&prefix).permissions(permissions);
+        let made = leftover::locked(|| builder.tempfile_in(folder), NamedTempFile::as_file);
         Ok(Self { file: made.map_err(of_system)?, place: place.to_owned() })
     }
 
@@ -85,22 +101,29 @@ pub fn make_private(folder: &Path) -> io::Result<()> {
 }
 
 /// Makes a folder beside the place of another, on the same file system: for its owner alone, or for those who may look into the
-/// one that is there. Its name begins with `prefix`.
+/// one that is there. Its name begins with `prefix`, which is [`RESTORED`] or [`EXPORTED`]. What killed commands have left there
+/// goes.
 ///
 /// # Errors
 ///
 /// What the file system said.
-pub fn folder_beside(place: &Path, prefix: &str) -> io::Result<TempDir> {
+pub fn folder_beside(place: &Path, prefix: &str) -> io::Result<Beside> {
     let above = folder_of(place);
     make_private(above)?;
+    leftover::sweep(above);
     let mode = place.metadata().map_or(PRIVATE_FOLDER, |it| it.permissions().mode() & 0o777);
-    let mut builder = tempfile::Builder::new();
-    let builder = builder.prefix(prefix).permissions(Permissions::from_mode(PRIVATE_FOLDER));
-    let beside = builder.tempdir_in(above).map_err(of_system)?;
+    let (mut builder, prefix) = (tempfile::Builder::new(), name_of(prefix));
+    let builder = builder.prefix(&prefix).permissions(Permissions::from_mode(PRIVATE_FOLDER));
+    let beside = Beside::make(|| builder.tempdir_in(above)).map_err(of_system)?;
     if mode != PRIVATE_FOLDER {
         fs::set_permissions(beside.path(), Permissions::from_mode(mode | PRIVATE_FOLDER))?;
     }
     Ok(beside)
+}
+
+/// How the name of something begins that is built beside its place.
+fn name_of(prefix: &str) -> String {
+    format!("{prefix}{}", leftover::OURS)
 }
 
 /// What the file system said, without the name of a temporary file, which `tempfile` puts behind it and a person never hears of.
@@ -194,23 +217,23 @@ mod tests {
         for place in ["none/a", "f/a"] {
             let place = folder.path().join(place);
             let said = Draft::beside(&place, PRIVATE).unwrap_err().to_string();
-            assert!(said.contains("(os error") && !said.contains("tmp"), "{said}");
+            assert!(said.contains("(os error") && !said.contains(".journal"), "{said}");
         }
-        let said = folder_beside(&folder.path().join("f/a"), ".x").unwrap_err().to_string();
-        assert!(!said.contains(".x"), "{said}");
+        let said = folder_beside(&folder.path().join("f/a"), RESTORED).unwrap_err().to_string();
+        assert!(!said.contains(".journal"), "{said}");
     }
 
     #[test]
     fn a_folder_beside_is_private_or_as_the_one_that_is_there() {
         let folder = tempfile::tempdir().unwrap();
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
-        let beside = folder_beside(&folder.path().join("a/b/c"), ".x").unwrap();
+        let beside = folder_beside(&folder.path().join("a/b/c"), RESTORED).unwrap();
         assert_eq!(mode(beside.path()), PRIVATE_FOLDER);
         assert_eq!(mode(&folder.path().join("a/b")), PRIVATE_FOLDER);
         let there = folder.path().join("there");
         std::fs::create_dir(&there).unwrap();
         std::fs::set_permissions(&there, Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(mode(folder_beside(&there, ".x").unwrap().path()), 0o755);
+        assert_eq!(mode(folder_beside(&there, RESTORED).unwrap().path()), 0o755);
     }
 
     #[test]

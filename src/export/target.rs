@@ -7,8 +7,6 @@ use std::io::{self, BufWriter, Read, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::ExportError;
 use super::site;
 use crate::chart::look;
@@ -16,7 +14,7 @@ use crate::entry::EntryPath;
 use crate::journal::mark;
 use crate::journal::protected::{Holding, OF_ANOTHER, Protected, Refused};
 use crate::journal::write::Tree;
-use crate::place::{Draft, PRIVATE, folder_beside};
+use crate::place::{Beside, Draft, EXPORTED, PRIVATE, folder_beside};
 
 /// A folder that files are written into.
 ///
@@ -25,7 +23,7 @@ use crate::place::{Draft, PRIVATE, folder_beside};
 pub(super) struct Target<'p> {
     folder: PathBuf,
     tree: Tree,
-    beside: Option<TempDir>,
+    beside: Option<Beside>,
     overwrite: bool,
     protected: &'p Protected,
     is_in_journal: bool,
@@ -45,9 +43,9 @@ impl<'p> Target<'p> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
             Err(error) => return Err(fail(error)),
         };
-        let made = is_fresh.then(|| folder_beside(folder, ".journal-export."));
+        let made = is_fresh.then(|| folder_beside(folder, EXPORTED));
         let beside = made.transpose().map_err(fail)?;
-        let place = beside.as_ref().map_or(folder, TempDir::path);
+        let place = beside.as_ref().map_or(folder, Beside::path);
         let tree = Tree::open(place, overwrite && !is_fresh)?;
         let is_in_journal = protected.is_in_journal(folder);
         let (folder, written) = (folder.to_owned(), HashSet::new());
@@ -158,7 +156,7 @@ impl<'p> Target<'p> {
         // A folder takes the place of one that is missing or empty, and of nothing else.
         fs::rename(beside.path(), &folder).map_err(fail)?;
         // Nothing is left where the folder was built.
-        let _ = beside.keep();
+        beside.keep();
         Ok(())
     }
 }

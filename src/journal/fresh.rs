@@ -4,16 +4,14 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::write::{Tree, WriteError};
-use crate::place::folder_beside;
+use crate::place::{Beside, RESTORED, folder_beside};
 
 /// A folder that is being built.
 #[derive(Debug)]
 pub struct Fresh {
     place: PathBuf,
-    beside: TempDir,
+    beside: Beside,
     tree: Tree,
 }
 
@@ -34,7 +32,7 @@ impl Fresh {
             }
             Err(error) => return Err(fail(error)),
         }
-        let beside = folder_beside(place, ".journal-restore.").map_err(fail)?;
+        let beside = folder_beside(place, RESTORED).map_err(fail)?;
         let tree = Tree::open(beside.path(), false)?;
         Ok(Self { place: place.to_owned(), beside, tree })
     }
@@ -59,7 +57,7 @@ impl Fresh {
         };
         put().map_err(|source| WriteError { path: place.clone(), source })?;
         // Nothing is left where the folder was built.
-        let _ = beside.keep();
+        beside.keep();
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ fn the_page_is_a_file_of_its_own_for_the_writer_alone() {
     assert!(page.contains("<title>My years</title>") && page.ends_with("</html>"));
     assert!(page.contains("15 January 2024, 2 years ago") && page.contains("All day long."));
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(workspace.list("").iter().filter(|it| it.starts_with(".tmp")).count(), 0);
+    assert_eq!(workspace.list("").iter().filter(|it| it.starts_with(".journal-")).count(), 0);
 }
 
 #[test]

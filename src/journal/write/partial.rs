@@ -7,6 +7,8 @@ use std::os::fd::OwnedFd;
 use rustix::fs::{AtFlags, FileType, FlockOperation, Mode, OFlags};
 use rustix::io::Errno;
 
+use crate::place::{DRAFTED, EXPORTED, RESTORED};
+
 /// What the name of a file begins with that is still being written. No user's file is called so: what has the name, and is
 /// no link and has no second name, was left by a command that was killed, and is ours to delete.
 pub(super) const PARTIAL: &str = ".journal-export-4c1d7be09a53";
@@ -15,7 +17,8 @@ pub(super) const PARTIAL: &str = ".journal-export-4c1d7be09a53";
 /// earlier versions, which did not take care that nobody else has the name.
 pub(in crate::journal) fn is_left_behind(name: &[u8]) -> bool {
     let is_partial = name.starts_with(b".journal-export") && name.ends_with(b".partial");
-    is_partial || name.starts_with(b".journal-restore.") || name.starts_with(b".journal-export.")
+    let beside = [RESTORED, EXPORTED, DRAFTED];
+    is_partial || beside.iter().any(|it| name.starts_with(it.as_bytes()))
 }
 
 /// Makes a file under a name of its own, and holds it locked as long as it is written. What a command that was killed has left is
