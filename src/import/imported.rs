@@ -8,6 +8,7 @@ use super::keys::Keys;
 use super::tool::Tool;
 use crate::entry::date::to_the_second;
 use crate::entry::front_matter::Value;
+use crate::entry::mood::is_number;
 use crate::entry::{SourceHash, is_several};
 
 /// What opens and closes the mark of a file or an entry in a text until it is known where that lies: characters that
@@ -112,8 +113,14 @@ impl Imported {
         }
     }
 
-    /// Adds a mood, whose scale is from 0 to 10, the best; false where there is one already, which stays.
+    /// Adds a mood, whose scale is from 0 to 10, the best; false where there is one already, which stays. A name that is a
+    /// number would be read as a scale, and has a key of its own.
     pub(super) fn set_mood(&mut self, name: Option<String>, scale: Option<f64>) -> bool {
+        let (number, name) = match name {
+            Some(name) if is_number(&name) => (Some(name), None),
+            name => (None, name),
+        };
+        self.set("mood_name", number);
         let name = name.map(|it| ("name".to_owned(), Value::Scalar(it.trim().to_owned())));
         let scale = scale.map(|it| ("scale".to_owned(), Value::Plain(it.to_string())));
         let pairs: Vec<(String, Value)> = name.into_iter().chain(scale).collect();
