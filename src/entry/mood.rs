@@ -68,6 +68,11 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Moods
     moods
 }
 
+/// Whether the name of a mood is a number, and so the entry's own scale where it stands for a mood.
+pub fn is_number(name: &str) -> bool {
+    Written::read(&plain_name(name)).is_some()
+}
+
 impl Moods {
     /// Gives the name of a mood that was there with another scale: the first stays.
     fn add(&mut self, mood: Mood, known: &mut HashMap<String, usize>) -> Option<String> {

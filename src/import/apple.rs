@@ -14,6 +14,7 @@ use super::markup::{self, Element, Node};
 use super::moment::Moment;
 use super::reading::Reading;
 use super::record::Record;
+use super::shelf::numbered;
 use crate::entry::date::read_written;
 use crate::finding::Place;
 
@@ -50,7 +51,9 @@ struct Page<'b> {
 
 impl Page<'_> {
     fn entry(&self, reading: &mut Reading) -> Imported {
-        let own_name = Some(self.member.to_owned());
+        // An archive may have a folder above that the same export has not elsewhere.
+        let above = parted(parted(self.member).0).0;
+        let own_name = Some(self.member[above.len()..].trim_start_matches('/').to_owned());
         let mut entry = Imported { line: 1, own_name, ..Imported::default() };
         let place = Place::file(self.bundle.shown(self.member));
         let stem = parted(self.member).1.trim_end_matches(".html");
@@ -171,7 +174,10 @@ impl Page<'_> {
         item.all(&|it| it.name == "img", &mut pictures);
         let shown = pictures.first().and_then(|it| it.attribute("src")).unwrap_or(id);
         let name = shown.rsplit('/').next().unwrap_or_default();
-        vec![Media::found(self.bundle.find(&joined(&folder, name)), name)]
+        // Where it comes later it is found by its id.
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+        let missing = if id.is_empty() { name.to_owned() } else { numbered(id, 1, ending) };
+        vec![Media::found(self.bundle.find(&joined(&folder, name)), &missing)]
     }
 
     fn resources(&self) -> String {

@@ -31,6 +31,13 @@ const KEYS: [&str; 10] = [
 const COLUMNS: [&str; 9] =
     ["full_date", "date", "weekday", "time", "mood", "activities", "scales", "note_title", "note"];
 
+/// What a table without scales says of an entry.
+const TABLE: [&str; 7] =
+    ["date", "date_written", "daylio_time", "title", "mood", "mood_name", "tags"];
+
+/// What a backup says of one, which has no scales of the writer's own either.
+const BACKUP: [&str; 5] = ["date", "title", "mood", "mood_name", "tags"];
+
 /// Whether a text is the table of an export.
 pub(super) fn is_table(text: &str) -> bool {
     text.starts_with("full_date,date,weekday,time,mood,activities")
@@ -59,6 +66,7 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
     let mut reading = Reading::default();
     let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let headers = rows.headers().cloned().unwrap_or_default();
+    let has_scales = headers.iter().any(|it| it == "scales");
     let mut unplaced = BTreeSet::new();
     for row in rows.records() {
         let row = match row {
@@ -75,7 +83,9 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             let place = headers.iter().position(|it| it == name)?;
             row.get(place).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
         };
-        let mut entry = Imported { line, ..Imported::default() };
+        // No row says a photo or an offset; a table of old has no scales of the writer's own.
+        let told = if has_scales { None } else { Some(TABLE.to_vec()) };
+        let mut entry = Imported { line, told, lacks_files: true, ..Imported::default() };
         let place = Place::line(path, line);
         set_date(&mut entry, cell("full_date"), cell("time"), &place, &mut reading);
         entry.set("title", cell("note_title"));
@@ -217,7 +227,8 @@ fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportErro
     let assets = by_id(backup.records("assets"));
     let mut reading = Reading::default();
     for mut it in backup.records("dayEntries") {
-        let mut entry = Imported { line: 1, ..Imported::default() };
+        let told = Some(BACKUP.to_vec());
+        let mut entry = Imported { line: 1, told, ..Imported::default() };
         let at = it.whole("datetime").and_then(DateTime::from_timestamp_millis);
         let east = it.whole("timeZoneOffset").and_then(|it| i32::try_from(it / 1000).ok());
         if let Some(moment) = at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
@@ -235,8 +246,9 @@ fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportErro
             reading.lost.note("a mood that the backup does not name");
         }
         if let Some(mut mood) = mood.and_then(|id| moods.get(&id)).cloned() {
-            let predefined =
-                mood.whole("predefined_name_id").and_then(|it| usize::try_from(it - 1).ok());
+            let predefined = mood
+                .whole("predefined_name_id")
+                .and_then(|it| usize::try_from(it.checked_sub(1)?).ok());
             let name = predefined.and_then(|it| MOODS.get(it)).map(|it| (*it).to_owned());
             let group = mood.number("mood_group_id").filter(|it| (1.0..=5.0).contains(it));
             entry.set_mood(mood.text("custom_name").or(name), group.map(|it| 2.0 * (6.0 - it)));
@@ -265,7 +277,11 @@ fn day(it: &mut Record) -> Option<NaiveDate> {
     let year = it.whole("year").and_then(|it| i32::try_from(it).ok())?;
     let year = Some(year).filter(|it| (0..=9999).contains(it))?;
     // Months are counted from nothing.
-    NaiveDate::from_ymd_opt(year, number(it.whole("month"))? + 1, number(it.whole("day"))?)
+    NaiveDate::from_ymd_opt(
+        year,
+        number(it.whole("month"))?.checked_add(1)?,
+        number(it.whole("day"))?,
+    )
 }
 
 /// The time of an entry that says no moment.
@@ -313,6 +329,19 @@ fn from_base64(text: &str) -> Option<Vec<u8>> {
         }
     }
     Some(bytes)
+}
+
+/// Writes a text as a backup has it.
+#[cfg(test)]
+pub(super) fn base64(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let letter = |bits: u32| char::from(LETTERS[bits as usize & 63]);
+    let all = text.as_bytes().chunks(3).flat_map(|it| {
+        let byte = |at: usize| it.get(at).copied().map_or(0, u32::from);
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        [bits >> 18, bits >> 12, bits >> 6, bits].map(letter).into_iter().take(it.len() + 1)
+    });
+    all.collect()
 }
 
 #[cfg(test)]

@@ -33,22 +33,45 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
                 continue;
             }
         };
-        for it in entries.into_iter().filter_map(Record::of_value) {
-            let entry = entry(it, parted(member).0, bundle, &Place::file(&shown), &mut reading);
+        let records: Vec<Record> = entries.into_iter().filter_map(Record::of_value).collect();
+        let told = told(&records);
+        for it in records {
+            let told = told.clone();
+            let entry =
+                entry(it, told, parted(member).0, bundle, &Place::file(&shown), &mut reading);
             reading.entries.push(entry);
         }
     }
     Ok(reading)
 }
 
+/// What an export says of its entries: it has the keys alone that were ticked when it was made.
+fn told(records: &[Record]) -> Option<Vec<&'static str>> {
+    let mut told = vec!["date", "date_written"];
+    for (theirs, ours) in [
+        ("heading", "title"),
+        ("location", "location"),
+        ("weather", "weather"),
+        ("tags", "tags"),
+        ("people", "people"),
+        ("rating", "rating"),
+    ] {
+        if records.iter().any(|it| it.has(theirs)) {
+            told.push(ours);
+        }
+    }
+    Some(told)
+}
+
 fn entry(
     mut it: Record,
+    told: Option<Vec<&'static str>>,
     folder: &str,
     bundle: &Bundle,
     place: &Place,
     reading: &mut Reading,
 ) -> Imported {
-    let mut entry = Imported { line: 1, ..Imported::default() };
+    let mut entry = Imported { line: 1, told, ..Imported::default() };
     let written = it.text("date").unwrap_or_default();
     // It is the time of the writer's clock, with up to seven digits behind the second.
     let (second, fraction) = written.split_once('.').unwrap_or((&written, ""));

@@ -8,6 +8,7 @@ use super::keys::Keys;
 use super::tool::Tool;
 use crate::entry::date::to_the_second;
 use crate::entry::front_matter::Value;
+use crate::entry::mood::is_number;
 use crate::entry::{SourceHash, is_several};
 
 /// What opens and closes the mark of a file or an entry in a text until it is known where that lies: characters that
@@ -48,6 +49,8 @@ pub struct Imported {
     pub own_name: Option<String>,
     /// Whether the export, as it was named, holds no files at all, so that nothing tells which ones belong to it.
     pub lacks_files: bool,
+    /// The keys that its form says, where there are others of the same tool that it cannot say.
+    pub told: Option<Vec<&'static str>>,
     /// Files of the export that belong to it.
     pub media: Vec<Media>,
 }
@@ -64,6 +67,11 @@ pub struct Media {
 }
 
 impl Media {
+    /// Its name without its ending.
+    pub(super) fn stem(&self) -> &str {
+        self.name.rsplit_once('.').map_or(&self.name, |(stem, _)| stem)
+    }
+
     /// A file of the export by its name there, which it keeps.
     pub(super) fn of(member: String) -> Self {
         let name = member.rsplit('/').next().unwrap_or_default().to_owned();
@@ -112,8 +120,14 @@ impl Imported {
         }
     }
 
-    /// Adds a mood, whose scale is from 0 to 10, the best; false where there is one already, which stays.
+    /// Adds a mood, whose scale is from 0 to 10, the best; false where there is one already, which stays. A name that is a
+    /// number would be read as a scale, and has a key of its own.
     pub(super) fn set_mood(&mut self, name: Option<String>, scale: Option<f64>) -> bool {
+        let (number, name) = match name {
+            Some(name) if is_number(&name) => (Some(name), None),
+            name => (None, name),
+        };
+        self.set("mood_name", number);
         let name = name.map(|it| ("name".to_owned(), Value::Scalar(it.trim().to_owned())));
         let scale = scale.map(|it| ("scale".to_owned(), Value::Plain(it.to_string())));
         let pairs: Vec<(String, Value)> = name.into_iter().chain(scale).collect();
@@ -148,13 +162,7 @@ impl Imported {
 
     /// Adds a file, and gives the Markdown that shows it.
     pub(super) fn show(&mut self, media: Media) -> String {
-        let picture = if is_picture(&media.name) { "!" } else { "" };
-        let label = match (media.label.is_empty(), picture) {
-            (true, "") => media.name.clone(),
-            _ => media.label.clone(),
-        };
-        let label = label.replace(['[', ']', '\n'], " ");
-        format!("{picture}[{}]({})", label.trim(), self.mark(media))
+        format!("{}{})", shown_as(&media), self.mark(media))
     }
 
     /// Adds a file, and gives the mark that stands for its address.
@@ -172,19 +180,9 @@ impl Imported {
         }
     }
 
-    /// What a source says of an entry, in 16 digits: the same for every form in which it says so. Seconds, the order of tags,
-    /// and when it was last touched do not count.
+    /// What a source says of an entry, in 16 digits: the same for every form in which it says so, be the files that it shows
+    /// in the export or not. Seconds, the order of tags, and when it was last touched do not count.
     pub(super) fn digest(&self, tool: Tool) -> String {
-        self.digest_with(tool, |it| it.member.is_some())
-    }
-
-    /// The same as though every file that it shows were in the export; none where every one is.
-    pub(super) fn digest_with_files(&self, tool: Tool) -> Option<String> {
-        let lacks = self.media.iter().any(|it| it.member.is_none());
-        lacks.then(|| self.digest_with(tool, |_| true))
-    }
-
-    fn digest_with(&self, tool: Tool, is_there: impl Fn(&Media) -> bool) -> String {
         let mut said = format!("{}\n", tool.as_str());
         for (key, value) in self.front_matter.as_slice() {
             let value = match (key.as_str(), value) {
@@ -206,12 +204,50 @@ impl Imported {
             };
             let _ = writeln!(said, "{key}={value}");
         }
-        for media in &self.media {
-            let _ = writeln!(said, "file={}:{}", media.name, is_there(media));
-        }
-        let lines = self.body.trim().lines().map(str::trim_end);
+        let body = self.body_with_stems();
+        let lines = body.trim().lines().map(str::trim_end);
         said.extend(lines.flat_map(|it| [it, "\n"]));
         short_hash(said.as_bytes())
+    }
+
+    /// The text with each file as its name without its ending, which a file that is missing may not have; two of one name, such
+    /// as the picture and the film of a living photo, count as one.
+    fn body_with_stems(&self) -> String {
+        let (mut text, mut rest) = (String::with_capacity(self.body.len()), self.body.as_str());
+        while let Some((before, mark)) = rest.split_once(OPEN) {
+            text.push_str(before);
+            let Some((mark, after)) = mark.split_once(CLOSE) else {
+                rest = mark;
+                continue;
+            };
+            rest = after;
+            let Some(media) = mark.parse().ok().and_then(|it: usize| self.media.get(it)) else {
+                text.push(OPEN);
+                text.push_str(mark);
+                continue;
+            };
+            // Whether a file is shown or linked to is told by its ending.
+            let opening = shown_as(media);
+            let is_shown = text.ends_with(&opening) && after.starts_with(')');
+            if is_shown {
+                text.truncate(text.len() - opening.len());
+                rest = &after[1..];
+            }
+            let said = format!("{OPEN}{}:{}{CLOSE}", media.stem(), media.label);
+            if !text.trim_end().ends_with(&said) {
+                text.push_str(&said);
+            } else if is_shown {
+                text.truncate(text.trim_end().len());
+            }
+        }
+        text.push_str(rest);
+        text
+    }
+
+    /// Whether another source is not likely to say just the same: it has a text, or a minute of its own.
+    pub(super) fn is_of_one_source(&self) -> bool {
+        let date = to_the_minute(self.said("date").unwrap_or_default());
+        !self.body.trim().is_empty() || self.own_name.is_none() && date.contains('T')
     }
 
     /// By what an entry is known in its source though it was edited there, in 8 digits: by what it is called there, else by
@@ -260,6 +296,17 @@ impl Imported {
         text.push_str(rest);
         text
     }
+}
+
+/// The Markdown that shows a file, up to its address.
+fn shown_as(media: &Media) -> String {
+    let picture = if is_picture(&media.name) { "!" } else { "" };
+    let label = match (media.label.is_empty(), picture) {
+        (true, "") => media.name.clone(),
+        _ => media.label.clone(),
+    };
+    let label = label.replace(['[', ']', '\n'], " ");
+    format!("{picture}[{}](", label.trim())
 }
 
 /// The mark of another entry, by its id, where a link leads to it.

@@ -28,7 +28,8 @@ pub(super) struct KnownFile {
 }
 
 impl KnownFile {
-    fn origin(&self) -> Option<&Origin> {
+    /// Which entry of which source it was made of.
+    pub(super) fn origin(&self) -> Option<&Origin> {
         self.mark.as_ref()?.origin.as_ref()
     }
 }
@@ -131,8 +132,15 @@ impl Known {
 
     /// Tells of each entry of one source what it is: first by what it says, each file once; then, of what is left, by its id;
     /// then by what it is known by in its source.
-    pub(super) fn fates(&mut self, tool: Tool, entries: &[Entry<'_>]) -> Vec<Fate> {
-        let mut met = Met { fates: vec![Fate::New; entries.len()], files: HashSet::new() };
+    ///
+    /// `others` are sources that lie where they lay, so that no file of theirs is one of this source.
+    pub(super) fn fates(
+        &mut self,
+        tool: Tool,
+        entries: &[Entry<'_>],
+        others: &HashSet<String>,
+    ) -> Vec<Fate> {
+        let mut met = Met { fates: vec![Fate::New; entries.len()], files: HashSet::new(), others };
         self.by_what_is_said(tool, entries, &mut met);
         self.by_id(tool, entries, &mut met);
         self.by_origin(tool, entries, &mut met);
@@ -144,12 +152,9 @@ impl Known {
         self.files[place].mark.as_ref().is_none_or(|mark| mark.tool == tool.as_str())
     }
 
-    fn by_what_is_said(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met) {
+    fn by_what_is_said(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
         for (number, it) in entries.iter().enumerate() {
-            // An export without its pictures says the same as one that has them.
-            let whole = it.said.digest_with_files(tool);
-            let said = [Some(it.digest), whole.as_ref()].into_iter().flatten();
-            let places = said.filter_map(|it| self.by_digest.get(it)).flatten().copied();
+            let places = self.by_digest.get(it.digest).into_iter().flatten().copied();
             // Of several that say the same, the one of this source.
             let mut places: Vec<usize> = places.filter(|it| self.is_of(tool, *it)).collect();
             places.sort_by_key(|place| {
@@ -161,7 +166,7 @@ impl Known {
         }
     }
 
-    fn by_id(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met) {
+    fn by_id(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
         for (number, it) in entries.iter().enumerate() {
             let (Fate::New, Some(uuid)) = (met.fates[number], it.said.said("uuid")) else {
                 continue;
@@ -176,7 +181,7 @@ impl Known {
 
     /// By what entries are known by in their source: in a file of this source; then in one of a source that has another name
     /// now, as the rest of its entries tells. Nothing tells two sources apart that have one name.
-    fn by_origin(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met) {
+    fn by_origin(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
         let is_own = |it: &Entry<'_>, file: &Origin| {
             file.is_of_source(&it.origin) || tool.has_lasting_moments()
         };
@@ -187,7 +192,7 @@ impl Known {
         let source = |place: usize| self.files[place].origin().map(|it| it.source.as_str());
         let mut there: HashMap<&str, usize> = HashMap::new();
         for (fate, it) in met.fates.iter().zip(entries) {
-            if let (Fate::There(place), false) = (fate, it.said.body.trim().is_empty()) {
+            if let (Fate::There(place), true) = (fate, it.said.is_of_one_source()) {
                 *there.entry(source(*place).unwrap_or_default()).or_default() += 1;
             }
         }
@@ -198,7 +203,9 @@ impl Known {
         let is_same = |place: usize| {
             let source = source(place).unwrap_or_default();
             let count = there.get(source).copied().unwrap_or_default();
-            count > 0 && count >= edited.get(source).copied().unwrap_or_default()
+            !met.others.contains(source)
+                && count > 0
+                && count >= edited.get(source).copied().unwrap_or_default()
         };
         for (numbers, places) in pairs {
             let is_partial = entries[numbers[0]].said.is_partial;
@@ -213,7 +220,7 @@ impl Known {
         &self,
         tool: Tool,
         entries: &[Entry<'_>],
-        met: &Met,
+        met: &Met<'_>,
         is_candidate: &dyn Fn(&Entry<'_>, &Origin) -> bool,
     ) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut of_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -248,7 +255,7 @@ impl Known {
 
     /// Takes as many entries as there are files for what was edited, in their order; of another number nothing tells which is
     /// which.
-    fn pair(&self, entries: &[Entry<'_>], numbers: &[usize], places: &[usize], met: &mut Met) {
+    fn pair(&self, entries: &[Entry<'_>], numbers: &[usize], places: &[usize], met: &mut Met<'_>) {
         if numbers.len() != places.len() {
             return;
         }
@@ -278,9 +285,11 @@ pub(super) struct Entry<'e> {
 }
 
 /// What is told so far: of the entries, and the files that one of them is.
-struct Met {
+struct Met<'o> {
     fates: Vec<Fate>,
     files: HashSet<usize>,
+    /// Sources that are not the one whose entries come.
+    others: &'o HashSet<String>,
 }
 
 fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {

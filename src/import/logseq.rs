@@ -1,6 +1,7 @@
 //! Logseq: the journal pages of a graph of files, and of the Markdown that a graph in a database is mirrored to.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -36,53 +37,119 @@ fn is_page(member: &str) -> bool {
     folder.split('/').any(|it| it == "journals") && is_text(file) && !is_copy
 }
 
-/// How a graph names its journal pages, where it says so: `:journal/file-name-format "dd-MM-yyyy"`.
-fn name_format(bundle: &Bundle) -> Result<Option<Regex>, ImportError> {
-    static FORMAT: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#"(?m)^[^;\n]*:journal/file-name-format\s+"([^"\n]+)""#).ok());
-    let is_config = |it: &&str| *it == "logseq/config.edn" || it.ends_with("/logseq/config.edn");
-    let Some(config) = bundle.members().find(is_config) else { return Ok(None) };
-    let text = bundle.text(config)?;
-    let found = FORMAT.as_ref().and_then(|it| it.captures(&text));
-    // The letters of Java, as those of Moment.
-    let format = found.map(|it| it[1].replace('y', "Y").replace('d', "D").replace("EEEE", "dddd"));
-    Ok(format.map(|it| pattern(&it.replace("EEE", "ddd").replace('E', "ddd"))))
+/// A graph: where it lies in what was named, where its journal pages do, and how they are called.
+struct Graph {
+    root: String,
+    journals: String,
+    format: Option<Regex>,
 }
 
-/// The day of a page by its name.
-fn day_of(member: &str, format: Option<&Regex>) -> Option<NaiveDate> {
-    // A format with strokes in it makes folders.
-    let file = member.rsplit_once("journals/").map_or(member, |(_, file)| file);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let named = format.and_then(|it| day_in(stem, it));
-    named.or_else(|| {
-        let written =
-            is_journal(member).then(|| read_written(&parted(stem).1.replace('_', "-")).ok());
-        written.flatten().map(|it| it.day)
-    })
+impl Graph {
+    fn of(root: &str) -> Self {
+        Self { root: root.to_owned(), journals: "journals".to_owned(), format: None }
+    }
+
+    /// What its settings say: `:journals-directory "diary"`, `:journal/file-name-format "dd-MM-yyyy"`.
+    fn with_settings(root: &str, settings: &str) -> Self {
+        static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(r#":(journals-directory|journal/file-name-format)\s+"([^"\n]+)""#).ok()
+        });
+        let mut graph = Self::of(root);
+        // What stands behind a semicolon is a note.
+        let lines = settings.lines().filter_map(|it| it.split(';').next());
+        let lines = lines.collect::<Vec<_>>().join("\n");
+        for said in SAID.iter().flat_map(|it| it.captures_iter(&lines)) {
+            if &said[1] == "journals-directory" {
+                said[2].trim_matches('/').clone_into(&mut graph.journals);
+                continue;
+            }
+            // The letters of Java, as those of Moment.
+            let format = said[2].replace('y', "Y").replace('d', "D").replace("EEEE", "dddd");
+            graph.format = Some(pattern(&format.replace("EEE", "ddd").replace('E', "ddd")));
+        }
+        graph
+    }
+
+    /// The name of a file below its journal pages, be it one of them or not.
+    fn below<'m>(&self, member: &'m str) -> Option<&'m str> {
+        let folder = joined(&joined(&self.root, &self.journals), "");
+        member.strip_prefix(&folder)
+    }
+
+    /// The day of a journal page by its name below them.
+    fn day_of(&self, below: &str) -> Option<NaiveDate> {
+        // A format with strokes in it makes folders.
+        let stem = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
+        let named = self.format.as_ref().and_then(|it| day_in(stem, it));
+        let file = parted(stem).1;
+        let is_day = || file.get(..4).is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
+        named.or_else(|| {
+            let written = is_day().then(|| read_written(&file.replace('_', "-")).ok());
+            written.flatten().map(|it| it.day)
+        })
+    }
+}
+
+/// The graphs of what was named: where settings lie, where a graph in a database is mirrored to, and, outside of those,
+/// wherever a folder is called as that of journal pages is.
+fn graphs(bundle: &Bundle) -> Result<Vec<Graph>, ImportError> {
+    const MIRROR: &str = "mirror/markdown/";
+    let mut graphs: Vec<Graph> = Vec::new();
+    for member in bundle.members() {
+        let above = member.strip_suffix("logseq/config.edn");
+        let Some(above) = above.filter(|it| it.is_empty() || it.ends_with('/')) else { continue };
+        graphs.push(Graph::with_settings(above.trim_end_matches('/'), &bundle.text(member)?));
+    }
+    let of_settings: Vec<String> = graphs.iter().map(|it| joined(&it.root, "")).collect();
+    let mut others: BTreeSet<&str> = BTreeSet::new();
+    for member in bundle.members() {
+        let is_outside = !of_settings.iter().any(|it| member.starts_with(it.as_str()));
+        let mirrored = member.find(MIRROR).map(|at| &member[..at + MIRROR.len()]);
+        let by_name = || {
+            let at = format!("/{member}").find("/journals/").filter(|_| is_outside)?;
+            Some(&member[..at])
+        };
+        others.extend(mirrored.or_else(by_name));
+    }
+    graphs.extend(others.into_iter().map(|it| Graph::of(it.trim_end_matches('/'))));
+    // What lies in a graph within another one is of the inner one.
+    graphs.sort_by_key(|it| Reverse(it.root.len()));
+    Ok(graphs)
+}
+
+/// Whether a page is a copy that Logseq keeps of one.
+fn is_copy(member: &str) -> bool {
+    member.split('/').any(|it| matches!(it, "bak" | ".recycle" | "version-files"))
 }
 
 /// Reads the journal pages; other pages are told.
 ///
 /// # Errors
 ///
-/// [`ImportError`], where a page cannot be read.
+/// [`ImportError`], where a page cannot be read; [`ImportError::Refused`], where there is none among pages of another kind.
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
-    let (mut pages, mut days, mut left) = (Vec::new(), Vec::new(), Vec::new());
-    let format = name_format(bundle)?;
-    for member in bundle.members().filter(|it| is_page(it)) {
-        if let Some(day) = day_of(member, format.as_ref()) {
-            let Some(text) = reading.text(bundle, member)? else { continue };
-            pages.push((member, text));
-            days.push(day);
-        } else {
-            left.push(member);
+    let (mut pages, mut found, mut left, mut org) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let graphs = graphs(bundle)?;
+    for member in bundle.members().filter(|it| !is_copy(it)) {
+        let mut within = graphs.iter().filter_map(|it| Some((it, it.below(member)?)));
+        let Some((graph, below)) = within.next() else { continue };
+        org += u64::from(ends_with(member, "org"));
+        if !is_text(member) {
+            continue;
         }
+        let Some(day) = graph.day_of(below) else {
+            left.push(member);
+            continue;
+        };
+        let Some(text) = reading.text(bundle, member)? else { continue };
+        pages.push((member, text));
+        found.push((graph, day));
     }
     let blocks = blocks(&pages);
-    for ((member, text), day) in pages.iter().zip(days) {
-        let entry = entry(bundle, member, text, day, &blocks, &mut reading);
+    for ((member, text), (graph, day)) in pages.iter().zip(found) {
+        let page = Page { bundle, graph, member, day };
+        let entry = page.entry(text, &blocks, &mut reading);
         reading.entries.push(entry);
     }
     if !left.is_empty() {
@@ -96,20 +163,27 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         let finding = Finding::error(Place::file(bundle.name()), "no-entry", message);
         reading.findings.push(finding.with_hint(hint));
     }
-    tell_others(bundle, &mut reading);
+    tell_others(bundle, org, &mut reading);
+    if reading.entries.is_empty() && reading.findings.iter().all(|it| it.code == "not-kept") {
+        let folders: BTreeSet<String> =
+            graphs.iter().map(|it| format!("`{}`", joined(&it.root, &it.journals))).collect();
+        let folders = folders.into_iter().collect::<Vec<_>>().join(", ");
+        let message = format!("no journal page lies where the settings of Logseq say: {folders}");
+        let hint = "`:journals-directory` in `logseq/config.edn` says where they lie; name the folder of the graph";
+        return Err(ImportError::refused("no-daily-notes", message, hint));
+    }
     Ok(reading)
 }
 
-fn tell_others(bundle: &Bundle, reading: &mut Reading) {
+fn tell_others(bundle: &Bundle, org: u64, reading: &mut Reading) {
     let is_in = |it: &str, folder: &str| {
         let within = parted(it).0;
         within == folder || within.ends_with(&format!("/{folder}"))
     };
-    let pages = bundle.members().filter(|it| is_in(it, "pages")).count();
-    let org = bundle.members().filter(|it| is_in(it, "journals") && ends_with(it, "org")).count();
-    let mut tell = |count: usize, message: &str, hint: &str| {
+    let pages = bundle.members().filter(|it| is_in(it, "pages")).count() as u64;
+    let mut tell = |count: u64, message: &str, hint: &str| {
         if count > 0 {
-            let message = format!("{message}: {}", grouped(count as u64));
+            let message = format!("{message}: {}", grouped(count));
             let place = Place::file(bundle.name());
             reading.findings.push(Finding::warning(place, "not-kept", message).with_hint(hint));
         }
@@ -150,46 +224,68 @@ fn blocks(pages: &[(&str, String)]) -> HashMap<String, String> {
     blocks
 }
 
-fn entry(
-    bundle: &Bundle,
-    member: &str,
-    text: &str,
+/// A journal page of a graph.
+struct Page<'b> {
+    bundle: &'b Bundle,
+    graph: &'b Graph,
+    member: &'b str,
     day: NaiveDate,
-    blocks: &HashMap<String, String>,
-    reading: &mut Reading,
-) -> Imported {
-    let own_name = Some(member.to_owned());
-    let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
-    let place = Place::file(bundle.shown(member));
-    let block = OwnBlock::taken(text, &mut entry, &place, reading);
-    if block.as_ref().is_none_or(|it| !it.has("date") && !it.is_broken()) {
-        entry.set("date", Some(day.to_string()));
-    }
-    let (keys, text) = text.split_at(block.as_ref().map_or(0, OwnBlock::end));
-    let lines: Vec<&str> = text.lines().collect();
-    let own = own_properties(&lines);
-    for line in &lines[..own] {
-        if let Some((key, value)) = property(line.strip_prefix("- ").unwrap_or(line)) {
-            let is_taken = block.as_ref().is_some_and(|it| it.has(key));
-            set_property(&mut entry, key, value, is_taken);
+}
+
+impl Page<'_> {
+    fn entry(
+        &self,
+        text: &str,
+        blocks: &HashMap<String, String>,
+        reading: &mut Reading,
+    ) -> Imported {
+        // An archive may have a folder above the graph.
+        let within = self.member.strip_prefix(&joined(&self.graph.root, ""));
+        let own_name = Some(within.unwrap_or(self.member).to_owned());
+        let mut entry = Imported { line: 1, day: Some(self.day), own_name, ..Imported::default() };
+        let place = Place::file(self.bundle.shown(self.member));
+        let block = OwnBlock::taken(text, &mut entry, &place, reading);
+        if block.as_ref().is_none_or(|it| !it.has("date") && !it.is_broken()) {
+            entry.set("date", Some(self.day.to_string()));
         }
+        let (keys, text) = text.split_at(block.as_ref().map_or(0, OwnBlock::end));
+        let lines: Vec<&str> = text.lines().collect();
+        let own = own_properties(&lines);
+        for (at, line) in lines[..own].iter().enumerate() {
+            if let Some((key, value)) = property(line.strip_prefix("- ").unwrap_or(line)) {
+                let is_taken = block.as_ref().is_some_and(|it| it.has(key));
+                let below = &lines[at + 1..own];
+                let values: Vec<&str> = below.iter().map_while(|it| value_below(it)).collect();
+                let values = if value.is_empty() { values } else { parts(value) };
+                set_property(&mut entry, key, value, &values, is_taken);
+            }
+        }
+        let lines: Vec<String> = lines[own..].iter().map(|it| spaced(it)).collect();
+        let body = without_notes(&lines.join("\n"));
+        let body = with_blocks(&body, blocks, &place, reading);
+        let body = with_assets(&body, self.bundle, &self.graph.root, &mut entry);
+        entry.body = format!("{keys}{body}");
+        reading.tell_missing(&entry, &place, "name the folder of the graph");
+        entry
     }
-    let lines: Vec<String> = lines[own..].iter().map(|it| spaced(it)).collect();
-    let body = without_notes(&lines.join("\n"));
-    let body = with_blocks(&body, blocks, &place, reading);
-    entry.body = format!("{keys}{}", with_assets(&body, bundle, parted(member).0, &mut entry));
-    reading.tell_missing(&entry, &place, "name the folder of the graph");
-    entry
+}
+
+/// A value of a property that has several lines, in the mirror of a graph: `  - value` below `* key::`.
+fn value_below(line: &str) -> Option<&str> {
+    let value = line.trim_start();
+    value.strip_prefix("- ").filter(|_| value.len() < line.len()).map(str::trim)
 }
 
 /// How many lines are the page's own properties: they stand before its first block, or are its first block.
 fn own_properties(lines: &[&str]) -> usize {
     let is_indented = |it: &str| it.starts_with(['\t', ' ']);
-    let mut is_begun = false;
+    let (mut is_begun, mut has_values) = (false, false);
     let is_own = |it: &&&str| {
         let is_one = property(it.strip_prefix("- ").unwrap_or(it)).is_some();
         // The first block goes on in lines that are indented.
-        let is_own = it.trim().is_empty() || is_one && (is_begun || !is_indented(it));
+        let is_value = has_values && value_below(it).is_some();
+        let is_own = is_value || it.trim().is_empty() || is_one && (is_begun || !is_indented(it));
+        has_values = is_value || it.starts_with("* ") && it.trim_end().ends_with("::");
         is_begun |= is_one;
         is_own
     };
@@ -214,18 +310,21 @@ fn without_notes(text: &str) -> String {
 }
 
 /// Takes a property for a key; behind the name of the tool, where the page has one of that name already.
-fn set_property(entry: &mut Imported, key: &str, value: &str, is_taken: bool) {
+fn set_property(entry: &mut Imported, key: &str, value: &str, parts: &[&str], is_taken: bool) {
     let name = if is_taken { format!("{}_{key}", Tool::Logseq.as_str()) } else { key.to_owned() };
-    if TECHNICAL.contains(&key) || value.is_empty() {
+    if TECHNICAL.contains(&key) || parts.is_empty() {
         return;
     }
-    let values: Vec<String> = parts(value).into_iter().map(unlinked).collect();
-    let are_links = parts(value).into_iter().all(|it| it.starts_with("[[") || it.starts_with('#'));
+    let values: Vec<String> = parts.iter().map(|it| unlinked(it)).collect();
+    // What stands in lines of their own are several whatever they are.
+    let are_several =
+        value.is_empty() || parts.iter().all(|it| it.starts_with("[[") || it.starts_with('#'));
+    let value = if value.is_empty() { parts[0] } else { value };
     let key = name.as_str();
     match key {
         "title" => entry.set("title", Some(unlinked(value))),
         "tags" | "people" => entry.set_list(key, values),
-        _ if are_links && values.len() > 1 => {
+        _ if are_several && values.len() > 1 => {
             let values = values.into_iter().map(Value::Scalar).collect();
             entry.front_matter.put_own(Tool::Logseq, key, Value::List(values));
         }
@@ -300,10 +399,8 @@ fn with_blocks(
 }
 
 /// A text with a mark for each file of the graph that it names; the size that Logseq writes behind it is left out.
-fn with_assets(text: &str, bundle: &Bundle, folder: &str, entry: &mut Imported) -> String {
+fn with_assets(text: &str, bundle: &Bundle, root: &str, entry: &mut Imported) -> String {
     static SIZE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\)(\{:[^}\n]*\})").ok());
-    // The folder of the pages may have folders of its own.
-    let root = folder.split("journals").next().unwrap_or_default().trim_end_matches('/');
     let mut parts = Vec::new();
     for link in links(text, &[]) {
         let (whole, (path, fragment)) = (link.address.as_str(), link.parted());
@@ -333,7 +430,7 @@ mod tests {
     fn a_property_is_a_name_a_list_or_a_text() {
         let check = |key: &str, value: &str, expected: &str| {
             let mut entry = Imported::default();
-            set_property(&mut entry, key, value, false);
+            set_property(&mut entry, key, value, &parts(value), false);
             let said = crate::entry::front_matter::write_lines(entry.front_matter.as_slice());
             assert_eq!(said, expected, "{key}:: {value}");
         };
@@ -355,6 +452,21 @@ mod tests {
         check("tags:: a\nmood:: b\n\n- text", 3);
         check("- text\n  mood:: bad", 0);
         check("\tmood:: bad", 0);
+        check("* long::\n  - a value\n* tags:: [[a]]\n\n- text", 4);
+        check("long::\n  - a block", 1);
+    }
+
+    #[test]
+    fn the_journal_pages_of_a_graph_lie_where_it_says() {
+        let graph = Graph::with_settings(
+            "my journals",
+            "; :journals-directory \"no\"\n:journals-directory \"diary\" :journal/file-name-format \"dd-MM-yyyy\"",
+        );
+        let day = |member: &str| graph.day_of(graph.below(member)?).map(|it| it.to_string());
+        assert_eq!(day("my journals/diary/02-03-2024.md").as_deref(), Some("2024-03-02"));
+        assert_eq!(day("my journals/diary/2024_03_02.md").as_deref(), Some("2024-03-02"));
+        assert_eq!(day("my journals/pages/2024_03_02.md"), None);
+        assert_eq!(day("my journals/diary/x.md"), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use regex::Regex;
 use sha2::{Digest, Sha256};
 
 use super::bundle::{Bundle, decoded, parted};
+use super::imported::Media;
 use super::links::links;
 use super::shelf::{numbered, slug};
 use crate::entry::EntryPath;
@@ -94,6 +95,47 @@ impl Album {
         Ok(Kept { path, is_new })
     }
 
+    /// Where a file of the export lies already: among those that came in this run, else where an earlier text of the entry
+    /// shows it, else where it would go; none where it is nowhere, or cannot be read.
+    pub(super) fn there(
+        &mut self,
+        bundle: &Bundle,
+        member: &str,
+        name: &str,
+        beside: &EntryPath,
+        old: &str,
+    ) -> Option<String> {
+        let key = bundle.shown(member);
+        if let Some(path) = self.by_member.get(&key) {
+            return Some(path.as_str().to_owned());
+        }
+        if old.is_empty() {
+            return None;
+        }
+        let digest = digest(|to| bundle.copy(member, to).map(|_| ())).ok()?;
+        if let Some(path) = self.by_bytes.get(&digest) {
+            return Some(path.as_str().to_owned());
+        }
+        let mut shown = links(old, &[]).into_iter().filter_map(|it| {
+            let path = of_address(&it.address, beside)?;
+            (self.digest_of(&path).ok()? == digest).then_some(path)
+        });
+        if let Some(path) = shown.next() {
+            return Some(path);
+        }
+        let folder = beside.as_str().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (path, is_new) = self.free(&stem_of(folder, name), name, digest).ok()?;
+        (!is_new).then(|| path.as_str().to_owned())
+    }
+
+    fn digest_of(&self, path: &str) -> io::Result<[u8; 32]> {
+        let place = self.root.join(path);
+        match place.symlink_metadata()?.is_file() {
+            true => digest(|to| io::copy(&mut File::open(&place)?, to).map(|_| ())),
+            false => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
     /// The first name that is free, or that of a file with the same bytes.
     fn free(&self, stem: &str, name: &str, wanted: [u8; 32]) -> io::Result<(EntryPath, bool)> {
         for number in 1.. {
@@ -142,6 +184,21 @@ pub(super) fn shown_in(
     let links = links(text, &[]);
     let mut paths = links.iter().filter_map(|it| of_address(it.parted().0, entry));
     paths.find(|it| is_it(it) && !used.contains(it))
+}
+
+/// Whether a text shows one of these files, which the export has, where none ever lies.
+pub(super) fn shows_missing(text: &str, media: &[Media]) -> bool {
+    if !text.contains(MISSING) {
+        return false;
+    }
+    let links = links(text, &[]);
+    let missing: Vec<String> = links
+        .iter()
+        .filter_map(|it| it.address.split_once("media/missing/").map(|it| it.1.to_owned()))
+        .collect();
+    let stem = |it: &str| it.rsplit_once('.').map_or(it, |(stem, _)| stem).to_owned();
+    let is_there = |it: &&Media| it.member.is_some();
+    media.iter().filter(is_there).any(|it| missing.iter().any(|name| stem(name) == it.stem()))
 }
 
 /// A file that a text shows or links to.

@@ -18,6 +18,7 @@ mod jrnl;
 mod keep;
 mod keys;
 mod known;
+mod less;
 mod links;
 mod logseq;
 mod markdown;

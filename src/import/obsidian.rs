@@ -193,7 +193,9 @@ fn entry(
     day: NaiveDate,
     reading: &mut Reading,
 ) -> Imported {
-    let own_name = Some(member.to_owned());
+    // An archive may have a folder above the vault.
+    let within = member.strip_prefix(&joined(root, "")).unwrap_or(member);
+    let own_name = Some(within.to_owned());
     let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
     let place = Place::file(bundle.shown(member));
     // What the note says of itself stays as it is written.

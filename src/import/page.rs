@@ -1,6 +1,7 @@
 //! The file of an imported entry: its text, and the line by which the next import knows it again.
 
 use super::imported::{Imported, short_hash};
+use super::keys::Keys;
 use super::own_block::OwnBlock;
 use super::tool::Tool;
 use crate::entry::front_matter::{self, Dialect, Reading, Value};
@@ -19,6 +20,11 @@ pub(super) struct Mark {
     pub(super) origin: Option<Origin>,
 }
 
+/// What a source is known by, in eight digits.
+pub(super) fn source_hash(source: &str) -> String {
+    short_hash(source.as_bytes())[..8].to_owned()
+}
+
 /// Which entry it was, and of which source, each in eight digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Origin {
@@ -32,8 +38,15 @@ impl Origin {
     /// The entry of a source that lies at a place; of none in particular, where that has no name.
     pub(super) fn new(source: Option<&str>, entry: &Imported) -> Self {
         let zeros = || "0".repeat(8);
-        let source = source.map_or_else(zeros, |it| short_hash(it.as_bytes())[..8].to_owned());
+        let source = source.map_or_else(zeros, source_hash);
         Self { source, key: entry.key() }
+    }
+
+    /// The same source, where it has a name, and what `other` is known by.
+    pub(super) fn or_source_of(&self, other: &Self) -> Self {
+        let has_name = self.source.bytes().any(|it| it != b'0');
+        let source = if has_name { &self.source } else { &other.source };
+        Self { source: source.clone(), key: other.key.clone() }
     }
 
     /// Whether both are of one source.
@@ -81,7 +94,8 @@ impl Mark {
     }
 }
 
-fn is_ours(key: &str) -> bool {
+/// Whether a key is that of the line.
+pub(super) fn is_ours(key: &str) -> bool {
     key.eq_ignore_ascii_case(KEY) || key.starts_with(OTHER_KEY)
 }
 
@@ -109,9 +123,10 @@ fn pair(line: &str) -> Option<(&str, &str)> {
     Some((key, text.trim().trim_end_matches(',').trim_matches('"')))
 }
 
-/// The text of an entry's file. Front matter that stood in its text stays as it was written, with what is to be added in it.
+/// The text of an entry's file, of which so many keys are said. Front matter that stood in its text stays as it was written, with what is to be added in it.
 pub(super) fn page(
     entry: &Imported,
+    said: &Keys,
     body: &str,
     tool: Tool,
     digest: &str,
@@ -119,13 +134,12 @@ pub(super) fn page(
 ) -> String {
     let body = body.trim_matches(['\n', '\r']);
     let own = if entry.has_own_block { OwnBlock::of(body) } else { None };
-    let is_taken =
-        |key: &str| entry.front_matter.has(key) || own.as_ref().is_some_and(|it| it.has(key));
+    let is_taken = |key: &str| said.has(key) || own.as_ref().is_some_and(|it| it.has(key));
     let numbered = (2..).map(|number| format!("{OTHER_KEY}_{number}"));
     let keys = [KEY.to_owned(), OTHER_KEY.to_owned()].into_iter().chain(numbered);
     let key = keys.into_iter().find(|it| !is_taken(it)).unwrap_or_default();
     let with = |text: &str| {
-        let mut pairs = entry.front_matter.as_slice().to_vec();
+        let mut pairs = said.as_slice().to_vec();
         let Origin { source, key: of_it } = origin;
         let mark = format!("{} {digest} {text} {source}-{of_it}", tool.as_str());
         pairs.push((key.clone(), Value::Scalar(mark)));
@@ -168,7 +182,7 @@ mod tests {
     const DIGEST: &str = "0123456789abcdef";
 
     fn page_of(entry: &Imported, tool: Tool) -> String {
-        page(entry, &entry.body, tool, DIGEST, &Origin::new(Some("x"), entry))
+        page(entry, &entry.front_matter, &entry.body, tool, DIGEST, &Origin::new(Some("x"), entry))
     }
 
     fn mark(text: &str) -> Mark {

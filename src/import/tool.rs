@@ -1,5 +1,10 @@
 //! The tools whose entries are read, and the words for them.
 
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 /// A tool whose entries are read, and the form in which it hands them out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tool {
@@ -69,6 +74,26 @@ impl Tool {
         matches!(self, Self::Keep | Self::Diarium)
     }
 
+    /// Whether its entries lie where they are written, and not in an export that was made of them, so that two folders of them
+    /// are two diaries.
+    pub(super) fn lives_in_place(self) -> bool {
+        matches!(self, Self::Logseq | Self::Obsidian)
+    }
+
+    /// What a source that lies at a place is known by: Daylio writes the day of each export into its name, and a browser
+    /// numbers what it loads again.
+    pub(super) fn source(self, place: &str) -> Cow<'_, str> {
+        static DAY: LazyLock<Option<Regex>> =
+            LazyLock::new(|| Regex::new(r"\d{4}[-_.]?\d{2}[-_.]?\d{2}| ?\(\d+\)").ok());
+        let (folder, file) = place.rsplit_once('/').unwrap_or(("", place));
+        match (self, DAY.as_ref()) {
+            (Self::Daylio, Some(day)) => {
+                Cow::Owned(format!("{folder}/{}", day.replace_all(file, "")))
+            }
+            _ => Cow::Borrowed(place),
+        }
+    }
+
     /// Its name.
     pub fn name(self) -> &'static str {
         match self {
@@ -85,5 +110,20 @@ impl Tool {
             Self::Obsidian => "Obsidian",
             Self::DatedHeadings => "dated headings",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_an_export_is_no_part_of_what_it_is_known_by() {
+        let source = |name: &str| Tool::Daylio.source(name).into_owned();
+        let first = source("/dl/daylio_export_2024_03_10.csv");
+        assert_eq!(first, source("/dl/daylio_export_2024_03_20 (1).csv"));
+        assert_ne!(first, source("/anna/daylio_export_2024_03_10.csv"));
+        assert_ne!(source("a.csv"), source("b.csv"));
+        assert_eq!(Tool::Jrnl.source("/dl/2024-03-10.txt"), "/dl/2024-03-10.txt");
     }
 }

@@ -1,14 +1,14 @@
 //! Entries into files of the journal: what is new is written, what is there stays, what was edited is told.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::ImportError;
 use super::address::{address, beside, is_open, open_link};
 use super::bundle::Bundle;
 use super::imported::Imported;
 use super::known::{self, Fate, Known};
-use super::media::{Album, Failed, MISSING, shown_at_all, shown_in};
-use super::page::{Mark, Origin, is_same_text, page, plain};
+use super::media::{Album, Failed, MISSING, shown_at_all, shown_in, shows_missing};
+use super::page::{Mark, Origin, is_same_text, page, plain, source_hash};
 use super::reading::Reading;
 use super::shelf::Shelf;
 use super::tool::Tool;
@@ -116,20 +116,30 @@ impl Desk<'_> {
         let entries = &source.reading.entries;
         let digests: Vec<String> = entries.iter().map(|it| it.digest(source.tool)).collect();
         let place = source.bundle.place();
+        let place = place.as_deref().map(|it| source.tool.source(it));
+        let others = match source.tool.lives_in_place() {
+            true => source.bundle.folders_beside().iter().map(|it| source_hash(it)).collect(),
+            false => HashSet::new(),
+        };
         let coming = entries.iter().zip(&digests).map(|(entry, digest)| {
             let origin = Origin::new(place.as_deref(), entry);
             known::Entry { said: entry, digest, origin }
         });
         let coming: Vec<known::Entry<'_>> = coming.collect();
-        let fates = self.known.fates(source.tool, &coming);
+        let fates = self.known.fates(source.tool, &coming, &others);
         // A file stands for one entry: a second one of the same words is another.
         for number in fates.iter().filter_map(|it| it.file()) {
             self.shelf.take(&self.known.file(number).path);
         }
         let mut placed = Vec::new();
-        for (known::Entry { said: entry, digest, origin }, fate) in coming.into_iter().zip(fates) {
+        for (known::Entry { said: entry, digest, mut origin }, fate) in
+            coming.into_iter().zip(fates)
+        {
             let path = if let Some(number) = fate.file() {
-                self.known.file(number).path.clone()
+                let file = self.known.file(number);
+                // A file stays of the source that brought it, so that what moved is known by its other entries again.
+                origin = file.origin().map_or(origin.clone(), |it| it.or_source_of(&origin));
+                file.path.clone()
             } else {
                 let (path, is_there) = self.place(entry, source.tool, digest)?;
                 if is_there {
@@ -189,35 +199,29 @@ impl Desk<'_> {
         let path = placed.path.clone();
         let old = if placed.fate == Fate::New { String::new() } else { self.text_of(&path) };
         let is_untouched = Mark::in_file(old.as_bytes()).is_some_and(|it| it.holds(&old));
-        let is_update = match placed.fate {
-            // A link leads on once the entry that it names has come, too.
-            Fate::There(_) if self.wish.is_updating && is_untouched => {
-                if !is_open(&old, placed.entry, links) {
-                    self.report.unchanged.push(path);
-                    return Ok(());
-                }
-                true
-            }
-            Fate::There(_) => {
-                self.report.unchanged.push(path);
-                return Ok(());
-            }
+        let is_update = placed.fate != Fate::New;
+        let has_news = match placed.fate {
+            Fate::New => true,
             Fate::Older(_) => {
                 self.older.push(path.clone());
-                self.report.unchanged.push(path);
-                return Ok(());
+                false
             }
-            Fate::Edited(_) if placed.entry.lacks_files && is_untouched => {
-                let text = self.text_with_old_files(source, placed, links, &old);
-                if is_same_text(&text, &old) {
-                    self.report.unchanged.push(path);
-                    return Ok(());
-                }
-                true
+            // A file that was missing is here now; a link leads on once the entry that it names has come, too.
+            Fate::There(_) => {
+                shows_missing(&old, &placed.entry.media)
+                    || self.wish.is_updating && is_untouched && is_open(&old, placed.entry, links)
+            }
+            // What only another form of the same entry says otherwise is no edit.
+            Fate::Edited(_) if is_untouched => {
+                let text = self.text_of_what_is_there(source, placed, links, &old);
+                text.is_none_or(|it| !is_same_text(&it, &old))
             }
             Fate::Edited(_) => true,
-            Fate::New => false,
         };
+        if !has_news {
+            self.report.unchanged.push(path);
+            return Ok(());
+        }
         if is_update && !self.wish.is_updating {
             self.report.edited.push(path);
             return Ok(());
@@ -227,13 +231,8 @@ impl Desk<'_> {
             self.report.edited.push(path);
             return Ok(());
         }
-        let text = if is_update && placed.entry.lacks_files {
-            self.text_with_old_files(source, placed, links, &old)
-        } else {
-            let (files, digest) = self.keep_media(source, placed, &old)?;
-            let body = body(placed, &files, links);
-            page(placed.entry, &body, source.tool, &digest, &placed.origin)
-        };
+        let files = self.keep_media(source, placed, &old)?;
+        let text = self.text(source, placed, &files, links, &old);
         let tree = if is_update { &mut self.over } else { &mut self.new };
         if let Some(tree) = tree {
             tree.write(&path, text.as_bytes())?;
@@ -248,16 +247,19 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// The text of an entry of which nothing tells what files belong to it: those that its file shows stay.
-    fn text_with_old_files(
+    /// The text of an entry whose files lie where they are named. Where nothing tells what files belong to it, those that its
+    /// file shows stay; so does what its form cannot say.
+    fn text(
         &self,
         source: &Source,
         placed: &Placed<'_>,
+        files: &[String],
         links: &HashMap<String, EntryPath>,
         old: &str,
     ) -> String {
-        let mut body = body(placed, &[], links).trim_end().to_owned();
-        for shown in shown_at_all(old, &placed.path) {
+        let mut body = body(placed, files, links).trim_end().to_owned();
+        let olds = shown_at_all(old, &placed.path).filter(|_| placed.entry.lacks_files);
+        for shown in olds {
             let is_there = self.wish.journal.root().join(&shown.path).is_file();
             if is_there && !body.contains(shown.written) {
                 body = if body.is_empty() {
@@ -267,7 +269,29 @@ impl Desk<'_> {
                 };
             }
         }
-        page(placed.entry, &body, source.tool, placed.digest, &placed.origin)
+        let keys = placed.entry.with_keys_of(old);
+        page(placed.entry, &keys, &body, source.tool, placed.digest, &placed.origin)
+    }
+
+    /// The same, where no file has to be copied for it first.
+    fn text_of_what_is_there(
+        &mut self,
+        source: &Source,
+        placed: &Placed<'_>,
+        links: &HashMap<String, EntryPath>,
+        old: &str,
+    ) -> Option<String> {
+        let mut files = Vec::new();
+        for media in &placed.entry.media {
+            files.push(match &media.member {
+                None => missing(placed, &media.name, old, &files),
+                Some(member) => {
+                    let path = &placed.path;
+                    self.album.there(&source.bundle, member, &media.name, path, old)?
+                }
+            });
+        }
+        Some(self.text(source, placed, &files, links, old))
     }
 
     fn text_of(&self, path: &EntryPath) -> String {
@@ -275,25 +299,26 @@ impl Desk<'_> {
         String::from_utf8(bytes).unwrap_or_default()
     }
 
-    /// Copies what an entry shows; tells where each file lies, from the root of the journal, and what the entry says in short.
+    /// Copies what an entry shows; tells where each file lies, from the root of the journal.
     fn keep_media(
         &mut self,
         source: &Source,
         placed: &Placed<'_>,
         old: &str,
-    ) -> Result<(Vec<String>, String), ImportError> {
-        let (mut files, mut is_whole, mut has_all) = (Vec::new(), true, true);
+    ) -> Result<Vec<String>, ImportError> {
+        let mut files = Vec::new();
         for media in &placed.entry.media {
-            let aside = || format!("{MISSING}/{}", media.name);
             let Some(member) = &media.member else {
-                // A file that an earlier export brought is shown on.
-                let there = shown_in(old, &placed.path, &media.name, &files);
-                has_all &= there.is_some();
-                files.push(there.unwrap_or_else(|| beside(&placed.path, &aside())));
+                files.push(missing(placed, &media.name, old, &files));
                 continue;
             };
+            let path = &placed.path;
+            if let Some(there) = self.album.there(&source.bundle, member, &media.name, path, old) {
+                files.push(there);
+                continue;
+            }
             let tree = self.new.as_mut();
-            match self.album.keep(&source.bundle, member, &media.name, &placed.path, tree) {
+            match self.album.keep(&source.bundle, member, &media.name, path, tree) {
                 Ok(kept) => {
                     files.push(kept.path.as_str().to_owned());
                     if kept.is_new {
@@ -308,20 +333,19 @@ impl Desk<'_> {
                     self.report
                         .findings
                         .push(Finding::error(place, "unread-media", message).with_hint(hint));
-                    files.push(beside(&placed.path, &aside()));
-                    is_whole = false;
+                    // There it is asked for again by the next import.
+                    files.push(missing(placed, &media.name, "", &[]));
                 }
             }
         }
-        // What could not be copied is asked for again by the next import.
-        let unlike = || "0".repeat(16);
-        let digest = match placed.entry.digest_with_files(source.tool) {
-            _ if !is_whole => unlike(),
-            Some(whole) if has_all => whole,
-            _ => placed.digest.to_owned(),
-        };
-        Ok((files, digest))
+        Ok(files)
     }
+}
+
+/// Where a file is looked for that is not in the export: where an earlier export brought it, else where none ever lies.
+fn missing(placed: &Placed<'_>, name: &str, old: &str, used: &[String]) -> String {
+    let there = shown_in(old, &placed.path, name, used);
+    there.unwrap_or_else(|| beside(&placed.path, &format!("{MISSING}/{name}")))
 }
 
 /// The text of an entry, with each mark as the address that it stands for.

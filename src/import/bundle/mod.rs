@@ -168,6 +168,17 @@ impl Bundle {
         self.place.as_ref().map(|it| it.to_string_lossy().into_owned())
     }
 
+    /// The folders beside the one that was named, where they lie.
+    pub(super) fn folders_beside(&self) -> Vec<String> {
+        let (Kind::Folder { .. }, Some(place)) = (&self.kind, &self.place) else {
+            return Vec::new();
+        };
+        let around = place.parent().into_iter().flat_map(std::fs::read_dir);
+        let beside = around.flatten().flatten().map(|it| it.path());
+        let beside = beside.filter(|it| it != place && it.is_dir());
+        beside.map(|it| it.to_string_lossy().into_owned()).collect()
+    }
+
     /// The names of its files, sorted.
     pub fn members(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(String::as_str)

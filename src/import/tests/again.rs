@@ -267,6 +267,111 @@ fn of_two_entries_with_the_same_words_the_second_comes_too() {
     assert_eq!((report.added.len(), report.unchanged.len()), (0, 2));
 }
 
+/// Imports what lies at a place, following what was edited there.
+fn import_at(tool: Tool, place: &Path, root: &Path) -> ImportReport {
+    let bundle = Bundle::open(place, "x").unwrap();
+    let reading = read(tool, &bundle, &Options::default()).unwrap();
+    let journal = journal(root);
+    let wish = Wish { journal: &journal, is_dry_run: false, is_updating: true, progress: &Silent };
+    write(&[Source { bundle, tool, reading }], wish).unwrap()
+}
+
+/// Puts files into a folder.
+fn put(root: &Path, files: &[(&str, &str)]) {
+    for (name, text) in files {
+        std::fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+        std::fs::write(root.join(name), text).unwrap();
+    }
+}
+
+#[test]
+fn a_table_of_daylio_takes_nothing_of_its_backup_away() {
+    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // What the backup says in Base64.
+    let said = concat!(
+        r#"{"dayEntries":[{"datetime":1709418600000,"timeZoneOffset":3600000,"note":"hi","assets":[1]},"#,
+        r#"{"datetime":1709332200000,"timeZoneOffset":3600000,"note":"before"}],"assets":[{"id":1,"checksum":"abc"}]}"#
+    );
+    let backup = &super::super::daylio::base64(said);
+    let photo = "\u{fffd}";
+    put(
+        source.path(),
+        &[("a/backup.daylio", backup), ("b/backup.daylio", backup), ("b/p/abc", photo)],
+    );
+    let head = "full_date,date,weekday,time,mood,activities,scales,note_title,note\n";
+    let table = |note: &str| {
+        format!("{head}2024-03-02,x,x,23:30,,,Sleep: 8,,{note}\n2024-03-01,x,x,23:30,,,,,before\n")
+    };
+    let import = |name: &str| import_at(Tool::Daylio, &source.path().join(name), folder.path());
+    let text = || std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
+    // A photo that comes later comes into the same file.
+    assert_eq!(import("a").added.len(), 2);
+    assert!(text().ends_with("\nhi\n\n[abc](media/missing/abc)\n"), "{}", text());
+    assert_eq!((import("b").updated.len(), import("b").unchanged.len()), (1, 2));
+    assert!(text().ends_with("\nhi\n\n[abc.bin](media/abc.bin)\n"), "{}", text());
+    assert_eq!(import("a").unchanged.len(), 2);
+    put(source.path(), &[("daylio_export_2024_03_10.csv", &table("hi"))]);
+    assert_eq!(import("daylio_export_2024_03_10.csv").updated.len(), 1);
+    let all = "date: 2024-03-02T23:30:00+01:00\nsleep: \"8\"\n";
+    assert!(text().contains(all) && text().contains("media/abc.bin"), "{}", text());
+    assert_eq!(
+        (import("b").unchanged.len(), import("daylio_export_2024_03_10.csv").unchanged.len()),
+        (2, 2)
+    );
+    // The day of an export stands in its name, and says nothing of its source.
+    put(source.path(), &[("daylio_export_2024_03_20.csv", &table("ho"))]);
+    assert_eq!(import("daylio_export_2024_03_20.csv").updated.len(), 1);
+    assert!(
+        text().contains(all) && text().ends_with("\nho\n\n[abc.bin](media/abc.bin)\n"),
+        "{}",
+        text()
+    );
+}
+
+#[test]
+fn an_archive_with_a_folder_above_is_the_same_vault() {
+    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let vault = |root: &str, third: &str| {
+        let files = [("1", "one"), ("2", "two"), ("3", third)];
+        put(source.path(), &[(&format!("{root}/.obsidian/app.json"), "{}")]);
+        for (day, text) in files {
+            put(source.path(), &[(&format!("{root}/2024-03-0{day}.md"), text)]);
+        }
+    };
+    vault("dl/V", "three");
+    assert_eq!(import_at(Tool::Obsidian, &source.path().join("dl"), folder.path()).added.len(), 3);
+    vault("else/V", "three, and more");
+    let again = import_at(Tool::Obsidian, &source.path().join("else/V"), folder.path());
+    assert_eq!((again.added.len(), again.updated.len()), (0, 1));
+    // Of two that lie beside each other neither is the other, though they began alike.
+    let folder = tempfile::tempdir().unwrap();
+    vault("home", "three");
+    vault("work", "three");
+    let import = |name: &str| import_at(Tool::Obsidian, &source.path().join(name), folder.path());
+    assert_eq!((import("home").added.len(), import("work").unchanged.len()), (3, 3));
+    vault("work", "of work");
+    let work = import("work");
+    assert_eq!((work.added.len(), work.updated.len()), (1, 0));
+    assert_eq!((import("home").unchanged.len(), import("work").unchanged.len()), (3, 3));
+}
+
+#[test]
+fn a_name_of_a_picture_that_is_not_there_is_no_empty_address() {
+    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let json = r#"[{"date": "2024-03-02T23:30:00", "html": "<p>x</p><img src='p.jpg'>", "tags": ["sea"], "rating": 4}]"#;
+    let media = "media/2024-03-02_233000000";
+    put(source.path(), &[("a/d.json", json), (&format!("a/{media}/p.jpg"), "p")]);
+    put(source.path(), &[(&format!("a/{media}/q.jpg"), "q"), ("b/d.json", json)]);
+    let less = r#"[{"date": "2024-03-02T23:30:00", "html": "<p>y</p><img src='p.jpg'>"}]"#;
+    put(source.path(), &[("c/d.json", less)]);
+    let import = |name: &str| import_at(Tool::Diarium, &source.path().join(name), folder.path());
+    let text = || std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
+    assert_eq!((import("a").added.len(), import("b").unchanged.len()), (1, 1));
+    assert_eq!(import("c").updated.len(), 1);
+    let end = "\ny\n\n![](media/p.jpg)\n\n![](media/q.jpg)\n";
+    assert!(text().contains("tags:\n  - sea\nrating: 4\n") && text().ends_with(end), "{}", text());
+}
+
 #[test]
 fn an_older_export_does_not_put_old_text_over_new() {
     let folder = tempfile::tempdir().unwrap();

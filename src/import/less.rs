@@ -1,0 +1,93 @@
+//! What a form of an export cannot say of an entry takes nothing away from the file that another form brought.
+
+use super::imported::Imported;
+use super::keys::Keys;
+use super::page::is_ours;
+use crate::entry::front_matter::{self, Value};
+
+impl Imported {
+    /// Whether its form leaves out what another one of its tool says.
+    pub(super) fn shows_less(&self) -> bool {
+        self.lacks_files || self.told.is_some()
+    }
+
+    /// The keys of the entry with those of its file that the form cannot say, in the order of the file.
+    pub(super) fn with_keys_of(&self, file: &str) -> Keys {
+        if !self.shows_less() {
+            return self.front_matter.clone();
+        }
+        let reading = front_matter::read(file);
+        let is_told =
+            |key: &str| self.told.as_ref().is_none_or(|all| all.iter().any(|it| *it == key));
+        let mut keys = Keys::default();
+        for (key, old) in reading.values.iter().filter(|(key, _)| !is_ours(key)) {
+            let old = as_written(reading.block, key, old);
+            match self.front_matter.get(key) {
+                Some(new) => keys.put(key, fuller(key, new, old)),
+                None if !is_told(key) => keys.put(key, old),
+                None => false,
+            };
+        }
+        for (key, value) in self.front_matter.as_slice() {
+            keys.put(key, value.clone());
+        }
+        keys
+    }
+}
+
+/// What is said of a key, with the offset of a date and the scale of a mood that the file has.
+fn fuller(key: &str, new: &Value, old: Value) -> Value {
+    let is_fuller = match (new, &old) {
+        (new, old) if key == "date" => {
+            let (new, old) = (new.text().unwrap_or_default(), old.text().unwrap_or_default());
+            new.len() > 10
+                && old.strip_prefix(new).is_some_and(|it| it.starts_with(['+', '-', 'Z']))
+        }
+        (Value::Map(new), Value::Map(old)) if key == "mood" => {
+            let has = |(key, value): &(String, Value)| {
+                old.iter().any(|(it, there)| it == key && there.text() == value.text())
+            };
+            new.len() < old.len() && new.iter().all(has)
+        }
+        _ => false,
+    };
+    if is_fuller { old } else { new.clone() }
+}
+
+/// A value of a file as it stands in its block: YAML reads a number and a text of the same digits alike.
+fn as_written(block: &str, key: &str, value: &Value) -> Value {
+    let is_bare = |line: &str| block.lines().any(|it| it.trim() == line);
+    match value {
+        Value::Scalar(text) if is_bare(&format!("{key}: {text}")) => Value::Plain(text.clone()),
+        Value::Map(pairs) => Value::Map(
+            pairs.iter().map(|(key, it)| (key.clone(), as_written(block, key, it))).collect(),
+        ),
+        value => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_form_cannot_say_stays_as_it_was_written() {
+        let file = "---\ndate: 2024-03-02T23:30:00+01:00\ntitle: Old\nmood:\n  name: good\n  scale: 8\n\
+            sleep: \"8\"\nsteps: 7\ntags:\n  - sea\nimported: x\n---\n\nText\n";
+        let mut entry = Imported { lacks_files: true, ..Imported::default() };
+        entry.told = Some(vec!["date", "title", "mood", "tags"]);
+        entry.set("date", Some("2024-03-02T23:30:00"));
+        entry.set("title", Some("New"));
+        entry.set_mood(Some("good".to_owned()), None);
+        entry.set("uuid", Some("A"));
+        let lines = front_matter::write_lines(entry.with_keys_of(file).as_slice());
+        assert_eq!(
+            lines,
+            "date: 2024-03-02T23:30:00+01:00\ntitle: New\nmood:\n  name: good\n  scale: 8\n\
+            sleep: \"8\"\nsteps: 7\nuuid: A\n"
+        );
+        entry.told = None;
+        entry.lacks_files = false;
+        assert_eq!(entry.with_keys_of(file), entry.front_matter);
+    }
+}
