@@ -7,6 +7,7 @@ pub mod newer;
 pub mod proof;
 mod renames;
 pub mod shell;
+pub mod temporary;
 pub mod variables;
 
 /// One token of SQL text.

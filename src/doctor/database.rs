@@ -2,8 +2,6 @@
 
 mod full_text;
 
-use std::collections::BTreeMap;
-
 use super::remedy::Remedies;
 use super::{
     Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
@@ -296,18 +294,13 @@ impl Ward<'_> {
     fn references(&self) -> Checked {
         let violations = foreign_keys::violations(self.archive.connection())
             .map_err(ArchiveError::database("check the references"))?;
-        let mut groups: BTreeMap<(String, String), usize> = BTreeMap::new();
+        let mut groups = foreign_keys::counted(&violations);
+        // The versions that need it are named where all are given back.
+        groups.retain(|(_, parent), _| *parent != "version_bytes");
         let mut findings = Vec::new();
-        for violation in violations {
-            match violation {
-                // The versions that need it are named where all are given back.
-                Violation::Orphan { parent, .. } if parent == "version_bytes" => {}
-                Violation::Orphan { table, parent, .. } => {
-                    *groups.entry((table, parent)).or_default() += 1;
-                }
-                Violation::Unfollowable { table, message, .. } => {
-                    findings.push(self.unfollowable(&table, &message)?);
-                }
+        for violation in &violations {
+            if let Violation::Unfollowable { table, message, .. } = violation {
+                findings.push(self.unfollowable(table, message)?);
             }
         }
         let is_journal = self.subject.owner.is_journal();
@@ -316,13 +309,12 @@ impl Ward<'_> {
                 .map_err(ArchiveError::database("list the tables"))?,
             false => Vec::new(),
         };
-        let finding = |((table, parent), count): ((String, String), usize)| {
+        let finding = |((table, parent), count): ((&str, &str), usize)| {
             let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
             let message =
                 format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
             let derived = ["locations", "entries", "file_stamps"];
-            let is_derived =
-                derived.contains(&table.as_str()) || ours.iter().any(|it| it.table == table);
+            let is_derived = derived.contains(&table) || ours.iter().any(|it| it.table == table);
             let hint = match is_derived {
                 _ if !is_journal => {
                     "mend or delete these rows with the program that wrote them".to_owned()

@@ -5,6 +5,7 @@ mod core;
 pub mod renames;
 mod values;
 mod virtual_table;
+mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -21,7 +22,7 @@ use crate::sqlite::{shadow, source};
 
 pub use self::core::Core;
 pub use renames::{Renames, renames, renames_of};
-pub use values::written_over;
+pub use writes::written_over;
 
 /// What is particular about the tables of a database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,7 +200,7 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
     let is_counted = |table: &str| table != ledger::table() && !bookkeeping.books.contains(&table);
     let taken = shadow::taken_for_shadows(connection)?;
     let is_own =
-        |table: &str, kind: &str| kind != "shadow" || taken.contains(&table.to_lowercase());
+        |table: &str, kind: &str| kind != "shadow" || taken.contains(&table.to_ascii_lowercase());
     let tables =
         tables.into_iter().filter(|(table, kind)| is_counted(table) && is_own(table, kind));
     for (table, kind) in tables {
@@ -210,7 +211,7 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
             },
             _ => Holding::of(connection, &table, true)?,
         };
-        inventory.tables.insert(table.to_lowercase().into(), Arc::new(held));
+        inventory.tables.insert(table.to_ascii_lowercase().into(), Arc::new(held));
     }
     Ok(inventory)
 }
@@ -235,7 +236,7 @@ fn sequences(connection: &Connection) -> Result<BTreeMap<String, i64>> {
 impl Inventory {
     /// How many rows a table has; 0 where there is no such table.
     pub fn rows_of(&self, table: &str) -> u64 {
-        let held = self.tables.get(table.to_lowercase().as_str());
+        let held = self.tables.get(table.to_ascii_lowercase().as_str());
         held.and_then(|it| u64::try_from(it.rows).ok()).unwrap_or(0)
     }
 
@@ -246,30 +247,26 @@ impl Inventory {
 
     /// Whether there is such a table.
     pub fn has(&self, table: &str) -> bool {
-        self.tables.contains_key(table.to_lowercase().as_str())
+        self.tables.contains_key(table.to_ascii_lowercase().as_str())
     }
 
     /// Whether there is such a table and has such a column.
     pub fn has_column(&self, table: &str, column: &str) -> bool {
-        let held = self.tables.get(table.to_lowercase().as_str());
-        held.is_some_and(|it| it.columns.contains(&column.to_lowercase()))
+        let held = self.tables.get(table.to_ascii_lowercase().as_str());
+        held.is_some_and(|it| it.columns.contains(&column.to_ascii_lowercase()))
     }
 
     /// What is in this one and not in the one after it.
     pub fn losses(&self, after: &Self, renames: &Renames) -> Vec<Lost> {
         let mut losses = Vec::new();
-        for (table, before) in self.not_same(after) {
-            // A table that was put aside, built anew and filled from there is none that was renamed.
-            let renamed = renames.tables.get(table).map(String::as_str);
-            let renamed = renamed.filter(|it| after.tables.contains_key(*it));
-            let now_called = renamed.unwrap_or(table);
-            match after.tables.get(now_called) {
+        for (table, before) in self.not_same(after, renames) {
+            match after.held_on(table, renames) {
                 None if before.rows > 0 => {
                     let (table, owners) = (table.to_owned(), before.owners);
                     losses.push(Lost::Table { table, rows: before.rows, owners });
                 }
                 None => {}
-                Some(now) => {
+                Some((now_called, now)) => {
                     losses.extend(before.losses(now, table, now_called, renames));
                     losses.extend(self.ids_lost(after, table, now_called));
                 }
@@ -278,14 +275,30 @@ impl Inventory {
         losses
     }
 
+    /// What a table of an earlier inventory is called in this one, and what it holds; none where it is gone, though another may be
+    /// called as it was.
+    fn held_on<'a>(
+        &'a self,
+        table: &'a str,
+        renames: &'a Renames,
+    ) -> Option<(&'a str, &'a Arc<Holding>)> {
+        let now_called = renames.table(table)?;
+        Some((now_called, self.tables.get(now_called)?))
+    }
+
     /// The tables that are not known to hold in another one what they hold here, under the same name.
-    fn not_same<'a>(&'a self, after: &'a Self) -> impl Iterator<Item = (&'a str, &'a Holding)> {
+    fn not_same<'a>(
+        &'a self,
+        after: &'a Self,
+        renames: &'a Renames,
+    ) -> impl Iterator<Item = (&'a str, &'a Holding)> {
         let mut others = after.tables.iter().peekable();
         let mut is_same = move |(table, it): &(&Arc<str>, &Arc<Holding>)| {
             // Both are in order.
             while others.next_if(|other| other.0 < *table).is_some() {}
             let now = others.next_if(|other| other.0 == *table);
             now.is_some_and(|now| Arc::ptr_eq(now.1, it))
+                && renames.table(table) == Some(&***table)
                 && self.sequences.get(&***table) == after.sequences.get(&***table)
         };
         let tables = self.tables.iter().filter(move |it| !is_same(it));
@@ -294,11 +307,9 @@ impl Inventory {
 
     /// The tables that never gave an id twice, and may from now on, in words.
     pub fn reused(&self, after: &Self, renames: &Renames) -> Vec<String> {
-        let kept = self.not_same(after).filter(|(_, it)| it.keeps_sequence);
+        let kept = self.not_same(after, renames).filter(|(_, it)| it.keeps_sequence);
         let reused = kept.filter(|(table, _)| {
-            let renamed = renames.tables.get(*table);
-            let renamed = renamed.and_then(|it| after.tables.get(it.as_str()));
-            renamed.or_else(|| after.tables.get(*table)).is_some_and(|it| !it.keeps_sequence)
+            after.held_on(table, renames).is_some_and(|(_, it)| !it.keeps_sequence)
         });
         reused.map(|(table, _)| schema::reused(table)).collect()
     }
@@ -334,16 +345,12 @@ impl Holding {
         Ok(Self { columns, computed, rows, keeps_sequence, ..Self::default() })
     }
 
-    /// What a column is called after a script. A copy that fills a column which was there already renames none.
-    fn called(&self, column: &str, table: &str, renames: &Renames) -> String {
-        let new = renames.column(table, column);
-        let is_taken = renames.is_by_copy(table, column) && self.columns.contains(new);
-        (if is_taken { column } else { new }).to_owned()
-    }
-
     fn losses(&self, after: &Self, table: &str, now_called: &str, renames: &Renames) -> Vec<Lost> {
-        let called = |column: &String| self.called(column, now_called, renames);
-        let is_there = |column: &String| after.columns.contains(&called(column));
+        let called = |column: &String| renames.column(now_called, column, &self.columns);
+        // What is computed from now on keeps nothing.
+        let holds =
+            |column: &String| after.columns.contains(column) && !after.computed.contains(column);
+        let is_there = |column: &String| called(column).is_some_and(|it| holds(&it));
         let stored = self.columns.difference(&self.computed);
         let gone = stored.filter(|column| self.rows > 0 && !is_there(column));
         let lost = |column: &String| {
@@ -353,7 +360,7 @@ impl Holding {
         };
         let mut losses: Vec<Lost> = gone.filter_map(lost).collect();
         let is_emptied = |(column, values): &(&String, &i64)| {
-            let now = after.values.get(&called(column));
+            let now = called(column).and_then(|it| after.values.get(&it));
             **values > 0 && is_there(column) && after.rows > 0 && now == Some(&0)
         };
         let emptied = self.values.iter().filter(is_emptied);
@@ -370,114 +377,4 @@ impl Holding {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::revision::Script;
-    use crate::sqlite::introspect;
-
-    fn check(script: &str, expected: &[&str]) {
-        let connection = Connection::open_in_memory().unwrap();
-        let setup = "CREATE TABLE a(x, y, n); INSERT INTO a VALUES (1, 2, NULL), (3, NULL, NULL); CREATE TABLE empty(z); \
-                     CREATE TABLE given(id INTEGER PRIMARY KEY AUTOINCREMENT); INSERT INTO given VALUES (1), (2); \
-                     CREATE VIRTUAL TABLE notes USING fts5(t); INSERT INTO notes VALUES ('one'), ('two'); \
-                     CREATE VIRTUAL TABLE boxes USING rtree(id, low, high); INSERT INTO boxes VALUES (1, 2, 3); \
-                     CREATE VIRTUAL TABLE over_a USING fts5(x, content='a');";
-        connection.execute_batch(setup).unwrap();
-        let mut before = take(&connection, Bookkeeping::default()).unwrap();
-        let text = script.to_owned();
-        let script = Script { path: "up.sql".to_owned(), text };
-        let schema = introspect::schema(&connection).unwrap();
-        before.count_values(&connection, &schema, &script).unwrap();
-        connection.execute_batch(&script.text).unwrap();
-        let mut after = take(&connection, Bookkeeping::default()).unwrap();
-        after.count_again(&connection, &before, &renames(&script)).unwrap();
-        let losses = before.losses(&after, &renames(&script));
-        let words: Vec<String> = losses.iter().map(ToString::to_string).collect();
-        assert_eq!(words, expected, "{}", script.text);
-    }
-
-    #[test]
-    fn a_column_that_a_script_empties_is_gone_and_so_are_ids_that_it_would_give_again() {
-        check("UPDATE a SET x = NULL", &["column `a.x` (2 values)"]);
-        check("UPDATE a SET y = NULL WHERE x = 3", &[]);
-        check("UPDATE a SET n = x, y = 0", &[]);
-        check("REPLACE INTO a(rowid, x) SELECT rowid, x FROM a", &["column `a.y` (1 value)"]);
-        check(
-            "CREATE TABLE n(x, y, n); INSERT INTO n SELECT x, NULL, n FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
-            &["column `a.y` (1 value)"],
-        );
-        check(
-            "ALTER TABLE a RENAME TO old; CREATE TABLE a(x, y, n); INSERT INTO a(x) SELECT x FROM old; DROP TABLE old",
-            &["column `a.y` (1 value)"],
-        );
-        check("ALTER TABLE a RENAME y TO z; UPDATE a SET z = NULL", &["column `a.y` (1 value)"]);
-        check(
-            "CREATE TABLE n AS SELECT * FROM a; DELETE FROM a; INSERT INTO a(x) SELECT x FROM n",
-            &["column `a.y` (1 value)"],
-        );
-        check(
-            "CREATE TABLE n AS SELECT * FROM a; DROP TABLE a; CREATE TABLE a(x, y, n); INSERT INTO a(x) SELECT x FROM n",
-            &["column `a.y` (1 value)"],
-        );
-        check(
-            "UPDATE sqlite_sequence SET seq = 0",
-            &["the mark that `given` has given ids up to 2"],
-        );
-        check("DELETE FROM sqlite_sequence", &["the mark that `given` has given ids up to 2"]);
-    }
-
-    #[test]
-    fn the_rows_of_a_virtual_table_count_where_they_are_its_own() {
-        check("DELETE FROM notes", &["2 rows of `notes`"]);
-        check("DROP TABLE notes", &["table `notes` (2 rows)"]);
-        check("DROP TABLE boxes", &["table `boxes` (1 row)"]);
-        check("DROP TABLE over_a", &[]);
-        check(
-            "ALTER TABLE notes RENAME TO texts; ALTER TABLE texts RENAME TO aside; CREATE VIRTUAL TABLE texts USING fts5(c); \
-             INSERT INTO texts(rowid, c) SELECT rowid, t FROM aside; DROP TABLE aside",
-            &[],
-        );
-        check("ALTER TABLE notes RENAME TO aside; DROP TABLE aside", &["table `notes` (2 rows)"]);
-        let anew = "ALTER TABLE notes RENAME TO old; CREATE VIRTUAL TABLE notes USING fts5(c)";
-        check(
-            &format!(
-                "{anew}; INSERT INTO notes(rowid, c) SELECT rowid, t FROM old; DROP TABLE old"
-            ),
-            &[],
-        );
-        check(
-            &format!("{anew}; INSERT INTO notes(rowid) SELECT rowid FROM old; DROP TABLE old"),
-            &["column `notes.t` (2 values)"],
-        );
-        check(
-            "CREATE TABLE n(x, n); INSERT INTO n(x, n) SELECT y, n FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
-            &["column `a.y` (1 value)"],
-        );
-        check("ALTER TABLE notes RENAME TO texts", &[]);
-        check("ALTER TABLE main.notes RENAME TO texts", &[]);
-        check("UPDATE main.a SET x = NULL", &["column `a.x` (2 values)"]);
-    }
-
-    #[test]
-    fn what_is_gone_is_named_and_what_was_renamed_is_not_gone() {
-        check("DROP TABLE a", &["table `a` (2 rows)"]);
-        check("DROP TABLE empty", &[]);
-        check(
-            "ALTER TABLE a RENAME TO old; CREATE TABLE a(x, y, n); INSERT INTO a SELECT * FROM old; DROP TABLE old",
-            &[],
-        );
-        check("ALTER TABLE a DROP COLUMN y", &["column `a.y` (1 value)"]);
-        check("ALTER TABLE \"A\" DROP \"N\"", &[]);
-        check("ALTER TABLE a DROP COLUMN x", &["column `a.x` (2 values)"]);
-        check("DELETE FROM a WHERE x = 1", &["1 row of `a`"]);
-        check("ALTER TABLE a RENAME TO b; ALTER TABLE b RENAME y TO z", &[]);
-        check(
-            "ALTER TABLE a RENAME COLUMN y TO z; ALTER TABLE a RENAME z TO w; ALTER TABLE a RENAME TO \"B\"",
-            &[],
-        );
-        check(
-            "CREATE TABLE n(x); INSERT INTO n SELECT x FROM a; DROP TABLE a; ALTER TABLE n RENAME TO a",
-            &["column `a.y` (1 value)"],
-        );
-    }
-}
+mod tests;

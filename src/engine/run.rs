@@ -20,6 +20,7 @@ use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
+use crate::schema::Name;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect::Reading;
@@ -279,13 +280,21 @@ impl<D: Derive> Run<D> {
         // How a new table refers to others was settled when its revision was made, and a way down leads to what was there.
         let is_down = self.plan.direction() == Some(Direction::Down);
         let is_settled = |table: &str| is_down || !state.stood.has(table);
-        let is_lone = |it: &str| is_down && !state.inventory.has(it);
+        // Nothing is known of what is another tool's where nobody knows what the revisions make.
+        let is_others = |it: &str| {
+            let ours = self.expected.as_ref().map(|it| &it.before);
+            ours.is_some_and(|ours| ours.table(&Name::from(it)).is_none())
+        };
+        let is_lone = |it: &Violation| {
+            let parent = it.parent().filter(|_| is_down);
+            parent.is_some_and(|parent| !state.inventory.has(parent) || is_others(it.table()))
+        };
         let stood = self.followed(&state.violations);
         let mut new = foreign_keys::new_since(&stood, &after);
         new.retain(|it| !it.is_unfollowable_of(is_settled));
         // No row of another tool stops a way down: it is told.
-        let dangling: Vec<_> = new.extract_if(.., |it| it.parent().is_some_and(is_lone)).collect();
-        state.executed.dangling = dangling::told(&dangling);
+        let dangling: Vec<_> = new.extract_if(.., |it| is_lone(it)).collect();
+        state.executed.dangling = dangling::told(&dangling, |it| state.inventory.has(it));
         match new.first() {
             None => Ok(()),
             Some(first) if first.is_unfollowable_of(|_| true) => {
@@ -316,18 +325,19 @@ impl<D: Derive> Run<D> {
         stood.iter().map(|it| it.followed(now_called)).collect()
     }
 
-    /// Compares tables and row counts with those before rows were derived, where triggers of other tools fire on such rows, or on the notes of a
-    /// step.
+    /// Compares tables and row counts with those before rows were derived, where triggers fire on such rows, whoever made them, or on the
+    /// notes of a step.
     fn count_losses_of_deriving(
         &self,
         connection: &Connection,
         last: usize,
         state: &mut State<D>,
     ) -> Result<(), ExecuteError<D::Error>> {
-        if !state.bystanders.have_triggers() && !state.is_beset {
+        let rows = &self.settings.rows;
+        let derives_rows = !rows.bookkeeping().core.is_empty();
+        if !derives_rows && !state.bystanders.have_triggers() && !state.is_beset {
             return Ok(());
         }
-        let rows = &self.settings.rows;
         let after = inventory::take(connection, rows.bookkeeping())
             .map_err(DatabaseError::sqlite("read the archive"))?;
         let mut losses = state.inventory.losses(&after, &Renames::default());

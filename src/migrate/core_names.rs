@@ -63,7 +63,7 @@ fn taken_in(connection: &Connection, names: &BTreeSet<String>) -> rusqlite::Resu
 
 /// What a schema has of these names, and another, which it goes on from, has not; in words.
 pub fn brought(names: &BTreeSet<String>, from: &Schema, to: &Schema) -> Vec<String> {
-    let is_taken = |name: &str| names.contains(&name.to_lowercase());
+    let is_taken = |name: &str| names.contains(&name.to_ascii_lowercase());
     let tables = to.tables.iter().filter(|it| from.table(&it.name).is_none());
     let tables = tables.filter(|it| is_taken(it.name.as_str()));
     let objects = to.objects().into_iter().filter(|it| from.object(it.kind, it.name).is_none());

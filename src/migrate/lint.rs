@@ -282,14 +282,13 @@ impl Orphans {
     ) -> Vec<(Violation, Place)> {
         let now_called = |table: &Name, column: &Name| renames.followed(table, column);
         self.stood = self.stood.iter().map(|it| it.followed(now_called)).collect();
-        let mut known = std::mem::take(&mut self.come);
-        for (it, _) in &mut known {
-            *it = it.followed(now_called);
+        let mut known: BTreeMap<Violation, Vec<Place>> = BTreeMap::new();
+        for (it, place) in std::mem::take(&mut self.come) {
+            known.entry(it.followed(now_called)).or_default().push(place);
         }
         for it in foreign_keys::new_since(&self.stood, found) {
-            let at = known.iter().position(|(known, _)| known == it);
-            let place = at.map_or_else(|| place.clone(), |at| known.swap_remove(at).1);
-            self.come.push((it.clone(), place));
+            let known = known.get_mut(it).and_then(Vec::pop);
+            self.come.push((it.clone(), known.unwrap_or_else(|| place.clone())));
         }
         if self.is_last { self.come.clone() } else { Vec::new() }
     }
@@ -333,7 +332,7 @@ fn judge(
     let mut findings: Vec<Finding> = told
         .map(|(danger, met)| finding(place.clone(), danger, met, case.is_declared(danger)))
         .collect();
-    let unfollowable = after.iter().filter(|it| !broken.contains(it) && !is_old(it));
+    let unfollowable = after.iter().filter(|it| !is_old(it) && !broken.contains(it));
     findings.extend(unfollowable.map(|it| unfollowed(place.clone(), it)));
     match (&ran, &now, orphans.first()) {
         (Err(error), ..) => findings.push(failure(case.script, error)),
@@ -415,7 +414,7 @@ impl Case<'_> {
         held: &Inventory,
     ) -> Result<Vec<Changed>, LintError> {
         let is_empty = |table: &Name| held.rows_of(table.as_str()) == 0;
-        let written = inventory::written_over(self.script);
+        let written = inventory::written_over(before, self.script);
         let Some(lead) = lead.filter(|_| {
             before.tables.iter().any(|it| written.contains(&it.name.folded()) && is_empty(&it.name))
         }) else {

@@ -76,7 +76,7 @@ impl Others {
         for statement in sql::statements(&step.script().text) {
             let code = sql::unqualified(statement.text);
             let Some(object) = named(&code) else { continue };
-            let found = self.drift.foreign.iter().find(|it| it.to_lowercase() == object);
+            let found = self.drift.foreign.iter().find(|it| it.to_ascii_lowercase() == object);
             if let Some(found) = found.filter(|it| !replaced.contains(*it)) {
                 replaced.push(found.clone());
             }
@@ -85,8 +85,8 @@ impl Others {
     }
 
     fn has(&self, name: &str) -> bool {
-        let name = format!("`{}`", name.to_lowercase());
-        self.drift.foreign.iter().any(|it| it.to_lowercase().ends_with(&name))
+        let name = format!("`{}`", name.to_ascii_lowercase());
+        self.drift.foreign.iter().any(|it| it.to_ascii_lowercase().ends_with(&name))
     }
 }
 
@@ -100,7 +100,7 @@ fn named(code: &[Token<'_>]) -> Option<String> {
         let exists = rest.iter().position(|it| it.is_word("EXISTS"))?;
         rest = &rest[exists + 1..];
     }
-    let name = rest.first()?.name()?.to_lowercase();
-    let kind = code[at].text.to_lowercase();
+    let name = rest.first()?.name()?.to_ascii_lowercase();
+    let kind = code[at].text.to_ascii_lowercase();
     names_it.then(|| format!("{kind} `{name}`"))
 }

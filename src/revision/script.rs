@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::sql::proof::Proof;
 use crate::sql::shell::{Keys, Shell};
+use crate::sql::temporary::Temporary;
 use crate::sql::variables::Values;
 use crate::sql::{self, Token, TokenKind};
 
@@ -57,8 +58,8 @@ pub fn to_sql(
     ledger: &Ledger,
     ground: &Ground<'_>,
 ) -> String {
-    let texts: Vec<_> = steps.iter().map(|it| it.step.script().text.to_lowercase()).collect();
-    let held = || ledger.applied().iter().map(|it| it.up_sql.to_lowercase());
+    let texts: Vec<_> = steps.iter().map(|it| it.step.script().text.to_ascii_lowercase()).collect();
+    let held = || ledger.applied().iter().map(|it| it.up_sql.to_ascii_lowercase());
     let is_used =
         |name: &str| texts.iter().any(|it| it.contains(name)) || held().any(|it| it.contains(name));
     let statements = steps.iter().flat_map(|it| it.step.script().statements());
@@ -89,8 +90,10 @@ fn body(shell: &mut Shell, written: &Written<'_>, values: &Values, may_be_view: 
     let (step, revision) = (written.step, written.step.revision());
     let (word, message) = (step.direction().as_str(), one_line(revision.message()));
     shell.push(&format!("\n-- {word} {}: {message}\n", revision.id()));
+    let mut temporary = Temporary::default();
     for (index, statement) in step.script().statements().iter().enumerate() {
         let text = values.written_into(statement.text);
+        let is_beside = temporary.follow(&text);
         if written.idle.contains(&index) {
             let lines = text.lines().fold(String::new(), |all, line| all + "--   " + line + "\n");
             shell.push(&format!(
@@ -105,11 +108,14 @@ fn body(shell: &mut Shell, written: &Written<'_>, values: &Values, may_be_view: 
         }
         shell.push(&format!("{text};\n"));
         match proof {
+            // What stands beside the database leaves its schema as it is.
+            Some(Proof::Schema) if is_beside => {}
             Some(Proof::Schema) => shell.has_changed(),
             Some(Proof::Rows(rows)) => shell.is_done(&rows),
             None => {}
         }
     }
+    shell.push(&temporary.cleared());
     shell.push(&match step.direction() {
         Direction::Up => insertion(written),
         Direction::Down => deletion(step),

@@ -228,7 +228,8 @@ impl Scope {
 /// A name in its shared spelling, quoted only where it could not stand bare.
 pub fn plain_or_quoted(name: &Name) -> String {
     let folded = name.folded();
-    let is_word = matches!(code(&folded).as_slice(), [only] if only.kind == TokenKind::Word);
+    // A name may hold what would be a comment.
+    let is_word = matches!(code(&folded).as_slice(), [only] if only.kind == TokenKind::Word && only.text == folded);
     if is_word && !RESERVED.contains(&folded.as_str()) {
         return folded;
     }
@@ -312,6 +313,15 @@ mod tests {
 
     fn default(sql: &str) -> String {
         Expression::read_default(sql, &code(sql)).form
+    }
+
+    #[test]
+    fn a_name_that_holds_a_comment_is_quoted() {
+        for (name, expected) in
+            [("A", "a"), ("na--b", "\"na--b\""), ("na/*b*/", "\"na/*b*/\""), ("add", "\"add\"")]
+        {
+            assert_eq!(plain_or_quoted(&Name::from(name)), expected);
+        }
     }
 
     #[test]

@@ -22,7 +22,11 @@ impl Renames {
             let name = |at: usize| code.get(at).and_then(Token::name);
             let is_word = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
             if is_word(0, "CREATE") && is_word(1, "TABLE") {
-                made.extend(name(if is_word(2, "IF") { 5 } else { 2 }));
+                let Some(name) = name(if is_word(2, "IF") { 5 } else { 2 }) else { continue };
+                match dropped.iter().position(|(_, now)| is(now, &name)) {
+                    Some(at) => all.tables.push(dropped.remove(at)),
+                    None => made.push(name),
+                }
             }
             if is_word(0, "DROP") && is_word(1, "TABLE") {
                 let Some(name) = name(if is_word(2, "IF") { 4 } else { 2 }) else { continue };
@@ -78,7 +82,7 @@ impl Renames {
     /// An expression of what a table is called in the end whose name before is in this column.
     pub(super) fn table_now(&self, column: &str) -> String {
         let case = |(from, to): &(String, String)| {
-            format!("WHEN {} THEN {} ", literal(&from.to_lowercase()), literal(to))
+            format!("WHEN {} THEN {} ", literal(&from.to_ascii_lowercase()), literal(to))
         };
         match self.tables.iter().map(case).collect::<String>() {
             none if none.is_empty() => column.to_owned(),
@@ -89,7 +93,8 @@ impl Renames {
     /// An expression of what the column `"from"` of the table in `child` is called in the end.
     pub(super) fn column_now(&self) -> String {
         let case = |(table, from, to): &(String, String, String)| {
-            let (table, from) = (literal(&table.to_lowercase()), literal(&from.to_lowercase()));
+            let (table, from) =
+                (literal(&table.to_ascii_lowercase()), literal(&from.to_ascii_lowercase()));
             format!(
                 "WHEN lower(child) = {table} AND lower(\"from\") = {from} THEN {} ",
                 literal(to)
@@ -134,6 +139,7 @@ mod tests {
             "a=b",
             "",
         );
+        check("ALTER TABLE a RENAME TO b; DROP TABLE b; CREATE TABLE B(x)", "a=b", "");
         check("CREATE TABLE new_t(a); DROP TABLE t; ALTER TABLE new_t RENAME TO t", "", "");
     }
 

@@ -48,7 +48,7 @@ fn put_aside(connection: &Connection, script: &str, error: &Error) -> Result<Opt
     let means = definitions.iter().flat_map(|it| words(it)).collect::<BTreeSet<_>>();
     let mut known = tables(connection)?;
     let lacks = sentences::broken_object(&said).and_then(|it| sentences::missing_table(it.2));
-    known.extend(lacks.map(|it| it.strip_prefix("main.").unwrap_or(it).to_lowercase()));
+    known.extend(lacks.map(|it| it.strip_prefix("main.").unwrap_or(it).to_ascii_lowercase()));
     if means.intersection(&known).any(|it| named.contains(it)) {
         return Ok(None);
     }
@@ -58,7 +58,7 @@ fn put_aside(connection: &Connection, script: &str, error: &Error) -> Result<Opt
 
 /// Every name in a text, and every word that could be one, in small letters.
 fn words(text: &str) -> BTreeSet<String> {
-    code(text).iter().filter_map(Token::name).map(|it| it.to_lowercase()).collect()
+    code(text).iter().filter_map(Token::name).map(|it| it.to_ascii_lowercase()).collect()
 }
 
 /// What rows are asked of.

@@ -1,5 +1,6 @@
 //! Foreign keys, checked by asking and not by trusting: what points at nothing, and what points nowhere at all.
 
+mod keys;
 mod orphan;
 
 use std::cmp::Ordering;
@@ -13,6 +14,9 @@ use super::structure::is_lacking;
 use super::touched::Touched;
 use crate::schema::{Name, Schema};
 use crate::sql;
+
+pub use keys::missing_keys;
+use keys::{columns_of, is_key};
 
 /// A reference that leads nowhere.
 ///
@@ -51,6 +55,9 @@ pub enum Violation {
 type Identity<'a> =
     (bool, Name, Option<Name>, Option<&'a BTreeSet<(Name, Name)>>, &'a [String], Option<&'a str>);
 
+/// The tables, the columns of the row and their values; none of a key that cannot be followed.
+type ByChild = Option<(Name, Name, Vec<Name>, Vec<String>)>;
+
 impl Violation {
     fn identity(&self) -> Identity<'_> {
         match self {
@@ -88,20 +95,35 @@ impl Violation {
     }
 }
 
-/// Those that were not there before: of equal ones, as many as there are more.
-pub fn new_since<'a>(before: &[Violation], after: &'a [Violation]) -> Vec<&'a Violation> {
-    let mut known: BTreeMap<Identity<'_>, usize> = BTreeMap::new();
-    for it in before {
-        *known.entry(it.identity()).or_default() += 1;
+/// Those that were not there before: of equal ones, as many as there are more. Where a key names no columns of a parent that is not
+/// there, it may mean any.
+pub fn new_since<'a>(before: &'a [Violation], after: &'a [Violation]) -> Vec<&'a Violation> {
+    let (gone, new) =
+        unpaired(before.iter().collect(), after.iter().collect(), Violation::identity);
+    if !gone.iter().chain(&new).any(|it| it.is_open()) {
+        return new;
     }
-    let mut new = Vec::new();
-    for it in after {
-        match known.get_mut(&it.identity()) {
-            Some(left) if *left > 0 => *left -= 1,
-            _ => new.push(it),
-        }
-    }
+    let (open, named): (Vec<_>, Vec<_>) = gone.into_iter().partition(|it| it.is_open());
+    let (new_open, new_named): (Vec<_>, Vec<_>) = new.into_iter().partition(|it| it.is_open());
+    let (_, mut new) = unpaired(open, new_named, Violation::by_child);
+    new.extend(unpaired(named, new_open, Violation::by_child).1);
+    new.sort_by_key(|it| it.place());
     new
+}
+
+/// What is left on both sides where equal ones are taken away in pairs.
+fn unpaired<'a, K: Ord>(
+    before: Vec<&'a Violation>,
+    after: Vec<&'a Violation>,
+    key: impl Fn(&'a Violation) -> K,
+) -> (Vec<&'a Violation>, Vec<&'a Violation>) {
+    let mut known: BTreeMap<K, Vec<&'a Violation>> = BTreeMap::new();
+    for it in before {
+        known.entry(key(it)).or_default().push(it);
+    }
+    let is_new = |it: &&'a Violation| known.get_mut(&key(it)).and_then(Vec::pop).is_none();
+    let new = after.into_iter().filter(is_new).collect();
+    (known.into_values().flatten().collect(), new)
 }
 
 impl PartialEq for Violation {
@@ -149,8 +171,21 @@ impl Violation {
         }
     }
 
+    /// Whether its key does not say which columns of the parent it means, which is not there.
+    fn is_open(&self) -> bool {
+        let Self::Orphan { columns, .. } = self else { return false };
+        columns.iter().any(|(_, to)| to.as_str().is_empty())
+    }
+
+    /// What is compared where that is so.
+    fn by_child(&self) -> ByChild {
+        let Self::Orphan { table, parent, columns, values, .. } = self else { return None };
+        let columns = columns.iter().map(|(from, _)| from.clone()).collect();
+        Some((Name::new(table), Name::new(parent), columns, values.clone()))
+    }
+
     /// The table that declares the key.
-    fn table(&self) -> &str {
+    pub fn table(&self) -> &str {
         match self {
             Self::Orphan { table, .. } | Self::Unfollowable { table, .. } => table,
         }
@@ -178,6 +213,20 @@ impl Violation {
     }
 }
 
+/// How many rows of which table point at nothing in which parent: a row that does so by several keys is one.
+pub fn counted<'a>(
+    violations: impl IntoIterator<Item = &'a Violation>,
+) -> BTreeMap<(&'a str, &'a str), usize> {
+    let (mut counts, mut seen) = (BTreeMap::new(), BTreeSet::new());
+    for it in violations {
+        if let Violation::Orphan { table, parent, rowid, .. } = it {
+            let is_first = rowid.is_none_or(|rowid| seen.insert((table, parent, rowid)));
+            *counts.entry((table.as_str(), parent.as_str())).or_default() += usize::from(is_first);
+        }
+    }
+    counts
+}
+
 /// The way out of a row that points at nothing, where the keys of its table could not be followed before: it pointed at nothing
 /// then, too, and nobody could tell. None of any other violation.
 ///
@@ -190,7 +239,12 @@ pub fn way_out_of_orphans(
     before: &[Violation],
 ) -> Result<Option<String>> {
     let Violation::Orphan { table, parent, key, .. } = violation else { return Ok(None) };
-    if !before.iter().any(|it| it.is_unfollowable_of(|it| it == table)) {
+    let is_of_parent = |it: &Violation| match it {
+        Violation::Unfollowable { parent: Some(its), .. } => Name::new(its).is(parent),
+        _ => true,
+    };
+    let was = |it: &Violation| it.is_unfollowable_of(|it| it == table) && is_of_parent(it);
+    if !before.iter().any(was) {
         return Ok(None);
     }
     let columns = columns_of(connection, table, *key)?;
@@ -206,43 +260,6 @@ pub fn way_out_of_orphans(
          `PRAGMA foreign_keys = OFF; DELETE FROM {child} WHERE {set} AND NOT EXISTS (SELECT 1 FROM {parent} AS its_parent WHERE {same})`; then run \
          the command again"
     )))
-}
-
-/// The columns of a foreign key, each with that of the parent: a key that names none there means the primary key.
-fn columns_of(connection: &Connection, table: &str, key: i64) -> Result<Vec<(String, String)>> {
-    let sql = r#"SELECT key."from", coalesce(key."to", own.name, '')
-                 FROM pragma_foreign_key_list(?1, 'main') AS key
-                 LEFT JOIN pragma_table_info(key."table", 'main') AS own ON own.pk = key.seq + 1
-                 WHERE key.id = ?2
-                 ORDER BY key.seq"#;
-    let mut statement = connection.prepare(sql)?;
-    let columns = statement.query_map((table, key), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    columns.collect()
-}
-
-/// The statements that make a key of what a table's foreign keys name in their parents, so that they can be followed; nothing
-/// where the parents have no such columns.
-///
-/// # Errors
-///
-/// SQLite's, where the catalog cannot be read.
-pub fn missing_keys(connection: &Connection, table: &str, message: &str) -> Result<Vec<String>> {
-    let Some(parent) = sentences::mismatched_parent(message) else { return Ok(Vec::new()) };
-    let sql = r#"SELECT group_concat("to", '_'),
-                        group_concat('"' || replace("to", '"', '""') || '"', ', ')
-                 FROM (SELECT * FROM pragma_foreign_key_list(?1, 'main') ORDER BY id, seq) AS key
-                 WHERE key."table" = ?2 COLLATE NOCASE
-                 GROUP BY id
-                 HAVING count(*) = sum(EXISTS (SELECT 1 FROM pragma_table_info(?2, 'main') AS own
-                                               WHERE own.name = key."to" COLLATE NOCASE))
-                 ORDER BY id"#;
-    let mut statement = connection.prepare(sql)?;
-    let keys = statement.query_map([table, parent], |row| {
-        let (name, columns): (String, String) = (row.get(0)?, row.get(1)?);
-        let index = sql::quoted(&format!("{parent}_{name}_key"));
-        Ok(format!("CREATE UNIQUE INDEX {index} ON {}({columns})", sql::quoted(parent)))
-    })?;
-    keys.collect()
 }
 
 /// Lists the violations, in order. A table whose keys cannot be followed is one of them, and hides no other table.
@@ -296,9 +313,14 @@ fn violations_or_none(connection: &Connection, table: &str) -> Result<Vec<Violat
         // Only the program that made it can tell which of its rows are equal.
         Err(error) if is_lacking(&error) => Ok(Vec::new()),
         Err(error) if is_unfollowable(&error) => {
+            let mut found = match followable(connection, table) {
+                Err(error) if is_lacking(&error) => Vec::new(),
+                found => found?,
+            };
             let (table, message) = (table.to_owned(), error.to_string());
             let parent = sentences::mismatched_parent(&message).map(str::to_owned);
-            Ok(vec![Violation::Unfollowable { table, parent, message }])
+            found.push(Violation::Unfollowable { table, parent, message });
+            Ok(found)
         }
         found => found,
     }
@@ -327,16 +349,43 @@ fn violations_of(connection: &Connection, table: &str) -> Result<Vec<Violation>>
     for ((key, parent), rowids) in keys {
         let pairs = columns_of(connection, table, key)?;
         let held = orphan::values(connection, table, (&parent, &pairs), &rowids)?;
-        let columns: BTreeSet<_> =
-            pairs.into_iter().map(|(from, to)| (Name::new(from), Name::new(to))).collect();
-        found.extend(rowids.into_iter().zip(held).map(|(rowid, values)| Violation::Orphan {
-            table: table.to_owned(),
-            rowid,
-            parent: parent.clone(),
-            key,
-            columns: columns.clone(),
-            values,
-        }));
+        let rows = rowids.into_iter().zip(held);
+        found.extend(orphans(table, (key, parent), pairs, rows));
+    }
+    Ok(found)
+}
+
+fn orphans(
+    table: &str,
+    (key, parent): (i64, String),
+    pairs: Vec<(String, String)>,
+    rows: impl Iterator<Item = (Option<i64>, Vec<String>)>,
+) -> impl Iterator<Item = Violation> {
+    let columns: BTreeSet<_> =
+        pairs.into_iter().map(|(from, to)| (Name::new(from), Name::new(to))).collect();
+    rows.map(move |(rowid, values)| Violation::Orphan {
+        table: table.to_owned(),
+        rowid,
+        parent: parent.clone(),
+        key,
+        columns: columns.clone(),
+        values,
+    })
+}
+
+/// The rows of a table that point at nothing by those of its keys that can be followed: SQLite tells of none where one cannot.
+fn followable(connection: &Connection, table: &str) -> Result<Vec<Violation>> {
+    let sql =
+        r#"SELECT id, "table" FROM pragma_foreign_key_list(?1, 'main') WHERE seq = 0 ORDER BY id"#;
+    let mut statement = connection.prepare(sql)?;
+    let keys = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut found = Vec::new();
+    for key in keys.collect::<Result<Vec<(i64, String)>>>()? {
+        let pairs = columns_of(connection, table, key.0)?;
+        if is_key(connection, &key.1, &pairs)? {
+            let rows = orphan::rows(connection, table, (&key.1, &pairs))?;
+            found.extend(orphans(table, key, pairs, rows.into_iter()));
+        }
     }
     Ok(found)
 }

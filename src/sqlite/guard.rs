@@ -44,7 +44,7 @@ pub(crate) struct Guard<'c> {
 impl<'c> Guard<'c> {
     /// Lets the connection run a script that does not touch the tables in `closed`.
     pub(crate) fn new(connection: &'c Connection, closed: &[&str]) -> Result<Self> {
-        let closed: Vec<String> = closed.iter().map(|it| it.to_lowercase()).collect();
+        let closed: Vec<String> = closed.iter().map(|it| it.to_ascii_lowercase()).collect();
         let was_defensive = open_to_tables_like_shadows(connection)?;
         let guard = Self {
             connection,
@@ -93,15 +93,31 @@ impl<'c> Guard<'c> {
         }
         let is_trigger = tokens.first().is_some_and(|it| it.is_word("CREATE"))
             && tokens.iter().skip(1).take(2).any(|it| it.is_word("TRIGGER"));
-        let names = tokens.iter().filter_map(Token::name).map(|it| it.to_lowercase());
+        let names = tokens.iter().filter_map(Token::name).map(|it| it.to_ascii_lowercase());
         let mut names = names.into_iter();
         if let Some(table) = names.find(|it| is_trigger && self.closed.contains(it)) {
             return Err(self.refuse(format!("a trigger may not name `{table}`")));
         }
+        self.check_shadows(&tokens)?;
         let references = tokens.windows(2).filter(|it| it[0].is_word("REFERENCES"));
-        let mut parents = references.filter_map(|it| it[1].name()).map(|it| it.to_lowercase());
+        let mut parents =
+            references.filter_map(|it| it[1].name()).map(|it| it.to_ascii_lowercase());
         let parent = parents.find(|it| self.closed.contains(it));
         parent.map_or(Ok(()), |table| Err(self.refuse(format!("a key may not refer to `{table}`"))))
+    }
+
+    /// Refuses what changes a table in which a virtual one keeps its rows, or hangs something on it: SQLite lets it where it is open to
+    /// tables that are only called so.
+    fn check_shadows(&self, tokens: &[Token<'_>]) -> Result<()> {
+        for table in written(tokens) {
+            if let Some(owner) = shadow::owner_of(self.connection, &table)? {
+                let owner = owner.name;
+                return Err(self.refuse(format!(
+                    "a script may not change `{table}`, or hang anything on it: `{owner}` keeps its rows there"
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Notes what a statement may not do, and gives the error that SQLite would.
@@ -195,16 +211,41 @@ pub fn fired(connection: &Connection, statements: &[String]) -> Result<BTreeSet<
     Ok(std::mem::take(&mut fired))
 }
 
+/// The tables that a statement, or the trigger that it makes, writes, changes or hangs something on.
+fn written(tokens: &[Token<'_>]) -> Vec<String> {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(word));
+    let hangs = is(0, "CREATE") && (1..5).any(|at| is(at, "INDEX") || is(at, "TRIGGER"));
+    let changes = (is(0, "ALTER") || is(0, "DROP")) && is(1, "TABLE");
+    let is_before = |at: usize| {
+        is(at, "INTO")
+            || is(at, "FROM") && at > 0 && is(at - 1, "DELETE")
+            || is(at, "UPDATE")
+            || is(at, "OR") && at > 0 && is(at - 1, "UPDATE")
+            || is(at, "ON") && hangs
+            || is(at, "TABLE") && changes && at == 1
+    };
+    let mut written = Vec::new();
+    for at in (0..tokens.len()).filter(|at| is_before(*at)) {
+        // The word of a conflict, `IF EXISTS` and a schema may stand between.
+        let rest = &tokens[(at + 1).min(tokens.len())..];
+        let names = rest.iter().take(4).take_while(|it| !it.is_symbol("(")).filter_map(Token::name);
+        written.extend(names.filter(|it| it.contains('_')));
+    }
+    written
+}
+
 /// What a statement of a script may not do, where it does that.
 fn refusal(context: AuthContext<'_>, closed: &[String]) -> Option<String> {
-    if let Some(table) = touched(context.action).filter(|it| closed.contains(&it.to_lowercase())) {
+    if let Some(table) =
+        touched(context.action).filter(|it| closed.contains(&it.to_ascii_lowercase()))
+    {
         return Some(format!(
             "a script may not change `{}`, or hang anything on it",
-            table.to_lowercase()
+            table.to_ascii_lowercase()
         ));
     }
     if let AuthAction::Update { table_name, column_name } = context.action {
-        let column = format!("{table_name}.{column_name}").to_lowercase();
+        let column = format!("{table_name}.{column_name}").to_ascii_lowercase();
         if closed.contains(&column) {
             return Some(format!("a script may not change `{column}`"));
         }

@@ -84,7 +84,7 @@ fn read(connection: &Connection, stores: &mut Stores) -> Result<(), IntrospectEr
             let taken = shadow::taken_for_shadows(it)?;
             stores.part_shadows(|table| {
                 kinds.get(table).is_some_and(|it| it.kind == "shadow")
-                    && !taken.contains(&table.to_lowercase())
+                    && !taken.contains(&table.to_ascii_lowercase())
             });
             Ok(kinds)
         }

@@ -424,7 +424,7 @@ mod tests {
             ("CREATE TABLE new (a, a)", None),
         ] {
             let whole = database().execute_batch(sql).unwrap_err().to_string();
-            let found = taken_name(&whole).map(|it| it.to_lowercase());
+            let found = taken_name(&whole).map(|it| it.to_ascii_lowercase());
             assert_eq!(found.as_deref(), expected, "{sql}: {whole}");
         }
     }

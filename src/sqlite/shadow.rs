@@ -40,14 +40,36 @@ pub fn taken_for_shadows(connection: &Connection) -> Result<BTreeSet<String>> {
     let found = statement.query_map([], |row| row.get::<_, String>(0))?;
     let mut taken = BTreeSet::new();
     for table in found.collect::<Result<Vec<_>>>()? {
-        if let Some((owner, ending)) = table.rsplit_once('_')
-            && let Some(owner) = virtual_table(connection, owner)?
-            && !owner.makes(ending)
-        {
-            taken.insert(table.to_lowercase());
+        let Some((owner, ending)) = table.rsplit_once('_') else { continue };
+        let is_taken = match virtual_table(connection, owner)? {
+            Some(owner) => !owner.makes(ending),
+            // A connection that has seen the virtual table go still takes it for one.
+            None => is_listed(connection, &table)?,
+        };
+        if is_taken {
+            taken.insert(table.to_ascii_lowercase());
         }
     }
     Ok(taken)
+}
+
+/// The virtual table that keeps its rows in a table.
+pub fn owner_of(connection: &Connection, table: &str) -> Result<Option<VirtualTable>> {
+    let name = Name::from(table);
+    for (at, _) in table.match_indices('_') {
+        let owner = virtual_table(connection, &table[..at])?;
+        let owner = owner.filter(|it| is_of(&name, it) && it.makes(&table[at + 1..]));
+        if owner.is_some() && is_listed(connection, table)? {
+            return Ok(owner);
+        }
+    }
+    Ok(None)
+}
+
+fn is_listed(connection: &Connection, table: &str) -> Result<bool> {
+    const SQL: &str = "
+        SELECT EXISTS (SELECT 1 FROM pragma_table_list(?1) WHERE schema = 'main' AND type = 'shadow')";
+    connection.prepare_cached(SQL)?.query_row([table], |row| row.get(0))
 }
 
 fn virtual_table(connection: &Connection, name: &str) -> Result<Option<VirtualTable>> {
@@ -85,6 +107,14 @@ mod tests {
         connection.execute_batch(made).unwrap();
         let taken: Vec<String> = taken_for_shadows(&connection).unwrap().into_iter().collect();
         assert_eq!(taken, ["notes_content", "small_docsize"]);
+        let owner = |table: &str| {
+            let owner = owner_of(&connection, table).unwrap();
+            owner.map(|it| it.name.to_string()).unwrap_or_default()
+        };
+        assert_eq!(owner("OWN_content"), "own");
+        assert_eq!(owner("notes_content") + &owner("small_docsize") + &owner("other_content"), "");
+        connection.execute_batch("DROP TABLE notes").unwrap();
+        assert!(taken_for_shadows(&connection).unwrap().contains("notes_content"));
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn made(tokens: &[Token<'_>]) -> Option<Made> {
     {
         rest = after;
     }
-    let name = |token: &Token<'_>| token.name().map(|it| it.to_lowercase());
+    let name = |token: &Token<'_>| token.name().map(|it| it.to_ascii_lowercase());
     match rest {
         [schema, dot, its, ..] if dot.is_symbol(".") => {
             let schema = name(schema)?;

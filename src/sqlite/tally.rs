@@ -178,14 +178,22 @@ impl Tally {
                 let renamed = now_called(table, column).1;
                 if now.columns.contains_key(&renamed) { renamed } else { column.clone() }
             };
-            for (column, values) in &before.columns {
+            let held_on = |column: &Name| {
+                let renamed = now.columns.get(&now_called(table, column).1);
+                renamed.or_else(|| now.columns.get(column))
+            };
+            let shared = before.columns.iter();
+            let shared = shared.filter_map(|(it, values)| Some((it, values, held_on(it)?)));
+            let shared: Vec<_> = shared.collect();
+            let changed = pairing(before, now, called, by_numbers).unlike(&shared);
+            for column in before.columns.keys() {
                 let (table, column) = (table.clone(), column.clone());
-                let renamed = now.columns.get(&now_called(&table, &column).1);
-                match renamed.or_else(|| now.columns.get(&column)) {
+                match held_on(&column) {
                     None => found.push(Unlike::Gone { table, column }),
-                    Some(other)
-                        if pairing(before, now, called, by_numbers).finds_alike(values, other) => {}
-                    Some(_) => found.push(Unlike::Values { table, column }),
+                    Some(_) if changed.contains(&&column) => {
+                        found.push(Unlike::Values { table, column });
+                    }
+                    Some(_) => {}
                 }
             }
         }
@@ -202,8 +210,17 @@ struct Pairing {
 }
 
 impl Pairing {
-    fn finds_alike(&self, values: &ColumnTally, other: &ColumnTally) -> bool {
-        values.is_like(other, &self.keys) || (self.is_filled && values.loose == other.loose)
+    /// The columns that hold other values, or hold them in other rows: by the one key that finds fewest of them, where there is any.
+    /// The number of a row may change where a column names it, too; but a column always finds its own values by itself.
+    fn unlike<'a>(&self, columns: &[(&'a Name, &ColumnTally, &ColumnTally)]) -> Vec<&'a Name> {
+        let unlike = |is_like: &dyn Fn(&ColumnTally, &ColumnTally) -> bool| -> Vec<&'a Name> {
+            columns.iter().filter(|(_, was, now)| !is_like(was, now)).map(|it| it.0).collect()
+        };
+        let is_same = |was: &ColumnTally, now: &ColumnTally| was.loose == now.loose;
+        let by_key = self.keys.iter().map(|key| {
+            unlike(&|was, now| was.is_like(now, *key) || (self.is_filled && is_same(was, now)))
+        });
+        by_key.min_by_key(Vec::len).unwrap_or_else(|| unlike(&is_same))
     }
 }
 
@@ -247,14 +264,9 @@ impl ColumnTally {
         self.loose = self.loose.wrapping_add(number(&loose));
     }
 
-    /// Whether both hold the same values, in the same rows by one of these pairs of keys, where there are any. One is enough: the
-    /// number of a row may change where a column names it, too.
-    fn is_like(&self, other: &Self, pairing: &[(usize, usize)]) -> bool {
-        let is_same = |(was, now): &(usize, usize)| self.keyed.get(*was) == other.keyed.get(*now);
-        match pairing {
-            [] => self.loose == other.loose,
-            pairing => pairing.iter().any(is_same),
-        }
+    /// Whether both hold the same values, in the same rows by a key.
+    fn is_like(&self, other: &Self, (was, now): (usize, usize)) -> bool {
+        self.keyed.get(was) == other.keyed.get(now)
     }
 }
 

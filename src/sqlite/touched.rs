@@ -19,7 +19,7 @@ impl Touched {
 
     /// Whether a table, or a view, may be another than before.
     pub fn has(&self, name: &str) -> bool {
-        self.is_anything || self.tables.contains(&name.to_lowercase())
+        self.is_anything || self.tables.contains(&name.to_ascii_lowercase())
     }
 
     /// Their names, where it is not any.
@@ -35,6 +35,6 @@ impl Touched {
     /// Notes a table or a view that SQLite asks about; where a virtual one is made or dropped, its module may touch any.
     pub(super) fn note(&mut self, name: &str, is_by_module: bool) {
         self.is_anything |= is_by_module;
-        self.tables.insert(name.to_lowercase());
+        self.tables.insert(name.to_ascii_lowercase());
     }
 }

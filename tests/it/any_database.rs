@@ -271,6 +271,36 @@ fn a_table_that_is_called_like_a_shadow_is_managed() {
     let up = "-- Bad\n--\n-- revision: bad\n-- revises: second\n\nDELETE FROM notes_content;\n";
     workspace.revision("bad", up, "SELECT 1;\n");
     workspace.run("upgrade").says("1 row of `notes_content`").is_refused();
+    let up = "-- Bad\n--\n-- revision: bad\n-- revises: second\n\nDELETE FROM notes_data;\n";
+    workspace.revision("bad", up, "SELECT 1;\n");
+    workspace.run("upgrade").says("`notes` keeps its rows there").is_refused();
+    let up = "-- Bad\n--\n-- revision: bad\n-- revises: second\n\nDROP TABLE notes; UPDATE notes_content SET b = 'x';\n";
+    let down =
+        "CREATE VIRTUAL TABLE notes USING fts5(a, content='notes_content', content_rowid='id');\n";
+    workspace.revision("bad", up, down);
+    workspace.run("migration lint").is_clean().run("upgrade").is_clean();
+    workspace.query("SELECT b FROM notes_content").gives("x");
+}
+
+#[test]
+fn a_name_that_two_tables_bore_loses_the_rows_of_one() {
+    let workspace = program(
+        "CREATE TABLE users(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO users VALUES (1, 'Ada')",
+    );
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    let both = ["people", "users"]
+        .map(|it| format!("CREATE TABLE {it}(id INTEGER PRIMARY KEY, name TEXT);"));
+    fs::write(workspace.path("schema.sql"), both.join("\n")).unwrap();
+    workspace
+        .run("migration create Second --rename users=people")
+        .is_clean()
+        .run("upgrade")
+        .is_clean();
+    workspace.execute("INSERT INTO users VALUES (7, 'Bob'), (8, 'Eve')");
+    workspace.run("downgrade --dry-run").says("would lose: table `users` (2 rows)").is_clean();
+    workspace.run("downgrade --no-backup").says("table `users` (2 rows)").is_refused();
+    workspace.run("downgrade").says("lost: table `users` (2 rows)").is_clean();
+    workspace.query("SELECT name FROM users").gives("Ada");
 }
 
 #[test]

@@ -162,6 +162,16 @@ fn rows_of_another_tool_that_point_at_what_goes_are_told() {
     let run = workspace.run("downgrade location_hierarchy");
     run.says(told).says("its ids are those of other rows").is_clean();
     workspace.run("upgrade").is_clean().query("SELECT why FROM fav").gives("likes it");
+    let up = "-- Kinds\n--\n-- revision: kinds\n-- revises: 20251214_100000\n\nCREATE TABLE kinds(id INTEGER PRIMARY KEY);\n";
+    workspace.revision("kinds", up, "DROP TABLE kinds;\n");
+    let up = "-- Rows\n--\n-- revision: rows\n-- revises: kinds\n\nINSERT INTO kinds VALUES (1);\n";
+    workspace.revision("rows", up, "DELETE FROM kinds WHERE id = 1;\n");
+    workspace.run("upgrade").is_clean();
+    workspace.execute("CREATE TABLE likes(kind REFERENCES kinds); INSERT INTO likes VALUES (1)");
+    let run = workspace.run("downgrade");
+    run.says("1 row of `likes` points at rows of `kinds`, which are gone").is_clean();
+    workspace.run("downgrade").says("1 row of `likes` points at `kinds`, which is gone").is_clean();
+    workspace.run("upgrade").is_clean();
 }
 
 #[test]

@@ -92,6 +92,22 @@ fn so_is_a_move_of_the_schema() {
 }
 
 #[test]
+fn a_trigger_that_a_revision_made_takes_no_rows_while_others_are_derived() {
+    let workspace =
+        TestWorkspace::synced(&[("a.md", "---\ndate: 2025-01-01\nweather: mild\n---\nOne.\n")]);
+    let up = "-- Mine\n--\n-- revision: mine\n-- revises: 20251214_100000\n\nCREATE TABLE mine(x);\n\
+              CREATE TRIGGER emptied AFTER UPDATE ON entries BEGIN DELETE FROM mine; END;\n";
+    workspace.revision("mine", up, "DROP TRIGGER emptied; DROP TABLE mine;\n");
+    workspace.run("upgrade").is_clean().execute("INSERT INTO mine VALUES (1), (2)");
+    workspace.config("journal = \"journal\"\n[fields.weather]\ntype = \"text\"\n");
+    let up = "-- Weather\n--\n-- revision: weather\n-- revises: mine\n-- repopulate: weather\n\n\
+              ALTER TABLE entries ADD COLUMN weather TEXT;\n";
+    workspace.revision("weather", up, "ALTER TABLE entries DROP COLUMN weather;\n");
+    workspace.run("upgrade").says("would lose 2 rows of `mine`").is_refused();
+    workspace.query("SELECT count(*) FROM mine").gives("2");
+}
+
+#[test]
 fn nothing_is_called_forgotten_that_is_still_there() {
     for (happens, command) in [
         ("DELETE ON file_stamps", "purge b.md --force"),

@@ -213,7 +213,7 @@ impl Made {
         let columns = columns.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
         let objects =
             objects(scratch.connection())?.into_iter().filter(|(kind, _)| kind != "trigger");
-        Ok(Self { objects: objects.map(|(_, name)| name.to_lowercase()).collect(), columns })
+        Ok(Self { objects: objects.map(|(_, name)| name.to_ascii_lowercase()).collect(), columns })
     }
 }
 

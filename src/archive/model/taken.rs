@@ -101,7 +101,7 @@ impl Taken {
         };
         let is_made = match field.kind {
             FieldKind::List => {
-                named.iter().all(|(it, _)| made.objects.contains(&it.to_lowercase()))
+                named.iter().all(|(it, _)| made.objects.contains(&it.to_ascii_lowercase()))
             }
             _ => made.columns.contains(name),
         };

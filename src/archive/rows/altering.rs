@@ -162,7 +162,7 @@ fn tables(connection: &Connection, fields: &[Field]) -> Result<Vec<Table>> {
     let mut tables = Vec::new();
     for (name, declared) in TABLES {
         let is_ours = |it: &String| {
-            let it = it.to_lowercase();
+            let it = it.to_ascii_lowercase();
             declared.split(' ').any(|ours| ours == it)
                 || (name == "entries" && scalars.contains(&it))
         };

@@ -68,7 +68,7 @@ pub(crate) fn keys(connection: &Connection) -> Result<Vec<Key>> {
 fn ours(connection: &Connection) -> Result<Vec<(String, String)>> {
     let core = CORE.iter().map(|(table, column)| ((*table).to_owned(), (*column).to_owned()));
     let joins = joins::all(connection)?.into_iter().flat_map(|it| {
-        let table = it.table.to_lowercase();
+        let table = it.table.to_ascii_lowercase();
         [(table.clone(), it.entry_column), (table, it.name_column)]
     });
     Ok(core.chain(joins).collect())

@@ -8,7 +8,8 @@ use rusqlite::{Connection, Result};
 use super::core::Core;
 use super::{Holding, Inventory, sequences, take, virtual_table};
 use crate::engine::ledger;
-use crate::schema::{Name, Schema};
+use crate::schema::{Name, Schema, VirtualTable};
+use crate::sqlite::shadow;
 use crate::sqlite::touched::Touched;
 
 impl Inventory {
@@ -21,16 +22,20 @@ impl Inventory {
     ) -> Result<Self> {
         let bookkeeping = self.bookkeeping;
         let mut virtual_tables = before.virtual_tables.iter().chain(&now.virtual_tables);
-        // What a module writes nobody tells.
-        if touched.is_anything() || virtual_tables.any(|it| touched.has(it.name.as_str())) {
+        let is_touched = |it: &VirtualTable| {
+            let mut names = touched.names().map(Name::from);
+            touched.has(it.name.as_str()) || names.any(|name| shadow::is_of(&name, it))
+        };
+        // What a module writes nobody tells, nor what is written where it keeps its rows.
+        if touched.is_anything() || virtual_tables.any(is_touched) {
             return take(connection, bookkeeping);
         }
         let (gone, new) = before.without_shared(now);
         let mut after = Self { bookkeeping, tables: self.tables.clone(), ..Self::default() };
         for name in names(&gone) {
-            after.tables.remove(name.to_lowercase().as_str());
+            after.tables.remove(name.to_ascii_lowercase().as_str());
         }
-        let names = names(&new).map(str::to_lowercase);
+        let names = names(&new).map(str::to_ascii_lowercase);
         let due: BTreeSet<String> = names.chain(touched.names().map(ToOwned::to_owned)).collect();
         for name in due {
             let is_counted = name != ledger::table() && !bookkeeping.books.contains(&name.as_str());
@@ -63,11 +68,12 @@ mod tests {
     use crate::sqlite::introspect::Reading;
     use crate::sqlite::script::Script;
 
-    const MADE: &str = "CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, x); CREATE TABLE b(x, y); CREATE TABLE c(x); CREATE TABLE log(x);
+    const MADE: &str = r#"CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, x); CREATE TABLE b(x, y); CREATE TABLE c(x); CREATE TABLE log(x);
         INSERT INTO a(x) VALUES (1), (2); INSERT INTO b VALUES (1, 2), (3, 4); INSERT INTO c VALUES (7); INSERT INTO log VALUES (1), (2);
-        CREATE VIEW of_b AS SELECT x FROM b; CREATE VIRTUAL TABLE f USING fts5(t); INSERT INTO f VALUES ('one');
+        CREATE VIEW of_b AS SELECT x FROM b; CREATE TABLE "Ö"(x); CREATE TABLE "ö"(x); INSERT INTO "Ö" VALUES (1);
+        INSERT INTO "ö" VALUES (1); CREATE VIRTUAL TABLE f USING fts5(t); INSERT INTO f VALUES ('one');
         CREATE TRIGGER on_c AFTER INSERT ON c BEGIN DELETE FROM log; END;
-        CREATE TRIGGER on_view INSTEAD OF INSERT ON of_b BEGIN DELETE FROM b; INSERT INTO c VALUES (new.x); END;";
+        CREATE TRIGGER on_view INSTEAD OF INSERT ON of_b BEGIN DELETE FROM b; INSERT INTO c VALUES (new.x); END;"#;
 
     /// What goes by a script, told by an inventory of what it touches, which is that of everything.
     fn check(script: &str, expected: &[&str]) {
@@ -95,6 +101,8 @@ mod tests {
         check("DELETE FROM a WHERE id = 2", &["1 row of `a`"]);
         check("DELETE FROM sqlite_sequence", &["the mark that `a` has given ids up to 2"]);
         check("DELETE FROM f", &["1 row of `f`"]);
+        check("DELETE FROM \"Ö\"", &["1 row of `Ö`"]);
+        check("DROP TABLE \"Ö\"", &["table `Ö` (1 row)"]);
         check("DROP TABLE b; CREATE TABLE b(x, y)", &["2 rows of `b`"]);
         check("ALTER TABLE b RENAME TO d; CREATE TABLE b(x, y)", &["2 rows of `b`"]);
         check("ALTER TABLE b DROP COLUMN y", &["column `b.y` (2 values)"]);

@@ -83,7 +83,7 @@ fn objects(
 fn said(sql: &str) -> Vec<String> {
     let code = sql::code(sql);
     code.iter()
-        .map(|it| it.name().map_or_else(|| it.text.to_owned(), |it| it.to_lowercase()))
+        .map(|it| it.name().map_or_else(|| it.text.to_owned(), |it| it.to_ascii_lowercase()))
         .collect()
 }
 

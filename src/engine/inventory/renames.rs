@@ -1,22 +1,23 @@
 //! The renames that scripts make, followed from the first name to the last.
 
+mod columns;
 mod copy;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::revision::Script;
 use crate::schema::{Name, Rename};
-use crate::sql;
+use crate::sql::{self, Token};
+use columns::Columns;
 
-/// Old and new names of tables and columns, in small letters; the column names under the new name of their table.
+/// Old and new names of tables and columns, in small letters, and which of them go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Renames {
-    pub(super) tables: BTreeMap<String, String>,
-    pub(super) columns: BTreeMap<(String, String), String>,
-    /// Those of the columns that are told by a copy alone.
-    by_copy: BTreeSet<(String, String)>,
-    /// What names were before, by what they became.
-    former: BTreeMap<String, String>,
+    tables: BTreeMap<String, String>,
+    /// Tables that go, whatever takes their name afterwards.
+    gone: BTreeSet<String>,
+    /// By what their table is called now.
+    columns: BTreeMap<String, Columns>,
 }
 
 /// Reads the renames that a script makes: `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`, and a copy that
@@ -27,29 +28,38 @@ pub fn renames(script: &Script) -> Renames {
 
 /// Reads the renames that several scripts make, one after the other.
 pub fn renames_of<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> Renames {
-    let mut renames = Renames::default();
-    scripts.into_iter().for_each(|it| renames.read(it));
-    renames
+    scripts.into_iter().fold(Renames::default(), |renames, script| Reading::of(renames, script))
 }
 
 impl Renames {
     /// What a table and its column are called in the end, by what they were called.
     pub fn followed(&self, table: &Name, column: &Name) -> (Name, Name) {
         let called = self.tables.get(&table.folded()).map_or_else(|| table.folded(), Clone::clone);
-        let column =
-            self.columns.get(&(called.clone(), column.folded())).map_or(column.clone(), Name::new);
+        let columns = self.columns.get(&called);
+        let now = columns.and_then(|it| it.now(&column.folded()));
+        let column = now.map_or_else(|| column.clone(), Name::new);
         (Name::new(called), column)
     }
 
-    /// What a column is called in the end, by what it was called; its table by its new name.
-    pub(super) fn column<'n>(&'n self, table: &str, column: &'n str) -> &'n str {
-        let key = (table.to_owned(), column.to_owned());
-        self.columns.get(&key).map_or(column, String::as_str)
+    /// What a table is called in the end, by what it was called; none where it goes.
+    pub(super) fn table<'n>(&'n self, table: &'n str) -> Option<&'n str> {
+        let is_gone = self.gone.contains(table);
+        let now = self.tables.get(table).map_or(table, String::as_str);
+        (!is_gone).then_some(now)
     }
 
-    /// Whether only a copy tells that a column was renamed: not, where the table had a column of the new name, too.
-    pub(super) fn is_by_copy(&self, table: &str, column: &str) -> bool {
-        self.by_copy.contains(&(table.to_owned(), column.to_owned()))
+    /// What a column is called in the end, by what it was called, its table by its new name; none where it goes. A copy that fills
+    /// a column which was there already, one of `held`, renames none.
+    pub(super) fn column(
+        &self,
+        table: &str,
+        column: &str,
+        held: &BTreeSet<String>,
+    ) -> Option<String> {
+        match self.columns.get(table) {
+            Some(columns) => columns.called(column, held),
+            None => Some(column.to_owned()),
+        }
     }
 
     /// The renames that `ALTER TABLE` makes, one by one, tables first; columns under the new names of their tables.
@@ -58,102 +68,288 @@ impl Renames {
             .tables
             .iter()
             .map(|(from, to)| Rename::Table { from: Name::new(from), to: Name::new(to) });
-        let columns = self.columns.iter().filter(|(key, _)| !self.by_copy.contains(key));
-        let columns = columns.map(|((table, from), to)| Rename::Column {
-            table: Name::new(table),
-            from: Name::new(from),
-            to: Name::new(to),
+        let columns = self.columns.iter().flat_map(|(table, columns)| {
+            columns.altered().map(move |(from, to)| Rename::Column {
+                table: Name::new(table),
+                from: Name::new(from),
+                to: Name::new(to),
+            })
         });
         tables.chain(columns).collect()
     }
 
-    fn read(&mut self, script: &Script) {
-        let name = |token: &sql::Token<'_>| token.name().unwrap_or_default().to_lowercase();
-        let (mut made, mut gone) = (Vec::new(), Vec::new());
-        for statement in script.statements() {
-            let code = sql::unqualified(statement.text);
-            made.extend(copy::table_made(&code));
-            if let Some(copy) = copy::read(&code, &made) {
-                let pairs = copy.other_names();
-                for (old, new) in pairs {
-                    self.by_copy.insert((copy.into.clone(), old.clone()));
-                    self.note_column(&copy.into, &old, new);
-                }
-            }
-            if let [drop, table, .., its] = code.as_slice()
-                && drop.is_word("DROP")
-                && table.is_word("TABLE")
-            {
-                self.back_in_place(&name(its), &made);
-                gone.push(name(its));
-            }
-            let [alter, table, its, rename, rest @ ..] = code.as_slice() else { continue };
-            if !alter.is_word("ALTER") || !table.is_word("TABLE") || !rename.is_word("RENAME") {
-                continue;
-            }
-            match rest {
-                [to, new] if to.is_word("TO") => {
-                    let (old, new) = (name(its), name(new));
-                    let is_made = made.iter().any(|it| it.name == old);
-                    let takes_place = is_made && gone.contains(&new);
-                    self.table(&old, new, takes_place);
-                }
-                [column, old, to, new] if column.is_word("COLUMN") && to.is_word("TO") => {
-                    self.note_column(&name(its), &name(old), name(new));
-                }
-                [old, to, new] if to.is_word("TO") => {
-                    self.note_column(&name(its), &name(old), name(new));
-                }
-                _ => {}
-            }
-        }
+    /// The renames of columns that copies make alone, the same way.
+    pub fn copied(&self) -> Vec<Rename> {
+        let columns = self.columns.iter().flat_map(|(table, columns)| {
+            columns.copied().map(move |(from, to)| Rename::Column {
+                table: Name::new(table),
+                from: Name::new(from),
+                to: Name::new(to),
+            })
+        });
+        columns.collect()
     }
 
-    /// Notes that a table takes another name; one that takes the place of a table which went goes on as that one.
-    fn table(&mut self, old: &str, new: String, takes_place: bool) {
-        let columns: Vec<_> =
-            self.columns.keys().filter(|(table, _)| table == old).cloned().collect();
-        for key in columns {
-            if let Some(column) = self.columns.remove(&key) {
-                self.columns.insert((new.clone(), key.1), column);
-            }
-        }
-        let by_copy = std::mem::take(&mut self.by_copy).into_iter();
-        let moved = |key: (String, String)| if key.0 == old { (new.clone(), key.1) } else { key };
-        self.by_copy = by_copy.map(moved).collect();
-        self.former.insert(new.clone(), old.to_owned());
-        if takes_place {
-            return;
-        }
-        let original =
-            self.tables.iter().find(|(_, now)| *now == old).map(|(first, _)| first.clone());
-        self.tables.insert(original.unwrap_or_else(|| old.to_owned()), new);
+    /// What a table was called before all scripts, by what it is called now; none where another one is called so that they made.
+    fn original(&self, table: &str) -> Option<String> {
+        let renamed = self.tables.iter().find(|(_, now)| *now == table);
+        let is_another = self.tables.contains_key(table) || self.gone.contains(table);
+        let own = || (!is_another).then(|| table.to_owned());
+        renamed.map(|(first, _)| first.clone()).or_else(own)
     }
 
-    /// Notes that a table goes which was put aside, and in whose place another was made: that goes on with its rows.
-    fn back_in_place(&mut self, gone: &str, made: &[copy::Made]) {
-        let Some(place) =
-            self.former.get(gone).filter(|it| made.iter().any(|made| made.name == **it)).cloned()
-        else {
-            return;
+    fn call(&mut self, original: String, table: &str) {
+        match original == table {
+            true => self.tables.remove(&original),
+            false => self.tables.insert(original, table.to_owned()),
         };
-        for now in self.tables.values_mut().filter(|it| *it == gone) {
-            now.clone_from(&place);
+    }
+}
+
+/// A script, read so far.
+#[derive(Default)]
+struct Reading {
+    renames: Renames,
+    /// What it makes.
+    made: Vec<copy::Made>,
+    /// The tables that it made and that stand for none that was there.
+    fresh: BTreeSet<String>,
+    /// What tables were called before in the script, by what they are called.
+    former: BTreeMap<String, Vec<String>>,
+    dropped: Vec<Dropped>,
+}
+
+/// A table that a script drops: one that the script makes, and calls the same, goes on as that one.
+struct Dropped {
+    name: String,
+    original: String,
+    columns: Columns,
+}
+
+impl Reading {
+    fn of(renames: Renames, script: &Script) -> Renames {
+        let mut reading = Self { renames, ..Self::default() };
+        for statement in script.statements() {
+            reading.read(&sql::unqualified(statement.text));
         }
-        self.tables.retain(|first, now| first != now);
-        let aside: Vec<_> =
-            self.columns.keys().filter(|(table, _)| table == gone).cloned().collect();
-        for key in aside {
-            let Some(then) = self.columns.remove(&key) else { continue };
-            let copied = (place.clone(), then.clone());
-            let now = self.columns.remove(&copied).unwrap_or(then);
-            self.columns.insert((place.clone(), key.1), now);
+        reading.renames.gone.extend(reading.dropped.into_iter().map(|it| it.original));
+        reading.renames
+    }
+
+    fn read(&mut self, code: &[Token<'_>]) {
+        if let Some(made) = copy::table_made(code) {
+            self.make(&made.name);
+            self.made.push(made);
+        }
+        if let Some(copy) = copy::read(code, &self.made) {
+            let columns = self.columns(&copy.into);
+            copy.other_names().into_iter().for_each(|(old, new)| columns.copy(&old, new));
+        }
+        for table in written(code) {
+            if let Some(columns) = self.renames.columns.get_mut(&table) {
+                columns.write();
+            }
+        }
+        match code {
+            [drop, table, .., its] if drop.is_word("DROP") && table.is_word("TABLE") => {
+                self.drop(&name(its));
+            }
+            [alter, table, its, rest @ ..] if alter.is_word("ALTER") && table.is_word("TABLE") => {
+                self.alter(name(its), rest);
+            }
+            _ => {}
         }
     }
 
-    fn note_column(&mut self, table: &str, old: &str, new: String) {
-        let is_old = |((its, _), now): &(&(String, String), &String)| its == table && *now == old;
-        let original = self.columns.iter().find(is_old).map(|((_, first), _)| first.clone());
-        self.columns.insert((table.to_owned(), original.unwrap_or_else(|| old.to_owned())), new);
+    fn alter(&mut self, table: String, change: &[Token<'_>]) {
+        let is = |at: usize, word: &str| change.get(at).is_some_and(|it| it.is_word(word));
+        match change {
+            [_, _, new] if is(0, "RENAME") && is(1, "TO") => self.rename(&table, name(new)),
+            [_, old, _, new] if is(0, "RENAME") && is(2, "TO") => {
+                self.columns(&table).rename(&name(old), name(new));
+            }
+            [_, _, old, _, new] if is(0, "RENAME") && is(1, "COLUMN") && is(3, "TO") => {
+                self.columns(&table).rename(&name(old), name(new));
+            }
+            [_, .., column] if is(0, "DROP") && !is(1, "CONSTRAINT") => {
+                self.columns(&table).drop(&name(column));
+            }
+            [_, _, column, ..] if is(0, "ADD") && is(1, "COLUMN") => {
+                self.columns(&table).add(&name(column));
+            }
+            [_, column, ..] if is(0, "ADD") && !is(1, "CONSTRAINT") && !is(1, "CHECK") => {
+                self.columns(&table).add(&name(column));
+            }
+            _ => {}
+        }
+    }
+
+    fn columns(&mut self, table: &str) -> &mut Columns {
+        self.renames.columns.entry(table.to_owned()).or_default()
+    }
+
+    fn make(&mut self, table: &str) {
+        if !self.takes_place(table, Columns::default()) {
+            self.fresh.insert(table.to_owned());
+        }
+    }
+
+    /// Notes that a table takes another name.
+    fn rename(&mut self, old: &str, new: String) {
+        if old == new {
+            return;
+        }
+        self.made.iter_mut().filter(|it| it.name == old).for_each(|it| it.name.clone_from(&new));
+        let columns = self.renames.columns.remove(old).unwrap_or_default();
+        if self.fresh.remove(old) {
+            if !self.takes_place(&new, columns.clone()) {
+                self.renames.columns.insert(new.clone(), columns);
+                self.fresh.insert(new);
+            }
+            return;
+        }
+        self.renames.columns.insert(new.clone(), columns);
+        if let Some(original) = self.renames.original(old) {
+            self.renames.call(original, &new);
+        }
+        let mut former = self.former.remove(old).unwrap_or_default();
+        former.push(old.to_owned());
+        self.former.insert(new, former);
+    }
+
+    /// Whether a table that the script made takes the place of one that it dropped: that goes on under this name.
+    fn takes_place(&mut self, table: &str, columns: Columns) -> bool {
+        let Some(at) = self.dropped.iter().rposition(|it| it.name == table) else { return false };
+        let dropped = self.dropped.swap_remove(at);
+        self.goes_on(dropped, table, columns);
+        true
+    }
+
+    fn goes_on(&mut self, dropped: Dropped, table: &str, columns: Columns) {
+        self.renames.columns.insert(table.to_owned(), dropped.columns.and_then(columns));
+        self.renames.call(dropped.original, table);
+    }
+
+    /// Notes that a table goes. One that was put aside, and in whose place another was made, goes on there with its rows.
+    fn drop(&mut self, table: &str) {
+        let columns = self.renames.columns.remove(table).unwrap_or_default();
+        let former = self.former.remove(table).unwrap_or_default();
+        if self.fresh.remove(table) {
+            return;
+        }
+        let Some(original) = self.renames.original(table) else { return };
+        self.renames.tables.remove(&original);
+        let dropped = Dropped { name: table.to_owned(), original, columns };
+        match former.iter().rev().find(|it| self.fresh.remove(*it)) {
+            Some(place) => {
+                let copied = self.renames.columns.remove(place).unwrap_or_default();
+                self.goes_on(dropped, place, copied);
+            }
+            None => self.dropped.push(dropped),
+        }
+    }
+}
+
+fn name(token: &Token<'_>) -> String {
+    token.name().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// The names in a statement that may write rows which are there, the table among them.
+fn written(code: &[Token<'_>]) -> Vec<String> {
+    let writes = ["UPDATE", "INSERT", "REPLACE", "WITH"];
+    let is_write = code.first().is_some_and(|it| writes.iter().any(|word| it.is_word(word)));
+    let names = code.iter().filter(|_| is_write).filter_map(Token::name);
+    names.map(|it| it.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(text: &str) -> Script {
+        Script { path: String::new(), text: text.to_owned() }
+    }
+
+    /// What tables and columns of `t` and `u` are called after scripts, `-` where they go.
+    fn check(scripts: &[&str], expected: &str) {
+        let scripts: Vec<Script> = scripts.iter().map(|it| script(it)).collect();
+        let renames = renames_of(&scripts);
+        let held = BTreeSet::from(["x", "y"].map(str::to_owned));
+        let mut words = Vec::new();
+        for table in ["t", "u"] {
+            let Some(now) = renames.table(table) else {
+                words.push(format!("{table}=-"));
+                continue;
+            };
+            words.extend((now != table).then(|| format!("{table}={now}")));
+            for column in ["x", "y"] {
+                match renames.column(now, column, &held) {
+                    Some(it) if it == column => {}
+                    it => words.push(format!("{table}.{column}={}", it.as_deref().unwrap_or("-"))),
+                }
+            }
+        }
+        assert_eq!(words.join(" "), expected);
+    }
+
+    #[test]
+    fn a_table_whose_name_another_takes_goes() {
+        check(&["DROP TABLE t; ALTER TABLE u RENAME TO t"], "t=- u=t");
+        let aside = "ALTER TABLE t RENAME TO z; ALTER TABLE u RENAME TO t";
+        check(&[aside], "t=z u=t");
+        check(&[&format!("{aside}; DROP TABLE z")], "t=- u=t");
+        check(&["ALTER TABLE t RENAME TO z; DROP TABLE z; ALTER TABLE u RENAME TO z"], "t=- u=z");
+        check(&[&format!("{aside}; ALTER TABLE z RENAME TO u")], "t=u u=t");
+        check(&["DROP TABLE t; CREATE TABLE t(x)"], "");
+        check(&["CREATE TABLE n(x); DROP TABLE n; DROP TABLE u"], "u=-");
+        check(&["DROP TABLE t", "ALTER TABLE u RENAME TO t"], "t=- u=t");
+    }
+
+    #[test]
+    fn a_column_whose_name_another_takes_goes() {
+        check(&["ALTER TABLE t DROP x; ALTER TABLE t RENAME y TO x"], "t.x=- t.y=x");
+        check(
+            &[
+                "ALTER TABLE t RENAME x TO z; ALTER TABLE t DROP COLUMN z; ALTER TABLE t RENAME COLUMN y TO z",
+            ],
+            "t.x=- t.y=z",
+        );
+        let again = "ALTER TABLE t DROP COLUMN x; ALTER TABLE t ADD x DEFAULT 0";
+        check(&[again], "t.x=-");
+        check(&[&format!("{again}; UPDATE t SET x = (SELECT x FROM kept)")], "");
+        check(
+            &[
+                "ALTER TABLE t RENAME x TO z; ALTER TABLE t ADD COLUMN x; ALTER TABLE t DROP COLUMN x",
+            ],
+            "t.x=z",
+        );
+        check(
+            &["ALTER TABLE t ADD CONSTRAINT x CHECK (x > 0); ALTER TABLE t DROP CONSTRAINT x"],
+            "",
+        );
+    }
+
+    #[test]
+    fn a_table_that_is_built_again_goes_on_however_often() {
+        let again = |table: &str, by: &str| {
+            format!(
+                "CREATE TABLE {by}(x); INSERT INTO {by}(x) SELECT x FROM {table}; DROP TABLE {table}; ALTER TABLE {by} RENAME TO {table}"
+            )
+        };
+        let (one, two) = (again("d", "new_d"), again("d", "newer_d"));
+        check(&["ALTER TABLE t RENAME TO d", &one, &one], "t=d");
+        check(&[&format!("ALTER TABLE t RENAME TO d; {one}; {two}")], "t=d");
+        check(&[&format!("ALTER TABLE t RENAME TO d; {one}; {one}")], "t=d");
+        let renamed = one.replace("(x)", "(w)");
+        check(&["ALTER TABLE t RENAME TO d", &renamed], "t=d t.x=w");
+        check(
+            &[&format!(
+                "ALTER TABLE t RENAME TO d; ALTER TABLE d RENAME x TO v; {}",
+                renamed.replace("SELECT x", "SELECT v")
+            )],
+            "t=d t.x=w",
+        );
+        let aside = "ALTER TABLE t RENAME TO old; CREATE TABLE t(x, z); INSERT INTO t(x, z) SELECT x, y FROM old; DROP TABLE old";
+        check(&[aside, aside], "t.y=z");
     }
 }

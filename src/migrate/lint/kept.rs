@@ -47,9 +47,12 @@ impl Kept {
         wanted: impl Fn(&Name) -> bool,
     ) -> Result<Self> {
         let written: BTreeSet<Name> =
-            inventory::written_over(script).into_iter().map(Name::new).collect();
+            inventory::written_over(schema, script).into_iter().map(Name::new).collect();
         let tables = written.iter().filter(|it| wanted(it)).filter_map(|it| shape(schema, it));
-        let tables = tables.enumerate().map(|(number, it)| KeptTable::of(connection, number, it));
+        let copy = free_name(schema, script);
+        let tables = tables
+            .enumerate()
+            .map(|(number, it)| KeptTable::of(connection, format!("{copy}_{number}"), it));
         let (renames, assigned) = (inventory::renames(script), Assigned::by(script));
         Ok(Self { tables: tables.collect::<Result<_>>()?, renames, assigned })
     }
@@ -103,10 +106,23 @@ fn shape(schema: &Schema, name: &Name) -> Option<Shape> {
     schema.table(name).map(Shape::of_table).or_else(own)
 }
 
+/// How the names of copies begin: as no table is called that is there, or that the script names.
+fn free_name(schema: &Schema, script: &Script) -> String {
+    let text = script.text.to_ascii_lowercase();
+    let mut name = "journal_before".to_owned();
+    let is_taken = |name: &str| {
+        let mut tables = schema.tables.iter().map(|it| it.name.folded());
+        text.contains(name) || tables.any(|it| it.starts_with(name))
+    };
+    while is_taken(&name) {
+        name.push('_');
+    }
+    name
+}
+
 impl KeptTable {
-    fn of(connection: &Connection, number: usize, table: Shape) -> Result<Self> {
+    fn of(connection: &Connection, copy: String, table: Shape) -> Result<Self> {
         let Shape { name, columns, .. } = table;
-        let copy = format!("journal_before_{number}");
         let named: Vec<String> = columns
             .iter()
             .enumerate()
@@ -297,6 +313,12 @@ mod tests {
         check(
             "CREATE TABLE m(a, b); INSERT INTO m SELECT b, a FROM loose; DROP TABLE loose; ALTER TABLE m RENAME TO loose",
             &["loose.a 2", "loose.b 2"],
+        );
+        check("CREATE TABLE journal_before_0(a); UPDATE users SET b = 'same'", &["users.b 3"]);
+        check(
+            "CREATE TABLE t AS SELECT * FROM users; WITH w AS (SELECT 1) DELETE FROM users; \
+             INSERT OR ABORT INTO users SELECT id, a, a, n FROM t",
+            &["users.b 3"],
         );
         check("REPLACE INTO users SELECT id, upper(b), b, n FROM users", &["users.a 2"]);
         check("UPDATE users SET a = CAST(a AS INT)", &["users.a 1"]);

@@ -59,9 +59,12 @@ impl Lead {
 }
 
 fn plan(before: &Schema, after: &Schema, script: &RevisionScript) -> Option<Plan> {
-    let mut answers = Answers { renames: inventory::renames(script).list(), no_others: true };
+    let renames = inventory::renames(script);
+    let mut answers = Answers { renames: renames.list(), no_others: true };
     let all = answers.renames.clone();
     answers.renames.retain(|it| is_rename(it, &all, before, after));
+    let copied = renames.copied().into_iter().filter(|it| is_rename(it, &all, before, after));
+    answers.renames.extend(copied.filter(|it| goes_and_comes(it, &all, before, after)));
     let over = |before: &Schema, after: &Schema| {
         let diff = SchemaDiff::between(before, after).answered(&answers).ok()?;
         generate::plan(&diff, Options::default()).ok()
@@ -80,16 +83,29 @@ fn is_rename(rename: &Rename, all: &[Rename], before: &Schema, after: &Schema) -
     match rename {
         Rename::Table { from, to } => is_table(before, from) && is_table(after, to),
         Rename::Column { table, from, to } => {
-            let called_before = all.iter().find_map(|it| match it {
-                Rename::Table { from, to } if to == table && is_table(before, from) => Some(from),
-                _ => None,
-            });
-            let has = |schema: &Schema, table, column| {
-                schema.table(table).is_some_and(|it| it.column(column).is_some())
-            };
-            has(before, called_before.unwrap_or(table), from) && has(after, table, to)
+            has(before, called_before(table, all, before), from) && has(after, table, to)
         }
     }
+}
+
+/// Whether a column is not there any more under its old name, and was not under its new one.
+fn goes_and_comes(rename: &Rename, all: &[Rename], before: &Schema, after: &Schema) -> bool {
+    let Rename::Column { table, from, to } = rename else { return false };
+    !has(before, called_before(table, all, before), to) && !has(after, table, from)
+}
+
+fn has(schema: &Schema, table: &Name, column: &Name) -> bool {
+    schema.table(table).is_some_and(|it| it.column(column).is_some())
+}
+
+/// What a table was called, by what it is called in the end.
+fn called_before<'a>(table: &'a Name, all: &'a [Rename], before: &Schema) -> &'a Name {
+    let is_table = |it: &Name| before.table(it).is_some() || before.virtual_table(it).is_some();
+    let renamed = all.iter().find_map(|it| match it {
+        Rename::Table { from, to } if to == table && is_table(from) => Some(from),
+        _ => None,
+    });
+    renamed.unwrap_or(table)
 }
 
 /// The dangers of a plan that rows meet, with these.
@@ -105,7 +121,8 @@ mod tests {
     fn a_column_that_is_renamed_with_its_table_is_not_dropped() {
         let renamed = "ALTER TABLE t RENAME TO tt; ALTER TABLE tt RENAME COLUMN a TO b; ALTER TABLE tt ADD COLUMN c;";
         let anew = "CREATE TABLE n(b UNIQUE, c); INSERT INTO n(b, c) SELECT b, c FROM tt; DROP TABLE tt; ALTER TABLE n RENAME TO tt;";
-        for text in [renamed.to_owned(), format!("{renamed} {anew}")] {
+        let copied = "CREATE TABLE n(b); INSERT INTO n(b) SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;";
+        for text in [renamed.to_owned(), format!("{renamed} {anew}"), copied.to_owned()] {
             let scratch = model::scratch(Owner::Program).unwrap();
             scratch.connection().execute_batch("CREATE TABLE t(a)").unwrap();
             let before = scratch.schema().unwrap();

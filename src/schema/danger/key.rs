@@ -1,5 +1,8 @@
 //! Which rows a key, a check or a foreign key finds in its way.
 
+use std::collections::BTreeSet;
+use std::iter;
+
 use crate::sql::{literal, quoted};
 
 use super::{Asker, Danger, DangerKind};
@@ -234,8 +237,15 @@ impl Asker<'_> {
     /// Rows whose parent is not there.
     pub(super) fn orphans(&self, key: &ForeignKey) -> Option<Danger> {
         let Pair { before, after, schemas, .. } = self.pair;
-        let refers =
-            |it: &ForeignKey| (it.columns.clone(), it.parent.clone(), it.parent_columns.clone());
+        // A key that names no columns of its parent means the primary key, and the order of columns says nothing.
+        let refers = |it: &ForeignKey| {
+            let parent = schemas.0.table(&it.parent);
+            let theirs =
+                parent.map_or_else(|| it.parent_columns.clone(), |parent| referred(it, parent));
+            let theirs = theirs.into_iter().map(Some).chain(iter::repeat(None));
+            let pairs: BTreeSet<_> = it.columns.iter().cloned().zip(theirs).collect();
+            (it.parent.clone(), pairs)
+        };
         let is_known = before.foreign_keys.iter().any(|it| refers(it) == refers(key));
         let columns = key.columns.iter().filter_map(|it| after.column(it));
         let mut new = columns.filter(|it| before.column(&it.name).is_none());

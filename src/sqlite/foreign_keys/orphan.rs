@@ -34,6 +34,34 @@ pub(super) fn values(
     Ok(found)
 }
 
+/// The rows that have all values of a key, and no parent of these: each by its number, where it has one, and its values.
+pub(super) fn rows(
+    connection: &Connection,
+    table: &str,
+    (parent, columns): (&str, &Columns),
+) -> Result<Vec<(Option<i64>, Vec<String>)>> {
+    let number = rowid_name(connection, table)?.filter(|_| has_rowid(connection, table));
+    let number = number.map_or_else(|| "NULL".to_owned(), |it| format!("its_child.{it}"));
+    let own = columns.iter().map(|it| format!(", its_child.{}", quoted(&it.0)));
+    let parent = has_table(connection, parent)?.then_some(parent);
+    let sql = format!(
+        "SELECT {number}{} FROM main.{} AS its_child WHERE {}",
+        own.collect::<String>(),
+        quoted(table),
+        lonely(columns, parent)
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let found = statement.query_map((), |row| {
+        let values = (1..=columns.len()).map(|at| Ok(form(row.get_ref(at)?)));
+        Ok((row.get(0)?, values.collect::<Result<_>>()?))
+    })?;
+    found.collect()
+}
+
+fn has_rowid(connection: &Connection, table: &str) -> bool {
+    connection.prepare(&format!("SELECT rowid FROM main.{}", quoted(table))).is_ok()
+}
+
 /// That a row has all values of a key, and no parent of these.
 fn lonely(columns: &Columns, parent: Option<&str>) -> String {
     let has_all = columns.iter().map(|(from, _)| format!("its_child.{} IS NOT NULL", quoted(from)));
@@ -48,7 +76,7 @@ fn lonely(columns: &Columns, parent: Option<&str>) -> String {
     format!("{has_all} AND NOT EXISTS (SELECT 1 FROM main.{parent} AS its_parent WHERE {same})")
 }
 
-fn has_table(connection: &Connection, table: &str) -> Result<bool> {
+pub(super) fn has_table(connection: &Connection, table: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE)";
     connection.query_row(sql, [table], |row| row.get(0))
 }
@@ -73,7 +101,8 @@ fn form(value: ValueRef<'_>) -> String {
             let number = text.trim();
             match (number.parse::<i64>(), number.parse::<f64>()) {
                 (Ok(number), _) => number.to_string(),
-                (Err(_), Ok(it)) if !number.contains(char::is_alphabetic) => real(it),
+                // Neither `nan` nor `inf` is a number to SQLite.
+                (Err(_), Ok(it)) if number.bytes().all(is_of_number) => real(it),
                 _ => format!("'{text}'"),
             }
         }
@@ -81,6 +110,10 @@ fn form(value: ValueRef<'_>) -> String {
             bytes.iter().fold("x".to_owned(), |it, byte| format!("{it}{byte:02x}"))
         }
     }
+}
+
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || b"+-.eE".contains(&byte)
 }
 
 fn real(number: f64) -> String {

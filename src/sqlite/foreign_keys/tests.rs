@@ -149,6 +149,63 @@ fn rows_that_pointed_at_nothing_before_the_key_could_be_followed_have_a_way_out(
 }
 
 #[test]
+fn a_key_that_cannot_be_followed_hides_no_other_of_its_table() {
+    check(
+        "CREATE TABLE p (a); CREATE TABLE o (id INTEGER PRIMARY KEY, k, UNIQUE (k)); INSERT INTO o VALUES (1, 2);
+         CREATE TABLE c (x REFERENCES p (a), y REFERENCES o, z REFERENCES O (K), w REFERENCES gone);
+         INSERT INTO c VALUES (1, 1, 2, NULL), (1, 9, NULL, NULL), (1, NULL, 9, NULL), (1, NULL, NULL, 9);",
+        &[
+            "row 2 of `c` points at `o`",
+            "row 3 of `c` points at `O`",
+            "row 4 of `c` points at `gone`",
+            "the references of `c` cannot be followed (foreign key mismatch - \"c\" referencing \"p\")",
+        ],
+    );
+}
+
+#[test]
+fn a_parent_that_comes_and_goes_leaves_what_points_at_nothing() {
+    let connection = Connection::open_in_memory().unwrap();
+    let made = "PRAGMA foreign_keys = OFF; CREATE TABLE c (a REFERENCES p, b REFERENCES q(k)); INSERT INTO c VALUES (7, 1), (8, 2)";
+    connection.execute_batch(made).unwrap();
+    let without = violations(&connection).unwrap();
+    connection
+        .execute_batch("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE q (k PRIMARY KEY)")
+        .unwrap();
+    let with = violations(&connection).unwrap();
+    assert_eq!((without.len(), with.len()), (4, 4));
+    assert_eq!(new_since(&without, &with), Vec::<&Violation>::new());
+    assert_eq!(new_since(&with, &without), Vec::<&Violation>::new());
+    connection.execute_batch("UPDATE c SET a = 9 WHERE a = 8").unwrap();
+    let other = violations(&connection).unwrap();
+    assert_eq!(new_since(&without, &other).len(), 1);
+}
+
+#[test]
+fn the_order_of_a_key_and_how_a_number_is_written_make_no_other_row() {
+    let found = |made: &str| {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(&format!("PRAGMA foreign_keys = OFF; {made}")).unwrap();
+        violations(&connection).unwrap()
+    };
+    let pairs = |key: &str| {
+        found(&format!(
+            "CREATE TABLE p (x, y, PRIMARY KEY (x, y)); CREATE TABLE c (a, b, FOREIGN KEY {key}); INSERT INTO c VALUES (1, 2)"
+        ))
+    };
+    assert_eq!(pairs("(a, b) REFERENCES p (x, y)"), pairs("(b, a) REFERENCES p (y, x)"));
+    assert_ne!(pairs("(a, b) REFERENCES p (x, y)"), pairs("(b, a) REFERENCES p (x, y)"));
+    let typed = |typed: &str, value: &str| {
+        found(&format!(
+            "CREATE TABLE p (id PRIMARY KEY); CREATE TABLE c (a {typed} REFERENCES p); INSERT INTO c VALUES ({value})"
+        ))
+    };
+    assert_eq!(typed("TEXT", "'1e3'"), typed("INTEGER", "'1e3'"));
+    assert_eq!(typed("REAL", "1e20"), typed("TEXT", "1e20"));
+    assert_ne!(typed("TEXT", "'inf'"), typed("TEXT", "'infinity'"));
+}
+
+#[test]
 fn a_key_that_cannot_be_followed_hides_no_other_table() {
     check(
         "CREATE TABLE p (a); CREATE TABLE c (a REFERENCES p (a)); INSERT INTO c VALUES (1);

@@ -62,6 +62,19 @@ fn rows_are_told_apart_by_their_keys() {
 }
 
 #[test]
+fn a_unique_column_tells_its_own_rows_apart_by_the_others() {
+    let users = "CREATE TABLE t(id INTEGER PRIMARY KEY, email UNIQUE, name); INSERT INTO t VALUES";
+    let before = format!("{users} (1, 'a', 'x'), (2, 'b', 'y')");
+    let swapped = format!("{users} (1, 'b', 'x'), (2, 'a', 'y')");
+    check(&before, &swapped, &["column `t.email` holds other values"]);
+    let swapped = format!("{users} (2, 'a', 'x'), (1, 'b', 'y')");
+    check(&before, &swapped, &["column `t.id` holds other values"]);
+    let numbered = "CREATE TABLE t(email UNIQUE, name); INSERT INTO t(rowid, email, name) VALUES";
+    let before = format!("{numbered} (1, 'a', 'x'), (2, 'b', 'y')");
+    check(&before, &format!("{numbered} (2, 'a', 'x'), (1, 'b', 'y')"), &[]);
+}
+
+#[test]
 fn rows_that_come_to_be_named_otherwise_are_told_apart_by_what_stays_unique() {
     let forms = [
         "CREATE TABLE t(k INT UNIQUE, v);",

@@ -246,6 +246,19 @@ fn a_backup_is_declined_where_the_user_agrees_to_none_and_nowhere_else() {
     }
 }
 
+#[test]
+fn names_of_a_schema_are_folded_as_sqlite_folds_them() {
+    let rooms = ["schema/", "revision/", "sql", "sqlite/", "engine/", "migrate/"];
+    for (file, text) in
+        sources().iter().filter(|it| rooms.iter().any(|room| it.0.starts_with(room)))
+    {
+        // To SQLite `Ö` and `ö` are two names: it knows the case of ASCII letters alone.
+        let folds = ["::to_lowercase", ".to_lowercase()", ".to_uppercase()"];
+        let wrong = folds.iter().find(|it| text.contains(**it));
+        assert_eq!(wrong, None, "{file} folds letters that SQLite does not");
+    }
+}
+
 /// The files of `commands` that are no subcommand.
 const NO_ROOMS: &[&str] = &[
     "context",

@@ -64,7 +64,7 @@ impl Look<'_> {
         let (ours, foreign) = drift::without_foreign(self.found.clone(), &said);
         let is_ours = |it: &String| {
             let name = it.split('`').nth(1).unwrap_or_default();
-            self.ours.contains(&name.to_lowercase())
+            self.ours.contains(&name.to_ascii_lowercase())
         };
         ours == said && !foreign.iter().any(is_ours)
     }

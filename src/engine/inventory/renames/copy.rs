@@ -113,13 +113,13 @@ fn parts<'a, 't>(tokens: &'a [Token<'t>]) -> Vec<Vec<&'a Token<'t>>> {
 
 fn alone(term: &[&Token<'_>]) -> Option<String> {
     match term {
-        [only] => only.name().map(|it| it.to_lowercase()),
+        [only] => only.name().map(|it| it.to_ascii_lowercase()),
         _ => None,
     }
 }
 
 fn name(token: &Token<'_>) -> String {
-    token.name().unwrap_or_default().to_lowercase()
+    token.name().unwrap_or_default().to_ascii_lowercase()
 }
 
 #[cfg(test)]
