@@ -13,7 +13,9 @@ use super::report::Report;
 use crate::finding::shortened;
 use geojson::Object;
 use keys::{LATITUDE, LONGITUDE, find, names_of_map, names_of_text};
-use pair::{is_geo, is_on_earth, pair_of_numbers, position, read_pair};
+use pair::{
+    is_geo, is_of_numbers, is_on_earth, pair_of_numbers, position, read_other_pair, read_pair,
+};
 
 /// A place, with the places it lies in.
 #[derive(Clone, Debug, PartialEq)]
@@ -136,7 +138,10 @@ impl LocationReader<'_, '_> {
             Value::Scalar(text) | Value::Plain(text) => {
                 self.location_of_text(text).into_iter().collect()
             }
-            Value::List(values) => match pair_of_numbers(value) {
+            Value::List(_) if let Some(link) = value.unquoted_link() => {
+                self.location_of_text(&link).into_iter().collect()
+            }
+            Value::List(values) => match position(value) {
                 Some(pair) => self.checked(Some(pair)).map(Location::at).into_iter().collect(),
                 None => values.iter().flat_map(|it| self.locations(it, Around::List)).collect(),
             },
@@ -152,7 +157,10 @@ impl LocationReader<'_, '_> {
             let (latitude, longitude) = self.checked(Some(pair)).unzip();
             return Some(Location { name, parents: Vec::new(), latitude, longitude });
         }
-        if is_geo(text) {
+        if let Some(pair) = read_other_pair(text) {
+            return self.checked(Some(pair)).map(Location::at);
+        }
+        if is_geo(text) || is_of_numbers(text) {
             let (name, parents) = (plain_name(text), Vec::new());
             let message = format!("`{}` is not a pair of coordinates", shortened(text));
             self.refuse::<()>(&message);

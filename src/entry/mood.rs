@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use super::commas::is_several;
 use super::front_matter::{FrontMatter, Value};
-use super::names::{keys_of, plain_name, truth};
+use super::names::{each_link, keys_of, plain_name, truth};
 use super::report::Report;
 use crate::finding::shortened;
 use keys::{MoodMap, is_time};
@@ -104,7 +104,11 @@ impl MoodReader<'_, '_> {
         match value {
             Value::Null(_) => Vec::new(),
             Value::Scalar(text) | Value::Plain(text) => {
-                separated(text).into_iter().filter_map(|it| self.said_by_text(it)).collect()
+                let parts = separated(text).into_iter().flat_map(each_link);
+                parts.filter_map(|it| self.said_by_text(it)).collect()
+            }
+            Value::List(_) if let Some(link) = value.unquoted_link() => {
+                self.said_by_text(&link).into_iter().collect()
             }
             Value::List(values) => values.iter().flat_map(|it| self.said(it)).collect(),
             Value::Map(pairs) => self.said_by_map(pairs),

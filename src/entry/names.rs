@@ -1,5 +1,6 @@
 //! Plain names out of the front matter: tags, people, and the values of a list.
 
+mod links;
 mod reader;
 
 use std::collections::HashSet;
@@ -10,6 +11,8 @@ use super::commas::COMMAS;
 use super::front_matter::{FrontMatter, Value};
 use super::report::Report;
 use crate::finding::shortened;
+pub(super) use links::each_link;
+use links::without_links;
 use reader::{Commas, NameKeys, NameReader};
 
 /// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), or the keys of a map; without
@@ -78,7 +81,7 @@ fn split_hashes(text: &str) -> Vec<String> {
     text.split('#').map(|part| plain_name(part.trim_matches(is_between))).collect()
 }
 
-/// A name without the marks of a link (`[[people/Ana|Annie]]` is `Ana`, `[Ana](ana.md)` too), composed (NFC), and with
+/// A name without the marks of links (`[[people/Ana|Annie]]` is `Ana`, `[Ana](ana.md)` too), composed (NFC), and with
 /// single spaces.
 pub(super) fn plain_name(text: &str) -> String {
     // Some editors leave marks without a width around what is pasted.
@@ -87,18 +90,7 @@ pub(super) fn plain_name(text: &str) -> String {
             || matches!(it, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
     };
     let text = text.trim_matches(is_blank);
-    let target = text.trim_start_matches("[[").trim_end_matches("]]");
-    let is_wiki_link = target.len() < text.len();
-    let name = match text.strip_prefix('[').and_then(|it| it.split_once("](")) {
-        Some((shown, _)) => shown,
-        // YAML takes the brackets of `[[Ana|Annie]]` for two lists; `a | b` is nothing of that.
-        None if is_wiki_link || target.contains('|') && !target.contains(" | ") => {
-            let page = target.split(['|', '#']).next().unwrap_or(target);
-            page.rsplit('/').next().unwrap_or(page)
-        }
-        None => target,
-    };
-    composed(single_spaced(name))
+    composed(single_spaced(without_links(text).trim_matches(is_blank)))
 }
 
 /// The form under which names are one that differ in the case of their letters alone.
@@ -204,6 +196,22 @@ mod tests {
         check(people, "people: '[[Ana]], [[people/Ben|Benny]]'", &["Ana", "Ben"]);
         check(people, "people: [[Ana]]", &["Ana"]);
         check(people, "people:\n- '[[Ana|Annie]]'\n- '[Ben](ben.md)'", &["Ana", "Ben"]);
+    }
+
+    #[test]
+    fn links_lose_no_name() {
+        check(people, "people: '[[Ann]] [[Ben]]'", &["Ann", "Ben"]);
+        check(
+            people,
+            "people: ['[[Ann]]/[[Ben]]', '[[Almeida, Ana]]']",
+            &["Ann", "Ben", "Almeida, Ana"],
+        );
+        check(people, "people: '[[Almeida, Ana]], Ben'", &["Almeida, Ana", "Ben"]);
+        check(people, "people: [[people/Ann|Annie]]", &["Ann"]);
+        check(people, "people: [[[Ann|A]], [[Ben|B]]]", &["Ann", "Ben"]);
+        check(people, "people: [Ann|Ben]", &["Ann|Ben"]);
+        check(tags, "tags: ['[[a|b]] x', a|b, '|x']", &["a x", "a|b", "|x"]);
+        check(tags, "tags: [[a/b]]", &["a/b"]);
     }
 
     #[test]

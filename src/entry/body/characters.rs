@@ -32,9 +32,9 @@ pub fn characters(text: &str) -> Option<String> {
 
 /// Lays out texts as they are shown, those runs of what is written beside them that are not shown, and what some of their words
 /// are in other signs.
-pub(super) fn shown_and_hidden(shown: [&str; 3], hidden: &str) -> Option<String> {
-    let others: Vec<String> =
-        shown.into_iter().chain([hidden]).flat_map(words_in_other_signs).collect();
+pub(super) fn shown_and_hidden(shown: [&str; 3], hidden: &str, raw: &str) -> Option<String> {
+    let others = shown.into_iter().chain([hidden]).flat_map(words_in_other_signs);
+    let others: Vec<String> = others.chain(words_of_entities(shown[2], raw)).collect();
     let seen: HashSet<&str> = match may_be_unspaced(hidden) {
         true => shown.into_iter().flat_map(runs).collect(),
         false => HashSet::new(),
@@ -42,6 +42,18 @@ pub(super) fn shown_and_hidden(shown: [&str; 3], hidden: &str) -> Option<String>
     let hidden = runs(hidden).filter(|it| !seen.contains(it));
     let shown = shown.into_iter().flat_map(runs);
     lay_out(shown.chain(hidden).chain(others.iter().map(String::as_str)))
+}
+
+/// The words of a text that are written with signs of HTML in them: `caf&eacute;` is two words to an index.
+fn words_of_entities(shown: &str, raw: &str) -> Vec<String> {
+    if shown.is_ascii() || !(raw.contains('&') && raw.contains(';')) {
+        return Vec::new();
+    }
+    let words = shown.split(|it| !belongs_to_run(it)).filter(|it| !it.is_ascii());
+    let mut words: Vec<&str> = words.filter(|it| !it.contains(is_unspaced)).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.into_iter().filter(|it| !raw.contains(it)).map(str::to_owned).collect()
 }
 
 /// The words of a text that an index has in no form that they are looked for in, as they are written with other signs: those with
@@ -287,7 +299,9 @@ mod tests {
     #[test]
     fn what_is_written_and_not_shown_is_laid_out_behind_the_rest() {
         let both = |shown: &str, hidden: &str| {
-            shown_and_hidden(["雨", "", shown], hidden).unwrap_or_default().replace(RUN_BREAK, "|")
+            shown_and_hidden(["雨", "", shown], hidden, "")
+                .unwrap_or_default()
+                .replace(RUN_BREAK, "|")
         };
         assert_eq!(both("今日は雨だ", "<!-- 雪 -->\n雨"), "雨 | 今 日 は 雨 だ | 雪");
         assert_eq!(both("x", "y"), "雨");
@@ -298,7 +312,7 @@ mod tests {
         assert_eq!(spelt_out("5㎏ and㌔だ ㎞"), "5 kg and キロ だ km");
         assert_eq!(spelt_out("㋿6年"), "㋿6年");
         let of = |text: &str| {
-            shown_and_hidden(["", "", text], "").unwrap_or_default().replace(RUN_BREAK, "|")
+            shown_and_hidden(["", "", text], "", "").unwrap_or_default().replace(RUN_BREAK, "|")
         };
         assert_eq!(of("5㎏ on"), "5 kg | 5kg");
         assert_eq!(of("㌔"), "キ ロ");

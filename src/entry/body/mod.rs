@@ -91,11 +91,12 @@ impl Body {
         shown_from: usize,
         title: Option<String>,
     ) -> (Self, Option<String>) {
-        let plain = plain(&text.text[start..]);
+        let raw = &text.text[start..];
+        let plain = plain(raw);
         let title = title.or(plain.title).or_else(|| plain.heading.clone());
         let head = title.as_deref().unwrap_or_default();
         let before = &text.text[shown_from..start];
-        let characters = shown_and_hidden([head, before, &plain.text], &plain.hidden);
+        let characters = shown_and_hidden([head, before, &plain.text], &plain.hidden, raw);
         let (offset, decoded) = text.rest_from(shown_from);
         let body = Self {
             offset,

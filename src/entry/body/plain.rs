@@ -2,6 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 
+use super::super::front_matter::reads_like_keys;
 use super::characters::{goes_on_below, is_cjk, is_hangul};
 use super::markdown::MARKDOWN;
 
@@ -101,6 +102,11 @@ impl Plain {
     }
 
     fn heading_ends(&mut self, level: HeadingLevel, start: usize) {
+        // Keys above a rule are a heading to Markdown: the lines of a front matter that stands too low.
+        let is_one_line = !self.text[start..].contains('\n');
+        if (level == HeadingLevel::H2 || !is_one_line) && reads_like_keys(&self.text[start..]) {
+            return;
+        }
         let words: Vec<&str> = self.text[start..].split_whitespace().collect();
         let heading = Some(words.join(" ")).filter(|it| !it.is_empty());
         if level == HeadingLevel::H1 && self.title.is_none() {
@@ -192,6 +198,15 @@ mod tests {
         let plain = plain(markdown).text;
         let words: Vec<&str> = plain.split_whitespace().collect();
         assert_eq!(words.join(" "), text, "{markdown:?}");
+    }
+
+    #[test]
+    fn keys_above_a_rule_are_no_title() {
+        let title = |text: &str| plain(text).heading;
+        assert_eq!(title("before\n\n---\ntitle: x\ndate: 2024-05-09\n---\n"), None);
+        assert_eq!(title("before\n\n---\ntitle: x\n---\n\n# Rain\n").as_deref(), Some("Rain"));
+        assert_eq!(title("Part two: rain\n---\n").as_deref(), Some("Part two: rain"));
+        assert_eq!(title("# Title: rain\n").as_deref(), Some("Title: rain"));
     }
 
     #[test]

@@ -74,7 +74,7 @@ const KEYS: [&str; 3] = ["date", "datetime", "day"];
 
 /// The keys that tools write, which say when a file or a page was made: they count where the path says nothing. They are
 /// the same with `_`, `-`, a space or a capital between their words.
-const KEYS_OF_TOOLS: [&str; 38] = [
+const KEYS_OF_TOOLS: [&str; 39] = [
     "created",
     "createdat",
     "createdon",
@@ -107,6 +107,7 @@ const KEYS_OF_TOOLS: [&str; 38] = [
     "createdtimestamp",
     "posted",
     "postedon",
+    "postedat",
     "postdate",
     "dateposted",
     "issued",

@@ -235,6 +235,9 @@ pub(crate) fn language_code(text: &str) -> Option<String> {
     });
     let text = text.trim().to_lowercase();
     let code = primary(&text);
+    if let Some((_, code)) = OTHER_NAMES.iter().find(|it| it.0.split(' ').any(|it| it == code)) {
+        return Some((*code).to_owned());
+    }
     let is_known = CODES.split_whitespace().any(|it| it == code)
         || locales().any(|(name, _)| primary(name) == code);
     match is_known {
@@ -243,14 +246,31 @@ pub(crate) fn language_code(text: &str) -> Option<String> {
     }
 }
 
-/// The code or the English name of a language that a text is closest to.
+/// The English name of a language that a text is closest to. Among codes each letter is another language.
 pub(crate) fn nearest_language(text: &str) -> Option<&'static str> {
+    /// The longest code.
+    const LONGEST: usize = 3;
     let names = || named_languages().map(|(name, _)| name);
-    match text.chars().count() {
-        0..=3 => nearest(text, CODES.split_whitespace()),
-        _ => nearest(text, names()),
-    }
+    (text.chars().count() > LONGEST).then(|| nearest(text, names())).flatten()
 }
+
+/// The codes of ISO 639-2 and 639-3 for languages that have a shorter one, the codes that were withdrawn, and names that are in no
+/// locale; each with the code of ISO 639-1.
+#[rustfmt::skip]
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("afr", "af"), ("amh", "am"), ("ara", "ar"), ("aze", "az"), ("bel", "be"), ("bul", "bg"), ("ben", "bn"), ("bre", "br"),
+    ("bos", "bs"), ("cat", "ca"), ("ces cze", "cs"), ("cym wel", "cy"), ("dan", "da"), ("deu ger", "de"), ("ell gre", "el"),
+    ("eng", "en"), ("epo", "eo"), ("spa castellano", "es"), ("est", "et"), ("eus baq", "eu"), ("fas per", "fa"), ("fin", "fi"),
+    ("fao", "fo"), ("fra fre", "fr"), ("fry", "fy"), ("gle", "ga"), ("gla", "gd"), ("glg", "gl"), ("guj", "gu"), ("heb iw", "he"),
+    ("hin", "hi"), ("hrv scr", "hr"), ("hun", "hu"), ("hye arm", "hy"), ("ind in", "id"), ("isl ice", "is"), ("ita", "it"),
+    ("jpn", "ja"), ("kat geo", "ka"), ("kaz", "kk"), ("khm", "km"), ("kan", "kn"), ("kor", "ko"), ("kir", "ky"), ("ltz", "lb"),
+    ("lao", "lo"), ("lit", "lt"), ("lav", "lv"), ("mkd mac", "mk"), ("mal", "ml"), ("mon", "mn"), ("mar", "mr"), ("msa may", "ms"),
+    ("mlt", "mt"), ("mya bur", "my"), ("nob bokmål", "nb"), ("nep", "ne"), ("nld dut", "nl"), ("nno nynorsk", "nn"),
+    ("nor norsk", "no"), ("oci", "oc"), ("pan", "pa"), ("pol", "pl"), ("pus", "ps"), ("por", "pt"), ("ron rum mo mol", "ro"),
+    ("rus", "ru"), ("sin", "si"), ("slk slo", "sk"), ("slv", "sl"), ("sqi alb", "sq"), ("srp scc sh", "sr"), ("swe", "sv"),
+    ("swa", "sw"), ("tam", "ta"), ("tel", "te"), ("tha", "th"), ("tgl", "tl"), ("tur", "tr"), ("ukr", "uk"), ("urd", "ur"),
+    ("uzb", "uz"), ("vie", "vi"), ("yid ji", "yi"), ("zho chi", "zh"), ("zul", "zu"),
+];
 
 /// Languages by their English names and by their own, each with its code.
 fn named_languages() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 use unicode_normalization::char::is_combining_mark;
 
@@ -101,8 +101,9 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
             let has_time = found
                 .get(10)
                 .is_some_and(|it| it.as_str().starts_with(|c: char| c.is_ascii_digit()));
-            let is_day =
-                stands_apart(text, bare.range()) && (!has_time || is_moment(bare.as_str()));
+            let is_day = stands_apart(text, bare.range())
+                && !is_behind_point(&text[..bare.start()])
+                && (!has_time || is_moment(bare.as_str()));
             let day = date(number(7)?, number(8)?, number(9)?);
             day.filter(|_| is_day && may_be_bare(bare.start()))
         };
@@ -119,6 +120,12 @@ fn find(text: &str, may_be_bare: impl Fn(usize) -> bool) -> Option<NaiveDate> {
         return Some(day);
     }
     if text.is_ascii() { None } else { in_characters(&plain) }
+}
+
+/// Whether what follows is the decimals of a number: `12.20240509`.
+fn is_behind_point(before: &str) -> bool {
+    let number = before.strip_suffix(['.', ',']);
+    number.is_some_and(|it| it.ends_with(|it: char| it.is_ascii_digit()))
 }
 
 /// Whether numbers are those of a version: `v2024.05.09`, `2024.05.09.1`.
@@ -203,6 +210,31 @@ fn leading_day(text: &str) -> Option<NaiveDate> {
 /// Reads year, month and day from consecutive components, the last of them as low in the path as can be.
 fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Option<NaiveDate> {
     let components = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
+    let day = day_of_components(folders, stem, languages)?;
+    let mut counted = components.flat_map(counted);
+    counted
+        .all(|(number, unit)| match unit {
+            '年' | '년' => i64::from(number) == i64::from(day.year()),
+            '月' | '월' => number == day.month(),
+            _ => number == day.day(),
+        })
+        .then_some(day)
+}
+
+/// The numbers of a component before the signs for year, month and day, each with its sign: of `5月12日` two.
+fn counted(component: &str) -> impl Iterator<Item = (u32, char)> + '_ {
+    component.char_indices().filter(|it| UNITS.contains(&it.1)).filter_map(|(at, unit)| {
+        let before = component[..at].trim_end_matches(' ');
+        let digits = before.trim_end_matches(|it: char| it.is_ascii_digit()).len();
+        Some((before[digits..].parse().ok()?, unit))
+    })
+}
+
+/// The signs for year, month and day.
+const UNITS: [char; 6] = ['年', '月', '日', '년', '월', '일'];
+
+fn day_of_components(folders: Option<&str>, stem: &str, languages: &[&str]) -> Option<NaiveDate> {
+    let components = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
     let has_year = |it: &str| it.as_bytes().windows(4).any(|it| it.iter().all(u8::is_ascii_digit));
     if !components.clone().any(has_year) {
         return None;
@@ -213,9 +245,10 @@ fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Opti
             let above = components[..at].last()?;
             glued::below_year(above, components[at], at + 1 == components.len())
         };
-        below().unwrap_or_else(|| leading_numbers(components[at], languages))
+        let numbers = below().unwrap_or_else(|| leading_numbers(components[at], languages));
+        (numbers, may_be_month(components[at], languages))
     };
-    let numbers: Vec<Vec<u32>> = (0..components.len()).map(numbers_at).collect();
+    let numbers: Vec<(Vec<u32>, bool)> = (0..components.len()).map(numbers_at).collect();
     let beside_weekday = || {
         let (word, rest) = weekday_beside(stem)?;
         day_of_folders(folders, rest, languages).filter(|it| falls_on(*it, word))
@@ -225,26 +258,48 @@ fn day_of_folders(folders: Option<&str>, stem: &str, languages: &[&str]) -> Opti
         day_in_month(stem, languages).is_none().then_some(())?;
         // What stands behind the number of a day is a time, or where a span ends: `16-0830.md`.
         let mut numbers = numbers.clone();
-        numbers.last_mut()?.truncate(1);
-        day_of_numbers(&numbers)
+        let last = &mut numbers.last_mut()?.0;
+        // Behind a point it is a part of a number, or the month again: `12.30 lunch`, `24.10.`
+        let behind = last.get(1).copied().filter(|_| has_point(stem));
+        last.truncate(1);
+        day_of_numbers(&numbers).filter(|day| behind.is_none_or(|it| it == day.month()))
     })
 }
 
-fn day_of_numbers(numbers: &[Vec<u32>]) -> Option<NaiveDate> {
+/// The day of the numbers of components; each is said with whether its first may be a month.
+fn day_of_numbers(numbers: &[(Vec<u32>, bool)]) -> Option<NaiveDate> {
     (1..=numbers.len()).rev().find_map(|end| {
-        let with_numbers = |start: &usize| !numbers[*start].is_empty();
-        (0..end)
-            .rev()
-            .take_while(with_numbers)
-            .find_map(|start| day_of(&numbers[start..end].concat()))
+        let with_numbers = |start: &usize| !numbers[*start].0.is_empty();
+        (0..end).rev().take_while(with_numbers).find_map(|start| {
+            let parts = &numbers[start..end];
+            let is_month_of_words = parts.len() > 2 && parts[0].0.len() == 1 && !parts[1].1;
+            let all: Vec<u32> = parts.iter().flat_map(|it| it.0.iter().copied()).collect();
+            day_of(&all).filter(|_| !is_month_of_words)
+        })
     })
+}
+
+/// Whether a component that begins with a number may be a month: no words stand in it, or the name of one: `05 Projects` is none.
+fn may_be_month(component: &str, languages: &[&str]) -> bool {
+    let is_of_word = |it: char| it.is_alphabetic() || is_combining_mark(it);
+    let mut words = component.split(|it| !is_of_word(it)).filter(|it| !it.is_empty()).peekable();
+    let is_month = |word: &str| {
+        word.contains(UNITS) || matches!(month_in(word, languages), Ok(_) | Err(NoDate::OtherMonth))
+    };
+    words.peek().is_none() || words.any(is_month)
+}
+
+/// Whether the number that a text begins with goes on behind a point.
+fn has_point(text: &str) -> bool {
+    let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let goes_on = |it: &str| it.starts_with(|it: char| it.is_ascii_digit());
+    behind.len() < text.len() && behind.strip_prefix(['.', ',']).is_some_and(goes_on)
 }
 
 /// The numbers of two or four digits that a component begins with: of `2025-09` two, of `09 September` one. A component may
 /// also be one number alone (`9`), one with its ending (`15th`), one that a word begins behind (`08The`), or the name of a
 /// month.
 fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
-    const UNITS: [char; 6] = ['年', '月', '日', '년', '월', '일'];
     let is_number =
         |it: &&str| matches!(it.len(), 2 | 4) && it.bytes().all(|it| it.is_ascii_digit());
     let is_counted = |it: &str| {
@@ -275,6 +330,9 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     if let Some(day) = day_in_month(component, languages) {
         return day.to_vec();
     }
+    if numbers.len() == 1 && has_point(component) {
+        return Vec::new();
+    }
     if !numbers.is_empty() {
         return numbers;
     }
@@ -304,7 +362,8 @@ fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
 /// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`. A number before
 /// its own month is that of the month, as folders and files of months have it: `05 May`.
 fn day_in_month(component: &str, languages: &[&str]) -> Option<[u32; 2]> {
-    let (one, other) = component.split_once(' ')?;
+    let words: Vec<&str> = component.split([' ', '-', '_']).filter(|it| !it.is_empty()).collect();
+    let [one, other] = words[..] else { return None };
     let day = |word: &str| {
         let end = word.find(|it: char| !it.is_ascii_digit()).unwrap_or(word.len());
         let (digits, ending) = word.split_at(end);
@@ -479,6 +538,50 @@ mod tests {
         for text in ["2024.05.09", "2024.05.09.", "Rain 2024-05-09", "IMG_2024-05-09"] {
             assert!(find_in_heading(text).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_that_says_something_else_is_no_part_of_a_day() {
+        check(
+            &[
+                "2024/10/5月12日.md",
+                "2024/10/5월 12일.md",
+                "2024/10 5月.md",
+                "2024/10/5月.md",
+                "2024/10/12月.md",
+                "2024/10/12 - May.md",
+                "2024/10/12-May.md",
+                "2024/10/12 May.md",
+                "2024/10/12.5 km run.md",
+                "2024/10/24.7 shop.md",
+                "2024/10/20.000 leagues.md",
+                "2024/10/10.000.md",
+                "2024/10/12.30 lunch.md",
+                "1,20240509.md",
+                "12.20240509.md",
+                "2024/05 Projects/12 Website.md",
+                "2024/12 Taxes/05 receipts.md",
+                "2024/02_Work/10_notes.md",
+            ],
+            None,
+        );
+        check(
+            &[
+                "2024/10/12日.md",
+                "2024/10月/12日.md",
+                "2024/10/10月12日.md",
+                "2024/12-October.md",
+                "2024/10/12.10.md",
+                "2024/10.12 lunch.md",
+                "2024/10/12 lunch.md",
+                "2024/10 Oktober/12.md",
+                "2024/10_Oct/12_notes.md",
+                "2024-10 trip/12.md",
+                "2024/10/12 rain/notes.md",
+                "x 1. 20241012.md",
+            ],
+            Some("2024-10-12"),
+        );
     }
 
     #[test]

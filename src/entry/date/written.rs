@@ -97,13 +97,14 @@ pub(super) struct Reading<'a> {
 /// A date, perhaps a time and an offset behind it: each in the ways that [`DAYS`] and [`TIME`] know.
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     let days: Vec<String> = DAYS.iter().map(|it| format!("(?:{it})")).collect();
-    pattern(&format!("^(?:{}){TIME}$", days.join("|")))
+    let time = TIME.replace("AT_THE_HOUR", AT_THE_HOUR);
+    pattern(&format!("^(?:{}){time}$", days.join("|")))
 });
 
 /// `2025-09-16`, `2025/9/16`, `2025年9月16日（火）`; `20250916`; `16 Sep 2025`; `September 16th, 2025`;
 /// `2025. szeptember 16-án`, `2025(e)ko irailaren 16a`; `2025. gada 16. septembris`; `16.09.2025`.
 const DAYS: [&str; 9] = [
-    "(?P<y1>[0-9]{4}) ?(?P<s1>[-/._年년–]) ?(?P<m1>[0-9]{1,2}) ?(?P<s2>[-/._月월–]) ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?\\.?(?: ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
+    "(?P<y1>[0-9]{4}) ?(?P<s1>[-/._年년–]) ?(?P<m1>[0-9]{1,2}) ?(?P<s2>[-/._月월–]) ?(?P<d1>[0-9]{1,2})(?: ?[日일号號])?\\.?(?:[，、,]? ?[(（]?(?:[日月火水木金土](?:曜日?)?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]|[월화수목금토일](?:요일)?)[)）]?)?\\.?",
     "(?P<y2>[0-9]{4})(?P<m2>[0-9]{2})(?P<d2>[0-9]{2})",
     DAY_MONTH_YEAR,
     MONTH_DAY_YEAR,
@@ -120,18 +121,20 @@ pub(super) const YEAR_MONTH_DAY: &str = "(?P<y6>[0-9]{4})(?:\\.| m\\.| ?թ\\.| �
 pub(super) const IN_MONGOLIAN: &str =
     "(?P<y9>[0-9]{4}) оны (?P<m9>[0-9]{1,2})(?:-?р)? сарын (?P<d9>[0-9]{1,2})";
 /// `2024. gada 5. marts`, `2024 ж. 5 наурыз`, `2024-ж., 5-март`.
-pub(super) const YEAR_DAY_MONTH: &str =
-    "(?P<y7>[0-9]{4})(?:\\. ?gada| ?ж\\.|-ж\\.),? ?(?P<d7>[0-9]{1,2})[-.]? ?(?P<m7>MONTH)\\.?";
+pub(super) const YEAR_DAY_MONTH: &str = "(?P<y7>[0-9]{4})(?:\\. ?(?:gada|g\\.)| ?ж\\.|-ж\\.),? ?(?P<d7>[0-9]{1,2})[-.]? ?(?P<m7>MONTH)\\.?";
 pub(super) const MONTH_DAY_YEAR: &str =
     "(?P<m4>MONTH)\\.?[- ](?P<d4>[0-9]{1,2})(?i:st|nd|rd|th|\\.)?(?P<comma>,?)[- ](?P<y4>[0-9]{4})";
 
 /// `T06:20`, ` 06:20:31.5 +02:00`, ` 06:20:31 -5`, ` 06:20:31 GMT+0200 (CEST)`, `, 6:20 pm`, ` 6 pm`, ` 6h20`, `T062031Z`; a zone's name adds nothing to its offset, in brackets or not. XML's
 /// days have an offset and no time, `2025-09-16+02:00`.
-const TIME: &str = "(?:(?:(?P<t>[Tt])|_|,? +(?:(?:at|à|um|klo|kl\\.?|a las|às|as|ore|alle(?: ore)?|o|godz\\.|в|о|saat) )?)\
+const TIME: &str = "(?:(?:(?P<t>[Tt])|_|,? +(?:(?:AT_THE_HOUR) )?)\
     (?:(?P<noon>上午|下午|午前|午後|오전|오후) ?)?\
-    (?P<hour>[0-9]{1,2})(?:(?:[:h.]|[時时點点시] ?)(?P<minute>[0-9]{2})[分분]?(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?| ?(?P<second5>[0-9]{2})[秒초])?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
-    (?: ?(?P<half>[AaPp])\\.? ?[Mm]\\.?| ?Uhr| ?h)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{1,2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5}| [A-Z][A-Za-z]+(?:/[A-Z][A-Za-z0-9_+-]*){1,2})?(?: m=[-+][0-9.]+)?(?:\\[[^\\]]+\\])?\
+    (?P<hour>[0-9]{1,2})(?:(?:[:.]| ?h ?|[時时點点시] ?)(?P<minute>[0-9]{2})[分분]?(?:[:.](?P<second>[0-9]{2})(?:[.,][0-9]+)?| ?(?P<second5>[0-9]{2})[秒초])?|(?P<minute2>[0-9]{2})(?P<second2>[0-9]{2})?)?\
+    (?: ?(?P<half>[AaPp])\\.? ?[Mm]\\.?| ?(?P<half2>[πμ])\\.? ?μ\\.?| (?P<half3>[صم])| ?Uhr| ?h| ?ч\\.?)?(?: *(?P<offset>(?:UTC|GMT)?[-+][0-9]{1,2}(?::?[0-9]{2})?|[Zz]|UTC|GMT))?(?: ?\\([^()]{2,48}\\)| [A-Z]{3,5}| [A-Z][A-Za-z]+(?:/[A-Z][A-Za-z0-9_+-]*){1,2})?(?: m=[-+][0-9.]+)?(?:\\[[^\\]]+\\])?\
     |[-_T](?P<hour3>[0-9]{2})-(?P<minute3>[0-9]{2})(?:-(?P<second3>[0-9]{2}))?|-(?P<hour4>[0-9]{2})(?P<minute4>[0-9]{2})|Z|[-+][0-9]{2}:[0-9]{2})?";
+
+/// What stands before the time of a day in some language.
+const AT_THE_HOUR: &str = "at|à|um|om|op|klo|kello|kl\\.?|klokken|klockan|klukkan|kell|a las?|a les|ás|às|as|ore|orele|la(?: ora)?|alle(?: ore)?|o|ob|godz\\.|v|ve|u|в|у|ў|о|об|во|saat|plkst\\.|val\\.|pukul|jam|pada|saa|lúc|เวลา|στις|בשעה|الساعة|ساعت|ժամը|ag|je|am|në";
 
 /// Reads a text that is a date and nothing else.
 ///
@@ -205,6 +208,11 @@ fn number(digits: &str) -> Option<u32> {
 }
 
 fn read_any(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
+    /// Nobody writes a longer day, in bytes.
+    const LONGEST: usize = 512;
+    if text.len() > LONGEST {
+        return Err(NoDate::Unknown);
+    }
     let whole = read_one(text, reading);
     match whole {
         Err(NoDate::Unknown) => read_span(text.trim(), reading).unwrap_or(whole),
@@ -426,20 +434,18 @@ fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
     let any = |names: &[&str]| names.iter().find_map(|it| number(it));
     let hour = any(&["hour", "hour3", "hour4"]).ok_or(NoDate::Unknown)?;
     // An hour alone is one of the clock where it is said of which half of the day, or behind a `T`: `10 am`.
-    let whole = ["half", "noon", "t"].iter().find_map(|it| found.name(it)).map(|_| 0);
+    let half = ["half", "half2", "half3"].iter().find_map(|it| found.name(it));
+    let whole = half.or(found.name("noon")).or(found.name("t")).map(|_| 0);
     let minute =
         any(&["minute", "minute2", "minute3", "minute4"]).or(whole).ok_or(NoDate::Unknown)?;
     let second = any(&["second", "second2", "second3", "second5"]);
     let is_late = |noon: &str| matches!(noon, "下午" | "午後" | "오후");
-    let hour = match (
-        found.name("half").map(|it| it.as_str()),
-        found.name("noon").map(|it| it.as_str()),
-    ) {
+    let hour = match (half.map(|it| it.as_str()), found.name("noon").map(|it| it.as_str())) {
         (None, None) => hour,
         (None, Some(noon)) if hour <= 12 => hour % 12 + if is_late(noon) { 12 } else { 0 },
         (None, Some(noon)) if is_late(noon) => hour,
         _ if !(1..=12).contains(&hour) => return Err(NoDate::Impossible),
-        (Some("a" | "A"), _) => hour % 12,
+        (Some("a" | "A" | "π" | "ص"), _) => hour % 12,
         _ => hour % 12 + 12,
     };
     let clock = Clock { hour, minute, second, offset: None }.checked()?;

@@ -34,6 +34,10 @@ pub fn as_written(text: &str) -> Vec<(String, AsWritten)> {
             (None, Some(part)) => {
                 AsWritten::Value(typed(value, &bare_scalars(part, reading.block)))
             }
+            // One map in braces.
+            (None, None) if reading.dialect == Dialect::Yaml => {
+                AsWritten::Value(typed(value, &bare_scalars(reading.block, reading.block)))
+            }
             (None, None) => AsWritten::Value(value),
         };
         (key, written)
@@ -193,6 +197,13 @@ mod tests {
         assert_eq!(found[4], AsWritten::Value(Value::Scalar("5".to_owned())));
         let list = Value::List(["5", "5"].map(|it| Value::Scalar(it.to_owned())).to_vec());
         assert_eq!(as_written(text)[6].1, AsWritten::Value(list));
+    }
+
+    #[test]
+    fn a_block_in_braces_keeps_what_stands_without_quotes() {
+        let found = as_written("---\n{a-b: yes, c: 'no'}\n---\n");
+        assert_eq!(found[0].1, AsWritten::Value(Value::Plain("yes".to_owned())));
+        assert_eq!(found[1].1, AsWritten::Value(Value::Scalar("no".to_owned())));
     }
 
     #[test]

@@ -10,9 +10,9 @@ use super::{Dialect, near, read_block};
 /// that can be read alone, and an empty line.
 pub(super) fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     if let Some(fence) = near_close(block) {
-        return Some(block.offset + fence.next);
+        return (!has_sure_keys(block, fence.next)).then_some(block.offset + fence.next);
     }
-    if let Some(line) = glued_close(block) {
+    if let Some(line) = glued_close(block).filter(|it| !has_sure_keys(block, it.next)) {
         return Some(block.offset + line.start);
     }
     if near::is_all_keys(block.text) || goes_on_with_keys(block) {
@@ -22,6 +22,31 @@ pub(super) fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     let goes_on = lines(block.text, keys.len()).next()?.is_blank();
     let alone = Block { text: keys, ..*block };
     (goes_on && matches!(read_block(&alone), Ok((Some(_), _)))).then_some(block.offset + keys.len())
+}
+
+/// Whether keys stand between a byte of a block and the fence that closes it, which no text has: whatever closes the block above
+/// them makes them text.
+fn has_sure_keys(block: &Block<'_>, from: usize) -> bool {
+    let is_sure = |it: Line<'_>| {
+        key_of(it.text, block.dialect).is_some_and(|key| {
+            near::is_usual_key(key) || !key.contains(' ') && key.starts_with(char::is_lowercase)
+        })
+    };
+    block.is_closed && lines(block.text, from).any(is_sure)
+}
+
+/// A line of signs among the keys of a block that is closed below: `=======`, `***`.
+pub(super) fn rule_among_keys(block: &Block<'_>) -> Option<Fault> {
+    let line = near_close(block).filter(|it| has_sure_keys(block, it.next))?;
+    let code = if block.dialect == Dialect::Toml { "invalid-toml" } else { "invalid-yaml" };
+    let written = line.text.trim();
+    let message = format!("`{}` stands among the keys, and is none", fault::excerpt(written));
+    let margin = line.text.len() - line.text.trim_start().len();
+    Some(
+        Fault::new(code, line.start + margin, message)
+            .with_length(written.chars().count())
+            .with_hint("delete this line"),
+    )
 }
 
 /// Whether what stands behind an empty line reads like keys, too, and what belongs to them, to the fence: `mood: good` and, one
@@ -35,6 +60,9 @@ fn goes_on_with_keys(block: &Block<'_>) -> bool {
         let text = it.text;
         text.starts_with([' ', '\t', '#', ']', '}']) || is_key(text) || is_marked(text)
     };
+    if has_sure_keys(block, keys.len()) {
+        return true;
+    }
     // One line may have lost its colon, where keys stand around it.
     let begins = below().next().is_some_and(|it| is_key(it.text));
     let (others, keys) =

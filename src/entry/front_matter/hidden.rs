@@ -4,7 +4,7 @@ use super::Dialect;
 use super::Value;
 use super::fault::{Fault, Line};
 use super::laid::{Laid, laid_out};
-use super::mark::{self, is_glued};
+use super::mark::{self, is_glued, is_glued_behind};
 use super::split::key_of;
 use super::value::words_of;
 use super::written::{Written, is_plain, items_in_quotes, quoted, quoted_lines};
@@ -267,7 +267,7 @@ fn behind_value(line: Line<'_>) -> Option<Slip> {
     let rest = &line.text[written.at..];
     let at = mark::comment(rest)?;
     let is_closed = written.value.starts_with(['"', '\'', '[', '{', '|', '>']);
-    if is_closed || !is_glued(&rest[at..]) {
+    if is_closed || !is_glued_behind(&rest[at..]) {
         return None;
     }
     let lead = line.text[..written.at].trim_end();
@@ -288,7 +288,7 @@ fn behind_closed(laid: &Laid<'_>) -> Option<Slip> {
     if is_begun && !rest.starts_with(['"', '\'', '[', '{']) {
         return None;
     }
-    let at = laid.before.comment_behind(rest).filter(|at| is_glued(&rest[*at..]))?;
+    let at = laid.before.comment_behind(rest).filter(|at| is_glued_behind(&rest[*at..]))?;
     let (value, lost) = (rest[..at].trim_end(), rest[at..].trim_end());
     let written = Written::of(line);
     let names = written.key.is_some_and(holds_names);
@@ -317,7 +317,7 @@ fn behind_closed(laid: &Laid<'_>) -> Option<Slip> {
 }
 
 /// Whether a value is a day, a number, a truth value or a mood, which in quotes together with its comment it is no more.
-fn is_more_than_text(key: Option<&str>, value: &str) -> bool {
+pub(super) fn is_more_than_text(key: Option<&str>, value: &str) -> bool {
     const KEYS: [&str; 10] =
         ["date", "datetime", "day", "mood", "moods", "lat", "latitude", "lon", "lng", "longitude"];
     const FIRST_WORDS: [&str; 6] =

@@ -178,6 +178,14 @@ pub(super) fn is_glued(comment: &str) -> bool {
     comment.strip_prefix('#').is_some_and(|it| it.starts_with(is_letter))
 }
 
+/// The same of a `#` behind a key, a dash or a closing mark, where a rule such as `#---` is the one comment without a space.
+pub(super) fn is_glued_behind(comment: &str) -> bool {
+    let rest = comment.strip_prefix('#').map(str::trim_end).unwrap_or_default();
+    let first = rest.chars().next().filter(|it| !it.is_whitespace() && *it != '#');
+    is_glued(comment)
+        || first.is_some_and(|first| rest.trim_matches(first) != "" || rest.len() == 1)
+}
+
 fn is_comment(text: &str, at: usize) -> bool {
     at == 0 || text[..at].ends_with([' ', '\t', '\n', '\r'])
 }

@@ -4,9 +4,11 @@ mod as_written;
 mod closing;
 mod everyday;
 mod fault;
+mod glued_colon;
 mod guard;
 mod hidden;
 mod json;
+mod key_meant;
 mod laid;
 mod list_meant;
 mod mark;
@@ -34,7 +36,7 @@ pub(crate) use value::{is_same_but_for_case, look_up};
 pub(crate) use write::is_retyped;
 pub use write::{lines as write_lines, write};
 
-use closing::{closed_too_late, unclosed};
+use closing::{closed_too_late, rule_among_keys, unclosed};
 use fault::{Line, lines};
 use split::{Block, key_of, keys_at_start, split};
 use written::Written;
@@ -162,6 +164,9 @@ fn read_strictly(text: &str) -> Reading<'_> {
         Err(fault) => reads_like_front_matter(&block).then_some(fault),
     };
     let fault = directives(text, &block).or(fault);
+    if let Some(rule) = rule_among_keys(&block).filter(|_| fault.is_some()) {
+        return Reading { fault: Some(rule.moved(block.offset)), ..reading };
+    }
     if let Some(body) = closed_too_late(&block).filter(|_| fault.is_some()) {
         return Reading { body, fault: Some(unclosed(text, &block, body)), ..reading };
     }
@@ -176,6 +181,11 @@ fn read_strictly(text: &str) -> Reading<'_> {
 pub(crate) fn ends_text(text: &str) -> bool {
     let is_bare = |it: char| !it.is_alphanumeric();
     split(text).is_some_and(|block| text[block.body..].chars().all(is_bare))
+}
+
+/// Whether each line of a text is a key of entries with its value.
+pub(super) fn reads_like_keys(text: &str) -> bool {
+    near::keys_in(text).is_some_and(|it| it.is_of_entries())
 }
 
 /// A text that has no front matter, but may begin with what was meant for it.

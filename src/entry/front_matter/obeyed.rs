@@ -85,6 +85,17 @@ fn what_is_no_letter_may_be_glued_to_its_sign_too() {
 }
 
 #[test]
+fn a_sign_may_stand_between_a_comment_that_was_none_and_its_letters() {
+    check("title: #(1) Rain", r##"{"title":"#(1) Rain"}"##);
+    check("title: #{name}", r##"{"title":"#{name}"}"##);
+    check("title: #-1", r##"{"title":"#-1"}"##);
+    check("title: #_x", r##"{"title":"#_x"}"##);
+    check("title: #/a", r##"{"title":"#/a"}"##);
+    check("title: \"C\"#(x)", r#"{"title":"C#(x)"}"#);
+    assert!(read("---\ntitle: #-----\nx: y\n---\n").doubts.is_empty());
+}
+
+#[test]
 fn behind_what_is_more_than_text_a_handle_is_told_to_be_a_comment() {
     check("date: 2024-01-01 #x", r#"{"date":"2024-01-01"}"#);
     check("date: 16 Sep 2025 #x", r#"{"date":"16 Sep 2025"}"#);

@@ -1,19 +1,21 @@
 //! What reads like more front matter below the fence that closes it: to every tool it is text.
 
 use super::fault::{Fault, Line, lines};
+use super::near::keys::keys_in;
 use super::split::{Block, key_of, split};
 use super::{Dialect, read_block};
 
 /// The code of what stands here.
 const NOT_FRONT_MATTER: &str = "not-front-matter";
 
-/// What is told of a second block, or of keys right below a block that `is_empty`.
+/// What is told of a second block, or of keys right below a block, with a fence below them; of a block that `is_empty` all are
+/// keys, below another those that entries have.
 pub(super) fn told(text: &str, block: &Block<'_>, is_empty: bool) -> Option<Fault> {
     let first = lines(text, block.body).find(|it| !it.is_blank())?;
     let is_fence = matches!(first.text.trim_end(), "---" | "+++");
     match is_fence {
         true => second_block(text, block, first),
-        false => keys_below(text, block).filter(|_| is_empty),
+        false => keys_below(text, block, is_empty),
     }
 }
 
@@ -33,15 +35,19 @@ fn second_block(text: &str, block: &Block<'_>, fence: Line<'_>) -> Option<Fault>
     })
 }
 
-/// Keys between the fence that closes an empty block and another one.
-fn keys_below(text: &str, block: &Block<'_>) -> Option<Fault> {
+/// Keys between the fence that closes a block and another one.
+fn keys_below(text: &str, block: &Block<'_>, is_empty: bool) -> Option<Fault> {
     let is_key = |it: &Line<'_>| key_of(it.text, Dialect::Yaml).is_some();
     let first = lines(text, block.body).next().filter(is_key)?;
-    let close = lines(text, block.body).find(|it| !is_key(it))?;
-    let is_closed = matches!(close.text.trim_end(), "---" | "...");
+    let is_end = |it: &Line<'_>| it.is_blank() || matches!(it.text.trim_end(), "---" | "...");
+    let close = lines(text, block.body).find(|it| is_end(it) || is_empty && !is_key(it))?;
+    let keys = keys_in(&text[block.body..close.start]);
+    let are_keys = is_empty || keys.is_some_and(|it| it.is_of_entries());
+    let is_closed = !close.is_blank() && is_end(&close);
     let message = "keys stand below the fence that closes the front matter, and are text";
-    let hint = format!("delete line {}, which closes it", number_of_last_line(text, block));
-    (is_closed && block.dialect == Dialect::Yaml).then(|| {
+    let what = if is_empty { "it" } else { "the front matter above them" };
+    let hint = format!("delete line {}, which closes {what}", number_of_last_line(text, block));
+    (is_closed && are_keys && block.dialect == Dialect::Yaml).then(|| {
         let length = first.text.trim_end().chars().count();
         Fault::new(NOT_FRONT_MATTER, first.start, message).with_length(length).with_hint(hint)
     })

@@ -22,6 +22,9 @@ pub(super) fn way_out(
         return fault;
     }
     let here = line_at(block, fault.offset);
+    if let Some(hint) = two_pairs(block, here, &read) {
+        return at_line(fault, here).with_hint(hint);
+    }
     if let Some(mended) = item_of_list(block, here, &read) {
         return fault.with_hint(format!("write `{}`", mended.trim()));
     }
@@ -54,6 +57,36 @@ pub(super) fn way_out(
         }
     }
     fault
+}
+
+/// What is told of two pairs on one line: `x = "a"; y = "b"`.
+fn two_pairs(
+    block: &str,
+    line: Line<'_>,
+    read: impl Fn(&str) -> Result<(), usize>,
+) -> Option<String> {
+    let is_key = |it: &str| {
+        !it.is_empty() && it.bytes().all(|it| it.is_ascii_alphanumeric() || b"-_".contains(&it))
+    };
+    let is_pair = |it: &str| it.split_once('=').is_some_and(|it| is_key(it.0.trim()));
+    let mut signs = line.text.match_indices([';', ',']);
+    signs.find_map(|(at, _)| {
+        let (first, second) = (line.text[..at].trim(), line.text[at + 1..].trim());
+        if !is_pair(first) || !is_pair(second) {
+            return None;
+        }
+        let end = line.start + line.text.len();
+        let text = format!("{}{first}\n{second}{}", &block[..line.start], &block[end..]);
+        let is_read = match read(&text) {
+            Ok(()) => true,
+            Err(offset) => offset > line.start + first.len() + 1 + second.len(),
+        };
+        is_read.then(|| {
+            format!(
+                "write `{first}` and `{second}`, each on a line of its own; or put it in quotes"
+            )
+        })
+    })
 }
 
 /// Whether what a line opens is open where another begins.

@@ -2,7 +2,9 @@
 //! read further, and nothing of the line is lost.
 
 use super::fault::{Fault, Line, lines};
+use super::glued_colon::makes_key;
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
+use super::key_meant::{Read, keys_meant, sign_above, two_keys};
 use super::laid::{Laid, laid_out};
 use super::list_meant::{begins_beside_its_key, items_meant, numbered, without_gaps};
 use super::split::key_of;
@@ -16,9 +18,6 @@ use super::{Dialect, Value};
 
 /// The longest line that is written out in a hint, in bytes.
 const LONGEST_LINE: usize = 200;
-
-/// What is read of a block: its keys and values, or how far it can be read, in bytes.
-type Read = Result<Vec<(String, Value)>, usize>;
 
 /// The fault with the mended line as its hint, where there is one.
 pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) -> Fault {
@@ -47,6 +46,17 @@ pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) ->
     let laid = all[at];
     if begins_beside_its_key(block, laid.line) {
         return fault.with_hint("begin the list below its key, each item on a line of its own");
+    }
+    if let Some(hint) = two_keys(block, &laid, &read).filter(|_| fault.code == "unquoted-colon") {
+        return fault.with_hint(hint);
+    }
+    if let Some(above) = sign_above(&all[..at], &laid) {
+        let line = all[above].line;
+        if let Some(mended) = mended_line(block, &all, above, &fault, &read) {
+            let fault = Fault { offset: line.start, ..fault };
+            let fault = fault.with_length(line.text.trim_end().chars().count());
+            return fault.with_hint(hint(line.text, &mended));
+        }
     }
     if let Some(mended) = mended_line(block, &all, at, &fault, &read) {
         return fault.with_hint(hint(laid.line.text, &mended));
@@ -85,8 +95,8 @@ fn mended_line(
     if laid.line.text.len() > LONGEST_LINE {
         return None;
     }
-    let items = items_meant(block, &laid);
-    let meant = items.into_iter().chain(beside(&all[..at], &laid)).chain(candidates(&laid, fault));
+    let items = items_meant(block, &laid).into_iter().chain(keys_meant(block, &laid));
+    let meant = items.chain(beside(&all[..at], &laid)).chain(candidates(&laid, fault));
     let meant: Vec<_> = meant.collect();
     let trial = Trial { block, laid, read };
     let whole = meant.iter().find(|it| trial.mends_all(it));
@@ -102,6 +112,13 @@ fn beside(above: &[Laid<'_>], laid: &Laid<'_>) -> Vec<String> {
     }
     let above = above.iter().rev().filter(|it| !it.is_text && it.before.is_closed());
     let above = above.filter(|it| !it.line.is_blank()).map(|it| Written::of(it.line.text));
+    let mut above = above.peekable();
+    // Deeper than an item without a key it is one of that item's, whose first has lost its colon.
+    let is_of =
+        |it: &Written<'_>| it.is_item() && it.key.is_none() && written.margin() > it.margin();
+    if !written.is_item() && above.peek().is_some_and(is_of) {
+        return Vec::new();
+    }
     let alike = above.filter(|it| match written.is_item() {
         true => it.is_item(),
         false => it.key.is_some(),
@@ -146,6 +163,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
     fn mends_all(&self, mended: &str) -> bool {
         let text = self.with(mended);
         mended != self.laid.line.text
+            && self.keeps_keys(mended)
             && self.stays_what_it_is(&text)
             && (self.read)(&text)
                 .is_ok_and(|pairs| keeps(&text, self.said(self.value(), mended), &pairs))
@@ -157,6 +175,27 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         let all = laid_out(text);
         let line = all.iter().find(|it| it.line.start == self.laid.line.start);
         line.is_some_and(|it| place(it) == place(&self.laid))
+    }
+
+    /// Whether the line makes no key that nobody wrote, and what stands below it belongs to what it did: a text has no keys
+    /// below it, and the items below a key are its own.
+    fn keeps_keys(&self, mended: &str) -> bool {
+        if !self.laid.before.is_closed() || self.laid.is_text {
+            return true;
+        }
+        let is_said = |it: &Line<'_>| !it.is_blank() && !it.text.trim_start().starts_with('#');
+        let below = lines(self.block, self.laid.line.next).find(is_said);
+        let (written, below) = (Written::of(mended), below.map(|it| Written::of(it.text)));
+        let is_kept = below.is_none_or(|below| match written.key {
+            Some(_) if written.value.is_empty() && below.is_item() => {
+                below.margin() >= written.indent()
+            }
+            None if written.is_item() && below.key.is_some() && !below.is_item() => {
+                below.margin() <= written.margin()
+            }
+            _ => true,
+        });
+        is_kept && !makes_key(mended)
     }
 
     /// A text of the line without the number that becomes a dash.
@@ -184,6 +223,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         mended != self.laid.line.text
             && self.laid.depth_of(mended) == self.laid.depth()
             && has_words(mended, self.said(self.laid.line.text, mended))
+            && self.keeps_keys(mended)
             && self.stays_what_it_is(&self.with(mended))
             && (self.read)(&self.with(mended)).is_err_and(|offset| offset > end)
     }

@@ -20,7 +20,7 @@ use super::hidden::hidden;
 use super::mend::mend;
 use super::unindented::unindented;
 use super::way_out::way_out;
-use super::{everyday, yaml_fault};
+use super::{everyday, glued_colon, yaml_fault};
 
 /// The keys and values of a block in their order, aliases and merge keys (`<<`) expanded; none where the block is no map,
 /// and so no front matter.
@@ -41,6 +41,7 @@ pub(super) fn read(block: &str) -> Result<(Pairs, Vec<Fault>), Fault> {
 fn with_hidden(block: &str, pairs: Pairs, mut doubts: Vec<Fault>) -> (Pairs, Vec<Fault>) {
     if pairs.is_some() {
         doubts.extend(hidden(block, |text| read_again(text).ok()));
+        doubts.extend(glued_colon::told(block, |text| read_again(text).ok()));
         let texts = unindented(block).into_iter().filter(|it| it.reads_like_text(block));
         doubts.extend(texts.map(|it| it.told()));
         doubts.sort_by_key(|it| it.offset);

@@ -11,7 +11,7 @@ use super::written::{Written, is_comment_of_percent_signs};
 pub(super) fn control_character(block: &str) -> Option<Fault> {
     let forbidden = |it: char| match it {
         '\t' | '\n' | '\r' | '\u{85}' => false,
-        '\u{fffe}' | '\u{ffff}' | '\u{feff}' => true,
+        '\u{fffe}' | '\u{ffff}' => true,
         _ => it.is_control(),
     };
     let offset = block.find(forbidden)?;
@@ -347,6 +347,19 @@ fn unquoted_colon(colon: usize) -> Fault {
     Fault::new("unquoted-colon", colon, message).with_hint("put the whole value in quotes")
 }
 
+/// The key that a line without one may have been meant to have, and its value: a colon of a time or an address ends none.
+fn key_meant(text: &str) -> Option<(&str, &str)> {
+    let words = || text.split_once(' ');
+    let Some((key, value)) = text.split_once([':', '：']) else { return words() };
+    let is_figure = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    let is_within = value.starts_with("//")
+        || is_figure(key.chars().next_back()) && is_figure(value.chars().next());
+    match is_within {
+        true => words().filter(|it| it.1.split(' ').next().is_some_and(|it| it.contains(':'))),
+        false => Some((key, value)),
+    }
+}
+
 fn missing_colon(line: Line<'_>) -> Fault {
     const LONGEST_KEY: usize = 1024;
     const LONGEST_HINT: usize = 200;
@@ -361,7 +374,7 @@ fn missing_colon(line: Line<'_>) -> Fault {
     }
     let fault = Fault::new("invalid-yaml", start, "the line has no key and colon")
         .with_length(text.chars().count());
-    match text.split_once([':', '：']).or_else(|| text.split_once(' ')) {
+    match key_meant(text) {
         Some((key, value)) => {
             let mended = format!("{key}: {}", value.trim());
             let is_word = key.trim().chars().all(|it| it.is_alphanumeric() || " _-./".contains(it));

@@ -1,5 +1,9 @@
 //! Two numbers that are a position.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::super::front_matter::Value;
 use super::super::mood::read_number;
 use super::Coordinates;
@@ -12,7 +16,7 @@ pub(super) fn is_on_earth((latitude, longitude): Coordinates) -> bool {
 pub(super) fn position(value: &Value) -> Option<Coordinates> {
     match value {
         Value::List(values) if values.len() == 3 => {
-            read_number(values[2].text()?)?;
+            read_number(values.get(2)?.text()?)?;
             pair_of_numbers(&Value::List(values[..2].to_vec()))
         }
         _ => pair_of_numbers(value),
@@ -28,6 +32,67 @@ pub(super) fn pair_of_numbers(value: &Value) -> Option<Coordinates> {
 
 pub(super) fn is_geo(text: &str) -> bool {
     text.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("geo:"))
+}
+
+/// What a text says that is a position and no name, written otherwise than as two numbers: `38.7223° N, 9.1393° W`, `38,7; -9,1`,
+/// `38.7, -9.1, 12` with the height, the address of a map.
+pub(super) fn read_other_pair(text: &str) -> Option<Coordinates> {
+    let text = text.trim();
+    if text.starts_with("http://") || text.starts_with("https://") {
+        return pair_of_address(text);
+    }
+    if let Some((latitude, longitude)) = text.split_once(';') {
+        let number = |it: &str| read_number(it.trim().replace(',', ".").as_str());
+        return Some((number(latitude)?, number(longitude)?));
+    }
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    match parts[..] {
+        [latitude, longitude] => {
+            Some((degrees(latitude, 'N', 'S')?, degrees(longitude, 'E', 'W')?))
+        }
+        [latitude, longitude, height] => {
+            read_number(height.trim_end_matches(['m', ' ']))?;
+            Some((read_number(latitude)?, read_number(longitude)?))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a text has several numbers and no letter: it names no place.
+pub(super) fn is_of_numbers(text: &str) -> bool {
+    let mut numbers =
+        text.split(|it: char| !it.is_ascii_digit() && it != '.').filter(|it| !it.is_empty());
+    numbers.nth(1).is_some()
+        && text.chars().all(|it| it.is_ascii_digit() || " \t.,;+-−°'\"′″NSEW".contains(it))
+}
+
+/// `38.7223° N`, `W 9° 8′ 21.5″`: degrees, minutes and seconds, and which half of the earth.
+fn degrees(text: &str, plus: char, minus: char) -> Option<f64> {
+    let is_half = |it: char| it == plus || it == minus;
+    let half = text.chars().find(|it| is_half(it.to_ascii_uppercase()))?.to_ascii_uppercase();
+    let bare = text.trim_matches(|it: char| is_half(it.to_ascii_uppercase()) || it == ' ');
+    let is_between = |it: char| "° '’\"”′″".contains(it);
+    let parts: Option<Vec<f64>> =
+        bare.split(is_between).filter(|it| !it.is_empty()).map(read_number).collect();
+    let parts = parts.filter(|it| (1..=3).contains(&it.len()) && it.iter().all(|it| *it >= 0.0))?;
+    let value = parts.iter().rev().fold(0.0, |below, part| part + below / 60.0);
+    Some(if half == minus { -value } else { value })
+}
+
+/// The position in the address of a map.
+fn pair_of_address(address: &str) -> Option<Coordinates> {
+    static PLACE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let number = r"([-+]?[0-9]{1,3}\.[0-9]+)";
+        let of_query =
+            format!(r"[?&#/](?:q|ll|query|center|destination)=(?:loc:)?{number}(?:,|%2C){number}");
+        let behind_sign = format!(r"/@{number},{number}");
+        let of_marker = format!(r"mlat={number}&mlon={number}");
+        let of_map = format!(r"#map=[0-9.]+/{number}/{number}");
+        Regex::new(&format!("{of_marker}|{of_query}|{behind_sign}|{of_map}")).ok()
+    });
+    let found = PLACE.as_ref()?.captures(address)?;
+    let mut numbers = found.iter().skip(1).flatten().map(|it| read_number(it.as_str()));
+    Some((numbers.next()??, numbers.next()??))
 }
 
 /// Two numbers of a text; of a `geo:` address (RFC 5870) the height and what follows are left out.

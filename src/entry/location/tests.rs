@@ -29,6 +29,29 @@ fn check(block: &str, expected: &[&str]) {
 }
 
 #[test]
+fn links_and_bars_lose_no_name() {
+    check("location: near [[Pier]]", &["near Pier"]);
+    check("location: '[Porto](x.md) pier'", &["Porto pier"]);
+    check("location: Bar|Grill", &["Bar|Grill"]);
+    check("location: {name: Bar|Grill, city: A|B}", &["Bar|Grill < A|B"]);
+    check("location: [[Pier|p]]", &["Pier"]);
+}
+
+#[test]
+fn positions_that_are_written_otherwise_are_positions() {
+    check("location: '38.7223° N, 9.1393° W'", &["38.7223, -9.1393 @38.7223,-9.1393"]);
+    check("location: 38°30′ N, W 9° 15'", &["38.5, -9.25 @38.5,-9.25"]);
+    check("location: 38,7;-9,1", &["38.7, -9.1 @38.7,-9.1"]);
+    check("location: [38.7, -9.1, 12]", &["38.7, -9.1 @38.7,-9.1"]);
+    check("location: 38.7223, -9.1393, 12", &["38.7223, -9.1393 @38.7223,-9.1393"]);
+    check("location: https://maps.google.com/?q=38.7,-9.1", &["38.7, -9.1 @38.7,-9.1"]);
+    check("location: 'https://example.org/#map=15/38.7/-9.1'", &["38.7, -9.1 @38.7,-9.1"]);
+    check_found("location: 38.7 -9.1", &["38.7 -9.1"], &["bad-coordinates"]);
+    check("location: Pier 39, Bay 4", &["Pier 39 < Bay 4"]);
+    check("location: 221", &["221"]);
+}
+
+#[test]
 fn commas_make_a_place_in_a_place() {
     check("location: Alfama, Lisbon, Portugal", &["Alfama < Lisbon < Portugal"]);
     check("location: Home", &["Home"]);

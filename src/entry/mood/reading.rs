@@ -69,8 +69,9 @@ impl Reading {
                 false => Self::Mood { name: text, scale: None },
             });
         };
-        let is_scale =
-            split.is_marked || split.scale.on_scale().is_some() && !leaves_doubt(split.name);
+        let is_scale = (split.is_marked
+            || split.scale.on_scale().is_some() && !leaves_doubt(split.name))
+            && !joins_another(split.name);
         if !is_scale {
             return Some(Self::Doubtful(text));
         }
@@ -97,7 +98,7 @@ impl<'a> Split<'a> {
             );
             let dash = r"(?: (?:[-–—−|]+|-?>|=>|→))?";
             let scale = format!(
-                r"(?:{dash} ({fraction})| ?\(({fraction}|{number})\)| ?[:=] ?({fraction}|{number}))"
+                r"(?:{dash} ({fraction})| ?\(({fraction}|{number})\)| ?[:=;：；＝] ?({fraction}|{number}))"
             );
             let name = r".*[\p{L}\p{So}].*?";
             Regex::new(&format!(r"^(?:({name}){scale}|({name}){dash} ({number}))$")).ok()
@@ -141,6 +142,12 @@ fn leaves_doubt(name: &str) -> bool {
         || last.is_some_and(|it| {
             is_number(it) || is_joined(it) || LEADING.contains(it) && words.len() > 1
         })
+}
+
+/// Whether a name has a number of its own, and goes on with another: `calm 7 & sad`.
+fn joins_another(name: &str) -> bool {
+    let mut words = name.split(' ').skip_while(|it| Written::read(it).is_none()).skip(1);
+    words.next().is_some_and(|it| JOINING.contains(&it) || matches!(it, "+" | "/" | "|" | ";"))
 }
 
 /// Whether a word reads as a number alone.

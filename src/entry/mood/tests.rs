@@ -22,6 +22,17 @@ fn check(block: &str, expected: &[&str], codes: &[&str]) {
 }
 
 #[test]
+fn links_and_signs_between_a_name_and_its_scale_lose_nothing() {
+    check("mood: '[[calm]] 7'", &["calm 7"], &[]);
+    check("mood: '[[calm]] [[tired]]'", &["calm", "tired"], &[]);
+    check("mood: [[calm|quiet]]", &["calm"], &[]);
+    check("mood: calm|sad", &["calm|sad"], &[]);
+    check("mood: 'calm; 7'", &["calm 7"], &[]);
+    check("mood: calm：7", &["calm 7"], &[]);
+    check("mood: calm 7 & sad 3", &["calm 7 & sad 3"], &["bad-scale"]);
+}
+
+#[test]
 fn a_mood_is_a_scalar_or_several() {
     check("mood: Calm", &["calm"], &[]);
     check("mood: calm, tired , calm", &["calm", "tired"], &[]);

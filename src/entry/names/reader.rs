@@ -3,6 +3,7 @@
 use super::super::commas::COMMAS;
 use super::super::front_matter::Value;
 use super::super::report::Report;
+use super::links::{each_link, split_outside_links};
 use super::{keys_of, truth};
 
 /// What a comma in a text does.
@@ -117,9 +118,13 @@ impl NameReader<'_, '_> {
         match value {
             Value::Null(_) => Vec::new(),
             Value::Scalar(text) | Value::Plain(text) if commas == Commas::Separate => {
-                text.split(|it| it == '\n' || COMMAS.contains(&it)).map(str::to_owned).collect()
+                let parts = split_outside_links(text, |it| it == '\n' || COMMAS.contains(&it));
+                parts.into_iter().flat_map(each_link).map(str::to_owned).collect()
             }
-            Value::Scalar(text) | Value::Plain(text) => vec![text.clone()],
+            Value::Scalar(text) | Value::Plain(text) => {
+                each_link(text).into_iter().map(str::to_owned).collect()
+            }
+            Value::List(_) if let Some(link) = value.unquoted_link() => vec![link],
             Value::List(values) => {
                 values.iter().flat_map(|it| self.names_in_list(it, commas)).collect()
             }

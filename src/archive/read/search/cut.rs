@@ -1,11 +1,13 @@
 //! A term of a query cut into words, as the index has them.
 
+use std::ops::Range;
+
 use rusqlite::Result;
 use unicode_normalization::UnicodeNormalization;
 
-use super::plain::{Column, Term};
+use super::plain::{Column, Query, Term};
 use crate::archive::model::tokens::Tokens;
-use crate::entry::body::{characters, is_unspaced};
+use crate::entry::body::{belongs_to_run, characters, is_unspaced};
 
 /// A term and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +26,8 @@ pub(super) struct Cut {
 pub(super) enum Spacing {
     /// Nothing.
     Spaced(Phrase),
-    /// Some of it, or all: the layout of all of it, and the parts where the script changes.
-    Unspaced { whole: Phrase, parts: Vec<TermPart> },
+    /// Some of it, or all: as it was written, the layout of all of it, and the parts where the script changes.
+    Unspaced { text: String, whole: Phrase, parts: Vec<TermPart> },
 }
 
 /// A part of a term between two changes of the script.
@@ -62,9 +64,29 @@ impl Cut {
                     .map(|it| TermPart::of(it, tokens))
                     .collect::<Result<_>>()?,
                 whole: Phrase::of(layout, tokens)?,
+                text,
             },
         };
         Ok(Self { spacing, is_prefix, is_phrase, column })
+    }
+
+    /// Whether the index alone cannot tell where it stands: its layout of single characters leaves out the words that stand apart
+    /// from them, and does not tell title and body apart.
+    pub(super) fn is_to_be_looked_up(&self) -> bool {
+        let Spacing::Unspaced { text, parts, .. } = &self.spacing else { return false };
+        let runs = text.split(|it| !belongs_to_run(it)).filter(|it| !it.is_empty()).count();
+        self.column.is_some() || runs > 1 || parts.len() > 1
+    }
+}
+
+impl Query<Cut> {
+    /// Whether the index alone cannot tell what it finds.
+    pub(super) fn is_to_be_looked_up(&self) -> bool {
+        match self {
+            Self::Term(term) => term.is_to_be_looked_up(),
+            Self::Not(query) => query.is_to_be_looked_up(),
+            Self::And(queries) | Self::Or(queries) => queries.iter().any(Self::is_to_be_looked_up),
+        }
     }
 }
 
@@ -83,7 +105,8 @@ impl Phrase {
     }
 }
 
-/// Cuts a text where its script changes between those without spaces and others; parts without a letter are left out.
+/// Cuts a text where its script changes between those without spaces and others, and a word that touches such a change from
+/// those beside it; parts without a letter are left out.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut start = 0;
@@ -94,12 +117,29 @@ fn parts(text: &str) -> Vec<&str> {
         if let (Some(is), Some(was)) = (here, before)
             && is != was
         {
-            parts.push(&text[start..at]);
+            push_part(&mut parts, text, start..at);
             start = at;
         }
         before = here.or(before);
     }
-    parts.push(&text[start..]);
+    push_part(&mut parts, text, start..text.len());
     parts.retain(|part| part.contains(|it: char| it.is_alphanumeric() || is_unspaced(it)));
     parts
+}
+
+/// Adds a part, and apart from its other words those that are written as one with what stands before or behind it.
+fn push_part<'t>(parts: &mut Vec<&'t str>, text: &'t str, part: Range<usize>) {
+    let (before, mut rest, behind) = (&text[..part.start], &text[part.clone()], &text[part.end..]);
+    if rest.contains(is_unspaced) {
+        return parts.push(rest);
+    }
+    let is_between = |it: char| !belongs_to_run(it);
+    if let Some(end) = rest.find(is_between).filter(|_| before.ends_with(belongs_to_run)) {
+        parts.push(&rest[..end]);
+        rest = &rest[end..];
+    }
+    let is_touched = rest.ends_with(belongs_to_run) && !behind.is_empty();
+    let last = rest.char_indices().rev().find(|(_, it)| is_between(*it)).filter(|_| is_touched);
+    let cut = last.map_or(0, |(at, it)| at + it.len_utf8());
+    parts.extend([&rest[..cut], &rest[cut..]]);
 }

@@ -5,6 +5,7 @@ use rusqlite::Result;
 use super::cut::{Cut, Phrase, Spacing};
 use super::plain::{Column, Query};
 use super::vocabulary::{Among, Kindred, Vocabulary, Word};
+use crate::entry::body::belongs_to_run;
 use crate::entry::language::Language;
 
 /// How far from what was typed a word may be. What is left out of a search is left out in its forms alone.
@@ -19,7 +20,7 @@ pub(super) enum Reach<'v> {
 }
 
 impl Reach<'_> {
-    fn of_left_out(self) -> Self {
+    pub(super) fn of_left_out(self) -> Self {
         match self {
             Self::Kindred(vocabulary, _) => Self::Folded(vocabulary),
             other => other,
@@ -39,14 +40,20 @@ pub(super) enum Expression {
 use Expression::{Excluding, Matching};
 
 impl Expression {
-    pub(super) fn of(query: &Query<Cut>, reach: Reach<'_>) -> Result<Self> {
+    /// What a query finds at most, in as far as FTS5 tells; none where that may be any entry. The rest tells `beside`.
+    pub(super) fn of(query: &Query<Cut>, reach: Reach<'_>) -> Result<Option<Self>> {
         Ok(match query {
-            Query::Term(term) => Matching(match_term(term, reach)?),
-            Query::Not(query) => Self::of(query, reach.of_left_out())?.turned(),
-            Query::And(queries) => Self::all(of_each(queries, reach)?.into_iter()),
+            Query::Term(term) => Some(Matching(match_term(term, reach)?)),
+            Query::Not(query) if query.is_to_be_looked_up() => None,
+            Query::Not(query) => Self::of(query, reach.of_left_out())?.map(Self::turned),
+            Query::And(queries) => {
+                let told: Vec<Self> = of_each(queries, reach)?.into_iter().flatten().collect();
+                (!told.is_empty()).then(|| Self::all(told.into_iter()))
+            }
             // One of them holds where not all of them fail.
             Query::Or(queries) => {
-                Self::all(of_each(queries, reach)?.into_iter().map(Self::turned)).turned()
+                let told: Option<Vec<Self>> = of_each(queries, reach)?.into_iter().collect();
+                told.map(|it| Self::all(it.into_iter().map(Self::turned)).turned())
             }
         })
     }
@@ -79,7 +86,7 @@ impl Expression {
     }
 }
 
-fn of_each(queries: &[Query<Cut>], reach: Reach<'_>) -> Result<Vec<Expression>> {
+fn of_each(queries: &[Query<Cut>], reach: Reach<'_>) -> Result<Vec<Option<Expression>>> {
     queries.iter().map(|it| Expression::of(it, reach)).collect()
 }
 
@@ -91,15 +98,16 @@ fn bracketed(expressions: &[String], operator: &str) -> String {
 }
 
 /// A term with a script without spaces in it is looked for in the layout of single characters, where any part of a run is a
-/// phrase; as it was written, or else all its parts, because some write a space between two scripts.
-fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
+/// phrase; as it was written, or else all its parts, because some write a space between two scripts. Whether these stand
+/// side by side tells `beside`.
+pub(super) fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
     let column = match term.column {
         Some(Column::Title) => "title : ",
         Some(Column::Body) => "body : ",
         None => "",
     };
     let (whole, parts) = match &term.spacing {
-        Spacing::Unspaced { whole, parts } => (whole, parts),
+        Spacing::Unspaced { whole, parts, .. } => (whole, parts),
         Spacing::Spaced(words) => {
             let found = match_phrase(column, words, term.is_prefix, reach)?;
             return match (reach, words.words.as_slice()) {
@@ -128,6 +136,16 @@ fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
     });
     let parts: Vec<String> = parts.collect::<Result<_>>()?;
     Ok(format!("({whole} OR ({}))", parts.join(" AND ")))
+}
+
+/// A term that is written as one, in the layout of single characters alone: what matches stands side by side.
+pub(super) fn match_whole(term: &Cut, reach: Reach<'_>) -> Result<Option<String>> {
+    let Spacing::Unspaced { text, whole, parts } = &term.spacing else { return Ok(None) };
+    if term.column.is_some() || !text.chars().all(belongs_to_run) {
+        return Ok(None);
+    }
+    let is_open = term.is_prefix && parts.last().is_some_and(|it| !it.is_unspaced);
+    match_phrase(CHARACTERS, whole, is_open, reach).map(Some)
 }
 
 /// The column of single characters.
@@ -177,7 +195,7 @@ mod tests {
     fn check(text: &str, expected: &str) {
         let tokens = Tokens::new().unwrap();
         let query = Query::read(text).map(|it| it.map(&mut |term| Cut::of(term, &tokens)).unwrap());
-        let shown = match query.map(|it| Expression::of(&it, Reach::Written).unwrap()) {
+        let shown = match query.and_then(|it| Expression::of(&it, Reach::Written).unwrap()) {
             None => String::new(),
             Some(Matching(it)) => it,
             Some(Excluding(it)) => format!("all but {it}"),
@@ -214,6 +232,18 @@ mod tests {
         check("今日*", r#"characters : "今 日""#);
         check("\"雨。散歩\"", r#"characters : "雨 | 散 歩""#);
         check("서울", r#"characters : "서 울""#);
+    }
+
+    #[test]
+    fn a_phrase_of_two_scripts_is_looked_up_where_its_words_stand() {
+        check("\"so rain 雨\"", r#"(characters : "雨" OR ("so rain " AND characters : "雨"))"#);
+        check(
+            "\"on 2024年\"",
+            r#"(characters : "2024 年" OR ("on " AND "2024" AND characters : "年"))"#,
+        );
+        check("x -2024年", r#""x""#);
+        check("-2024年", "");
+        check("x OR -2024年", "");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Which entries say something: full-text search with filters, ranks and snippets.
 
 mod as_typed;
+mod beside;
 mod cut;
 mod expression;
 mod long;
@@ -15,7 +16,6 @@ pub use snippet::Snippet;
 
 use std::collections::HashMap;
 
-use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, params};
 
@@ -25,6 +25,7 @@ use crate::archive::read::selection::Selection;
 use crate::entry::body::{LANGUAGE_MARK, spelt_out};
 use crate::entry::language::Language;
 use crate::sqlite::sentences;
+use beside::Besides;
 use cut::Cut;
 use expression::{Expression, Reach};
 use plain::{Column, Query};
@@ -82,8 +83,6 @@ pub struct Search {
     sought: Vec<Sought>,
     /// The same of a title.
     sought_in_title: Vec<Sought>,
-    /// What FTS5 cannot find in one column alone: the column of `entries`, and what stands in it.
-    within: Vec<(&'static str, String)>,
     /// Signs that are in no index, because there is no letter in them: each must stand in the text.
     signs: Vec<String>,
     /// Whether every entry is found.
@@ -91,6 +90,13 @@ pub struct Search {
 }
 
 /// A query as it is asked of one archive.
+struct Question {
+    asked: Asked,
+    /// What has to hold besides, where the index alone cannot tell.
+    besides: Option<Besides>,
+}
+
+/// What the index is asked.
 enum Asked {
     /// By what FTS5 matches: as it was typed, then what is found besides, and last all of it.
     Matching(Vec<String>),
@@ -100,6 +106,12 @@ enum Asked {
     Signs,
     /// By nothing: all are found.
     Everything,
+}
+
+impl Asked {
+    fn alone(self) -> Question {
+        Question { asked: self, besides: None }
+    }
 }
 
 impl Search {
@@ -139,8 +151,7 @@ impl Search {
         let query = query.map(&mut |term| Cut::of(term, &tokens))?;
         let (sought, sought_in_title) =
             (sought::all_of(&query, Column::Body), sought::all_of(&query, Column::Title));
-        let within = sought::within(&query);
-        Ok(Self { query: Some(query), sought, sought_in_title, within, ..Self::default() })
+        Ok(Self { query: Some(query), sought, sought_in_title, ..Self::default() })
     }
 
     /// Looks for `🎉`, `:-)` or `?!` as they stand.
@@ -159,16 +170,12 @@ impl Search {
     }
 
     /// Lays the query out for the words that an archive holds.
-    fn ask(&self, connection: &Connection) -> rusqlite::Result<Asked> {
-        if !self.within.is_empty() {
-            let holds = |call: &Context<'_>| Ok(holds(call.get_raw(0), call.get_raw(1)));
-            connection.create_scalar_function(HOLDS_RUN, 2, FunctionFlags::SQLITE_UTF8, holds)?;
-        }
+    fn ask(&self, connection: &Connection) -> rusqlite::Result<Question> {
         let query = match (&self.query, &self.written) {
             (Some(query), _) => query,
-            (None, Some(written)) => return Ok(Asked::Matching(vec![written.clone()])),
-            (None, None) if self.is_everything => return Ok(Asked::Everything),
-            (None, None) => return Ok(Asked::Signs),
+            (None, Some(written)) => return Ok(Asked::Matching(vec![written.clone()]).alone()),
+            (None, None) if self.is_everything => return Ok(Asked::Everything.alone()),
+            (None, None) => return Ok(Asked::Signs.alone()),
         };
         let vocabulary = Vocabulary::new(connection);
         let kindred = self.stems.map(|language| Reach::Kindred(&vocabulary, language));
@@ -177,11 +184,20 @@ impl Search {
         let mut excluding = None;
         for reach in reaches.into_iter().flatten() {
             match Expression::of(query, reach)? {
-                Expression::Matching(it) => all.extend((all.last() != Some(&it)).then_some(it)),
-                Expression::Excluding(it) => excluding = Some(it),
+                Some(Expression::Matching(it)) => {
+                    all.extend((all.last() != Some(&it)).then_some(it));
+                }
+                Some(Expression::Excluding(it)) => excluding = Some(it),
+                None => {}
             }
         }
-        Ok(excluding.map_or(Asked::Matching(all), Asked::Excluding))
+        let asked = match excluding {
+            Some(excluding) => Asked::Excluding(excluding),
+            None if all.is_empty() => Asked::Everything,
+            None => Asked::Matching(all),
+        };
+        let reach = kindred.unwrap_or(Reach::Folded(&vocabulary));
+        Ok(Question { asked, besides: Besides::of(connection, query, reach)? })
     }
 
     /// Visits the entries of a selection that are found: in the order that the selection names, or else the best first.
@@ -203,12 +219,13 @@ impl Search {
         if self.is_empty() {
             return Ok(());
         }
-        let asked = self.ask(connection).map_err(failed)?;
-        if let (Asked::Matching(matching), None) = (&asked, selection.sort()) {
-            return self.each_ranked(connection, selection, matching, visit);
+        let question = self.ask(connection).map_err(failed)?;
+        if let (Asked::Matching(matching), None) = (&question.asked, selection.sort()) {
+            let besides = question.besides.as_ref();
+            return self.each_ranked(connection, selection, matching, besides, visit);
         }
-        let ids = self.narrow(selection, &asked).ids(connection).map_err(failed)?;
-        match asked {
+        let ids = self.narrow(selection, &question).ids(connection).map_err(failed)?;
+        match question.asked {
             Asked::Matching(all) => self.each_of(connection, last(&all), &ids, &mut visit),
             Asked::Excluding(_) | Asked::Signs | Asked::Everything => {
                 self.each_beginning(connection, ids, visit)
@@ -244,24 +261,27 @@ impl Search {
         connection: &Connection,
         selection: &Selection,
     ) -> Result<Vec<i64>, SearchError> {
-        let asked = self.ask(connection).map_err(|error| self.explain(error))?;
-        self.narrow(selection, &asked).ids(connection).map_err(|error| self.explain(error))
+        let question = self.ask(connection).map_err(|error| self.explain(error))?;
+        self.narrow(selection, &question).ids(connection).map_err(|error| self.explain(error))
     }
 
     /// The selection of those entries that are found.
-    fn narrow(&self, selection: &Selection, asked: &Asked) -> Selection {
-        let (word, expression) = match asked {
-            Asked::Matching(all) => ("IN", last(all)),
-            Asked::Excluding(it) => ("NOT IN", it.as_str()),
+    fn narrow(&self, selection: &Selection, question: &Question) -> Selection {
+        let told = match &question.asked {
+            Asked::Matching(all) => Some(("IN", last(all))),
+            Asked::Excluding(it) => Some(("NOT IN", it.as_str())),
             Asked::Signs => return self.scan(selection),
-            Asked::Everything => return selection.clone(),
+            Asked::Everything => None,
         };
-        let found = "(SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)";
-        let found = format!("+entries.id {word} {found}");
-        let narrowed = selection.clone().and(found, Value::from(expression.to_owned()));
-        self.within.iter().fold(narrowed, |narrowed, (column, run)| {
-            narrowed.and(format!("{HOLDS_RUN}(entries.{column}, ?)"), Value::from(run.clone()))
-        })
+        let narrowed = told.map_or(selection.clone(), |(word, expression)| {
+            let found = "(SELECT rowid FROM entries_fts WHERE entries_fts MATCH ?)";
+            let found = format!("+entries.id {word} {found}");
+            selection.clone().and(found, Value::from(expression.to_owned()))
+        });
+        match &question.besides {
+            Some(besides) => narrowed.and_all(besides.of_table("entries", "id"), besides.values()),
+            None => narrowed,
+        }
     }
 
     /// The selection of those entries in which the signs stand: no index knows them, so that every text is read.
@@ -376,8 +396,8 @@ impl Search {
             None => Reach::Folded(&vocabulary),
         };
         Ok(match Expression::of(&any, reach)? {
-            Expression::Matching(it) => Some(it),
-            Expression::Excluding(_) => None,
+            Some(Expression::Matching(it)) => Some(it),
+            Some(Expression::Excluding(_)) | None => None,
         })
     }
 
@@ -421,14 +441,6 @@ fn page_sizes() -> impl Iterator<Item = usize> {
 /// All that is found.
 fn last(matching: &[String]) -> &str {
     matching.last().map_or("", String::as_str)
-}
-
-/// The SQL function that tells whether a run stands in a text, whatever forms its letters have there.
-const HOLDS_RUN: &str = "holds_run";
-
-fn holds(text: ValueRef<'_>, run: ValueRef<'_>) -> bool {
-    let text = text.as_bytes().map(String::from_utf8_lossy).unwrap_or_default();
-    run.as_str().is_ok_and(|run| sought::stands_in(run, &text))
 }
 
 /// The token that a message of FTS5 names, where it stands in the query.

@@ -4,6 +4,8 @@
 use std::iter::Peekable;
 use std::str::CharIndices;
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::entry::body::is_unspaced;
 
 /// A query as it was meant.
@@ -102,9 +104,7 @@ fn lex(text: &str) -> Vec<Lexeme> {
             '(' => Lexeme::Open,
             ')' => Lexeme::Close,
             '"' => phrase(text, &mut letters),
-            '-' if next.is_some_and(|it| it.is_alphanumeric() || matches!(it, '"' | '(')) => {
-                Lexeme::Minus
-            }
+            '-' if next.is_some_and(begins_word) => Lexeme::Minus,
             _ if letter.is_whitespace() => continue,
             _ => {
                 let end = word_end(text, start, &mut letters);
@@ -115,6 +115,11 @@ fn lex(text: &str) -> Vec<Lexeme> {
         lexemes.push(lexeme);
     }
     lexemes
+}
+
+/// Whether something that can be left out begins here: a word, a mark at its beginning too, a phrase or a bracket.
+fn begins_word(letter: char) -> bool {
+    letter.is_alphanumeric() || is_combining_mark(letter) || matches!(letter, '"' | '(')
 }
 
 type Letters<'a> = Peekable<CharIndices<'a>>;

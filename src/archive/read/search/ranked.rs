@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
+use super::beside::Besides;
 use super::cut::Cut;
 use super::plain::Query;
-use super::{HOLDS_RUN, Hit, Search, SearchError, as_typed, last, page_sizes};
+use super::{Hit, Search, SearchError, as_typed, last, page_sizes};
 use crate::archive::read::list::at_one_moment;
 use crate::archive::read::order::{Direction, sort_by_rank};
 use crate::archive::read::selection::{Asks, Selection};
@@ -33,6 +34,7 @@ impl Search {
         connection: &Connection,
         selection: &Selection,
         matching: &[String],
+        besides: Option<&Besides>,
         mut visit: impl FnMut(Hit) -> Result<(), E>,
     ) -> Result<(), E> {
         let failed = |error| E::from(self.explain(error));
@@ -45,7 +47,8 @@ impl Search {
             let mut before = i64::MAX;
             while left > 0 {
                 let held = at_one_moment(connection).map_err(failed)?;
-                let ranked = self.rank(connection, selection, &tier, before).map_err(failed)?;
+                let ranked =
+                    rank(connection, selection, (&tier, besides), before).map_err(failed)?;
                 let Some(oldest) = ranked.iter().map(|(_, id)| *id).min() else { break };
                 let count = ranked.len();
                 let query = self.query.as_ref().filter(|_| at == 0);
@@ -69,40 +72,36 @@ impl Search {
         }
         Ok(())
     }
+}
 
-    /// Ranks the newest matches before an id; a match in the title counts as much as ten in the text.
-    fn rank(
-        &self,
-        connection: &Connection,
-        selection: &Selection,
-        matching: &str,
-        before: i64,
-    ) -> rusqlite::Result<Vec<(f64, i64)>> {
-        let (selected, values) = selection.query(connection)?;
-        // Which entries are living is known from the few that are not.
-        let (filter, values) = match selection.asks() {
-            Asks::Nothing => (format!("NOT IN ({LEFT_OUT})"), &[][..]),
-            Asks::Unchanged => (format!("NOT IN ({LEFT_OUT} UNION ALL {CHANGED_SINCE})"), values),
-            Asks::More => (format!("IN ({selected})"), values),
-        };
-        let within = self
-            .within
-            .iter()
-            .map(|(column, _)| format!("AND {HOLDS_RUN}(entries_fts.{column}, ?)"));
-        let within = within.collect::<Vec<_>>().join(" ");
-        let sql = format!(
-            "SELECT bm25(entries_fts, 1.0, 10.0, 1.0), rowid FROM entries_fts
-            WHERE entries_fts MATCH ? AND rowid < ? AND +rowid {filter} {within}
-            ORDER BY rowid DESC LIMIT {RANKED_AT_ONCE}"
-        );
-        let matching = [Value::from(matching.to_owned()), Value::from(before)];
-        let within = self.within.iter().map(|(_, run)| Value::from(run.clone()));
-        let values = matching.into_iter().chain(values.iter().cloned()).chain(within);
-        let mut statement = connection.prepare(&sql)?;
-        let ranked =
-            statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        ranked.collect()
-    }
+/// Ranks the newest matches before an id; a match in the title counts as much as ten in the text.
+fn rank(
+    connection: &Connection,
+    selection: &Selection,
+    (matching, besides): (&str, Option<&Besides>),
+    before: i64,
+) -> rusqlite::Result<Vec<(f64, i64)>> {
+    let (selected, values) = selection.query(connection)?;
+    // Which entries are living is known from the few that are not.
+    let (filter, values) = match selection.asks() {
+        Asks::Nothing => (format!("NOT IN ({LEFT_OUT})"), &[][..]),
+        Asks::Unchanged => (format!("NOT IN ({LEFT_OUT} UNION ALL {CHANGED_SINCE})"), values),
+        Asks::More => (format!("IN ({selected})"), values),
+    };
+    let holds = besides.map(|it| format!("AND {}", it.of_table("entries_fts", "rowid")));
+    let holds = holds.unwrap_or_default();
+    let sql = format!(
+        "SELECT bm25(entries_fts, 1.0, 10.0, 1.0), rowid FROM entries_fts
+        WHERE entries_fts MATCH ? AND rowid < ? AND +rowid {filter} {holds}
+        ORDER BY rowid DESC LIMIT {RANKED_AT_ONCE}"
+    );
+    let matching = [Value::from(matching.to_owned()), Value::from(before)];
+    let besides = besides.into_iter().flat_map(Besides::values);
+    let values = matching.into_iter().chain(values.iter().cloned()).chain(besides);
+    let mut statement = connection.prepare(&sql)?;
+    let ranked =
+        statement.query_map(params_from_iter(values), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    ranked.collect()
 }
 
 /// What each expression finds beyond the one before it.

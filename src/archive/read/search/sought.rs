@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::cut::{Cut, Spacing, TermPart};
 use super::plain::{Column, Query};
-use crate::entry::body::{belongs_to_run, goes_on_below, is_unspaced};
+use crate::entry::body::{belongs_to_run, goes_on_below, is_unspaced, plain_text};
 use crate::entry::fold::fold;
 
 /// Something that is looked for in a text letter by letter.
@@ -76,38 +76,17 @@ fn runs_of(part: &TermPart) -> Vec<Sought> {
     pieces.filter(|it| it.contains(is_unspaced)).map(Sought::run).collect()
 }
 
-/// Of those terms that must all hold, the runs that must stand in one column: the layout of single characters does not
-/// tell title and body apart.
-pub(super) fn within(query: &Query<Cut>) -> Vec<(&'static str, String)> {
-    let (column, term) = match query {
-        Query::And(queries) => return queries.iter().flat_map(within).collect(),
-        Query::Term(term) => match term.column {
-            Some(Column::Title) => ("title", term),
-            Some(Column::Body) => ("body", term),
-            None => return Vec::new(),
-        },
-        _ => return Vec::new(),
-    };
-    let Spacing::Unspaced { parts, .. } = &term.spacing else { return Vec::new() };
-    let runs = parts.iter().filter(|it| it.is_unspaced).flat_map(runs_of);
-    runs.map(|it| (column, it.letters)).collect()
-}
-
-/// Whether a run that is folded stands in a text.
-pub(super) fn stands_in(run: &str, text: &str) -> bool {
-    folded(text).letters.contains(run)
-}
-
 /// Finds everything that is sought in a text, none within another; with what was found before.
 pub(super) fn find(text: &str, sought: &[Sought], before: Vec<Range<usize>>) -> Vec<Range<usize>> {
     let mut found = before;
     for sign in sought.iter().filter(|it| it.kind == SoughtKind::Sign) {
         found.extend(text.match_indices(&sign.letters).map(|(at, it)| at..at + it.len()));
     }
-    if !sought.is_empty() && text.contains(is_unspaced) {
+    let has_entities = text.contains('&') && text.contains(';');
+    if !sought.is_empty() && (has_entities || text.contains(is_unspaced)) {
         let folded = folded(text);
         let runs = sought.iter().filter(|it| it.kind != SoughtKind::Sign);
-        found.extend(runs.flat_map(|it| folded.places_of(it)));
+        found.extend(runs.flat_map(|it| folded.places_of(it, text)));
     }
     found.sort_unstable_by_key(|it| (it.start, std::cmp::Reverse(it.end)));
     let mut end = 0;
@@ -120,45 +99,78 @@ pub(super) fn find(text: &str, sought: &[Sought], before: Vec<Range<usize>>) -> 
 }
 
 /// A text as it is looked through: folded, without the marks of Markdown that stand within words.
-struct Folded {
-    letters: String,
+pub(super) struct Folded {
+    pub(super) letters: String,
     /// Where each piece of `letters` begins, and where it comes from.
     pieces: Vec<(usize, Range<usize>)>,
 }
 
-fn folded(text: &str) -> Folded {
+pub(super) fn folded(text: &str) -> Folded {
     let mut folded = Folded { letters: String::with_capacity(text.len()), pieces: Vec::new() };
     let mut letters = text.grapheme_indices(true).peekable();
     while let Some((at, letter)) = letters.next() {
-        let first_below = letters.peek().and_then(|it| it.1.chars().next());
-        let is_wrapped = matches!(letter, "\n" | "\r\n")
-            && goes_on_below(text[..at].chars().next_back(), first_below);
-        if is_wrapped || matches!(letter, "*" | "_" | "~" | "`") {
+        if let Some(end) = wrapped(text, at, letter) {
+            while letters.next_if(|it| it.0 < end).is_some() {}
             continue;
         }
-        folded.pieces.push((folded.letters.len(), at..at + letter.len()));
-        folded.letters.push_str(&fold(letter));
+        if letter.starts_with(is_mark) {
+            continue;
+        }
+        let entity = if letter == "&" { entity(&text[at..]) } else { None };
+        let length = entity.as_ref().map_or(letter.len(), |it| it.0);
+        folded.pieces.push((folded.letters.len(), at..at + length));
+        folded.letters.push_str(&fold(entity.as_ref().map_or(letter, |it| &it.1)));
+        while letters.next_if(|it| it.0 < at + length).is_some() {}
     }
     folded
 }
 
+/// Whether a character is a mark of Markdown that may stand within a word.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '*' | '_' | '~' | '`')
+}
+
+/// Where a run goes on that a line ends in: behind what the next line of a quotation or a list begins with.
+fn wrapped(text: &str, at: usize, letter: &str) -> Option<usize> {
+    if !matches!(letter, "\n" | "\r\n") {
+        return None;
+    }
+    let below = text[at + letter.len()..].trim_start_matches([' ', '\t', '>']);
+    let last = text[..at].trim_end_matches(is_mark).chars().next_back();
+    let first = below.trim_start_matches(is_mark).chars().next();
+    goes_on_below(last, first).then_some(text.len() - below.len())
+}
+
+/// How long the sign of HTML is that a text begins with, and what it stands for: `&eacute;`, `&#26085;`.
+fn entity(text: &str) -> Option<(usize, String)> {
+    const LONGEST: usize = 32;
+    let end = text.find(';').filter(|it| *it < LONGEST)? + 1;
+    let is_name = text[1..end - 1].bytes().all(|it| it.is_ascii_alphanumeric() || it == b'#');
+    let shown = plain_text(&text[..end]);
+    let shown = shown.trim_end_matches('\n');
+    (is_name && !shown.is_empty() && shown != &text[..end]).then(|| (end, shown.to_owned()))
+}
+
 impl Folded {
-    fn places_of(&self, sought: &Sought) -> Vec<Range<usize>> {
+    fn places_of(&self, sought: &Sought, text: &str) -> Vec<Range<usize>> {
         if sought.letters.is_empty() {
             return Vec::new();
         }
         let found = self.letters.match_indices(&sought.letters).map(|(at, it)| at..at + it.len());
-        found.filter(|it| self.suits(it, sought.kind)).map(|it| self.place(&it)).collect()
+        // A word with signs of HTML in it is none to FTS5.
+        let is_of_signs = |it: &Range<usize>| text[self.place(it)].contains('&');
+        let suits = |it: &Range<usize>| self.suits(it, sought.kind, is_of_signs(it));
+        found.filter(suits).map(|it| self.place(&it)).collect()
     }
 
-    /// A word stands beside a letter that is written without spaces, and within no longer word.
-    fn suits(&self, found: &Range<usize>, kind: SoughtKind) -> bool {
+    /// A word stands beside a letter that is written without spaces, or has signs of HTML in it, and within no longer word.
+    fn suits(&self, found: &Range<usize>, kind: SoughtKind, is_of_signs: bool) -> bool {
         let SoughtKind::Word { is_prefix } = kind else { return true };
         let before = self.letters[..found.start].chars().next_back();
         let after = self.letters[found.end..].chars().next();
         let is_unspaced = |it: Option<char>| it.is_some_and(is_unspaced);
         let goes_on = |it: Option<char>| it.is_some_and(char::is_alphanumeric) && !is_unspaced(it);
-        (is_unspaced(before) || is_unspaced(after))
+        (is_of_signs || is_unspaced(before) || is_unspaced(after))
             && !goes_on(before)
             && (is_prefix || !goes_on(after))
     }
@@ -197,6 +209,12 @@ mod tests {
         check("㋿6年", &[Sought::run("令和6年")], "[㋿6年]");
         check("ｶﾞﾗｽも", &[Sought::run("ガラス")], "[ｶﾞﾗｽ]も");
         check("か\u{3099}く", &[Sought::run("が")], "[か\u{3099}]く");
+        check("> 横\n> 浜", &[Sought::run("横浜")], "> [横\n> 浜]");
+        check("- 仙\n  台 の", &[Sought::run("仙台")], "- [仙\n  台] の");
+        check("**青**\n**森**", &[Sought::run("青森")], "**[青**\n**森]**");
+        check("横\n\n浜", &[Sought::run("横浜")], "横\n\n浜");
+        check("&#26085;&#26412;へ", &[Sought::run("日本")], "[&#26085;&#26412;]へ");
+        check("a caf&eacute; &x", &[Sought::word("cafe", false)], "a [caf&eacute;] &x");
         check("今日は**雨**だ", &[Sought::run("今日は雨だ")], "[今日は**雨**だ]");
         check("ภาษาไทย ที่", &[Sought::run("ไทย"), Sought::run("ที")], "ภาษา[ไทย] [ที่]");
     }

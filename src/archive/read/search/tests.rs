@@ -274,9 +274,47 @@ fn scripts_that_are_mixed_are_found_together_and_apart() {
     check("iPhoneで", "c");
     check("第2回", "c");
     check("散歩 iphone", "c");
-    check("iPhone散歩", "c");
+    check("iPhone散歩", "");
+    check("はiPhone", "c");
     check("rain 雨", "");
     check("rain 서울", "d");
+}
+
+#[test]
+fn a_phrase_of_several_scripts_is_found_where_its_words_stand_side_by_side() {
+    let fixture = Fixture::new()
+        .entry("a.md", "", "Light rain 雨が降る。Lunch with [田中さん](t.md) in 2024年5月3日.")
+        .entry(
+            "b.md",
+            "title: 雨",
+            "x 2024 y 今年 z, nowhere; 5 月曜 3 日. Lunch with Ann, and 田中さん",
+        )
+        .entry("c.md", "title: 2024年の雨", "Bob met 김씨 and T-shirt シャツ");
+    let check = |query: &str, expected: &str| {
+        for sort in [None, Some("path".to_owned())] {
+            let request = Request { sort, ..Request::default() };
+            let found = paths(&fixture, Wanted::Plain(query), &request);
+            assert_eq!(sorted(&found), expected, "{query}");
+        }
+    };
+    check("\"rain 雨\"", "a");
+    check("\"nowhere 田中さん\"", "");
+    check("\"lunch with 田中さん\"", "a");
+    check("\"Bob 씨\"", "");
+    check("2024年", "ac");
+    check("\"2024年\"", "ac");
+    check("\"2024 年\"", "ac");
+    check("5月3日", "a");
+    check("Tシャツ", "");
+    check("x -2024年", "b");
+    check("-2024年", "b");
+    check("-\"lunch with 田中さん\" 田中", "b");
+    check("title:2024年 OR nowhere", "bc");
+    check("title:雨 -title:2024年", "b");
+    check("title:雨 -body:雨", "bc");
+    check("bob OR -(雨 OR x)", "c");
+    check("bob OR -(2024年 OR x)", "c");
+    check("Bob -(title:降る)", "c");
 }
 
 #[test]
@@ -461,5 +499,17 @@ fn words_in_a_square_and_in_letters_find_each_other() {
     {
         let found = paths(&fixture, Wanted::Plain(query), &Request::default());
         assert_eq!(sorted(&found), expected, "{query}");
+    }
+}
+
+#[test]
+fn words_with_signs_of_html_are_found_and_marked() {
+    let fixture = Fixture::new().entry("a.md", "", "At the caf&eacute;, &#26085;&#26412;.");
+    for (query, marked) in
+        [("café", "caf&eacute;"), ("cafe", "caf&eacute;"), ("日本", "&#26085;&#26412;")]
+    {
+        let hits = hits(&fixture, query);
+        let found = hits[0].snippet.matches.first().map(|it| &hits[0].snippet.text[it.clone()]);
+        assert_eq!(found, Some(marked), "{query}");
     }
 }

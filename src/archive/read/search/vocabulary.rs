@@ -264,20 +264,28 @@ fn of_one_stem(word: &Word, near: &BTreeSet<String>, language: Language) -> Vec<
     all.filter(|it| is_near(it) && is_kindred(it) || is_same_noun(it)).cloned().collect()
 }
 
-/// A stem, or the word where its stem is in another script: that of Serbian is in Latin letters.
+/// A stem without marks, or the word where its stem is in another script: that of Serbian is in Latin letters.
 fn in_script_of(word: &str, stem: &str) -> String {
-    let is_ascii = |text: &str| text.starts_with(|it: char| it.is_ascii());
-    if is_ascii(word) == is_ascii(stem) {
-        stem.to_owned()
-    } else {
-        word.chars().take(stem.chars().count()).collect()
+    // `æ` and `ł` are Latin, as what is written for them is.
+    let is_latin = |text: &str| {
+        text.starts_with(|it| matches!(it, '\0'..='\u{24f}' | '\u{1e00}'..='\u{1eff}'))
+    };
+    match is_latin(word) == is_latin(stem) {
+        true => stem.to_owned(),
+        false => fold(word).chars().take(stem.chars().count()).collect(),
     }
 }
 
 /// The letters of a stem that all words of it have: the last one may be another, and in short ones more of them.
 fn first_letters(stem: &str) -> String {
-    let count = stem.chars().count().saturating_sub(1).max(2);
+    let count = stem.chars().count().saturating_sub(changing_letters(stem)).max(2);
     stem.chars().take(if is_short(stem) { 1 } else { count }).collect()
+}
+
+/// How many letters at the end of a stem its words may have otherwise: in Tamil a consonant and the sign that no vowel follows it,
+/// `பாடம்` and `பாடங்கள்`.
+fn changing_letters(stem: &str) -> usize {
+    if stem.ends_with('\u{bcd}') { 2 } else { 1 }
 }
 
 /// Whether a stem is one of those whose words have but their first letter in common: *die* and *dying*.
@@ -318,7 +326,11 @@ fn shared_letters(word: &str, stem: &str) -> usize {
     let same = word.chars().zip(stem.chars()).take_while(|(one, other)| one == other).count();
     let count = stem.chars().count();
     let least = if count <= 3 || stem.ends_with(['i', 'y']) { 2 } else { 3 };
-    if is_short(stem) { 1 } else { same.min(count.saturating_sub(1)).max(least) }
+    if is_short(stem) {
+        1
+    } else {
+        same.min(count.saturating_sub(changing_letters(stem))).max(least)
+    }
 }
 
 /// What stands behind all words that begin with these letters.

@@ -132,6 +132,13 @@ impl Selection {
         self
     }
 
+    /// The same of a term with several values.
+    #[must_use]
+    pub(crate) fn and_all(mut self, term: String, values: Vec<Value>) -> Self {
+        self.add(term, values);
+        self
+    }
+
     /// The same selection without the entries that a sync after this one made what they are.
     #[must_use]
     pub fn unchanged_since(self, number: i64) -> Self {

@@ -451,3 +451,26 @@ fn other_numbers_before_a_day_begin_no_span() {
     assert_eq!(day.as_deref(), Ok("2024-05-05"));
     assert!(read_written("2024-01-02/2023-12-30").is_err());
 }
+
+#[test]
+fn the_hour_is_said_with_a_small_word_in_many_languages() {
+    for text in [
+        "9 mei 2024 om 15:04",
+        "9. května 2024 v 15:04",
+        "9. svibnja 2024. u 15:04",
+        "9 mai 2024 la 15:04",
+        "9 de maig de 2024 a les 15:04",
+        "9. mai 2024 kell 15:04",
+        "9 Mei 2024 pukul 15.04",
+        "9 Μαΐου 2024 στις 3:04 μ.μ.",
+        "9 במאי 2024 בשעה 15:04",
+        "2024. gada 9. maijs plkst. 15:04",
+        "9 mai 2024 à 15 h 04",
+        "9 май 2024 г. 15:04 ч.",
+        "٩ مايو ٢٠٢٤ ٣:٠٤ م",
+    ] {
+        check(text, "2024-05-09", Some("2024-05-09T15:04"));
+    }
+    check("2024年5月9日，周四", "2024-05-09", None);
+    check("2024. g. 9. maijs", "2024-05-09", None);
+}

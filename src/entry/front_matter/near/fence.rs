@@ -24,7 +24,7 @@ pub(in super::super) fn fence(line: &str) -> Option<Fence> {
     if text.len() > LONGEST {
         return None;
     }
-    let first = text.chars().next().filter(|it| "-–—‐‑−－_=～~+＋*;；`".contains(*it))?;
+    let first = text.chars().next().filter(|it| "-–—‐‑−－─━═_=～~+＋*;；`".contains(*it))?;
     let is_long = matches!(first, '–' | '—' | '−' | '－');
     let is_dash = |it: char| "–—−－-".contains(it);
     let has_long = text.contains(is_dash) && text.contains(['–', '—', '−', '－']);
@@ -78,6 +78,8 @@ mod tests {
             "＋＋＋",
             "===",
             "+++",
+            "───",
+            "═══",
             "\u{200b}---",
             "---\u{a0}",
         ] {

@@ -64,6 +64,11 @@ pub(in super::super) struct Keys<'a> {
 }
 
 impl Keys<'_> {
+    /// Whether one of them is a key that entries have, and each ends with its colon.
+    pub(in super::super) fn is_of_entries(&self) -> bool {
+        self.is_usual && self.colons == self.all
+    }
+
     fn count(&mut self, key: &str) {
         self.all += 1;
         let is_usual = is_usual_key(key);
@@ -110,7 +115,9 @@ fn loose_key(line: &str, is_below_usual: bool) -> Option<(&str, char)> {
     let mark = line[at..].chars().next()?;
     let (key, value) = (line[..at].trim_end(), &line[at + mark.len_utf8()..]);
     let is_word = |it: char| it.is_alphanumeric() || matches!(it, '_' | '-');
-    let is_words = key.split(' ').count() <= 2 && key.split(' ').all(|it| it.chars().all(is_word));
+    // `date 2024-05-09T08:30` has lost the colon behind its first word.
+    let begins = |it: &str| it.starts_with(char::is_alphabetic) && it.chars().all(is_word);
+    let is_words = key.split(' ').count() <= 2 && key.split(' ').all(begins);
     let is_key = key.starts_with(char::is_alphabetic)
         && is_words
         && (mark != '：' && !key.contains(' ') || is_below_usual || is_usual_key(key));

@@ -5,12 +5,13 @@ mod braces;
 mod dashed;
 mod fence;
 mod head;
-mod keys;
+pub(super) mod keys;
+mod properties;
 
 #[cfg(test)]
 pub(super) use dashed::without_dashes;
 pub(super) use fence::is_like_fence;
-pub(super) use keys::is_usual_key;
+pub(super) use keys::{is_usual_key, keys_in};
 
 use std::borrow::Cow;
 
@@ -19,7 +20,6 @@ use super::fault::{Fault, Line, excerpt, lines};
 use super::split::{Block, key_of};
 use super::{json, toml, yaml};
 use fence::{Fence, bare, fence, is_invisible};
-use keys::keys_in;
 
 /// The codes of what stands here.
 const NOT_FRONT_MATTER: &str = "not-front-matter";
@@ -49,6 +49,29 @@ pub(super) fn near(text: &str) -> Option<Near<'_>> {
         .or_else(|| beside::near(text, first))
         .or_else(|| braces::near(text, first))
         .or_else(|| head::near(text, first))
+        .or_else(|| properties::near(text, first))
+        .or_else(|| below_text(text, first))
+}
+
+/// Front matter between its fences below some lines of text.
+fn below_text<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
+    const MOST_LINES: usize = 20;
+    let above =
+        |it: &Line<'_>| text[..it.start].ends_with("\n\n") || text[..it.start].ends_with("\n\r\n");
+    let mut fences = lines(text, first.next).take(MOST_LINES);
+    let fence = fences.find(|it| it.text.trim_end() == "---" && above(it))?;
+    let (block, body) = between(text, &fence, Fence::Signs)?;
+    let is_block = !lines(block, 0).any(|it| it.is_blank())
+        && keys_in(block).is_some_and(|it| it.is_of_entries())
+        && matches!(yaml::read(block), Ok((Some(_), _)));
+    is_block.then(|| {
+        let message =
+            format!("front matter stands at the very beginning; text stands before this, {UNREAD}");
+        let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
+            .with_length(3)
+            .with_hint("move what stands before it below the `---` that closes it");
+        Near { fault, block: block.into(), body: body.min(text.len()) }
+    })
 }
 
 /// Front matter below a comment, on one line or on several, or below a heading.
@@ -108,13 +131,16 @@ fn behind_comment(text: &str, at: usize) -> Option<usize> {
 fn without_first_fence<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     /// Nobody writes more keys.
     const MOST_LINES: usize = 60;
-    let closes = |it: &Line<'_>| matches!(it.text.trim_end(), "---" | "+++" | "...");
+    let is_fence = |it: &str| matches!(it, "---" | "+++" | "...");
+    let closes = |it: &Line<'_>| is_fence(it.text.trim_end()) || fence::is_like_fence(it.text);
     let close = lines(text, first.start).take(MOST_LINES).find(closes)?;
     let written = close.text.trim_end();
+    let is_right = is_fence(written);
     let block = &text[first.start..close.start];
     let has_gap = lines(block, 0).any(|it| it.is_blank());
     // One line above `---` is a heading to Markdown, but nobody calls one `date: 2024-05-01`.
     let is_block = |it: &keys::Keys<'_>| match (has_gap, it.all) {
+        _ if !is_right => it.usual > 1 && it.is_head && it.colons == it.all,
         (true, _) => it.usual > 1 && it.is_head,
         (false, 1) => it.is_head && it.colons == 1 && !first.text.trim_end().ends_with(':'),
         (false, _) => it.all > 1 && it.is_usual,
@@ -261,7 +287,13 @@ pub(super) fn meant(block: &Block<'_>) -> Option<Fault> {
 
 fn mended(line: &str) -> String {
     let (key, value) = line.split_once([':', '=', '：']).unwrap_or((line, ""));
-    format!("{}: {}", key.trim(), value.trim())
+    // A comma behind the key of a list is no value.
+    let value = value.trim();
+    let is_sign = value.chars().all(|it| matches!(it, ',' | ';' | '.'));
+    match is_sign {
+        true => format!("{}:", key.trim()),
+        false => format!("{}: {value}", key.trim()),
+    }
 }
 
 /// Whether a block that cannot be read is keys and values to its last line, some of them deeper than they should be.

@@ -77,6 +77,9 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
     if let Some(of_text) = obeyed_around(text, fault, hint) {
         return Some(of_text);
     }
+    if hint == "delete this line" {
+        return Some(format!("{}{}", &text[..line.start], &text[line.next..]));
+    }
     if hint == "delete this line, and the `---` below it" {
         let fence = fault::line_at(text, line.next);
         return Some(format!("{}{}", &text[..line.start], &text[fence.next..]));

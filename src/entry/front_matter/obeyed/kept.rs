@@ -90,3 +90,105 @@ fn braces_and_control_characters_are_told_as_what_they_are() {
     assert_eq!(hint("{\"title\":[\"a\"]]}\n"), "delete the `]`, or write the `[` that it closes");
     check_text("{\"title\":\"a\"}}\nText\n", r#"{"title":"a"}"#);
 }
+
+#[test]
+fn a_line_of_signs_among_keys_closes_nothing() {
+    let json = r#"{"title":"a","tags":["x"],"mood":"y"}"#;
+    for rule in ["=======", "-----", "***", "* * *", "—", "- - -", ";;;", "```", "───"] {
+        check(&format!("title: a\n{rule}\ntags: [x]\nmood: y"), json);
+    }
+    let hint = |block: &str| {
+        read(&format!("---\n{block}\n---\nText\n")).fault.and_then(|it| it.hint).unwrap_or_default()
+    };
+    for block in ["a: b\n\nsome words\n\ntags: [a]", "excerpt: >\n\nA walk\n  on\nlink: /x"] {
+        assert!(!hint(block).starts_with("put `---`"), "{block}: {}", hint(block));
+    }
+    let below = "---\ntitle: x\n---\nmood: calm\ntags: [b]\n---\ntext\n";
+    check_text(below, r#"{"title":"x","mood":"calm","tags":["b"]}"#);
+    check_text("---\ntitle: x\n---\ntags:\n- b\n---\ntext\n", r#"{"title":"x","tags":["b"]}"#);
+}
+
+#[test]
+fn a_hint_makes_no_key_and_no_text_of_one() {
+    let hint = |block: &str| {
+        let text = format!("---\n{block}\n---\nText\n");
+        let reading = read(&text);
+        reading.fault.or(reading.doubts.first().cloned()).and_then(|it| it.hint).unwrap_or_default()
+    };
+    for (block, expected) in [
+        (
+            "a: b\ndate 2024-05-09T08:30:00",
+            "write `date: 2024-05-09T08:30:00`, if that is what it means",
+        ),
+        ("a: b\ntime 08:30", "write `time: 08:30`, if that is what it means"),
+        ("a: b\nurl http://a.b/c", "write `url: http://a.b/c`, if that is what it means"),
+        ("a: b\nwent home at 8:30", "write a key and a colon before it"),
+    ] {
+        assert_eq!(hint(block), expected, "{block}");
+    }
+    check(
+        "a: b\nsleep {hours: 7, quality: good}",
+        r#"{"a":"b","sleep":{"hours":"7","quality":"good"}}"#,
+    );
+    check("date: 2024-05-09 draft: false", r#"{"date":"2024-05-09","draft":"false"}"#);
+    check("title: A walk tags: [sea]", r#"{"title":"A walk","tags":["sea"]}"#);
+    check_text("+++\nx = \"a\"; y = \"b\"\n+++\n", r#"{"x":"a","y":"b"}"#);
+    let who = r#"{"who":[{"n":"Ann"}],"refs":[{"title":"x"}]}"#;
+    check("who:\n  - n: Ann\n   refs:\n  - title: x", who);
+    let people = r#"{"people":[{"name":"Ann","age":"3"}]}"#;
+    check("people:\n  - name Ann\n    age: 3", people);
+    for name in ["name:Ann", "name：Ann", "name = Ann"] {
+        let block = format!("people:\n- {name}\n  age: 3\n- name: Ben");
+        check(&block, r#"{"people":[{"name":"Ann","age":"3"},{"name":"Ben"}]}"#);
+    }
+    for sign in [":,", ":;", ":.", ": -", ": ,"] {
+        check(&format!("tags{sign}\n- a\n- b"), r#"{"tags":["a","b"]}"#);
+        check(
+            &format!("title: x\ntags{sign}\n- a\nmood: y"),
+            r#"{"title":"x","tags":["a"],"mood":"y"}"#,
+        );
+    }
+}
+
+#[test]
+fn a_colon_that_was_to_end_a_key_is_told() {
+    check("x: y\ntitle:Day one: rain", r#"{"x":"y","title":"Day one: rain"}"#);
+    check("x: y\nmood:calm: 7", r#"{"x":"y","mood":"calm: 7"}"#);
+    check("x: y\ncover:{image: a.png}", r#"{"x":"y","cover":{"image":"a.png"}}"#);
+    check("x: y\ntags:[a, b: c]", r#"{"x":"y","tags":["a",{"b":"c"}]}"#);
+    check("z: y\nx:\"a: b\"", r#"{"z":"y","x":"a: b"}"#);
+    for block in ["desc：'' updated: 1", "w: {temp:18, sky:clear}"] {
+        let text = format!("---\na: b\n{block}\n---\n");
+        assert_eq!(read(&text).doubts[0].code, "colon-in-key", "{block}");
+    }
+}
+
+#[test]
+fn a_mark_of_the_order_of_bytes_may_stand_in_a_value() {
+    check(
+        "title: \u{feff}x\ntags: [a\u{feff}b, c]",
+        "{\"title\":\"\u{feff}x\",\"tags\":[\"a\u{feff}b\",\"c\"]}",
+    );
+}
+
+#[test]
+fn a_block_below_text_and_one_beside_a_comment_are_told() {
+    let reading = read("text before\n\n---\ntitle: x\ndate: 2024-05-09\n---\n");
+    assert_eq!(reading.doubts[0].code, "not-front-matter");
+    assert_eq!(reading.doubts[0].offset, 13);
+    let reading = read("--- #comment\ntitle: x\n---\n");
+    assert_eq!(reading.doubts[0].code, "not-front-matter");
+}
+
+#[test]
+fn what_other_programs_take_for_front_matter_is_told() {
+    for text in [
+        "title:: Rain\ndate:: 2024-05-09\n\n- x\n",
+        "---js\n{title: 'x'}\n---\n",
+        "---json5\n{title: 'x'}\n---\n",
+        "title: Rain\ndate: 2024-05-09\n***\nText\n",
+    ] {
+        assert_eq!(read(text).doubts.first().map(|it| it.code), Some("not-front-matter"), "{text}");
+    }
+    check_text("title: A\ndate: 2025-01-02\n***\nText\n", r#"{"title":"A","date":"2025-01-02"}"#);
+}

@@ -75,3 +75,22 @@ fn short_words_have_stems_too() {
         }
     }
 }
+
+#[test]
+fn a_word_may_begin_with_a_letter_that_folds_to_several() {
+    for (language, words) in [
+        ("da", ["æble", "æbler"]),
+        ("da", ["øst", "østen"]),
+        ("da", ["ærlig", "ærlige"]),
+        ("pl", ["łódka", "łódki"]),
+        ("tr", ["ışık", "ışıklar"]),
+        ("ta", ["பாடம்", "பாடங்கள்"]),
+        ("ta", ["புத்தகம்", "புத்தகங்கள்"]),
+    ] {
+        for [one, other] in [words, [words[1], words[0]]] {
+            let fixture = Fixture::new().entry("a.md", &format!("lang: {language}"), other);
+            crate::archive::rows::search_forms::write_again(&fixture.connection).unwrap();
+            check_order(&fixture, one, "a");
+        }
+    }
+}
