@@ -272,14 +272,16 @@ fn day_of_numbers(numbers: &[(Vec<u32>, bool)]) -> Option<NaiveDate> {
         let with_numbers = |start: &usize| !numbers[*start].0.is_empty();
         (0..end).rev().take_while(with_numbers).find_map(|start| {
             let parts = &numbers[start..end];
-            let is_month_of_words = parts.len() > 2 && parts[0].0.len() == 1 && !parts[1].1;
+            // `05 Projects/12 Website.md`, but not `05 Journal/12.md`.
+            let are_words = parts.len() > 2 && !parts[1].1 && parts.last().is_some_and(|it| !it.1);
+            let is_month_of_words = are_words && parts[0].0.len() == 1;
             let all: Vec<u32> = parts.iter().flat_map(|it| it.0.iter().copied()).collect();
             day_of(&all).filter(|_| !is_month_of_words)
         })
     })
 }
 
-/// Whether a component that begins with a number may be a month: no words stand in it, or the name of one: `05 Projects` is none.
+/// Whether a component that begins with a number may be a month by its words: none stand in it, or the name of one.
 fn may_be_month(component: &str, languages: &[&str]) -> bool {
     let is_of_word = |it: char| it.is_alphabetic() || is_combining_mark(it);
     let mut words = component.split(|it| !is_of_word(it)).filter(|it| !it.is_empty()).peekable();
