@@ -89,7 +89,8 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             graphs.iter().map(|it| format!("`{}`", joined(&it.root, &it.journals))).collect();
         let folders = folders.into_iter().collect::<Vec<_>>().join(", ");
         let message = match graphs.is_empty() {
-            true => "no graph lies there: neither `logseq/config.edn` nor a folder `journals`".to_owned(),
+            true => "no graph lies there: neither `logseq/config.edn` nor a folder `journals`"
+                .to_owned(),
             false => format!("no journal page lies where the settings of Logseq say: {folders}"),
         };
         let hint = "`:journals-directory` in `logseq/config.edn` says where they lie; name the folder of the graph";

@@ -20,7 +20,8 @@ impl Desk<'_> {
             let is_there = match place.symlink_metadata() {
                 Ok(it) if it.is_dir() => true,
                 Ok(_) => {
-                    let source = io::ErrorKind::NotADirectory.into();
+                    let message = "a link or a file has the place of this folder";
+                    let source = io::Error::new(io::ErrorKind::NotADirectory, message);
                     return Err(WriteError { path: place, source }.into());
                 }
                 Err(error) if error.kind() == io::ErrorKind::NotFound => false,
