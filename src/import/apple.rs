@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use pulldown_cmark::{Event, Options, Parser};
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
@@ -16,7 +17,7 @@ use super::reading::Reading;
 use super::record::Record;
 use super::shelf::numbered;
 use crate::entry::date::read_written;
-use crate::finding::Place;
+use crate::finding::{Finding, Place};
 
 /// What is the writer's own among what a page shows; the rest are pictures of maps, songs and moods.
 const OWN: [&str; 4] = ["photo", "livePhoto", "video", "audio"];
@@ -36,6 +37,12 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.members().filter(|it| bundle.alone().is_some() || is_entry(it)) {
         let Some(text) = reading.text(bundle, member)? else { continue };
+        if !text.trim_start().starts_with('<') {
+            let message = "the file is left out: it is no page";
+            let place = Place::file(bundle.shown(member));
+            reading.findings.push(Finding::error(place, "no-entry", message));
+            continue;
+        }
         let page = Page { bundle, member, root: markup::read(&text) };
         let entry = page.entry(&mut reading);
         reading.entries.push(entry);
@@ -151,12 +158,20 @@ impl Page<'_> {
         let named: String = rest.replace('_', " ").trim().nfc().collect();
         let own = self.text_of_class("title");
         let wanted = words(own.as_deref().unwrap_or(&named));
-        let first = blocks.first().map(|it| words(it)).unwrap_or_default();
-        // A long title is cut where it names a file.
-        let is_first = !wanted.is_empty()
-            && (first == wanted
-                || own.is_none() && wanted.len() > 20 && first.starts_with(&wanted));
-        let first = if is_first { Some(blocks.remove(0)) } else { None };
+        let text = blocks.first().map(|it| plain(it)).unwrap_or_default();
+        let first = words(&text);
+        // The name of a file has not all signs, and a long title is cut there; where the title stands, it is the same.
+        let is_first = match &own {
+            Some(own) => *own == text,
+            None => {
+                !wanted.is_empty()
+                    && (first == wanted || wanted.len() > 20 && first.starts_with(&wanted))
+            }
+        };
+        let first = is_first.then(|| {
+            blocks.remove(0);
+            text
+        });
         own.or(first).or(Some(named)).filter(|it| !it.is_empty())
     }
 
@@ -204,6 +219,17 @@ impl Page<'_> {
         }
         visits.for_each(|_| reading.lost.note("a second place"));
     }
+}
+
+/// The words of a block without the signs of Markdown.
+fn plain(block: &str) -> String {
+    let text = Parser::new_ext(block, Options::ENABLE_STRIKETHROUGH).map(|it| match it {
+        Event::Text(text) | Event::Code(text) => text.into_string(),
+        Event::SoftBreak | Event::HardBreak => " ".to_owned(),
+        _ => String::new(),
+    });
+    let text = text.collect::<String>().replace("==", "");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The text of the first element of a class; none where it is blank.

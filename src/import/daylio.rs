@@ -1,17 +1,17 @@
 //! Daylio: the table that it exports, and its backup, which says more.
 
-use std::collections::{BTreeSet, HashMap};
+pub(super) mod backup;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use regex::Regex;
-use serde_json::Value as Json;
 
 use super::bundle::{Bundle, ends_with};
-use super::imported::{Imported, Media};
+use super::imported::Imported;
 use super::moment::Moment;
 use super::reading::{Lost, Reading};
-use super::record::Record;
 use super::tool::Tool;
 use super::{ImportError, Options, html};
 use crate::entry::Value;
@@ -22,8 +22,8 @@ use crate::finding::{Finding, Place, shell_quoted};
 const MOODS: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
 
 /// The keys of a file that no scale of the writer's may take.
-const KEYS: [&str; 10] = [
-    "date", "title", "mood", "tags", "location", "people", "weather", "imported", "uuid",
+const KEYS: [&str; 11] = [
+    "date", "title", "mood", "moods", "tags", "location", "people", "weather", "imported", "uuid",
     "timezone",
 ];
 
@@ -35,39 +35,99 @@ const COLUMNS: [&str; 9] =
 const TABLE: [&str; 7] =
     ["date", "date_written", "daylio_time", "title", "mood", "mood_name", "tags"];
 
-/// What a backup says of one, which has no scales of the writer's own either.
-const BACKUP: [&str; 5] = ["date", "title", "mood", "mood_name", "tags"];
-
 /// Whether a text is the table of an export.
 pub(super) fn is_table(text: &str) -> bool {
-    text.starts_with("full_date,date,weekday,time,mood,activities")
+    sign_between(text).is_some()
+}
+
+/// The sign between the columns of a table, which is another one where a program for tables wrote it again; none of a text
+/// that is no table of Daylio's.
+fn sign_between(text: &str) -> Option<u8> {
+    let head = text.lines().next().unwrap_or_default().replace('"', "");
+    let sign = head.strip_prefix("full_date")?.chars().next().filter(|it| ",;\t".contains(*it))?;
+    let columns: Vec<&str> = head.split(sign).collect();
+    let is_one = ["date", "time", "mood", "activities"].iter().all(|it| columns.contains(it));
+    u8::try_from(sign).ok().filter(|_| is_one)
+}
+
+/// Where a quotation mark opens a cell that none closes, or that of a row below does: that cell would take in rows.
+fn open_quote(text: &str, sign: u8) -> Option<usize> {
+    let (mut open, mut is_start) = (None, true);
+    let mut bytes = text.bytes().enumerate().peekable();
+    let is_end =
+        |it: Option<&(usize, u8)>| it.is_none_or(|(_, it)| [sign, b'\n', b'\r'].contains(it));
+    while let Some((at, byte)) = bytes.next() {
+        match (open, byte) {
+            (Some(from), b'"') if bytes.next_if(|(_, it)| *it == b'"').is_none() => {
+                if !is_end(bytes.peek()) && holds_row(&text[from..at]) {
+                    return open;
+                }
+                open = None;
+            }
+            (None, b'"') if is_start => open = Some(at),
+            _ => {}
+        }
+        is_start = open.is_none() && is_end(Some(&(at, byte)));
+    }
+    open
+}
+
+/// Whether a cell holds a line that begins as a row does.
+fn holds_row(cell: &str) -> bool {
+    let is_row = |line: &str| line.get(..10).is_some_and(|it| it.parse::<NaiveDate>().is_ok());
+    cell.lines().skip(1).any(|it| is_row(it.trim_start_matches('"')))
 }
 
 /// Reads an export: the backup where it is one, else the table.
 ///
 /// # Errors
 ///
-/// [`ImportError::Refused`], where the backup cannot be read.
+/// [`ImportError::Refused`], where the backup cannot be read, or a table that was named alone is none or cut off.
 pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.members() {
         let shown = bundle.shown(member);
         if member.rsplit('/').next() == Some("backup.daylio") {
-            reading.take(backup(bundle, &shown, &bundle.text(member)?)?);
+            reading.take(backup::read(bundle, &shown, &bundle.text(member)?)?);
         } else if bundle.alone().is_some() || ends_with(member, "csv") {
-            reading.take(table(&shown, &bundle.text(member)?, options));
+            let text = bundle.text(member)?;
+            match table(&shown, &text, options) {
+                Ok(table) => reading.take(table),
+                Err(error) if bundle.alone().is_some() => return Err(error),
+                Err(error) => {
+                    let message = format!("the table is left out: {error}");
+                    let place = Place::file(shown);
+                    reading.findings.push(Finding::error(place, "no-entry", message));
+                }
+            }
         }
     }
     Ok(reading)
 }
 
 /// Reads the table: a row is an entry, be it a mood alone.
-fn table(path: &str, text: &str, options: &Options) -> Reading {
+fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportError> {
+    let Some(sign) = sign_between(text) else {
+        let message = "it has no columns `full_date`, `date`, `time`, `mood` and `activities`";
+        let hint = "export the CSV again from Daylio, and import the file as it is";
+        return Err(ImportError::refused_at(Place::line(path, 1), "import", message, hint));
+    };
+    if let Some(at) = open_quote(text, sign) {
+        let message = "a cell is not closed, so that the rows below it would be lost in it";
+        let hint = "export the CSV again; or close the cell with a quotation mark";
+        return Err(ImportError::refused_at(
+            Place::of_offset(path, text, at),
+            "cut-off",
+            message,
+            hint,
+        ));
+    }
     let mut reading = Reading::default();
-    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let mut builder = csv::ReaderBuilder::new();
+    let mut rows = builder.flexible(true).delimiter(sign).from_reader(text.as_bytes());
     let headers = rows.headers().cloned().unwrap_or_default();
     let has_scales = headers.iter().any(|it| it == "scales");
-    let mut unplaced = BTreeSet::new();
+    let (mut unplaced, mut placed) = (BTreeSet::new(), BTreeMap::new());
     for row in rows.records() {
         let row = match row {
             Ok(row) => row,
@@ -91,18 +151,25 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
         entry.set("title", cell("note_title"));
         if let Some(mood) = cell("mood") {
             let scale = scale_of(&mood, options);
-            if scale.is_none() {
-                unplaced.insert(mood.clone());
+            match scale {
+                None => drop(unplaced.insert(mood.clone())),
+                Some(scale) => drop(placed.insert(mood.clone(), scale)),
             }
             entry.set_mood(Some(mood), scale);
         }
         let tags = cell("activities").unwrap_or_default();
         entry.set_list("tags", parts(&tags).map(str::to_owned).collect());
         for scale in parts(&cell("scales").unwrap_or_default()) {
-            let Some((name, value)) = scale.split_once(':') else { continue };
+            let Some((name, value)) = scale.split_once(':') else {
+                reading.lost.note("a scale without its value");
+                continue;
+            };
             set_own(&mut entry, name, value.trim());
         }
         entry.body = note(&cell("note").unwrap_or_default(), &mut reading.lost);
+        if row.len() > headers.len() {
+            reading.lost.note("cells beyond the columns");
+        }
         for column in headers.iter().filter(|it| !COLUMNS.contains(it) && cell(it).is_some()) {
             reading.lost.note(column);
         }
@@ -114,15 +181,23 @@ fn table(path: &str, text: &str, options: &Options) -> Reading {
             "nothing tells how good these moods are, so that they have a name alone: {}",
             names.join(", ")
         );
+        // Those that have a scale would lose it where they are not named, too.
+        let mut placed: Vec<(String, f64)> = placed.into_iter().collect();
+        placed.sort_by(|a, b| b.1.total_cmp(&a.1));
+        let all: Vec<String> = placed.into_iter().map(|(it, _)| it).chain(names).collect();
+        let all = written_moods(&all);
+        let option = match all.starts_with('-') {
+            true => format!("'--moods={}'", all.replace('\'', r"'\''")),
+            false => format!("--moods {}", shell_quoted(&all)),
+        };
         let hint = format!(
-            "name all of them, the best first: `--moods {}`; or import the backup, which says it",
-            shell_quoted(&written_moods(&names))
+            "name all of them, the best first: `{option}`; or import the backup, which says it"
         );
         reading
             .findings
             .push(Finding::warning(Place::file(path), "no-scale", message).with_hint(hint));
     }
-    reading
+    Ok(reading)
 }
 
 /// The names of moods as `--moods` reads them: one that holds a comma stands in quotation marks.
@@ -209,157 +284,51 @@ fn set_own(entry: &mut Imported, name: &str, value: &str) {
     }
 }
 
-/// Reads a backup: JSON in Base64.
-fn backup(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, ImportError> {
-    let json = from_base64(text).and_then(|it| serde_json::from_slice::<Json>(&it).ok());
-    let Some(mut backup) = json.and_then(Record::of_value) else {
-        return Err(ImportError::refused(
-            "import",
-            format!("`{path}` is not a backup of Daylio"),
-            "export again: the CSV, or a backup",
-        ));
-    };
-    let by_id = |records: Vec<Record>| -> HashMap<i64, Record> {
-        records.into_iter().filter_map(|mut it| Some((it.whole("id")?, it))).collect()
-    };
-    let moods = by_id(backup.records("customMoods"));
-    let tags = by_id(backup.records("tags"));
-    let assets = by_id(backup.records("assets"));
-    let mut reading = Reading::default();
-    for mut it in backup.records("dayEntries") {
-        let told = Some(BACKUP.to_vec());
-        let mut entry = Imported { line: 1, told, ..Imported::default() };
-        let at = it.whole("datetime").and_then(DateTime::from_timestamp_millis);
-        let east = it.whole("timeZoneOffset").and_then(|it| i32::try_from(it / 1000).ok());
-        if let Some(moment) = at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
-            entry.day = Some(moment.day);
-            entry.set("date", Some(moment.written));
-        } else {
-            entry.day = day(&mut it);
-            let time = clock(&mut it).unwrap_or_default();
-            entry.set("date", entry.day.map(|it| format!("{it}{time}")));
-        }
-        it.skip(&["id", "minute", "hour", "day", "month", "year"]);
-        entry.set("title", it.text("note_title"));
-        let mood = it.whole("mood");
-        if mood.is_some_and(|id| !moods.contains_key(&id)) {
-            reading.lost.note("a mood that the backup does not name");
-        }
-        if let Some(mut mood) = mood.and_then(|id| moods.get(&id)).cloned() {
-            let predefined = mood
-                .whole("predefined_name_id")
-                .and_then(|it| usize::try_from(it.checked_sub(1)?).ok());
-            let name = predefined.and_then(|it| MOODS.get(it)).map(|it| (*it).to_owned());
-            let group = mood.number("mood_group_id").filter(|it| (1.0..=5.0).contains(it));
-            entry.set_mood(mood.text("custom_name").or(name), group.map(|it| 2.0 * (6.0 - it)));
-        }
-        let ids = |values: Vec<Json>| values.into_iter().filter_map(|it| it.as_i64());
-        let names = ids(it.list("tags")).filter_map(|id| tags.get(&id).cloned()?.text("name"));
-        entry.set_list("tags", names.collect());
-        entry.body = note(&it.text("note").unwrap_or_default(), &mut reading.lost);
-        let files =
-            ids(it.list("assets")).filter_map(|id| assets.get(&id).cloned()?.text("checksum"));
-        entry.show_below(files.map(|name| file(bundle, &name)).collect::<Vec<_>>());
-        reading.tell_missing(&entry, &Place::file(path), "make a backup with photos");
-        it.tell_rest("", &mut reading.lost);
-        reading.entries.push(entry);
-    }
-    // What is the app's own, its PIN in clear among it, is nobody's diary.
-    let own = ["goals", "goalEntries", "writingTemplates"]
-        .iter()
-        .filter(|it| !backup.list(it).is_empty());
-    own.for_each(|it| reading.lost.note(it));
-    Ok(reading)
-}
-
-fn day(it: &mut Record) -> Option<NaiveDate> {
-    let number = |it: Option<i64>| it.and_then(|it| u32::try_from(it).ok());
-    let year = it.whole("year").and_then(|it| i32::try_from(it).ok())?;
-    let year = Some(year).filter(|it| (0..=9999).contains(it))?;
-    // Months are counted from nothing.
-    NaiveDate::from_ymd_opt(
-        year,
-        number(it.whole("month"))?.checked_add(1)?,
-        number(it.whole("day"))?,
-    )
-}
-
-/// The time of an entry that says no moment.
-fn clock(it: &mut Record) -> Option<String> {
-    let (hour, minute) = it.whole("hour").zip(it.whole("minute"))?;
-    let is_time = (0..24).contains(&hour) && (0..60).contains(&minute);
-    is_time.then(|| format!("T{hour:02}:{minute:02}:00"))
-}
-
-/// A photo or a sound of a backup, whose name there has no ending: its first bytes tell what it is.
-fn file(bundle: &Bundle, name: &str) -> Media {
-    let member = bundle.called(name).next();
-    let Some(member) = member else { return Media::missing(name) };
-    let start = bundle.start_of(member, 16).unwrap_or_default();
-    let ending = match start.as_slice() {
-        [0xff, 0xd8, ..] => "jpg",
-        [0x89, b'P', b'N', b'G', ..] => "png",
-        [b'G', b'I', b'F', ..] => "gif",
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', ..] => "webp",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'h', ..] => "heic",
-        [_, _, _, _, b'f', b't', b'y', b'p', b'M', b'4', b'A', ..] => "m4a",
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "mp4",
-        _ => "bin",
-    };
-    Media { name: format!("{name}.{ending}"), ..Media::of(member.to_owned()) }
-}
-
-/// The bytes of a Base64 text, line breaks and all; none where it is none.
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let (mut bytes, mut bits, mut held) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0);
-    for letter in text.bytes().filter(|it| !it.is_ascii_whitespace() && *it != b'=') {
-        let value = match letter {
-            b'A'..=b'Z' => letter - b'A',
-            b'a'..=b'z' => letter - b'a' + 26,
-            b'0'..=b'9' => letter - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xff_ffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            bytes.push(u8::try_from(bits >> held & 0xff).unwrap_or_default());
-        }
-    }
-    Some(bytes)
-}
-
-/// Writes a text as a backup has it.
-#[cfg(test)]
-pub(super) fn base64(text: &str) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let letter = |bits: u32| char::from(LETTERS[bits as usize & 63]);
-    let all = text.as_bytes().chunks(3).flat_map(|it| {
-        let byte = |at: usize| it.get(at).copied().map_or(0, u32::from);
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        [bits >> 18, bits >> 12, bits >> 6, bits].map(letter).into_iter().take(it.len() + 1)
-    });
-    all.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn base64_is_read_in_lines() {
-        assert_eq!(from_base64("SGVs\nbG8=").unwrap(), b"Hello");
-        assert_eq!(from_base64("4pyT").unwrap(), "✓".as_bytes());
-        assert_eq!(from_base64("{}"), None);
+    fn a_table_is_whole_and_one_of_daylios() {
+        let check = |text: &str, expected: Result<usize, &str>| {
+            let read = table("x", text, &Options::default());
+            let told = read.map(|it| it.entries.len()).map_err(|it| match it {
+                ImportError::Refused { code, .. } => code,
+                error => panic!("{error}"),
+            });
+            assert_eq!(told, expected, "{text}");
+        };
+        let head = "full_date,date,weekday,time,mood,activities,note_title,note\n";
+        let row = "2024-03-02,x,x,10:00,rad,,\"a \"\"b\"\"\",\"c\nd\"\n";
+        check(&format!("{head}{row}{row}"), Ok(2));
+        check(&format!("{head}{row}").replace(',', ";"), Ok(1));
+        check(&format!("{head}2024-03-02,x,x,10:00,rad,,,5\" of rain\n"), Ok(1));
+        check(&format!("{head}2024-03-02,x,x,10:00,rad,,,\"first\n{row}"), Err("cut-off"));
+        check(&format!("{head}2024-03-02,x,x,10:00,rad,,,\"first"), Err("cut-off"));
+        check("some text\nand more\n", Err("import"));
+        check("", Err("import"));
+    }
+
+    #[test]
+    fn a_hint_names_every_mood_of_a_table() {
+        let head = "full_date,date,weekday,time,mood,activities,note_title,note\n";
+        let rows = ["rad", "super", "-", "meh"].map(|it| format!("2024-03-02,x,x,10:00,{it},,,\n"));
+        let text = format!("{head}{}", rows.concat());
+        let hint = |moods: &[&str]| {
+            let moods = moods.iter().map(|it| (*it).to_owned()).collect();
+            let reading = table("x", &text, &Options { moods, ..Options::default() }).unwrap();
+            reading.findings.first().and_then(|it| it.hint.clone()).unwrap_or_default()
+        };
+        assert!(hint(&[]).contains("`--moods rad,meh,-,super`"), "{}", hint(&[]));
+        assert!(hint(&["-", "rad"]).contains("`'--moods=-,rad,meh,super'`"));
+        assert_eq!(hint(&["rad", "meh", "-", "super"]), "");
     }
 
     #[test]
     fn a_time_that_cannot_be_read_leaves_the_day() {
         let text = "full_date,date,weekday,time,mood,activities,note_title,note\n\
             2024-03-02,x,x,7:05 a. m.,,,,\n2024-03-03,x,x,10:40\u{202f}p.\u{a0}m.,,,,\n2024-03-04,x,x,halb acht,,,,\n";
-        let reading = table("x", text, &Options::default());
+        let reading = table("x", text, &Options::default()).unwrap();
         let dates: Vec<_> = reading.entries.iter().filter_map(|it| it.said("date")).collect();
         assert_eq!(dates, ["2024-03-02T07:05:00", "2024-03-03T22:40:00", "2024-03-04"]);
         assert_eq!(reading.entries[2].said("daylio_time"), Some("halb acht"));

@@ -22,7 +22,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     let is_media = |it: &str| it.starts_with("media/") || it.contains("/media/");
     for member in bundle.with_ending("json").filter(|it| !is_media(it)) {
-        let Some(text) = reading.text(bundle, member)? else { continue };
+        let Some(text) = reading.json(bundle, member)? else { continue };
         let shown = bundle.shown(member);
         let entries: Vec<Json> = match read_json(Tool::Diarium, &shown, &text) {
             Ok(entries) => entries,
@@ -79,11 +79,18 @@ fn entry(
     entry.own_name = moment.as_ref().map(|_| written.clone());
     reading.set_date(&mut entry, moment, &written, place);
     entry.set("title", it.text("heading"));
-    if let [latitude, longitude] = it.list("location").as_slice() {
-        let number = |it: &Json| it.as_f64().or_else(|| it.as_str()?.trim().parse().ok());
-        let point = number(latitude).zip(number(longitude));
-        entry.set_location(&[], point);
+    let location = it.list("location");
+    // In some languages a comma stands before the fraction.
+    let number_in =
+        |it: &Json| it.as_f64().or_else(|| it.as_str()?.trim().replace(',', ".").parse().ok());
+    let point = match location.as_slice() {
+        [latitude, longitude] => number_in(latitude).zip(number_in(longitude)),
+        _ => None,
+    };
+    if point.is_none() && !location.is_empty() {
+        reading.lost.note("location");
     }
+    entry.set_location(&[], point);
     entry.set("weather", it.text("weather"));
     entry.set_list("tags", it.texts("tags"));
     entry.set_list("people", it.texts("people"));

@@ -71,12 +71,16 @@ impl<'x> Tables<'x> {
 ///
 /// # Errors
 ///
-/// [`ImportError`], where its XML cannot be read as text.
+/// [`ImportError`], where its XML cannot be read as text, or is cut off.
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.with_ending("xml") {
         let Some(text) = reading.text(bundle, member)? else { continue };
         let shown = bundle.shown(member);
+        if !markup::is_whole(&text, "data") {
+            let message = format!("`{shown}` is cut off: its last entries are not in it");
+            return Err(ImportError::refused("cut-off", message, "make the backup again"));
+        }
         let root = markup::read(&text);
         let tables = Tables::of(&root);
         let mut files: HashMap<String, Vec<(f64, Media)>> = HashMap::new();

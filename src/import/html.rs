@@ -75,6 +75,9 @@ impl Shown<'_> {
     }
 }
 
+/// Quotes within quotes; those deeper stand in the innermost.
+const DEEPEST_QUOTE: usize = 12;
+
 /// What a picture that stands in a text itself is called where it is not kept.
 pub(super) const WITHIN: &str = "a picture within the text";
 
@@ -257,7 +260,11 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
         }
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
             let level = it.name[1..].parse().unwrap_or(1);
-            let text = inner(it, look, entry, reader).join(" ").replace("  \n", " ");
+            let mut text = inner(it, look, entry, reader).join(" ").replace("  \n", " ");
+            // A sign at its end would close it, and be gone.
+            if text.ends_with(" #") {
+                text.insert(text.len() - 1, '\\');
+            }
             page.block(if text.is_empty() {
                 text
             } else {
@@ -270,7 +277,12 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
         }
         "blockquote" => {
             let text = inner(it, look, entry, reader).join("\n\n");
-            page.block(indented(&text, "> ", "> ").replace("> \n", ">\n"));
+            // Nobody sees more of them, and thousands make of each line a page.
+            let is_deep = text.starts_with(&"> ".repeat(DEEPEST_QUOTE));
+            page.block(match is_deep {
+                true => text,
+                false => indented(&text, "> ", "> ").replace("> \n", ">\n"),
+            });
         }
         "pre" => {
             let text = it.text();
@@ -326,7 +338,13 @@ fn inner(it: &Element, look: Look, entry: &mut Imported, reader: &mut Reader<'_>
 fn link(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: &mut Reader<'_>) {
     let url = it.attribute("href").unwrap_or_default().trim();
     let text = it.text();
-    if url.is_empty() || text.trim().is_empty() {
+    let mut pictures = Vec::new();
+    it.all(&|it| it.name == "img", &mut pictures);
+    if !url.is_empty() && text.trim().is_empty() && !pictures.is_empty() {
+        page.push(look, "[", true);
+        children(it, look, page, entry, reader);
+        page.push(look, &format!("]({})", address(url)), true);
+    } else if url.is_empty() || text.trim().is_empty() {
         children(it, look, page, entry, reader);
     } else if text.trim() == url {
         page.push(look, url, true);

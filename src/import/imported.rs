@@ -222,8 +222,7 @@ impl Imported {
             };
             rest = after;
             let Some(media) = mark.parse().ok().and_then(|it: usize| self.media.get(it)) else {
-                text.push(OPEN);
-                text.push_str(mark);
+                text.extend([&OPEN.to_string(), mark, &CLOSE.to_string()]);
                 continue;
             };
             // Whether a file is shown or linked to is told by its ending.

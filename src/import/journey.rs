@@ -20,7 +20,7 @@ use crate::finding::{Finding, Place};
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.with_ending("json") {
-        let Some(text) = reading.text(bundle, member)? else { continue };
+        let Some(text) = reading.json(bundle, member)? else { continue };
         let shown = bundle.shown(member);
         let json = match record::read_json(Tool::Journey, &shown, &text) {
             Ok(json) => json,
@@ -81,7 +81,11 @@ fn entry(
     let of_weather = weather.text("place");
     entry.set_location(&[("name", name.or(of_weather))], point);
     entry.set("weather", weather.text("description"));
-    let degrees = weather.number("degree_c").filter(|_| entry.said("weather").is_some());
+    let degrees = weather.number("degree_c");
+    if degrees.is_some_and(|it| it != 0.0) && entry.said("weather").is_none() {
+        reading.lost.note("weather.degree_c");
+    }
+    let degrees = degrees.filter(|_| entry.said("weather").is_some());
     entry.set("temperature_celsius", degrees.map(number));
     entry.set_list("tags", it.texts("tags"));
     entry.set_flag("starred", it.flag("favourite"));

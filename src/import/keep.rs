@@ -22,7 +22,7 @@ use crate::number::grouped;
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let (mut reading, mut trashed) = (Reading::default(), 0_u64);
     for member in bundle.with_ending("json") {
-        let Some(text) = reading.text(bundle, member)? else { continue };
+        let Some(text) = reading.json(bundle, member)? else { continue };
         let shown = bundle.shown(member);
         let json = match read_json(Tool::Keep, &shown, &text) {
             Ok(json) => json,
@@ -85,11 +85,15 @@ fn entry(
     }
     for mut item in items {
         let mark = if item.flag("isChecked") { "- [x] " } else { "- [ ] " };
-        let text = item.text("text").unwrap_or_default();
+        let text = item.text("text").or_else(|| {
+            let html = item.text("textHtml")?;
+            Some(html::simple(&html, &mut reading.lost))
+        });
+        let text = text.unwrap_or_default();
         body.push_str(&format!("{mark}{}\n", text.replace('\n', " ")));
     }
     for mut link in it.records("annotations") {
-        let Some(url) = link.text("url").filter(|it| !body.contains(it.as_str())) else { continue };
+        let Some(url) = link.text("url").filter(|it| !has_address(&body, it)) else { continue };
         let mut label = String::new();
         escaped(&mut label, &link.text("title").unwrap_or_else(|| url.clone()), true);
         let gap = if body.trim().is_empty() { "" } else { "\n\n" };
@@ -106,6 +110,13 @@ fn entry(
     it.skip(&["color", "isTrashed"]);
     it.tell_rest("", &mut reading.lost);
     entry
+}
+
+/// Whether an address stands in a text, and not as the beginning of a longer one.
+fn has_address(text: &str, url: &str) -> bool {
+    let is_end =
+        |it: Option<char>| it.is_none_or(|it| it.is_whitespace() || ")]>\"',.;".contains(it));
+    text.match_indices(url).any(|(at, _)| is_end(text[at + url.len()..].chars().next()))
 }
 
 /// The text of a note: with its styles, where its HTML has some and says the same words.

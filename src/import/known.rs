@@ -153,14 +153,18 @@ impl Known {
     }
 
     fn by_what_is_said(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
+        // Of several that say the same, first those of this source.
+        let mut of_digest: HashMap<&str, std::vec::IntoIter<usize>> = HashMap::new();
         for (number, it) in entries.iter().enumerate() {
-            let places = self.by_digest.get(it.digest).into_iter().flatten().copied();
-            // Of several that say the same, the one of this source.
-            let mut places: Vec<usize> = places.filter(|it| self.is_of(tool, *it)).collect();
-            places.sort_by_key(|place| {
-                !self.files[*place].origin().is_some_and(|from| from.is_of_source(&it.origin))
+            let places = of_digest.entry(it.digest).or_insert_with(|| {
+                let places = self.by_digest.get(it.digest).into_iter().flatten().copied();
+                let mut places: Vec<usize> = places.filter(|it| self.is_of(tool, *it)).collect();
+                places.sort_by_key(|place| {
+                    !self.files[*place].origin().is_some_and(|from| from.is_of_source(&it.origin))
+                });
+                places.into_iter()
             });
-            if let Some(place) = places.into_iter().find(|it| met.files.insert(*it)) {
+            if let Some(place) = places.find(|it| met.files.insert(*it)) {
                 met.fates[number] = Fate::There(place);
             }
         }

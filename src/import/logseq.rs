@@ -1,6 +1,7 @@
 //! Logseq: the journal pages of a graph of files, and of the Markdown that a graph in a database is mirrored to.
 
-use std::cmp::Reverse;
+mod graph;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
@@ -11,14 +12,13 @@ use super::ImportError;
 use super::bundle::{Bundle, ends_with, is_text, joined, parted};
 use super::imported::{Imported, Media};
 use super::links::{Form, code, links, replaced};
-use super::obsidian::{day_in, pattern};
 use super::own_block::OwnBlock;
 use super::reading::Reading;
 use super::tool::Tool;
 use crate::entry::Value;
-use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
+use graph::{Graph, graphs};
 
 /// What Logseq notes for itself.
 const TECHNICAL: [&str; 4] = ["id", "collapsed", "logseq.order-list-type", "icon"];
@@ -35,86 +35,6 @@ fn is_page(member: &str) -> bool {
     let (folder, file) = parted(member);
     let is_copy = member.split('/').any(|it| matches!(it, "bak" | ".recycle" | "version-files"));
     folder.split('/').any(|it| it == "journals") && is_text(file) && !is_copy
-}
-
-/// A graph: where it lies in what was named, where its journal pages do, and how they are called.
-struct Graph {
-    root: String,
-    journals: String,
-    format: Option<Regex>,
-}
-
-impl Graph {
-    fn of(root: &str) -> Self {
-        Self { root: root.to_owned(), journals: "journals".to_owned(), format: None }
-    }
-
-    /// What its settings say: `:journals-directory "diary"`, `:journal/file-name-format "dd-MM-yyyy"`.
-    fn with_settings(root: &str, settings: &str) -> Self {
-        static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r#":(journals-directory|journal/file-name-format)\s+"([^"\n]+)""#).ok()
-        });
-        let mut graph = Self::of(root);
-        // What stands behind a semicolon is a note.
-        let lines = settings.lines().filter_map(|it| it.split(';').next());
-        let lines = lines.collect::<Vec<_>>().join("\n");
-        for said in SAID.iter().flat_map(|it| it.captures_iter(&lines)) {
-            if &said[1] == "journals-directory" {
-                said[2].trim_matches('/').clone_into(&mut graph.journals);
-                continue;
-            }
-            // The letters of Java, as those of Moment.
-            let format = said[2].replace('y', "Y").replace('d', "D").replace("EEEE", "dddd");
-            graph.format = Some(pattern(&format.replace("EEE", "ddd").replace('E', "ddd")));
-        }
-        graph
-    }
-
-    /// The name of a file below its journal pages, be it one of them or not.
-    fn below<'m>(&self, member: &'m str) -> Option<&'m str> {
-        let folder = joined(&joined(&self.root, &self.journals), "");
-        member.strip_prefix(&folder)
-    }
-
-    /// The day of a journal page by its name below them.
-    fn day_of(&self, below: &str) -> Option<NaiveDate> {
-        // A format with strokes in it makes folders.
-        let stem = below.rsplit_once('.').map_or(below, |(stem, _)| stem);
-        let named = self.format.as_ref().and_then(|it| day_in(stem, it));
-        let file = parted(stem).1;
-        let is_day = || file.get(..4).is_some_and(|it| it.bytes().all(|it| it.is_ascii_digit()));
-        named.or_else(|| {
-            let written = is_day().then(|| read_written(&file.replace('_', "-")).ok());
-            written.flatten().map(|it| it.day)
-        })
-    }
-}
-
-/// The graphs of what was named: where settings lie, where a graph in a database is mirrored to, and, outside of those,
-/// wherever a folder is called as that of journal pages is.
-fn graphs(bundle: &Bundle) -> Result<Vec<Graph>, ImportError> {
-    const MIRROR: &str = "mirror/markdown/";
-    let mut graphs: Vec<Graph> = Vec::new();
-    for member in bundle.members() {
-        let above = member.strip_suffix("logseq/config.edn");
-        let Some(above) = above.filter(|it| it.is_empty() || it.ends_with('/')) else { continue };
-        graphs.push(Graph::with_settings(above.trim_end_matches('/'), &bundle.text(member)?));
-    }
-    let of_settings: Vec<String> = graphs.iter().map(|it| joined(&it.root, "")).collect();
-    let mut others: BTreeSet<&str> = BTreeSet::new();
-    for member in bundle.members() {
-        let is_outside = !of_settings.iter().any(|it| member.starts_with(it.as_str()));
-        let mirrored = member.find(MIRROR).map(|at| &member[..at + MIRROR.len()]);
-        let by_name = || {
-            let at = format!("/{member}").find("/journals/").filter(|_| is_outside)?;
-            Some(&member[..at])
-        };
-        others.extend(mirrored.or_else(by_name));
-    }
-    graphs.extend(others.into_iter().map(|it| Graph::of(it.trim_end_matches('/'))));
-    // What lies in a graph within another one is of the inner one.
-    graphs.sort_by_key(|it| Reverse(it.root.len()));
-    Ok(graphs)
 }
 
 /// Whether a page is a copy that Logseq keeps of one.
@@ -168,7 +88,11 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         let folders: BTreeSet<String> =
             graphs.iter().map(|it| format!("`{}`", joined(&it.root, &it.journals))).collect();
         let folders = folders.into_iter().collect::<Vec<_>>().join(", ");
-        let message = format!("no journal page lies where the settings of Logseq say: {folders}");
+        let message = match graphs.is_empty() {
+            true => "no graph lies there: neither `logseq/config.edn` nor a folder `journals`"
+                .to_owned(),
+            false => format!("no journal page lies where the settings of Logseq say: {folders}"),
+        };
         let hint = "`:journals-directory` in `logseq/config.edn` says where they lie; name the folder of the graph";
         return Err(ImportError::refused("no-daily-notes", message, hint));
     }
@@ -454,19 +378,6 @@ mod tests {
         check("\tmood:: bad", 0);
         check("* long::\n  - a value\n* tags:: [[a]]\n\n- text", 4);
         check("long::\n  - a block", 1);
-    }
-
-    #[test]
-    fn the_journal_pages_of_a_graph_lie_where_it_says() {
-        let graph = Graph::with_settings(
-            "my journals",
-            "; :journals-directory \"no\"\n:journals-directory \"diary\" :journal/file-name-format \"dd-MM-yyyy\"",
-        );
-        let day = |member: &str| graph.day_of(graph.below(member)?).map(|it| it.to_string());
-        assert_eq!(day("my journals/diary/02-03-2024.md").as_deref(), Some("2024-03-02"));
-        assert_eq!(day("my journals/diary/2024_03_02.md").as_deref(), Some("2024-03-02"));
-        assert_eq!(day("my journals/pages/2024_03_02.md"), None);
-        assert_eq!(day("my journals/diary/x.md"), None);
     }
 
     #[test]

@@ -63,12 +63,26 @@ pub(super) fn between(
     if from > 0 {
         write(out, &text[..from]);
     }
+    guard(out, false);
     out.push_str(signs);
     write(out, inner);
+    guard(out, true);
     out.extend(signs.chars().rev());
     let rest = &text[from + inner.len()..];
     if !rest.is_empty() {
         write(out, rest);
+    }
+}
+
+/// Keeps a sign at the end apart from those that follow it: `Price *` in `**Price \\***`. Signs that end a run before stand
+/// behind a word.
+fn guard(out: &mut String, is_within: bool) {
+    let mut letters = out.chars().rev();
+    let (last, before) = (letters.next(), letters.next());
+    let is_sign = matches!(last, Some('*' | '~' | '=' | '_'));
+    let is_apart = is_within || before.is_none_or(char::is_whitespace);
+    if is_sign && is_apart && before != Some('\\') {
+        out.insert(out.len() - 1, '\\');
     }
 }
 
@@ -104,5 +118,9 @@ mod tests {
         check("x", "(a)", Some('y'), "x(**a**)");
         check("x ", "(a)", Some(' '), "x **(a)**");
         check("x", "!", Some('y'), "x!");
+        check("", "Price *", None, "**Price \\***");
+        check("2 * ", "a", None, "2 * **a**");
+        check("2 *", "a", None, "2 \\***a**");
+        check("*b*", "a", None, "*b***a**");
     }
 }

@@ -112,6 +112,14 @@ pub(super) fn read(text: &str) -> Element {
     open.pop().unwrap_or_default()
 }
 
+/// Whether a text ends with its outermost element, and was not cut off before.
+pub(super) fn is_whole(text: &str, name: &str) -> bool {
+    let end = text.trim_end().trim_end_matches('>').trim_end();
+    end.len() >= name.len() + 2
+        && end.get(end.len() - name.len()..).is_some_and(|it| it.eq_ignore_ascii_case(name))
+        && end[..end.len() - name.len()].ends_with("</")
+}
+
 /// Whether what stands behind `<` is the name of an element, and no address such as `<me@example.org>`.
 fn is_element(tag: &str) -> bool {
     let end = tag.find(|it: char| it.is_whitespace() || it == '>' || it == '/');
@@ -281,5 +289,9 @@ mod tests {
         assert_eq!(root.child("a").unwrap().text(), "x");
         assert_eq!(root.text(), "xy");
         assert_eq!(read(&"<i>".repeat(100_000)).name, "");
+        assert!(is_whole("<data><r/></data >\n", "data"));
+        for cut in ["<data><r>a", "<data></dat", "data>", "", "é>"] {
+            assert!(!is_whole(cut, "data"), "{cut}");
+        }
     }
 }

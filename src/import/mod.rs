@@ -21,6 +21,7 @@ mod known;
 mod less;
 mod links;
 mod logseq;
+mod loose;
 mod markdown;
 mod markup;
 mod media;
@@ -39,12 +40,11 @@ pub mod write;
 use std::collections::HashSet;
 
 use crate::archive::ArchiveError;
-use crate::finding::{Finding, Place, shortened};
+use crate::finding::{Finding, Place};
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
-use crate::number::grouped;
 use bundle::Bundle;
-use reading::Reading;
+use reading::{Reading, listed};
 use tool::Tool;
 
 /// Tells which tool wrote what was named, from its bytes.
@@ -107,9 +107,12 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
     };
     let is_foreign = reading.findings.iter().all(|it| it.code == "no-entry");
     if reading.entries.is_empty() && is_foreign {
-        return Err(ImportError::NoEntries { path: bundle.name().to_owned(), tool });
+        let because = reading.findings.first().map(|it| format!(": {}", it.message));
+        let because = because.unwrap_or_default();
+        return Err(ImportError::NoEntries { path: bundle.name().to_owned(), tool, because });
     }
     reading.findings.extend(left_over(tool, bundle, &reading));
+    reading.findings.extend(left_out(bundle));
     reading.finish(bundle.name());
     Ok(reading)
 }
@@ -117,7 +120,6 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
 /// Tells of files that belong to no entry, so that nobody takes them for imported. Vaults and graphs, whose other notes are
 /// counted by themselves, are left as they are.
 fn left_over(tool: Tool, bundle: &Bundle, reading: &Reading) -> Option<Finding> {
-    const MOST: usize = 3;
     let shown = reading.entries.iter().flat_map(|it| &it.media);
     let shown: HashSet<&str> = shown.filter_map(|it| it.member.as_deref()).collect();
     // Keep writes each note a second time, as a page.
@@ -129,15 +131,19 @@ fn left_over(tool: Tool, bundle: &Bundle, reading: &Reading) -> Option<Finding> 
     };
     let unread = bundle.unread().into_iter().filter(|it| !shown.contains(it) && !is_nothing(it));
     let left: Vec<&str> = unread.collect();
-    let names = left.iter().take(MOST).map(|it| format!("`{}`", shortened(it)));
-    let names = names.collect::<Vec<_>>().join(", ");
-    let more = if left.len() > MOST { ", …" } else { "" };
-    let count = grouped(left.len() as u64);
-    let message =
-        format!("files that belong to no entry stay where they are: {count} ({names}{more})");
+    let message = format!("files that belong to no entry stay where they are: {}", listed(&left));
     let hint = "an export among them is imported where it is named itself";
     let finding = Finding::warning(Place::file(bundle.name()), "left-over", message);
     (!left.is_empty()).then(|| finding.with_hint(hint))
+}
+
+/// Tells of what lies in a folder and is not looked into.
+fn left_out(bundle: &Bundle) -> Option<Finding> {
+    let names: Vec<&str> = bundle.left_out().iter().map(String::as_str).collect();
+    let message = format!("links, and names that are not UTF-8, are left out: {}", listed(&names));
+    let hint = "put the file itself in the place of a link, give the others names of letters, and import again";
+    let finding = Finding::warning(Place::file(bundle.name()), "left-out", message);
+    (!names.is_empty()).then(|| finding.with_hint(hint))
 }
 
 /// Reads each text of what was named by itself.
@@ -164,12 +170,14 @@ pub enum ImportError {
         message: String,
     },
     /// There is no entry in it.
-    #[error("`{path}` holds no entry as {} writes them", tool.name())]
+    #[error("`{path}` holds no entry as {} writes them{because}", tool.name())]
     NoEntries {
         /// The file.
         path: String,
         /// The tool.
         tool: Tool,
+        /// What was met instead, behind a colon; often nothing.
+        because: String,
     },
     /// It is not read, whatever it holds.
     #[error("{message}")]

@@ -67,11 +67,22 @@ pub(super) fn offset(text: &str) -> Option<i32> {
         '-' => -1,
         _ => return None,
     };
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let (hours, minutes) = digits.split_at_checked(2)?;
-    let minutes: i32 = if minutes.is_empty() { 0 } else { minutes.parse().ok()? };
-    let hours: i32 = hours.parse().ok()?;
-    (hours <= 14 && minutes < 60).then_some(sign * (hours * 3600 + minutes * 60))
+    let rest = text[1..].trim();
+    let (hours, minutes) = match rest.split_once([':', '_', '.']) {
+        Some(parts) => parts,
+        // Without a sign between them the last two are minutes: `0330`, `330`; `3` and `03` are hours.
+        None if rest.len() > 2 => rest.split_at_checked(rest.len() - 2)?,
+        None => (rest, "0"),
+    };
+    let number = |it: &str| -> Option<i32> {
+        let is_short = (1..=2).contains(&it.len()) && it.bytes().all(|it| it.is_ascii_digit());
+        if is_short { it.parse().ok() } else { None }
+    };
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    if hours > 14 || minutes > 59 {
+        return None;
+    }
+    Some(sign * (hours * 3600 + minutes * 60))
 }
 
 /// The seconds of a zone that is called by its offset alone: `GMT+0200`, as programs of Apple's call one.
@@ -124,5 +135,18 @@ mod tests {
             (Some(0), Some(0), Some(7200))
         );
         assert_eq!((offset("1"), offset("+99:00")), (None, None));
+        for (text, seconds) in [
+            ("GMT+1:00", 3600),
+            ("UTC-1:00", -3600),
+            ("GMT-1:30", -5400),
+            ("GMT+2", 7200),
+            ("GMT+130", 5400),
+            ("+14", 50_400),
+        ] {
+            assert_eq!(offset(text), Some(seconds), "{text}");
+        }
+        for text in ["-9999999999", "GMT+99999999999", "+1:2:3", "+", "+1:", "+a:00", "GMT+é"] {
+            assert_eq!(offset(text), None, "{text}");
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use chrono::{NaiveDate, Weekday};
 use regex::Regex;
+use unicode_normalization::UnicodeNormalization;
 
 use super::ImportError;
 use super::bundle::{Bundle, joined};
@@ -152,11 +153,21 @@ fn default_name() -> Regex {
 
 /// The day of a daily note; none of another note.
 fn day_of(member: &str, daily: &Daily) -> Option<NaiveDate> {
-    let below = match daily.folder.as_str() {
-        "" => member,
+    // macOS takes letters apart in names, and not in settings; some languages have digits of their own.
+    let plain = |text: &str| text.nfc().map(latin_digit).collect::<String>();
+    let (member, folder) = (plain(member), plain(&daily.folder));
+    let below = match folder.as_str() {
+        "" => member.as_str(),
         folder => member.strip_prefix(folder)?.strip_prefix('/')?,
     };
     day_in(below.strip_suffix(".md")?, &daily.name)
+}
+
+/// A digit of Arabic, Persian or Devanagari as one of ours; another letter as it is.
+fn latin_digit(letter: char) -> char {
+    let zero =
+        [0x660, 0x6f0, 0x966].into_iter().find(|it| (*it..it + 10).contains(&u32::from(letter)));
+    zero.and_then(|it| char::from_digit(u32::from(letter) - it, 10)).unwrap_or(letter)
 }
 
 /// The day that a name says in the places of a pattern.
@@ -235,6 +246,9 @@ mod tests {
         check("YYYY-DDDD", "Daily/2024-062.md", day);
         check("GGGG-[W]WW-E", "Daily/2024-W09-6.md", day);
         check("LL", "Daily/March 2, 2024.md", day);
+        check("YYYY-MM-DD", "Daily/٢٠٢٤-٠٣-٠٢.md", day);
+        check("YYYY-MM-DD", "Daily/۲۰۲۴-۰۳-۰۲.md", day);
+        check("YYYY [Mär] MM DD", "Daily/2024 Ma\u{308}r 03 02.md", day);
         check("gggg-[W]ww-E", "Daily/2024-W09-6.md", None);
         check("x", "Daily/1709337600000.md", None);
         check("YYYY-MM-DD", "Daily/2024-03-02 x.md", None);

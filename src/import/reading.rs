@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::ImportError;
 use super::bundle::Bundle;
 use super::imported::Imported;
+use super::loose;
 use super::moment::Moment;
 use crate::finding::{Finding, Place, shortened};
 use crate::number::grouped;
@@ -18,6 +19,8 @@ pub struct Reading {
     pub findings: Vec<Finding>,
     /// What of its entries has no place in a file, by name, and how many entries had it.
     pub(super) lost: Lost,
+    /// The files that its entries show and the export does not have.
+    pub(super) missing: Vec<Missing>,
 }
 
 /// Names of what is not kept, in the order in which they were met.
@@ -52,6 +55,23 @@ impl Lost {
     }
 }
 
+/// How many of them there are, and the names of the first ones.
+pub(super) fn listed(names: &[&str]) -> String {
+    const MOST: usize = 3;
+    let first = names.iter().take(MOST).map(|it| format!("`{}`", shortened(it)));
+    let first = first.collect::<Vec<_>>().join(", ");
+    let more = if names.len() > MOST { ", …" } else { "" };
+    format!("{} ({first}{more})", grouped(names.len() as u64))
+}
+
+/// A file that an entry shows and the export does not have: where that was met, and what mends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Missing {
+    place: Place,
+    name: String,
+    hint: String,
+}
+
 impl Reading {
     /// Sets day and date of an entry, or tells what does not read as one.
     pub(super) fn set_date(
@@ -81,12 +101,40 @@ impl Reading {
 
     /// Tells of each file that an entry shows and the export does not have.
     pub(super) fn tell_missing(&mut self, entry: &Imported, place: &Place, hint: &str) {
-        for _ in entry.media.iter().filter(|it| it.member.is_none()) {
-            let message = "a file that an entry shows is not in the export";
-            let finding = Finding::warning(place.clone(), "no-media", message);
-            self.findings
-                .push(finding.with_hint(format!("{hint}, then import again with `--update`")));
-        }
+        let missing = entry.media.iter().filter(|it| it.member.is_none());
+        self.missing.extend(missing.map(|it| Missing {
+            place: place.clone(),
+            name: it.name.clone(),
+            hint: format!("{hint}, then import again with `--update`"),
+        }));
+    }
+
+    /// One warning for all of them, by their names.
+    fn missing(&mut self) -> Option<Finding> {
+        let missing = std::mem::take(&mut self.missing);
+        let first = missing.first()?;
+        let names: Vec<&str> = missing.iter().map(|it| it.name.as_str()).collect();
+        let message = match names.as_slice() {
+            [name] => {
+                format!("a file that an entry shows is not in the export: `{}`", shortened(name))
+            }
+            names => format!("files that entries show are not in the export: {}", listed(names)),
+        };
+        let finding = Finding::warning(first.place.clone(), "no-media", message);
+        Some(finding.with_hint(first.hint.clone()))
+    }
+
+    /// The text of a JSON file, in which what is no letter or no number gives way, so that nothing else is lost with it.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Reading::text`].
+    pub(super) fn json(
+        &mut self,
+        bundle: &Bundle,
+        member: &str,
+    ) -> Result<Option<String>, ImportError> {
+        Ok(self.text(bundle, member)?.map(loose::mended))
     }
 
     /// The text of one file of several; where it is not UTF-8 that is told, and the others go on.
@@ -103,7 +151,13 @@ impl Reading {
             Ok(text) => Ok(Some(text)),
             Err(ImportError::NotUtf8 { place }) if bundle.alone().is_none() => {
                 let message = "the file is left out: it is not UTF-8";
-                let hint = "`iconv` makes it so; then import again";
+                let start = bundle.start_of(member, 8).unwrap_or_default();
+                let hint = match start.starts_with(b"bplist00") {
+                    true => {
+                        "`plutil -convert xml1 FILE` on a Mac makes a text of it; then import again"
+                    }
+                    false => "`iconv` makes it so; then import again",
+                };
                 self.findings.push(Finding::error(place, "no-entry", message).with_hint(hint));
                 Ok(None)
             }
@@ -115,6 +169,7 @@ impl Reading {
     pub(super) fn take(&mut self, other: Self) {
         self.entries.extend(other.entries);
         self.findings.extend(other.findings);
+        self.missing.extend(other.missing);
         for (name, count) in other.lost.counts {
             (0..count).for_each(|_| self.lost.note(&name));
         }
@@ -142,6 +197,8 @@ impl Reading {
                 finding
             })
             .collect();
+        let missing = self.missing();
+        self.findings.extend(missing);
         self.findings.extend(self.lost.finding(path));
         self.lost = Lost::default();
     }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::bundle::{Bundle, ends_with, is_text, parted};
+use super::bundle::{Bundle, ends_with, is_text, parted, unicode};
 use super::tool::Tool;
 use super::{ImportError, apple, dated_headings, daylio, jrnl, logseq, words_750};
 use crate::finding::shell_quoted;
@@ -45,7 +45,8 @@ pub(super) fn tool_of(bundle: &Bundle) -> Result<Tool, ImportError> {
                 Some(within) if bundle.folder().is_none() => format!(
                     "take the archive in it out: `unzip {} {}`; then import that",
                     shell_quoted(name),
-                    shell_quoted(within)
+                    // To `unzip` a name is a pattern.
+                    shell_quoted(&within.replace(['[', '*', '?'], "?"))
                 ),
                 Some(within) => format!(
                     "name the archive in it: `journal import {}`",
@@ -60,7 +61,7 @@ pub(super) fn tool_of(bundle: &Bundle) -> Result<Tool, ImportError> {
 
 fn seen(bundle: &Bundle) -> Result<Option<Seen>, ImportError> {
     if let Some(member) = bundle.alone() {
-        let start = bundle.start_of(member, START)?;
+        let start = unicode(bundle.start_of(member, START)?);
         return Ok(of_bytes(&start, member));
     }
     if let Some(seen) = of_names(bundle) {
@@ -71,7 +72,7 @@ fn seen(bundle: &Bundle) -> Result<Option<Seen>, ImportError> {
     // JSON is what a program writes; a text may be anybody's.
     members.sort_by_key(|it| (it.matches('/').count(), !ends_with(it, "json")));
     for member in members.into_iter().filter(|it| has_words(it)).take(64) {
-        let start = bundle.start_of(member, START)?;
+        let start = unicode(bundle.start_of(member, START)?);
         if let Some(seen) = of_bytes(&start, member) {
             return Ok(Some(seen));
         }
@@ -187,8 +188,7 @@ fn of_bytes(start: &[u8], name: &str) -> Option<Seen> {
             "`plutil -convert xml1 FILE` on a Mac makes a text of it; then import that",
         ));
     }
-    let is_utf16 = start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff");
-    if start.contains(&0) && !is_utf16 {
+    if start.contains(&0) {
         return Some(Seen::Unread(
             "not a text",
             "where jrnl 1 encrypted it, `jrnl --decrypt` takes the password away; else export again as JSON or text",

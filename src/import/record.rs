@@ -111,6 +111,7 @@ impl Record {
     pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
         let texts = self.list(key).into_iter().filter_map(|it| match it {
             Json::String(text) => Some(text),
+            Json::Number(number) => Some(number.to_string()),
             _ => None,
         });
         texts.filter(|it| !it.trim().is_empty()).collect()

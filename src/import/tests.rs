@@ -120,6 +120,44 @@ fn jrnl_keeps_its_entries_as_text() {
 }
 
 #[test]
+fn a_number_in_brackets_is_no_date_among_dates() {
+    let text =
+        "[2024-03-01 07:05] Rain\nIt rained.\n[1234567890] order\nafter\n[0491701234] phone\n";
+    let reading = read_text(Tool::Jrnl, text).unwrap();
+    assert_eq!(reading.entries.len(), 1);
+    assert!(reading.entries[0].body.contains("[1234567890] order\nafter\n[0491701234] phone"));
+    let options = Options::default().with_time_format(Some("%d.%m.%Y %H:%M")).unwrap();
+    let text = "[01.03.2024 10:00] A\nx\n\n[2024-03-02 10:00] B\ny\n\n[2024-03-03] C\n";
+    let reading = read(Tool::Jrnl, &bundle(text), &options).unwrap();
+    let titles: Vec<_> = reading.entries.iter().filter_map(|it| it.said("title")).collect();
+    assert_eq!(titles, ["A", "B"]);
+}
+
+#[test]
+fn half_a_letter_and_a_number_without_end_cost_no_entry() {
+    for (tool, text) in [
+        (Tool::Diarium, r#"[{"date": "2024-03-02T23:30:00", "html": "<p>a\ud83d</p>"}]"#),
+        (
+            Tool::DayOne,
+            r#"{"entries": [{"creationDate": "2025-09-16T08:00:00Z", "text": "a\ud83d", "location": {"longitude": 1e999}}]}"#,
+        ),
+        (
+            Tool::Jrnl,
+            r#"{"entries": [{"title": "A", "body": "a\ud83d", "date": "2025-09-16", "time": "08:00", "tags": []}]}"#,
+        ),
+        (
+            Tool::Keep,
+            r#"{"textContent": "a\ud83d", "createdTimestampUsec": 1709418600000000, "userEditedTimestampUsec": 1709418600000000}"#,
+        ),
+        (Tool::Journey, r#"{"date_journal": 1709418600000, "timezone": "UTC", "text": "a\ud83d"}"#),
+    ] {
+        let reading = read_text(tool, text).unwrap();
+        let bodies: Vec<_> = reading.entries.iter().map(|it| it.body.trim()).collect();
+        assert_eq!(bodies, ["a\u{fffd}"], "{tool:?}: {:?}", reading.findings);
+    }
+}
+
+#[test]
 fn jrnl_of_old_wrote_no_brackets() {
     check(
         Tool::Jrnl,
@@ -283,7 +321,7 @@ fn day_one_stores_utc_and_the_day_is_that_of_the_writer() {
             ),
             ("undated/entry.md", "e\n"),
         ],
-        &["no-entry:13", "no-media:2", "unknown-zone:11", "bad-date:12", "not-kept:0"],
+        &["no-entry:13", "unknown-zone:11", "bad-date:12", "no-media:2", "not-kept:0"],
     );
 }
 

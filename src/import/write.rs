@@ -1,5 +1,8 @@
 //! Entries into files of the journal: what is new is written, what is there stays, what was edited is told.
 
+mod back;
+mod told;
+
 use std::collections::{HashMap, HashSet};
 
 use super::ImportError;
@@ -16,8 +19,8 @@ use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::journal::write::Tree;
-use crate::number::grouped;
 use crate::progress::Progress;
+use told::{changed_here, moved_day, newer_here};
 
 /// What was read of one file, folder or archive that was named.
 #[derive(Debug)]
@@ -65,7 +68,8 @@ pub struct ImportReport {
 ///
 /// # Errors
 ///
-/// [`ImportError`]; files that were written until then stay, and the next import finds them there.
+/// [`ImportError`]; what was written until then is taken back, but where the person stopped it: then that stays, and the next
+/// import finds it there.
 pub fn write(sources: &[Source], wish: Wish<'_>) -> Result<ImportReport, ImportError> {
     let root = wish.journal.root();
     let tree = |overwrite| match wish.is_dry_run {
@@ -80,12 +84,21 @@ pub fn write(sources: &[Source], wish: Wish<'_>) -> Result<ImportReport, ImportE
         new: tree(false)?,
         over: tree(true)?,
         older: Vec::new(),
+        ways: HashMap::new(),
+        done: Vec::new(),
         report: ImportReport::default(),
     };
     let count: usize = sources.iter().map(|it| it.reading.entries.len()).sum();
     wish.progress.begin("importing", u64::try_from(count).ok());
     for source in sources {
-        desk.take(source)?;
+        match desk.take(source) {
+            Ok(()) => {}
+            Err(stopped @ (ImportError::Halted | ImportError::Stopped)) => return Err(stopped),
+            Err(error) => {
+                desk.take_back();
+                return Err(error);
+            }
+        }
     }
     Ok(desk.report)
 }
@@ -99,6 +112,10 @@ struct Desk<'a> {
     over: Option<Tree>,
     /// The files whose entry is older in the source that is being written.
     older: Vec<EntryPath>,
+    /// The folders on the way to what is written, and whether they were there before.
+    ways: HashMap<String, bool>,
+    /// What was written, and what was there before in its place.
+    done: Vec<(EntryPath, Option<String>)>,
     report: ImportReport,
 }
 
@@ -159,6 +176,14 @@ impl Desk<'_> {
         for id in placed.iter().flat_map(|it| it.entry.linked()).map(str::to_ascii_uppercase) {
             if let Some(path) = self.known.with_id(&id).filter(|_| !links.contains_key(&id)) {
                 links.insert(id, path.clone());
+            }
+        }
+        // Before the first file: where one cannot lie, none is written.
+        for it in placed.iter().filter(|it| matches!(it.fate, Fate::New | Fate::Edited(_))) {
+            self.look_at_way(&it.path)?;
+            if it.entry.media.iter().any(|it| it.member.is_some()) {
+                let file = beside(&it.path, "media/x");
+                EntryPath::new(&file).ok().map_or(Ok(()), |it| self.look_at_way(&it))?;
             }
         }
         for it in &placed {
@@ -236,6 +261,7 @@ impl Desk<'_> {
         let tree = if is_update { &mut self.over } else { &mut self.new };
         if let Some(tree) = tree {
             tree.write(&path, text.as_bytes())?;
+            self.done.push((path.clone(), is_update.then_some(old)));
         }
         if is_update {
             self.report.findings.extend(moved_day(&path, placed.entry));
@@ -322,6 +348,7 @@ impl Desk<'_> {
                 Ok(kept) => {
                     files.push(kept.path.as_str().to_owned());
                     if kept.is_new {
+                        self.done.push((kept.path.clone(), None));
                         self.report.media.push(kept.path);
                     }
                 }
@@ -357,36 +384,4 @@ fn body(placed: &Placed<'_>, files: &[String], links: &HashMap<String, EntryPath
             None => open_link(id),
         },
     )
-}
-
-/// Tells of a file that lies where the day was before it was changed.
-fn moved_day(path: &EntryPath, entry: &Imported) -> Option<Finding> {
-    let day = entry.day?.to_string();
-    let name = path.as_str().rsplit('/').next().unwrap_or_default();
-    let said = name.get(..10).filter(|it| it.parse::<chrono::NaiveDate>().is_ok())?;
-    let message = format!("its day is {day} now, and the name of its file says {said}");
-    let hint = "rename the file; it is known again wherever it lies";
-    let is_other = said != day;
-    is_other
-        .then(|| Finding::warning(Place::file(path.as_str()), "moved-day", message).with_hint(hint))
-}
-
-fn changed_here(path: &EntryPath, tool: Tool) -> Finding {
-    let message =
-        format!("it was edited in {} and here, so that the file stays as it is", tool.name());
-    let hint =
-        "where the other text is to come, copy what is yours, delete the file, and import again";
-    Finding::error(Place::file(path.as_str()), "changed-here", message).with_hint(hint)
-}
-
-fn newer_here(older: &[EntryPath], tool: Tool) -> Option<Finding> {
-    let first = older.first()?;
-    let mut message = format!(
-        "it was edited in {} after this export was made; the newer text stays",
-        tool.name()
-    );
-    if older.len() > 1 {
-        message = format!("{message} ({} times)", grouped(older.len() as u64));
-    }
-    Some(Finding::warning(Place::file(first.as_str()), "older-export", message))
 }

@@ -7,16 +7,22 @@ use std::path::Path;
 
 use rustix::fs::OFlags;
 
-/// The names of all files below a folder, sorted; links, and what is no file, are left out. A folder whose name begins with
-/// a dot is looked into, because settings lie there, but for `.git` and `.trash`.
-pub(super) fn list(root: &Path) -> io::Result<Vec<String>> {
-    let mut members = Vec::new();
+/// The names of all files below a folder, sorted, and those of links and of what is called by no text, which are left out. A
+/// folder whose name begins with a dot is looked into, because settings lie there, but for `.git` and `.trash`.
+pub(super) fn list(root: &Path) -> io::Result<(Vec<String>, Vec<String>)> {
+    let (mut members, mut left_out) = (Vec::new(), Vec::new());
     let mut open = vec![String::new()];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(root.join(&folder))? {
             let entry = entry?;
             // A name that is no UTF-8 cannot be what an export names.
-            let Ok(name) = entry.file_name().into_string() else { continue };
+            let name = match entry.file_name().into_string() {
+                Ok(name) => name,
+                Err(name) => {
+                    left_out.push(super::joined(&folder, &name.to_string_lossy()));
+                    continue;
+                }
+            };
             let path = super::joined(&folder, &name);
             let kind = entry.file_type()?;
             let is_aside = matches!(name.as_str(), ".git" | ".trash" | "__MACOSX" | "node_modules");
@@ -24,11 +30,14 @@ pub(super) fn list(root: &Path) -> io::Result<Vec<String>> {
                 open.push(path);
             } else if kind.is_file() && !is_shadow(&name) {
                 members.push(path);
+            } else if kind.is_symlink() {
+                left_out.push(path);
             }
         }
     }
     members.sort_unstable();
-    Ok(members)
+    left_out.sort_unstable();
+    Ok((members, left_out))
 }
 
 /// Whether a name is that of what macOS writes beside each file.

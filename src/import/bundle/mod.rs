@@ -3,6 +3,7 @@
 mod folder;
 mod names;
 mod paths;
+mod unicode;
 mod zipped;
 
 use std::cell::{OnceCell, RefCell};
@@ -19,6 +20,7 @@ use crate::finding::Place;
 use crate::progress::{Progress, Silent};
 use names::Names;
 pub(super) use paths::{decoded, ends_with, is_text, is_within, joined, parted};
+pub(super) use unicode::unicode;
 use zipped::Zipped;
 
 /// The largest text that is read whole: 1 GiB.
@@ -32,6 +34,8 @@ pub struct Bundle {
     kind: Kind,
     /// The names of the files in it, sorted.
     members: Vec<String>,
+    /// The names in a folder of what is not looked into: links, and names that are no text.
+    left_out: Vec<String>,
     /// Those whose text was read.
     read: RefCell<BTreeSet<String>>,
     /// Where it lies, whatever it is; none of what came without a file.
@@ -83,9 +87,9 @@ impl Bundle {
         let unreadable = |source| ImportError::Unreadable { place: Place::file(name), source };
         let metadata = path.metadata().map_err(unreadable)?;
         if metadata.is_dir() {
-            let members = folder::list(path).map_err(unreadable)?;
+            let (members, left_out) = folder::list(path).map_err(unreadable)?;
             let kind = Kind::Folder { root: path.to_owned() };
-            return Ok(Self::of(name, kind, members).at(path));
+            return Ok(Self { left_out, ..Self::of(name, kind, members).at(path) });
         }
         let mut file = File::open(path).map_err(unreadable)?;
         if !metadata.is_file() {
@@ -120,6 +124,7 @@ impl Bundle {
             name: name.to_owned(),
             kind,
             members,
+            left_out: Vec::new(),
             read,
             place: None,
             names,
@@ -182,6 +187,11 @@ impl Bundle {
     /// The names of its files, sorted.
     pub fn members(&self) -> impl Iterator<Item = &str> {
         self.members.iter().map(String::as_str)
+    }
+
+    /// The names in a folder of what is not looked into: links, and names that are no text.
+    pub(super) fn left_out(&self) -> &[String] {
+        &self.left_out
     }
 
     /// The one file that was named; none of a folder or an archive.
@@ -323,13 +333,19 @@ impl Bundle {
             let error = io::Error::other("the text is larger than 1 GiB");
             return Err(self.unreadable(member, error));
         }
+        let bytes = unicode(bytes);
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes());
             ImportError::NotUtf8 { place: Place::of_offset(self.shown(member), &text, valid) }
         })?;
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
-        Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
+        Ok(match (text.contains('\r'), text.contains('\n')) {
+            (true, true) => text.replace("\r\n", "\n"),
+            // As the Macs of old ended a line.
+            (true, false) => text.replace('\r', "\n"),
+            (false, _) => text,
+        })
     }
 
     /// Hands the bytes of a file on, a piece at a time.

@@ -36,8 +36,12 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         let root = markup::read(&text);
         let mut found = Vec::new();
         root.all(&|it| it.name == "plist", &mut found);
-        let Some(dict) = found.first().and_then(|it| it.child("dict")) else {
-            let message = "an entry cannot be read: it is no property list";
+        let dict = found.first().and_then(|it| it.child("dict"));
+        let Some(dict) = dict.filter(|_| markup::is_whole(&text, "plist")) else {
+            let message = match found.is_empty() {
+                true => "an entry cannot be read: it is no property list",
+                false => "an entry cannot be read: its file is cut off",
+            };
             reading.findings.push(Finding::error(Place::file(shown), "no-entry", message));
             continue;
         };

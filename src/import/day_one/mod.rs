@@ -47,7 +47,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let (mut reading, mut raws) = (Reading::default(), Vec::new());
     let mut attachments = Attachments::default();
     for member in bundle.with_ending("json") {
-        let Some(text) = reading.text(bundle, member)? else { continue };
+        let Some(text) = reading.json(bundle, member)? else { continue };
         let shown = bundle.shown(member);
         let export: Export<'_> = match read_json(Tool::DayOne, &shown, &text) {
             Ok(export) => export,
@@ -196,22 +196,39 @@ fn write_body(
                     reading.lost.note(&format!("{}.{key}", kind.key()));
                 }
             }
-            Some((kind, identifier(&mut it)?))
+            let id = identifier(&mut it);
+            if id.is_none() {
+                reading.lost.note(&format!("{} without a name", kind.key()));
+            }
+            Some((kind, id?))
         })
         .collect();
     let (rich, text) = (record.text("richText"), record.text("text"));
-    let mut shown = Vec::new();
+    let (mut shown, mut nowhere) = (Vec::new(), Vec::new());
     let mut show = |entry: &mut Imported, id: &str| {
         shown.push(id.to_ascii_uppercase());
-        attachments.media(id).map(|it| entry.show(it))
+        let media = attachments.media(id);
+        if media.is_none() {
+            nowhere.push(id.to_owned());
+        }
+        media.map(|it| entry.show(it))
     };
     let body = rich
         .as_deref()
         .and_then(|rich| rich::markdown(rich, entry, &mut show, &mut reading.lost))
         .or_else(|| text.map(|text| plain::markdown(&text, entry, &mut show)));
     entry.body = body.unwrap_or_default();
-    let below = own.iter().filter(|(_, id)| !shown.contains(&id.to_ascii_uppercase()));
-    let below: Vec<_> = below.filter_map(|(_, id)| attachments.media(id)).collect();
+    for _ in nowhere {
+        reading.lost.note("a file in the text that the export does not name");
+    }
+    let ids = own.iter().map(|(_, id)| id.to_ascii_uppercase());
+    // One that is declared twice is shown once.
+    let below = ids.filter(|id| {
+        let is_new = !shown.contains(id);
+        shown.push(id.clone());
+        is_new
+    });
+    let below: Vec<_> = below.filter_map(|id| attachments.media(&id)).collect();
     entry.show_below(below);
 }
 

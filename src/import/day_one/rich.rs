@@ -114,12 +114,21 @@ impl Writer {
                 .chars()
                 .filter(|it| !matches!(it, '\u{200b}' | '\u{fffc}' | '\u{fdd0}' | '\u{fdd1}'))
                 .collect();
-            let break_at = if kind == Kind::Code { "\n" } else { "  \n" };
+            let break_at = match kind {
+                Kind::Code => "\n",
+                // A heading is one line.
+                Kind::Heading(_) => " ",
+                _ => "  \n",
+            };
             let run = run.replace('\u{2028}', break_at);
             match kind {
                 Kind::Code => text.push_str(&run),
                 _ => styled(&mut text, &style, &run, firsts.get(number + 1).copied().flatten()),
             }
+        }
+        // Signs at its end would close a heading, and be gone.
+        if matches!(kind, Kind::Heading(_)) && text.trim_end().ends_with(" #") {
+            text.insert(text.trim_end().len() - 1, '\\');
         }
         lines.push(Line { kind, text });
     }

@@ -31,7 +31,7 @@ pub(super) fn list(
         };
         number = item.attribute("value").and_then(|it| it.trim().parse().ok()).unwrap_or(number);
         let mark = if is_counted { format!("{number}. ") } else { "- ".to_owned() };
-        number += 1;
+        number = number.saturating_add(1);
         let is_box = item.attribute("data-checked").or_else(|| item.attribute("data-list"));
         let mark = match is_box {
             Some("true" | "checked") => "- [x] ".to_owned(),

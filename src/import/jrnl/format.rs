@@ -60,13 +60,22 @@ impl Dates {
 
     /// What stands in brackets.
     pub(super) fn whole(&self, text: &str) -> Option<Blob> {
-        self.format.as_ref().map_or_else(|| Blob::whole(text), |it| it.blob(text))
+        let Some(format) = &self.format else { return Blob::whole(text) };
+        // Whatever it was set to, jrnl reads a day and a time that no country writes otherwise.
+        format.blob(text).or_else(|| Blob::whole(text).filter(|_| is_iso(text)))
     }
 
     /// The first words of a line.
     pub(super) fn words(&self, text: &str) -> Option<Blob> {
         self.format.as_ref().map_or_else(|| Blob::of(text), |it| it.blob(text))
     }
+}
+
+/// Whether a text is `2024-03-02 10:00`, with its seconds or without.
+fn is_iso(text: &str) -> bool {
+    static ISO: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?$").ok());
+    ISO.as_ref().is_some_and(|it| it.is_match(text.trim()))
 }
 
 /// Writes the pattern of a form behind what there is.

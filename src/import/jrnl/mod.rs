@@ -13,10 +13,10 @@ use chrono::NaiveDate;
 use regex::Regex;
 
 use super::bundle::{Bundle, ends_with, is_text};
-use super::reading::Reading;
+use super::loose;
+use super::reading::{Reading, listed};
 use super::{ImportError, Options};
 use crate::finding::{Finding, Place};
-use crate::number::grouped;
 use format::{Dates, Format};
 use text::Heads;
 
@@ -29,7 +29,7 @@ pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, Import
     let is_one = bundle.alone().is_some();
     let format = options.time_format.as_deref().map(str::to_owned).or_else(|| set_format(bundle));
     let dates = &Dates::of(format.and_then(|it| Format::of(&it)));
-    let (mut reading, mut others) = (Reading::default(), 0_u64);
+    let (mut reading, mut others) = (Reading::default(), Vec::new());
     for member in bundle.members() {
         let is_json = ends_with(member, "json");
         if !is_one && !is_text(member) && !is_json {
@@ -43,13 +43,13 @@ pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, Import
             && !pages::is_page(&text)
             && !begins_well(&text, dates)
         {
-            others += 1;
+            others.push(member);
             continue;
         }
         reading.take(read_one(&shown, &text, dates, day_of(member).filter(|_| !is_one))?);
     }
-    if others > 0 {
-        let message = format!("texts that are no jrnl's were left out: {}", grouped(others));
+    if !others.is_empty() {
+        let message = format!("texts that are no jrnl's were left out: {}", listed(&others));
         reading.findings.push(Finding::warning(Place::file(bundle.name()), "not-kept", message));
     }
     Ok(reading)
@@ -86,11 +86,15 @@ fn read_one(
 ) -> Result<Reading, ImportError> {
     let first = text.trim_start();
     if first.starts_with('{') {
-        return json::read(path, text);
+        return json::read(path, &loose::mended(text.to_owned()));
     }
     if pages::is_page(text) {
         let (entry, finding) = pages::read(path, text, dates);
-        let (entries, findings) = (vec![entry], finding.into_iter().collect());
+        let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+        let message = "jrnl's YAML leaves out lines that are tags alone, and the lines above them";
+        let less = Finding::warning(Place::file(folder), "not-kept", message);
+        let findings = finding.into_iter().chain([less.with_hint(text::AS_JSON)]).collect();
+        let entries = vec![entry];
         return Ok(Reading { entries, findings, ..Reading::default() });
     }
     if first.starts_with(['┎', '┏']) {

@@ -7,17 +7,27 @@ use crate::import::imported::Imported;
 
 /// Whether a text is such a file.
 pub(super) fn is_page(text: &str) -> bool {
-    text.starts_with("---\ntitle:") && text.lines().any(|it| it.trim_end() == "body: |")
+    text.starts_with("---\ntitle:") && text.lines().any(|it| body_begun(it).is_some())
+}
+
+/// The first line of the text, which stands behind the sign where it begins with tags; nothing on other lines.
+fn body_begun(line: &str) -> Option<&str> {
+    let first = line.strip_prefix("body: |")?;
+    (first.is_empty() || first.starts_with(char::is_whitespace)).then(|| first.trim())
 }
 
 /// Reads a file, and tells where its date cannot be read.
 pub(super) fn read(path: &str, text: &str, dates: &Dates) -> (Imported, Option<Finding>) {
-    let (head, body) = text.split_once("\nbody: |").unwrap_or((text, ""));
+    let head = text.lines().take_while(|it| body_begun(it).is_none());
+    let head = head.collect::<Vec<_>>().join("\n");
+    let mut body = text.lines().skip_while(|it| body_begun(it).is_none());
+    let first = body.next().and_then(body_begun).filter(|it| !it.is_empty());
     let said = |key: &str| {
         let line = head.lines().find_map(|it| it.strip_prefix(key)?.strip_prefix(':'));
         line.map(str::trim).unwrap_or_default()
     };
-    let mut entry = Imported { line: 1, ..Imported::default() };
+    // jrnl leaves lines out that are tags alone, and those above them.
+    let mut entry = Imported { line: 1, is_partial: true, ..Imported::default() };
     let date = dates.whole(said("date"));
     // Three numbers may be a day in several orders; the name of the file begins with it.
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -55,8 +65,9 @@ pub(super) fn read(path: &str, text: &str, dates: &Dates) -> (Imported, Option<F
     entry.set("title", Some(said("title")));
     entry.set_flag("starred", said("starred") == "True");
     entry.set_list("tags", distinct(said("tags").split(',').map(|it| tag_name(it.trim()))));
-    let lines = body.lines().skip(1).take_while(|it| *it != "...");
-    let lines: Vec<&str> = lines.map(|it| it.strip_prefix('\t').unwrap_or(it)).collect();
+    let lines = body.take_while(|it| *it != "...");
+    let lines: Vec<&str> =
+        first.into_iter().chain(lines).map(|it| it.strip_prefix('\t').unwrap_or(it)).collect();
     // Headings of the text stand one level lower than they did.
     let lines = lines.into_iter().map(|it| if it.starts_with("##") { &it[1..] } else { it });
     entry.body = lines.collect::<Vec<_>>().join("\n");
@@ -79,5 +90,9 @@ mod tests {
             (Some("Ferry: a day"), Some("true"))
         );
         assert_eq!(entry.body, "The sea.\n# A heading\n- list");
+        let text = "---\ntitle: Sun\ndate: 2024-03-02 07:05\nstarred: False\ntags: ben\nbody: |\t\tThe sun shone.\n\tAll day.\n...\n";
+        assert!(is_page(text));
+        let (entry, _) = read("x/2024-03-02_sun.md", text, &Dates::default());
+        assert_eq!(entry.body, "The sun shone.\nAll day.");
     }
 }

@@ -111,8 +111,14 @@ pub(super) fn read(
     dates: &Dates,
     day: Option<NaiveDate>,
 ) -> Result<Reading, ImportError> {
+    // A number is a moment where every head is one, else a number.
+    let mut lines = text.lines().map(str::trim_end);
+    let first = lines.find(|it| head(it, heads, dates).is_some());
+    let are_numbers = first.is_some_and(is_number);
+    let is_head = |line: &str| are_numbers || !is_number(line);
     let found: Vec<(usize, Blob)> = (1..)
         .zip(text.lines())
+        .filter(|(_, line)| is_head(line))
         .filter_map(|(number, line)| Some((number, head(line.trim_end(), heads, dates)?.0)))
         .collect();
     let order = order(path, text, &found, day)?;
@@ -122,7 +128,7 @@ pub(super) fn read(
     let frames = if heads == Heads::Headings { frames(text, dates) } else { BTreeSet::new() };
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let trimmed = line.trim_end();
-        let head = head(trimmed, heads, dates);
+        let head = head(trimmed, heads, dates).filter(|_| is_head(trimmed));
         let begun = head.as_ref().and_then(|(blob, title)| begin(number, blob, order, day, title));
         if let Some(entry) = begun {
             shapes.insert(shape(trimmed));
@@ -171,6 +177,12 @@ pub(super) fn read(
     }
     reading.findings.extend(of_form(path, heads, &reading.entries));
     Ok(reading)
+}
+
+/// Whether a line begins with a number in brackets that is as long as a moment in seconds.
+fn is_number(line: &str) -> bool {
+    let number = line.strip_prefix('[').and_then(|it| it.split_once(']')).map(|(it, _)| it);
+    number.is_some_and(|it| it.len() > 8 && it.bytes().all(|it| it.is_ascii_digit()))
 }
 
 /// The numbers of the lines that are headings of a year or a month: what stands next below them is a month or an entry.

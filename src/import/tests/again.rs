@@ -292,7 +292,7 @@ fn a_table_of_daylio_takes_nothing_of_its_backup_away() {
         r#"{"dayEntries":[{"datetime":1709418600000,"timeZoneOffset":3600000,"note":"hi","assets":[1]},"#,
         r#"{"datetime":1709332200000,"timeZoneOffset":3600000,"note":"before"}],"assets":[{"id":1,"checksum":"abc"}]}"#
     );
-    let backup = &super::super::daylio::base64(said);
+    let backup = &super::super::daylio::backup::base64(said);
     let photo = "\u{fffd}";
     put(
         source.path(),
@@ -370,6 +370,31 @@ fn a_name_of_a_picture_that_is_not_there_is_no_empty_address() {
     assert_eq!(import("c").updated.len(), 1);
     let end = "\ny\n\n![](media/p.jpg)\n\n![](media/q.jpg)\n";
     assert!(text().contains("tags:\n  - sea\nrating: 4\n") && text().ends_with(end), "{}", text());
+}
+
+#[test]
+fn where_one_file_cannot_lie_none_is_written() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    std::os::unix::fs::symlink(out.path(), folder.path().join("2024")).unwrap();
+    std::fs::write(folder.path().join("2025"), "mine").unwrap();
+    let refused = |texts: &[&str], is_dry_run: bool| {
+        let sources = texts.iter().map(|text| {
+            let reading = read_text(Tool::Jrnl, text).unwrap();
+            Source { bundle: bundle(text), tool: Tool::Jrnl, reading }
+        });
+        let journal = journal(folder.path());
+        let (is_updating, progress) = (false, &Silent);
+        let wish = Wish { journal: &journal, is_dry_run, is_updating, progress };
+        let refused = write(&sources.collect::<Vec<_>>(), wish);
+        assert!(matches!(refused, Err(ImportError::Write(_) | ImportError::Look { .. })));
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "{texts:?}");
+    };
+    for is_dry_run in [true, false] {
+        refused(&["[2023-01-01 08:00] A\n\n[2024-01-01 08:00] B\n"], is_dry_run);
+        // What another source brought before goes back.
+        refused(&["[2023-01-01 08:00] A\n", "[2025-01-01 08:00] B\n"], is_dry_run);
+    }
+    assert_eq!(std::fs::read_dir(out.path()).unwrap().count(), 0);
 }
 
 #[test]
