@@ -161,7 +161,8 @@ pub enum Lack {
 impl Lack {
     fn in_words(&self) -> &'static str {
         match self {
-            Self::Unmanaged(_) | Self::Nowhere(_) => "names what no revision makes",
+            Self::Unmanaged(_) => "names what no revision makes",
+            Self::Nowhere(_) => "names what is not there",
             Self::Gone(_) | Self::Aside(_) => "names what a revision has dropped or renamed",
             Self::Other => "cannot be used",
         }

@@ -54,7 +54,8 @@ impl Temporary {
     /// The statements that drop what still stands; an index goes with its table.
     pub fn cleared(&self) -> String {
         let left = self.0.iter().rev().filter(|it| it.kind != "INDEX");
-        left.map(|it| format!("DROP {} IF EXISTS temp.{};\n", it.kind, quoted(&it.name))).collect()
+        let drop = |it: &Object| format!("DROP {} IF EXISTS temp.{};\n", it.kind, quoted(&it.name));
+        left.fold(String::new(), |all, it| all + &drop(it))
     }
 }
 

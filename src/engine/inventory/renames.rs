@@ -28,7 +28,7 @@ pub fn renames(script: &Script) -> Renames {
 
 /// Reads the renames that several scripts make, one after the other.
 pub fn renames_of<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> Renames {
-    scripts.into_iter().fold(Renames::default(), |renames, script| Reading::of(renames, script))
+    scripts.into_iter().fold(Renames::default(), Reading::of)
 }
 
 impl Renames {
@@ -155,30 +155,30 @@ impl Reading {
                 self.drop(&name(its));
             }
             [alter, table, its, rest @ ..] if alter.is_word("ALTER") && table.is_word("TABLE") => {
-                self.alter(name(its), rest);
+                self.alter(&name(its), rest);
             }
             _ => {}
         }
     }
 
-    fn alter(&mut self, table: String, change: &[Token<'_>]) {
+    fn alter(&mut self, table: &str, change: &[Token<'_>]) {
         let is = |at: usize, word: &str| change.get(at).is_some_and(|it| it.is_word(word));
         match change {
-            [_, _, new] if is(0, "RENAME") && is(1, "TO") => self.rename(&table, name(new)),
+            [_, _, new] if is(0, "RENAME") && is(1, "TO") => self.rename(table, name(new)),
             [_, old, _, new] if is(0, "RENAME") && is(2, "TO") => {
-                self.columns(&table).rename(&name(old), name(new));
+                self.columns(table).rename(&name(old), name(new));
             }
             [_, _, old, _, new] if is(0, "RENAME") && is(1, "COLUMN") && is(3, "TO") => {
-                self.columns(&table).rename(&name(old), name(new));
+                self.columns(table).rename(&name(old), name(new));
             }
             [_, .., column] if is(0, "DROP") && !is(1, "CONSTRAINT") => {
-                self.columns(&table).drop(&name(column));
+                self.columns(table).drop(&name(column));
             }
             [_, _, column, ..] if is(0, "ADD") && is(1, "COLUMN") => {
-                self.columns(&table).add(&name(column));
+                self.columns(table).add(&name(column));
             }
             [_, column, ..] if is(0, "ADD") && !is(1, "CONSTRAINT") && !is(1, "CHECK") => {
-                self.columns(&table).add(&name(column));
+                self.columns(table).add(&name(column));
             }
             _ => {}
         }

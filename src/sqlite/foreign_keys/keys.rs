@@ -56,16 +56,16 @@ pub(super) fn is_key(
     parent: &str,
     pairs: &[(String, String)],
 ) -> Result<bool> {
-    if !orphan::has_table(connection, parent)? {
-        // A view has no keys.
-        return catalog::kind_of(connection, parent).map(|it| it.is_none());
-    }
     const KEYS: &str = "
         SELECT 'primary', name FROM pragma_table_info(?1, 'main') WHERE pk > 0
         UNION ALL
         SELECT 'index ' || list.name, term.name
         FROM pragma_index_list(?1, 'main') AS list, pragma_index_xinfo(list.name, 'main') AS term
         WHERE list.\"unique\" AND NOT list.partial AND term.key";
+    if !orphan::has_table(connection, parent)? {
+        // A view has no keys.
+        return catalog::kind_of(connection, parent).map(|it| it.is_none());
+    }
     let mut statement = connection.prepare(KEYS)?;
     let terms = statement.query_map([parent], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut keys: BTreeMap<String, BTreeSet<Option<Name>>> = BTreeMap::new();

@@ -30,7 +30,7 @@ fn a_trigger_or_a_view_on_a_table_that_is_nowhere_is_refused_before_a_sync_fails
         own(&workspace, "mine", "HEAD", up, "SELECT 1;");
         let before = workspace.archive_bytes();
         let told = format!(
-            "revision `mine` leaves {name} behind, which names what no revision makes: no such table: main.nosuch"
+            "revision `mine` leaves {name} behind, which names what is not there: no such table: main.nosuch"
         );
         workspace.run("migration lint").says(&told).has_findings();
         workspace.run("upgrade").says(&told).says("make `nosuch` in the same script").is_refused();
