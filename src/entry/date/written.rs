@@ -222,7 +222,16 @@ fn read_any(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
 
 /// The first day of a text that is a span of days and nothing else.
 fn read_span(text: &str, reading: Reading<'_>) -> Option<Result<Written, NoDate>> {
+    static IN_CHARACTERS: LazyLock<Regex> = LazyLock::new(|| {
+        let number = "[0-9]{1,2}";
+        pattern(&format!(
+            "^(?P<first>[0-9]{{4}}年{number}月{number}日) ?[〜～~–—-] ?(?:(?:[0-9]{{4}}年)?{number}月)?{number}日$"
+        ))
+    });
     let plain = with_plain_digits(&with_plain_spaces(text));
+    if let Some(found) = IN_CHARACTERS.captures(&plain) {
+        return Some(read_one(&found["first"], reading));
+    }
     if let Some(span) = span::in_numbers(&plain) {
         let is_whole = plain[span.place.end..].trim_matches(['.', ' ']).is_empty()
             && span::is_article(plain[..span.place.start].trim());
@@ -243,7 +252,7 @@ fn read_span(text: &str, reading: Reading<'_>) -> Option<Result<Written, NoDate>
 
 fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     let plain = with_plain_digits(&with_plain_spaces(text.trim()));
-    let apart = han::with_clock_apart(&plain);
+    let apart = han::with_clock_apart(without_era(&plain));
     let text = &*han::in_digits(&apart);
     if !text.bytes().any(|it| it.is_ascii_digit()) {
         return Err(NoDate::Unknown);
@@ -270,6 +279,30 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
         return Err(NoDate::Unknown);
     }
     read_found(&found, reading)
+}
+
+/// A text without the era that all days of a journal are of: `9 May 2024 AD`, `公元2024年5月9日`.
+fn without_era(text: &str) -> &str {
+    const BEFORE: [&str; 5] = ["公元", "西元", "西暦", "西曆", "西历"];
+    const BEHIND: [&str; 14] = [
+        " AD",
+        " A.D.",
+        " CE",
+        " C.E.",
+        " n. Chr.",
+        " n.Chr.",
+        " u. Z.",
+        " d.C.",
+        " d. C.",
+        " apr. J.-C.",
+        " ap. J.-C.",
+        " н. э.",
+        " н.э.",
+        " e.Kr.",
+    ];
+    let begins = |it: &&str| it.trim_start().starts_with(|it: char| it.is_ascii_digit());
+    let text = BEFORE.iter().find_map(|it| text.strip_prefix(it)).filter(begins).unwrap_or(text);
+    BEHIND.iter().find_map(|it| text.strip_suffix(it)).unwrap_or(text).trim()
 }
 
 /// The time behind a date, whatever its month is called: the day may have been read in a language that its entry names.

@@ -85,7 +85,7 @@ pub(super) fn keys_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
     let meant = end.map(|end| text.split_at(end)).filter(|(key, _)| is_word(key));
     let meant = meant.and_then(|(key, rest)| {
         let value = rest.trim_start_matches([' ', ':', '：', '=']);
-        let is_flow = rest.starts_with(' ') && value.starts_with(['[', '{']);
+        let is_flow = value.starts_with(['[', '{']);
         let is_begun = rest.starts_with([' ', ':', '：', '=']);
         (is_begun && (has_keys || is_flow)).then(|| format!("{lead}{key}: {value}"))
     });

@@ -1,7 +1,7 @@
 //! What reads like more front matter below the fence that closes it: to every tool it is text.
 
 use super::fault::{Fault, Line, lines};
-use super::near::keys::keys_in;
+use super::near::keys::{is_usual_key, keys_in};
 use super::split::{Block, key_of, split};
 use super::{Dialect, read_block};
 
@@ -39,10 +39,12 @@ fn second_block(text: &str, block: &Block<'_>, fence: Line<'_>) -> Option<Fault>
 fn keys_below(text: &str, block: &Block<'_>, is_empty: bool) -> Option<Fault> {
     let is_key = |it: &Line<'_>| key_of(it.text, Dialect::Yaml).is_some();
     let first = lines(text, block.body).next().filter(is_key)?;
+    let key = key_of(first.text, Dialect::Yaml).unwrap_or_default();
     let is_end = |it: &Line<'_>| it.is_blank() || matches!(it.text.trim_end(), "---" | "...");
     let close = lines(text, block.body).find(|it| is_end(it) || is_empty && !is_key(it))?;
     let keys = keys_in(&text[block.body..close.start]);
-    let are_keys = is_empty || keys.is_some_and(|it| it.is_of_entries());
+    let are_keys = is_empty
+        || keys.is_some_and(|it| it.is_of_entries()) && (is_usual_key(key) || !key.contains(' '));
     let is_closed = !close.is_blank() && is_end(&close);
     let message = "keys stand below the fence that closes the front matter, and are text";
     let what = if is_empty { "it" } else { "the front matter above them" };

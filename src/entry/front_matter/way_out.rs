@@ -47,7 +47,8 @@ pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) ->
     if begins_beside_its_key(block, laid.line) {
         return fault.with_hint("begin the list below its key, each item on a line of its own");
     }
-    if let Some(hint) = two_keys(block, &laid, &read).filter(|_| fault.code == "unquoted-colon") {
+    let is_of_colon = matches!(fault.code, "unquoted-colon" | "invalid-yaml");
+    if let Some(hint) = two_keys(block, &laid, &read).filter(|_| is_of_colon) {
         return fault.with_hint(hint);
     }
     if let Some(above) = sign_above(&all[..at], &laid) {

@@ -473,4 +473,10 @@ fn the_hour_is_said_with_a_small_word_in_many_languages() {
     }
     check("2024年5月9日，周四", "2024-05-09", None);
     check("2024. g. 9. maijs", "2024-05-09", None);
+    for text in ["9 May 2024 AD", "9. Mai 2024 n. Chr.", "公元2024年5月9日", "西暦2024年5月9日"]
+    {
+        check(text, "2024-05-09", None);
+    }
+    check("2024年5月9日〜11日", "2024-05-09", None);
+    check_none("公元前2024年5月9日", NoDate::Unknown);
 }

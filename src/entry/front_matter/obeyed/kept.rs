@@ -131,6 +131,11 @@ fn a_hint_makes_no_key_and_no_text_of_one() {
         r#"{"a":"b","sleep":{"hours":"7","quality":"good"}}"#,
     );
     check("date: 2024-05-09 draft: false", r#"{"date":"2024-05-09","draft":"false"}"#);
+    check("title: \"A walk\" tags: [sea]", r#"{"title":"A walk","tags":["sea"]}"#);
+    check(
+        "done?: no\nw:{temp: 18, sky: clear}",
+        r#"{"done?":"no","w":{"temp":"18","sky":"clear"}}"#,
+    );
     check("title: A walk tags: [sea]", r#"{"title":"A walk","tags":["sea"]}"#);
     check_text("+++\nx = \"a\"; y = \"b\"\n+++\n", r#"{"x":"a","y":"b"}"#);
     let who = r#"{"who":[{"n":"Ann"}],"refs":[{"title":"x"}]}"#;
