@@ -183,7 +183,7 @@ pub(super) fn is_glued_behind(comment: &str) -> bool {
     let rest = comment.strip_prefix('#').map(str::trim_end).unwrap_or_default();
     let first = rest.chars().next().filter(|it| !it.is_whitespace() && *it != '#');
     is_glued(comment)
-        || first.is_some_and(|first| rest.trim_matches(first) != "" || rest.len() == 1)
+        || first.is_some_and(|first| !rest.trim_matches(first).is_empty() || rest.len() == 1)
 }
 
 fn is_comment(text: &str, at: usize) -> bool {
