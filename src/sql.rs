@@ -150,11 +150,11 @@ fn measure(sql: &str, at: usize) -> (TokenKind, usize) {
 /// Which bytes belong to a word: what is no ASCII is part of one, so bytes tell as much as characters.
 const IS_WORD: [bool; 256] = {
     let mut belongs = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let ascii = byte as u8;
-        belongs[byte] = ascii.is_ascii_alphanumeric() || matches!(ascii, b'_' | b'$' | 128..);
-        byte += 1;
+    let mut byte = u8::MAX;
+    while byte > 0 {
+        belongs[byte as usize] =
+            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 128..);
+        byte -= 1;
     }
     belongs
 };

@@ -3,6 +3,7 @@
 
 mod among;
 mod epoch;
+mod folders;
 mod found;
 mod glued;
 mod han;
