@@ -48,6 +48,13 @@ fn answers(workspace: &TestWorkspace) -> Vec<String> {
     (1..=5).map(list).chain(["a.md", "b.md", "new.md"].map(history)).collect()
 }
 
+/// An archive that lived, and what it answers.
+fn lived_and_answers() -> (TestWorkspace, Vec<String>) {
+    let workspace = lived();
+    let before = answers(&workspace);
+    (workspace, before)
+}
+
 /// Obeys the first hint that is a command, until none is left, and holds the answers against those from before.
 fn obeyed(workspace: &TestWorkspace, before: &[String], sql: &str) {
     for _ in 0..6 {
@@ -61,22 +68,27 @@ fn obeyed(workspace: &TestWorkspace, before: &[String], sql: &str) {
     on(workspace, 11, "doctor").prints("").is_clean();
 }
 
-/// Has somebody run SQL on the archive; expects that `doctor` names it, and that its hints mend it.
-fn is_mended(backup: bool, sql: &str, finding: &str) {
-    let workspace = lived();
-    let before = answers(&workspace);
+/// Has somebody run SQL on a copy of an archive that lived; expects that `doctor` names it, and that its hints mend it.
+fn is_mended(
+    (lived, before): &(TestWorkspace, Vec<String>),
+    backup: bool,
+    sql: &str,
+    finding: &str,
+) {
+    let workspace = lived.copied();
     if backup {
         on(&workspace, 7, "backup").is_clean();
     }
     workspace.execute(&format!("PRAGMA foreign_keys = OFF; {sql}"));
     on(&workspace, 8, "doctor").says(finding).has_findings();
-    obeyed(&workspace, &before, sql);
+    obeyed(&workspace, before, sql);
 }
 
 const PATH: &str = "`entry_versions.path` cannot be what it is noted to be";
 
 #[test]
 fn a_path_that_a_version_cannot_have_had_is_named_and_mended() {
+    let lived_so = lived_and_answers();
     let paths = [
         "'zz.md'",
         "'b.md'",
@@ -89,10 +101,16 @@ fn a_path_that_a_version_cannot_have_had_is_named_and_mended() {
     ];
     for (nth, path) in paths.into_iter().enumerate() {
         let set = format!("UPDATE entry_versions SET path = {path}");
-        is_mended(false, &format!("{set} WHERE entry_id = 1 AND seen_in = {}", nth % 3 + 1), PATH);
+        is_mended(
+            &lived_so,
+            false,
+            &format!("{set} WHERE entry_id = 1 AND seen_in = {}", nth % 3 + 1),
+            PATH,
+        );
     }
     let both = "entry_id = (SELECT id FROM entries WHERE path = 'new.md') AND seen_in = 1";
     is_mended(
+        &lived_so,
         false,
         &format!("UPDATE entry_versions SET path = 'old/../old.md' WHERE {both}"),
         PATH,
@@ -131,20 +149,22 @@ fn a_version_with_such_a_path_is_read_under_the_one_that_it_had_and_stops_no_oth
 
 #[test]
 fn versions_that_changed_places_are_put_back() {
+    let lived_so = lived_and_answers();
     let spans = "UPDATE entry_versions SET (seen_in, replaced_in) = (SELECT seen_in, replaced_in FROM entry_versions AS other
          WHERE other.entry_id = 1 AND other.id <> entry_versions.id AND other.seen_in IN (1, 2))
          WHERE entry_id = 1 AND seen_in IN (1, 2)";
-    is_mended(false, &spans.replace('\n', " "), "`entry_versions.seen_in` cannot be");
+    is_mended(&lived_so, false, &spans.replace('\n', " "), "`entry_versions.seen_in` cannot be");
     let texts = "CREATE TEMP TABLE was AS SELECT * FROM entry_versions WHERE entry_id = 1;
          UPDATE entry_versions SET (hash, bytes_id, length, date, title, word_count) =
              (SELECT hash, bytes_id, length, date, title, word_count FROM temp.was
               WHERE was.seen_in = 5 - entry_versions.seen_in)
          WHERE entry_id = 1 AND seen_in IN (2, 3)";
-    is_mended(false, &texts.replace('\n', " "), "`entry_versions.seen_in` cannot be");
+    is_mended(&lived_so, false, &texts.replace('\n', " "), "`entry_versions.seen_in` cannot be");
 }
 
 #[test]
 fn a_version_that_has_the_bytes_of_the_one_beside_it_comes_back_from_a_backup() {
+    let lived_so = lived_and_answers();
     for (from, to) in [(2, 1), (1, 2), (3, 2)] {
         let set = format!(
             "UPDATE entry_versions SET (hash, bytes_id, length, date, title, word_count) =
@@ -152,7 +172,7 @@ fn a_version_that_has_the_bytes_of_the_one_beside_it_comes_back_from_a_backup() 
                  WHERE other.entry_id = 1 AND other.seen_in = {from})
              WHERE entry_id = 1 AND seen_in = {to}"
         );
-        is_mended(true, &set.replace('\n', " "), "is stored as the version beside it");
+        is_mended(&lived_so, true, &set.replace('\n', " "), "is stored as the version beside it");
     }
     let workspace = lived();
     workspace.execute(
@@ -169,24 +189,31 @@ fn a_version_that_has_the_bytes_of_the_one_beside_it_comes_back_from_a_backup() 
 
 #[test]
 fn a_version_whose_hash_is_that_of_another_comes_back_as_what_it_was() {
+    let lived_so = lived_and_answers();
     let second = "(SELECT hash FROM entry_versions WHERE entry_id = 1 AND seen_in = 2)";
     let others = "(SELECT unhex(source_hash) FROM entries WHERE path = 'd.md')";
     for (hash, seen_in) in [(second, 1), (second, 3), (others, 2)] {
         let version = format!("entry_id = 1 AND seen_in = {seen_in}");
         let set = format!("UPDATE entry_versions SET hash = {hash} WHERE {version}");
-        is_mended(true, &set, "cannot be given back");
+        is_mended(&lived_so, true, &set, "cannot be given back");
     }
 }
 
 #[test]
 fn versions_of_two_entries_that_changed_places_are_given_back_to_their_own() {
+    let lived_so = lived_and_answers();
     let of_b = "(SELECT id FROM entries WHERE path = 'b.md')";
     let swap = |backup, of_a: u32| {
         let set = format!(
             "UPDATE entry_versions SET entry_id = iif(entry_id = 1, {of_b}, 1) \
              WHERE entry_id = 1 AND seen_in = {of_a} OR entry_id = {of_b} AND seen_in = 1"
         );
-        is_mended(backup, &set, "`entry_versions.entry_id` cannot be what it is noted to be");
+        is_mended(
+            &lived_so,
+            backup,
+            &set,
+            "`entry_versions.entry_id` cannot be what it is noted to be",
+        );
     };
     swap(true, 1);
     swap(false, 1);

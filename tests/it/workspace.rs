@@ -41,6 +41,23 @@ impl TestWorkspace {
         workspace
     }
 
+    /// A workspace of its own that holds what this one holds, times of change with it: made once, damaged many times.
+    pub(crate) fn copied(&self) -> Self {
+        let copy = Self { folder: tempfile::tempdir().unwrap() };
+        for entry in walkdir::WalkDir::new(self.folder.path()).min_depth(1) {
+            let entry = entry.unwrap();
+            let to = copy.path(entry.path().strip_prefix(self.folder.path()).unwrap());
+            if entry.file_type().is_dir() {
+                fs::create_dir(&to).unwrap();
+            } else {
+                fs::copy(entry.path(), &to).unwrap();
+                let modified = entry.metadata().unwrap().modified().unwrap();
+                fs::File::options().write(true).open(&to).unwrap().set_modified(modified).unwrap();
+            }
+        }
+        copy
+    }
+
     /// Replaces `journal.toml`.
     pub(crate) fn config(&self, text: &str) -> &Self {
         fs::write(self.path("journal.toml"), text).unwrap();
