@@ -14,12 +14,13 @@ pub mod older;
 pub mod packed;
 pub mod paths;
 pub(super) mod said;
+pub mod same_place;
 pub mod story;
 pub mod thin;
 pub mod twice;
 
-pub use forget::recount;
 pub(super) use forget::{Damaged, forget, forget_all, with_what_leans};
+pub use forget::{recount, sweep};
 pub(super) use keep::Versions;
 
 use std::collections::HashSet;

@@ -104,7 +104,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let mut last = Last { is_done: true, finding: None };
     if args.sweep {
         let counting = ArchiveError::database("count who uses the bytes of versions");
-        versions_of::recount(archive.connection()).map_err(counting)?;
+        versions_of::sweep(archive.connection()).map_err(counting)?;
         let settling = ArchiveError::database("note when entries were in the journal");
         story::check::settle(archive.connection()).map_err(settling)?;
         last = Last::of_sweep(sweep::sweep(archive.connection()), &holders)?;

@@ -24,10 +24,6 @@ use crate::sqlite::structure::{Structure, Unasked};
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
 
-/// The command that forgets what entries were that are not there.
-const WITHOUT_ENTRY: &str = "they are versions of entries that were deleted by another tool; `journal purge --sweep` forgets \
-                             them";
-
 /// The commands that let absences of files go whose entries are not there.
 const ABSENT_WITHOUT_ENTRY: &str = "`journal repopulate --from-archive --force` lets them go, after a backup, and \
                                     `journal purge --sweep` does so too";
@@ -141,7 +137,7 @@ impl Ward<'_> {
             )?;
         }
         self.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
-        self.note("the notes", marks::examine(archive, subject), diagnosis)?;
+        self.note("the notes", marks::examine(archive, subject, remedies), diagnosis)?;
         self.note_of_rows("the rows", |_| rows::examine(archive, subject), diagnosis)?;
         Ok(())
     }
@@ -309,6 +305,10 @@ impl Ward<'_> {
                 .map_err(ArchiveError::database("list the tables"))?,
             false => Vec::new(),
         };
+        let without_entry = match groups.keys().any(|it| it.0 == "entry_versions") && is_journal {
+            true => self.without_entry()?,
+            false => String::new(),
+        };
         let finding = |((table, parent), count): ((&str, &str), usize)| {
             let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
             let message =
@@ -320,7 +320,7 @@ impl Ward<'_> {
                     "mend or delete these rows with the program that wrote them".to_owned()
                 }
                 true => DERIVE.to_owned(),
-                false if table == "entry_versions" => WITHOUT_ENTRY.to_owned(),
+                false if table == "entry_versions" => without_entry.clone(),
                 false if table == "file_absences" => ABSENT_WITHOUT_ENTRY.to_owned(),
                 false => {
                     format!("`{table}` belongs to another tool; mend or delete these rows there")
@@ -330,6 +330,15 @@ impl Ward<'_> {
         };
         findings.extend(groups.into_iter().map(finding));
         Ok(findings)
+    }
+
+    /// The way out for versions of entries that are not there.
+    fn without_entry(&self) -> Result<String, ArchiveError> {
+        let sql = "SELECT min(entry_id) FROM entry_versions WHERE entry_id NOT IN (SELECT id FROM entries)";
+        let connection = self.archive.connection();
+        let entry = connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
+        let reading = ArchiveError::database("read the versions");
+        Ok(self.remedies.without_entry(connection, entry.map_err(reading)?.unwrap_or_default()))
     }
 
     /// Keys that SQLite cannot follow, and what makes them ones that it can.
@@ -376,6 +385,13 @@ impl Ward<'_> {
         Ok(nameless.chain(ringed).collect())
     }
 
+    /// Whether the file of a path, as it is shown, is there.
+    fn has_file(&self, shown: &str) -> bool {
+        let path = EntryPath::from_shown(shown);
+        let journal = self.subject.journal;
+        path.is_ok_and(|path| journal.is_some_and(|it| it.locate(&path).is_file()))
+    }
+
     /// Entries whose own words about themselves are older than their text.
     fn front_matter(&self) -> Checked {
         let broken = health::broken_front_matter(self.archive.connection())
@@ -387,15 +403,17 @@ impl Ward<'_> {
                 }
                 Err(_) => (Place::file(path.clone()), error),
             };
-            let file = self.subject.journal.map(|it| it.root().join(&path));
             // Where the folder is not known, what stands at the path in another one is no entry.
-            let hint = match file.filter(|it| it.is_file()) {
-                Some(file) => {
+            let file = self.subject.journal.map(|it| it.root().join(&path));
+            let hint = match file {
+                Some(file) if file.is_file() => {
                     let file = shell_quoted(&file.display().to_string());
                     format!("`journal lint {file}` shows how to mend it")
                 }
+                Some(_) if self.has_file(&path) => "`journal lint` shows how to mend it".to_owned(),
+                Some(_) => "its file is gone; `journal sync` takes that in".to_owned(),
                 None => {
-                    "`journal lint DIR`, with the journal's folder, shows how to mend it".to_owned()
+                    "where the journal's folder can be reached, its file says the rest".to_owned()
                 }
             };
             Finding::error(place, "front-matter", why).with_hint(hint)

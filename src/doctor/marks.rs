@@ -3,13 +3,14 @@
 
 use super::Subject;
 use super::files::place;
+use super::remedy::Remedies;
 use crate::archive::care::{marks, owned_check};
 use crate::archive::file::journal_place;
 use crate::archive::model::parts;
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 
 /// How many are named.
 const SHOWN: usize = 20;
@@ -21,6 +22,7 @@ const MENDS: &str = "`journal repopulate --from-archive --force` mends it, after
 pub(super) fn examine(
     archive: &Archive,
     subject: &Subject<'_>,
+    remedies: &Remedies<'_>,
 ) -> Result<Vec<Finding>, ArchiveError> {
     let reading = || ArchiveError::database("read what is noted of the entries");
     let connection = archive.connection();
@@ -28,7 +30,7 @@ pub(super) fn examine(
     if !shape.histories {
         return Ok(Vec::new());
     }
-    let mut findings = noted(archive)?;
+    let mut findings = noted(archive, remedies)?;
     let folder = journal_place::remembered(connection).map_err(reading())?;
     if folder.is_some_and(|it| !it.is_well_formed()) {
         let message = "the folder that the archive is kept in step with is not noted as a path";
@@ -48,11 +50,12 @@ pub(super) fn examine(
     Ok(findings)
 }
 
-fn noted(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
+fn noted(archive: &Archive, remedies: &Remedies<'_>) -> Result<Vec<Finding>, ArchiveError> {
     let reading = ArchiveError::database("read what is noted of the entries");
     let wrong = marks::wrong(archive.connection()).map_err(reading)?;
     let more = wrong.len().saturating_sub(SHOWN);
     let finding = |it: marks::Wrong| {
+        let hint = way_out(&it, archive, remedies);
         let (place, message) = match it.path {
             Some(path) => {
                 let message = format!("`{}` cannot be what it is noted to be", it.what);
@@ -60,7 +63,7 @@ fn noted(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
             }
             None => (place(archive.path()), it.what),
         };
-        Finding::error(place, "note-differs", message).with_hint(MENDS)
+        Finding::error(place, "note-differs", message).with_hint(hint)
     };
     let mut findings: Vec<Finding> = wrong.into_iter().take(SHOWN).map(finding).collect();
     if more > 0 {
@@ -69,4 +72,19 @@ fn noted(archive: &Archive) -> Result<Vec<Finding>, ArchiveError> {
         findings.push(finding.with_hint(MENDS));
     }
     Ok(findings)
+}
+
+/// What a backup tells of the whole life of an entry comes first: nothing is to be guessed then.
+fn way_out(wrong: &marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) -> String {
+    let Some((entry, path)) = wrong.entry.zip(wrong.path.as_deref()) else {
+        return MENDS.to_owned();
+    };
+    match remedies.life(archive.connection(), entry, path) {
+        Some(way) => way,
+        None if wrong.is_mendable => MENDS.to_owned(),
+        None => format!(
+            "no backup says what was when; `journal purge --versions --force {}` forgets all versions of the entry",
+            shell_quoted(path)
+        ),
+    }
 }

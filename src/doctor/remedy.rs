@@ -7,11 +7,15 @@ use rusqlite::Connection;
 
 use super::Subject;
 use crate::archive::care::health::{Ailment, AilmentKind};
-use crate::archive::care::{lacking, last_text, mend_versions};
+use crate::archive::care::marks::orphans;
+use crate::archive::care::{lacking, last_text, mend_versions, whole_life};
 use crate::backup::{Backup, Depth};
 use crate::engine::ledger;
 use crate::entry::EntryPath;
 use crate::finding::shell_quoted;
+
+/// What gives versions that another entry has, or none, back to theirs.
+pub(super) const GIVES_BACK: &str = "`journal repopulate --from-archive --force` gives it back to the entry that it is of, after a backup";
 
 /// What could bring lost things back.
 pub(super) struct Remedies<'a> {
@@ -96,6 +100,38 @@ impl<'a> Remedies<'a> {
     /// The newest backup that holds the bytes of a version whole.
     pub(super) fn holder_of_version(&self, archive: &Connection, version: i64) -> Option<&Backup> {
         self.first_of(|held| mend_versions::is_held(held, archive, version).is_ok_and(|it| it))
+    }
+
+    /// What puts the whole life of an entry in the place of what is told otherwise here, where a backup holds it.
+    pub(super) fn life(&self, archive: &Connection, entry: i64, path: &str) -> Option<String> {
+        let backup =
+            self.first_of(|held| whole_life::is_held(held, archive, entry).is_ok_and(|it| it))?;
+        Some(format!(
+            "`journal restore {} --entry {}` takes what that backup holds of it",
+            shell_quoted(&backup.name),
+            shell_quoted(path)
+        ))
+    }
+
+    /// What is to be done with versions whose entry was deleted: the newest backup that has it brings all back.
+    pub(super) fn without_entry(&self, archive: &Connection, entry: i64) -> String {
+        const FORGETS: &str = "`journal purge --sweep` forgets them";
+        if orphans::all(archive).is_ok_and(|all| all.iter().any(|it| it.named == entry)) {
+            return GIVES_BACK.to_owned();
+        }
+        let has = "SELECT EXISTS (SELECT 1 FROM entries WHERE id = ?1)";
+        let holder = self.first_of(|held| {
+            held.query_row(has, [entry], |row| row.get(0)).is_ok_and(|it: bool| it)
+        });
+        let they = "they are versions of an entry that was deleted by another tool";
+        match holder {
+            Some(backup) => format!(
+                "{they}; `journal restore {}` puts the newest backup back that has it, and then `journal sync` brings in what \
+                 has changed since; {FORGETS}",
+                shell_quoted(&backup.name)
+            ),
+            None => format!("{they}, and no backup has it; {FORGETS}"),
+        }
     }
 
     /// The newest backup that holds something of what is missing of an entry.

@@ -3,10 +3,12 @@
 use rusqlite::Connection;
 
 use super::Subject;
-use super::remedy::Remedies;
+use super::remedy::{GIVES_BACK, Remedies};
 use crate::archive::care::marks;
+use crate::archive::model::parts;
 use crate::archive::model::shape::Shape;
-use crate::archive::versions::check::{self, Ailing, Checked};
+use crate::archive::versions::check::{self, Ailing, Checked, Otherwise};
+use crate::archive::versions::same_place::{self, SamePlace};
 use crate::archive::versions::story;
 use crate::archive::versions::story::check::{Wrong, WrongKind};
 use crate::archive::versions::twice::{self, Twice};
@@ -49,18 +51,25 @@ pub(super) fn examine(
     });
     let twice = twice::all(connection, None).map_err(reading())?;
     let twice = twice.iter().map(|it| twice_there(it, connection, remedies));
+    let same_place = same_place::all(connection).map_err(reading())?;
+    let mut in_one_place = Vec::new();
+    for it in &same_place {
+        in_one_place.push(at_one_path(it, connection, remedies).map_err(reading())?);
+    }
     let whereabouts = whereabouts(&misplaced, connection, remedies).map_err(reading())?;
+    // What the next sync derives again, or a newer reader has derived, is told with the rows.
+    let due = parts::due(connection, &shape).map_err(reading())?;
+    let is_as_today = due.is_nothing() && due.newer.is_empty();
+    let otherwise = is_as_today.then(|| otherwise(&checked, archive, remedies)).flatten();
     // What a backup holds comes first: a sweep deletes bytes that may be what is missing.
     Ok(findings
         .chain(twice)
         .chain(whereabouts)
+        .chain(in_one_place)
         .chain(stray)
-        .chain(otherwise(&checked, archive))
+        .chain(otherwise)
         .collect())
 }
-
-/// What gives versions that changed places with those of another entry back to theirs.
-const GIVES_BACK: &str = "`journal repopulate --from-archive --force` gives it back to the entry that it is of, after a backup";
 
 /// That a version has the bytes of the one beside it.
 fn twice_there(twice: &Twice, archive: &Connection, remedies: &Remedies<'_>) -> Finding {
@@ -68,6 +77,10 @@ fn twice_there(twice: &Twice, archive: &Connection, remedies: &Remedies<'_>) -> 
         "what a sync saw at {} is stored as the version beside it, and what the entry was then is lost with it",
         twice.seen
     );
+    let finding = Finding::error(Place::file(&twice.path), "version-twice", message);
+    if let Some(way) = remedies.life(archive, twice.entry, &twice.path) {
+        return finding.with_hint(way);
+    }
     let held = twice.versions.iter().find_map(|it| remedies.holder_of_version(archive, *it));
     let hint = match held {
         Some(backup) => format!(
@@ -78,7 +91,40 @@ fn twice_there(twice: &Twice, archive: &Connection, remedies: &Remedies<'_>) -> 
         None => "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
             .to_owned(),
     };
-    Finding::error(Place::file(&twice.path), "version-twice", message).with_hint(hint)
+    finding.with_hint(hint)
+}
+
+/// That two entries lay at one path at one sync.
+fn at_one_path(
+    it: &SamePlace,
+    archive: &Connection,
+    remedies: &Remedies<'_>,
+) -> rusqlite::Result<Finding> {
+    let [one, other] = &it.entries;
+    let message = format!(
+        "two entries are noted to have lain here at {}: those that are `{}` and `{}` now",
+        sync_named(archive, it.sync)?,
+        one.1,
+        other.1
+    );
+    let life = |it: &(i64, String)| remedies.life(archive, it.0, &it.1);
+    let hint = life(one).or_else(|| life(other)).unwrap_or_else(|| {
+        format!(
+            "no backup says which of them it was; of the other, `journal purge --versions --force {}` or \
+             `journal purge --versions --force {}` forgets all versions",
+            shell_quoted(&one.1),
+            shell_quoted(&other.1)
+        )
+    });
+    Ok(Finding::error(Place::file(&it.path), "two-at-one-path", message).with_hint(hint))
+}
+
+/// A sync, with its time where that is known.
+fn sync_named(archive: &Connection, number: i64) -> rusqlite::Result<String> {
+    Ok(match story::time_of(archive, number)? {
+        Some(time) => format!("sync {number} ({time})"),
+        None => format!("sync {number}"),
+    })
 }
 
 /// That what is noted of when entries were there does not agree with their versions: of the first ones each with its way out.
@@ -95,10 +141,7 @@ fn whereabouts(
                 "when the entry was in the journal does not agree with its versions".to_owned()
             }
             WrongKind::Missing(from) => {
-                let from = match story::time_of(archive, from)? {
-                    Some(time) => format!("sync {from} ({time})"),
-                    None => format!("sync {from}"),
-                };
+                let from = sync_named(archive, from)?;
                 format!("what the entry was from {from} on is missing, and nothing let it go")
             }
         };
@@ -109,7 +152,8 @@ fn whereabouts(
             WrongKind::Contradiction => None,
             WrongKind::Missing(_) => remedies.holder_of_lacking(archive, it.entry),
         };
-        let hint = match (holder, it.kind) {
+        let life = remedies.life(archive, it.entry, &it.path);
+        let hint = life.unwrap_or_else(|| match (holder, it.kind) {
             (Some(backup), _) => format!(
                 "`journal restore {} --entry {}` takes what that backup holds of it",
                 shell_quoted(&backup.name),
@@ -123,7 +167,7 @@ fn whereabouts(
                 "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
                     .to_owned()
             }
-        };
+        });
         let finding = Finding::error(Place::file(&it.path), "whereabouts", message);
         findings.push(finding.with_hint(hint));
     }
@@ -131,7 +175,7 @@ fn whereabouts(
 }
 
 /// That rows of versions do not say what their bytes say.
-fn otherwise(checked: &Checked, archive: &Archive) -> Option<Finding> {
+fn otherwise(checked: &Checked, archive: &Archive, remedies: &Remedies<'_>) -> Option<Finding> {
     let mut paths: Vec<String> =
         checked.otherwise.iter().map(|it| format!("`{}`", it.path)).collect();
     paths.dedup();
@@ -141,7 +185,11 @@ fn otherwise(checked: &Checked, archive: &Archive) -> Option<Finding> {
         "day, title or number of words of {count} are not as their bytes say: {}",
         paths.join(", ")
     );
-    let hint = "`journal repopulate --from-archive --force` derives them again, after a backup";
+    // Their bytes may be those of another one.
+    let life = |it: &Otherwise| remedies.life(archive.connection(), it.entry, &it.path);
+    let hint = checked.otherwise.iter().take(SHOWN).find_map(life).unwrap_or_else(|| {
+        "`journal repopulate --from-archive --force` derives them again, after a backup".to_owned()
+    });
     let place = Place::file(archive.path().display().to_string());
     let finding = Finding::error(place, "version-differs", message).with_hint(hint);
     (!checked.otherwise.is_empty()).then_some(finding)
@@ -177,6 +225,9 @@ fn forget(ailing: &Ailing) -> String {
 }
 
 fn way_out(ailing: &Ailing, archive: &Connection, remedies: &Remedies<'_>) -> String {
+    if ailing.path.is_empty() {
+        return remedies.without_entry(archive, ailing.entry);
+    }
     let path = shell_quoted(&ailing.path);
     if ailing.is_source_damaged {
         return "the bytes of the entry itself are damaged, and its newest versions lean on them: mend the entry first"
@@ -185,6 +236,9 @@ fn way_out(ailing: &Ailing, archive: &Connection, remedies: &Remedies<'_>) -> St
     if ailing.is_length_wrong {
         return "`journal repopulate --from-archive --force` mends the length that is noted, after a backup"
             .to_owned();
+    }
+    if let Some(way) = remedies.life(archive, ailing.entry, &ailing.path) {
+        return way;
     }
     let newest_first = ailing.lost.iter().rev();
     let holder =

@@ -394,6 +394,9 @@ fn what_keeps_other_commands_from_their_work_is_a_finding_of_the_doctor() {
     workspace.write("2025-12-24.md", "---\ntitle: a: b\n---\nSnow.\n").run("sync").has_findings();
     assert_eq!(codes(&workspace), ["front-matter"]);
     workspace.run("doctor").says("2025-12-24.md:2").says("journal lint").has_findings();
+    workspace.rename("2025-12-24.md", "kept.txt");
+    workspace.run("doctor").says("its file is gone; `journal sync` takes that in").has_findings();
+    workspace.rename("kept.txt", "2025-12-24.md");
     workspace.revision("20260101_000000_broken", "-- revises: nothing\n", "SELECT 1;");
     assert!(codes(&workspace).contains(&"revisions".to_owned()));
     fs::remove_dir_all(workspace.path("migrations")).unwrap();

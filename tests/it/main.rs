@@ -90,6 +90,7 @@ mod sync;
 mod taken;
 mod terminal;
 mod today;
+mod told_otherwise;
 mod touched;
 mod tour;
 mod undo;

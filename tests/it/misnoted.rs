@@ -118,6 +118,12 @@ fn a_path_that_a_version_cannot_have_had_is_named_and_mended() {
 }
 
 #[test]
+fn the_path_of_an_entry_that_none_of_its_versions_had_is_mended() {
+    let entry = "UPDATE entries SET path = 'a.mdz' WHERE path = 'a.md'";
+    is_mended(&lived_and_answers(), false, entry, "`entries.path` cannot be what it is noted");
+}
+
+#[test]
 fn a_version_with_such_a_path_is_read_under_the_one_that_it_had_and_stops_no_other() {
     let workspace = lived();
     let before = on(&workspace, 9, "list --json --at 2026-01-02").stdout();

@@ -139,7 +139,12 @@ fn a_field_of_days_knows_the_languages_that_are_named() {
     workspace.run("sync").says("does not fit the field `meet`").is_clean();
     let meet = "SELECT coalesce(meet, '-') FROM entries ORDER BY path";
     workspace.query(meet).gives("2024-10-03\n-");
+    workspace.write("2024-11-01.md", "---\ndate: 5 listopad 2024\nmeet: 3 listopad 2024\n---\n");
+    workspace.run("sync").is_clean();
+    workspace.write("2024-11-01.md", "---\nmeet: 3 listopad 2024\n---\n").run("sync").is_clean();
     let config = format!("{config}[dates]\nlanguages = [\"pl\"]\n");
+    // A version is read otherwise from now on, which is no damage.
+    workspace.config(&config).run("doctor").says("`journal sync` does it").is_clean();
     workspace.config(&config).run("sync").says("meet").is_clean();
     workspace.query(meet).gives("2024-10-03\n2024-11-03");
 }

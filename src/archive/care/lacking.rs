@@ -25,7 +25,7 @@ struct Found {
 }
 
 /// A version that is missing.
-struct Earlier {
+pub(super) struct Earlier {
     life: Life,
     replaced_in: i64,
     /// Its path, the exact bytes of it, its day, that as it was written, and its title, as they are stored.
@@ -109,7 +109,7 @@ fn found(held: &Connection, archive: &Connection, entry: i64) -> Result<Found> {
 }
 
 /// Whether an archive notes what entries were, and when their files were gone.
-fn knows_lives(held: &Connection) -> Result<bool> {
+pub(super) fn knows_lives(held: &Connection) -> Result<bool> {
     Ok(has_columns(held, "entries", &["identity", "seen_in", "gone_in", "first_seen_in"])?
         && has_columns(
             held,
@@ -120,7 +120,11 @@ fn knows_lives(held: &Connection) -> Result<bool> {
 }
 
 /// The entry of the same identity.
-fn same_entry(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<i64>> {
+pub(super) fn same_entry(
+    held: &Connection,
+    archive: &Connection,
+    entry: i64,
+) -> Result<Option<i64>> {
     let sql = "SELECT identity FROM main.entries WHERE id = ?1 AND length(identity) = 16";
     let identity: Option<Vec<u8>> = archive.query_row(sql, [entry], |row| row.get(0)).optional()?;
     let Some(identity) = identity else { return Ok(None) };
@@ -130,7 +134,12 @@ fn same_entry(held: &Connection, archive: &Connection, entry: i64) -> Result<Opt
 
 impl Earlier {
     /// One of its lives as another archive holds it; none where its bytes are damaged there.
-    fn read(held: &Connection, entry: i64, life: &Life, replaced_in: i64) -> Result<Option<Self>> {
+    pub(super) fn read(
+        held: &Connection,
+        entry: i64,
+        life: &Life,
+        replaced_in: i64,
+    ) -> Result<Option<Self>> {
         let bytes = match lives::bytes_of(held, entry, life) {
             Ok(source) => source.bytes().to_vec(),
             Err(VersionError::Sqlite(error)) if !damage::is_corrupt(&error) => return Err(error),
@@ -149,7 +158,22 @@ impl Earlier {
         Ok(Some(Self { life: life.clone(), replaced_in, said, bytes }))
     }
 
-    fn store(&self, archive: &Connection, entry: i64) -> Result<()> {
+    /// Says of the row of a version that holds its bytes what it was.
+    pub(super) fn set(&self, archive: &Connection, row: i64) -> Result<()> {
+        const SET: &str = "
+            UPDATE main.entry_versions
+            SET seen_in = ?2, replaced_in = ?3, path = ?4, path_bytes = ?5, date = ?6, date_written = ?7, title = ?8,
+                word_count = ?9
+            WHERE id = ?1";
+        let [path, exact, day, written, title] = &self.said;
+        let (seen_in, words) = (self.life.seen_in, self.life.word_count);
+        let values =
+            params![row, seen_in, self.replaced_in, path, exact, day, written, title, words];
+        archive.prepare_cached(SET)?.execute(values).map(|_| ())
+    }
+
+    /// Stores it as a version of an entry.
+    pub(super) fn store(&self, archive: &Connection, entry: i64) -> Result<()> {
         const STORE: &str = "
             INSERT INTO main.entry_versions (
                 entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,

@@ -3,8 +3,10 @@
 //!
 //! What is found and what is mended is judged in one place, so that what is mended is not found again.
 
+mod chain;
 mod exchanged;
 mod life;
+pub mod orphans;
 mod syncs;
 
 use std::collections::BTreeSet;
@@ -12,7 +14,7 @@ use std::collections::BTreeSet;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params};
 
-use life::Life;
+use life::{Judged, Life};
 use syncs::Numbers;
 
 use crate::archive::file::ours::has_ours;
@@ -23,10 +25,14 @@ use crate::sqlite::catalog::has_table;
 /// Something noted that cannot be true.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wrong {
+    /// The entry; none where it is of no entry.
+    pub entry: Option<i64>,
     /// The path of the entry; none where it is of no entry.
     pub path: Option<String>,
     /// What it is: `entries.seen_in`, or a sentence.
     pub what: String,
+    /// Whether what is noted beside it says what it was.
+    pub is_mendable: bool,
 }
 
 /// A value that is to stand in the place of a wrong one.
@@ -49,26 +55,41 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
             "`sqlite_sequence` does not say that `entries` has given ids up to {given}: some would be given again"
         ));
     }
-    let mut wrong: Vec<Wrong> =
-        of_no_entry.into_iter().map(|what| Wrong { path: None, what }).collect();
-    let mut note = |path: String, what: String| wrong.push(Wrong { path: Some(path), what });
+    let of_none = |what| Wrong { entry: None, path: None, what, is_mendable: true };
+    let mut wrong: Vec<Wrong> = of_no_entry.into_iter().map(of_none).collect();
+    let mut note = |entry, path, what: &str, is_mendable| {
+        let (entry, path, what) = (Some(entry), Some(path), what.to_owned());
+        wrong.push(Wrong { entry, path, what, is_mendable });
+    };
     for id in identities(connection)? {
-        note(path_of(connection, id)?, "entries.identity".to_owned());
+        note(id, path_of(connection, id)?, "entries.identity", true);
     }
     for id in stamps(connection)? {
-        note(path_of(connection, id)?, "file_stamps.size".to_owned());
+        note(id, path_of(connection, id)?, "file_stamps.size", true);
     }
     let exchanged = exchanged(connection)?;
     for id in &exchanged {
-        note(path_of_version(connection, *id)?, "entry_versions.entry_id".to_owned());
+        let entry = entry_of(connection, *id)?;
+        note(entry, path_of(connection, entry)?, "entry_versions.entry_id", true);
+    }
+    for it in orphans::all(connection)? {
+        note(it.entry, path_of(connection, it.entry)?, "entry_versions.entry_id", true);
     }
     life::each(connection, |life: &Life| {
-        for fix in life.fixes(connection, &numbers)? {
+        let judged = life.judge(connection, &numbers)?;
+        let mut note =
+            |what: &str, is_mendable| note(life.id, life.path.clone(), what, is_mendable);
+        for fix in &judged.fixes {
             // Once it is another entry's, its path is right.
             let is_of_another = fix.table == "entry_versions" && exchanged.contains(&fix.id);
             if !is_of_another {
-                note(life.path.clone(), format!("{}.{}", fix.table, fix.column));
+                note(&format!("{}.{}", fix.table, fix.column), true);
             }
+        }
+        judged.absences.iter().for_each(|_| note("file_absences.gone_in", true));
+        judged.copies.iter().for_each(|_| note("entry_versions.id", true));
+        if judged.is_contradicted {
+            note("entry_versions.seen_in", false);
         }
         Ok(())
     })?;
@@ -83,6 +104,7 @@ pub fn exchanged(connection: &Connection) -> Result<BTreeSet<i64>> {
 /// Gives versions back to their entries, and lets those go that have the bytes of the one beside them: what they were is no
 /// longer held.
 fn mend_versions(connection: &Connection) -> Result<()> {
+    orphans::give_back(connection)?;
     for (version, entry) in exchanged::between(connection)?.into_iter().flatten() {
         let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
         connection.prepare_cached(sql)?.execute([version, entry])?;
@@ -119,17 +141,45 @@ pub fn mend(connection: &Connection) -> Result<()> {
     connection.execute(strays, [])?;
     mend_versions(connection)?;
     for _ in 0..ROUNDS {
-        let (numbers, mut fixes) = (Numbers::read(connection)?, Vec::new());
+        let (numbers, mut all) = (Numbers::read(connection)?, Vec::new());
         life::each(connection, |life: &Life| {
-            fixes.extend(life.fixes(connection, &numbers)?);
+            all.push((life.id, life.judge(connection, &numbers)?));
             Ok(())
         })?;
-        if fixes.is_empty() {
+        let mut is_mended = false;
+        for (entry, it) in all {
+            is_mended |= it.mend(connection, entry)?;
+        }
+        if !is_mended {
             break;
         }
-        fixes.iter().try_for_each(|it| it.apply(connection))?;
     }
     Ok(())
+}
+
+impl Judged {
+    /// Mends what can be mended; gives whether anything was.
+    fn mend(&self, connection: &Connection, entry: i64) -> Result<bool> {
+        self.fixes.iter().try_for_each(|it| it.apply(connection))?;
+        for it in &self.absences {
+            let sql = "DELETE FROM main.file_absences WHERE entry_id = ?1 AND gone_in = ?2";
+            connection.prepare_cached(sql)?.execute([it.entry, it.noted])?;
+            if let Some((gone_in, back_in)) = it.was {
+                versions::story::was_gone(connection, it.entry, gone_in, back_in)?;
+            }
+        }
+        for id in &self.copies {
+            let sql = "DELETE FROM main.entry_versions WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute([id])?;
+        }
+        if !self.copies.is_empty() {
+            versions::recount(connection)?;
+        }
+        if self.lets_go {
+            versions::story::let_go(connection, entry)?;
+        }
+        Ok(!self.fixes.is_empty() || !self.absences.is_empty() || !self.copies.is_empty())
+    }
 }
 
 impl Fix {
@@ -182,10 +232,9 @@ fn path_of(connection: &Connection, id: i64) -> Result<String> {
     connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))
 }
 
-fn path_of_version(connection: &Connection, version: i64) -> Result<String> {
+fn entry_of(connection: &Connection, version: i64) -> Result<i64> {
     let sql = "SELECT entry_id FROM main.entry_versions WHERE id = ?1";
-    let entry = connection.prepare_cached(sql)?.query_row([version], |row| row.get(0))?;
-    path_of(connection, entry)
+    connection.prepare_cached(sql)?.query_row([version], |row| row.get(0))
 }
 
 #[cfg(test)]

@@ -16,3 +16,4 @@ pub mod pairs;
 pub mod purge;
 pub mod standing;
 pub mod torn;
+pub mod whole_life;

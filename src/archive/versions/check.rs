@@ -16,6 +16,8 @@ const WINDOW_BYTES: usize = 4 << 20;
 /// What is wrong with the versions of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ailing {
+    /// The entry.
+    pub entry: i64,
     /// The entry's path.
     pub path: String,
     /// Whether its own bytes are damaged, which its newest versions lean on.
@@ -51,6 +53,8 @@ pub struct Checked {
 /// What the bytes of a version say, where its row says something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Otherwise {
+    /// The entry.
+    pub entry: i64,
     /// The path of the entry.
     pub path: String,
     pub(super) version: i64,
@@ -76,6 +80,7 @@ struct Found {
 
 /// An entry with all that is stored of its versions, oldest first.
 struct Entry {
+    id: i64,
     path: String,
     source: Option<Vec<u8>>,
     versions: Vec<Raw>,
@@ -146,7 +151,8 @@ fn stray(connection: &Connection) -> Result<usize> {
     const STRAY: &str = "
         SELECT count(*) FROM version_bytes
         WHERE storage = 'whole' AND base IS NOT NULL
-           OR users = 0 OR users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)";
+           OR users = 0 AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)
+           OR users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)";
     let count: i64 = connection.query_row(STRAY, [], |row| row.get(0))?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
@@ -193,7 +199,7 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
             noted: row.get(12)?,
         })
     })?;
-    Ok(Entry { path, source, versions: versions.collect::<Result<_>>()? })
+    Ok(Entry { id, path, source, versions: versions.collect::<Result<_>>()? })
 }
 
 impl Entry {
@@ -215,7 +221,8 @@ impl Entry {
                 Some(bytes) => {
                     let said = it.otherwise(&bytes);
                     let path = || self.path.clone();
-                    let otherwise = |said| Otherwise { path: path(), version: it.id, said };
+                    let otherwise =
+                        |said| Otherwise { entry: self.id, path: path(), version: it.id, said };
                     found.otherwise.extend(said.map(otherwise));
                     last = HashMap::from([(it.bytes, bytes)]);
                 }
@@ -242,6 +249,7 @@ impl Entry {
         }
         let ailing = || Ailing {
             is_length_wrong,
+            entry: self.id,
             path: self.path.clone(),
             is_source_damaged: self.source.is_none(),
             lost: lost.clone(),

@@ -156,8 +156,16 @@ fn parted(stored: &[Stored], gone: &BTreeSet<i64>) -> (Vec<Stored>, BTreeSet<i64
     (stays, goes.iter().map(|it| it.bytes).collect())
 }
 
-/// Deletes all versions whose entry is not there, and all bytes that no version has and nothing leans on, and counts the
-/// users of the rest again.
+/// Deletes all versions whose entry is not there, and counts the users of bytes again.
+pub fn sweep(connection: &Connection) -> Result<()> {
+    const WITHOUT_ENTRY: &str =
+        "FROM entry_versions WHERE entry_id NOT IN (SELECT id FROM entries)";
+    connection.execute(&format!("DELETE {WITHOUT_ENTRY}"), [])?;
+    none_left(connection, &format!("SELECT 1 {WITHOUT_ENTRY}"), [])?;
+    recount(connection)
+}
+
+/// Deletes all bytes that no version has, stores what leans on them in another way, and counts the users of the rest again.
 pub fn recount(connection: &Connection) -> Result<()> {
     const UNUSED: &str = "
         FROM version_bytes
@@ -165,20 +173,43 @@ pub fn recount(connection: &Connection) -> Result<()> {
             AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
     const COUNT: &str = "
         UPDATE version_bytes
-        SET users = counted.users
-        FROM (SELECT bytes_id, count(*) AS users FROM entry_versions GROUP BY bytes_id) AS counted
-        WHERE counted.bytes_id = version_bytes.id AND version_bytes.users <> counted.users";
-    const WITHOUT_ENTRY: &str =
-        "FROM entry_versions WHERE entry_id NOT IN (SELECT id FROM entries)";
+        SET users = (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)
+        WHERE users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)";
     const ALONE: &str =
         "UPDATE version_bytes SET base = NULL WHERE storage = 'whole' AND base IS NOT NULL";
-    connection.execute(&format!("DELETE {WITHOUT_ENTRY}"), [])?;
-    none_left(connection, &format!("SELECT 1 {WITHOUT_ENTRY}"), [])?;
     connection.execute(ALONE, [])?;
-    // Bytes go after those that were made against them.
-    while connection.execute(&format!("DELETE {UNUSED}"), [])? > 0 {}
-    none_left(connection, &format!("SELECT 1 {UNUSED}"), [])?;
+    loop {
+        // Bytes go after those that were made against them.
+        while connection.execute(&format!("DELETE {UNUSED}"), [])? > 0 {}
+        none_left(connection, &format!("SELECT 1 {UNUSED}"), [])?;
+        if !free(connection)? {
+            break;
+        }
+    }
     connection.execute(COUNT, []).map(|_| ())
+}
+
+/// Stores alone what leans on bytes that no version has any more; gives whether anything was stored so. What cannot be read
+/// stays as it is.
+fn free(connection: &Connection) -> Result<bool> {
+    const LEANING: &str = "
+        SELECT min(entry_versions.id), its.id, its.base
+        FROM version_bytes AS its JOIN entry_versions ON bytes_id = its.id
+        WHERE base IS NOT NULL AND base NOT IN (SELECT bytes_id FROM entry_versions)
+        GROUP BY its.id";
+    let mut statement = connection.prepare_cached(LEANING)?;
+    let leaning = statement.query_map([], |row| {
+        Ok(Stored { version: row.get(0)?, bytes: row.get(1)?, is_delta: true, base: row.get(2)? })
+    })?;
+    let leaning: Vec<Stored> = leaning.collect::<Result<_>>()?;
+    let mut is_freed = false;
+    for it in leaning {
+        if let Some(bytes) = whole(connection, it.version)? {
+            stand_alone(connection, it, &bytes)?;
+            is_freed = true;
+        }
+    }
+    Ok(is_freed)
 }
 
 /// The versions of an entry, oldest first.

@@ -106,7 +106,10 @@ pub fn whereabouts(
     version: i64,
 ) -> Result<Option<Whereabouts>> {
     const NOTED: &str = "
-        SELECT version.path, version.path_bytes, version.path IS entries.path
+        SELECT version.path, version.path_bytes, version.path IS entries.path AND NOT EXISTS (
+                   SELECT 1 FROM main.entry_versions AS other
+                   WHERE other.entry_id = version.entry_id AND other.path IS NOT entries.path
+               )
         FROM main.entry_versions AS version LEFT JOIN main.entries ON entries.id = entry_id
         WHERE version.id = ?1";
     let read = |row: &rusqlite::Row<'_>| {

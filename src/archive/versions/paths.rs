@@ -26,7 +26,7 @@ pub(super) struct Noted<'l> {
     /// None where no file of a journal can have it.
     pub(super) path: Option<&'l EntryPath>,
     pub(super) hash: &'l str,
-    /// Whether it is what the entry is now: where that lies, every sync has looked.
+    /// Whether it is what the entry is now.
     pub(super) is_now: bool,
     /// Whether the sync that saw it first saw the life before end, or its file come back.
     pub(super) follows: bool,
@@ -72,7 +72,7 @@ pub(super) fn meant(lives: &[Noted<'_>]) -> Vec<Option<usize>> {
     meant
 }
 
-/// The life whose path all of these had: what is there now, or else one with the path that most have, the newest of them.
+/// The life whose path all of these had: one with the path that most have, and of as many what is there now, or the newest.
 fn winner(lives: &[Noted<'_>], these: Range<usize>) -> Option<usize> {
     let mut counts: HashMap<&EntryPath, usize> = HashMap::new();
     for it in &lives[these.clone()] {
@@ -81,7 +81,7 @@ fn winner(lives: &[Noted<'_>], these: Range<usize>) -> Option<usize> {
         }
     }
     let possible = these.filter_map(|place| Some((place, lives[place].path?)));
-    possible.max_by_key(|(place, path)| (lives[*place].is_now, counts[path], *place)).map(|it| it.0)
+    possible.max_by_key(|(place, path)| (counts[path], lives[*place].is_now, *place)).map(|it| it.0)
 }
 
 #[cfg(test)]
@@ -123,7 +123,9 @@ mod tests {
         check("z1 a2 a3", "aaa");
         check("a1 z2 a3", "aaa");
         check("a1 a2 z3 b3", "aaab");
-        check("z1 z2 a3", "aaa");
+        check("z1 z2 a3", "zzz");
+        check("z1 a2", "aa");
+        check("z1 a1 a2 z3", "zaaa");
     }
 
     #[test]

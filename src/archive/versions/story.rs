@@ -26,7 +26,7 @@ pub struct Story {
     /// The sync that saw it first; 0 where that was before syncs were counted.
     pub first_seen_in: i64,
     /// From which sync to which its file was gone, in their order.
-    pub(super) absences: Vec<(i64, i64)>,
+    pub(in crate::archive) absences: Vec<(i64, i64)>,
 }
 
 /// What an entry was at a sync.

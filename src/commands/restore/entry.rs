@@ -1,13 +1,13 @@
 //! `journal restore --entry`: one entry out of a backup, into a file or back into the archive.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use serde_json::json;
 
 use crate::archive::care::mend::Damaged;
-use crate::archive::care::{diff, lacking, last_text, mend, mend_versions};
+use crate::archive::care::{diff, lacking, last_text, mend, mend_versions, whole_life};
 use crate::archive::model::known;
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
@@ -92,18 +92,19 @@ pub(super) fn put_back(
     guard::derived_here(&archive, fields)?;
     let held = backups.open(from)?;
     let damage = Damage::at(entry, &archive, &held)?;
-    // A file that has lost its text is what was asked for, whatever is missing of earlier ones.
-    if damage.entry.is_none() && damage.versions.is_empty() {
-        let written = into_journal(backups, from, entry, &archive, ctx);
-        if written.is_ok() || damage.lacking.is_empty() {
-            return written;
-        }
+    if damage.is_nothing() {
+        return into_journal(backups, from, entry, &archive, ctx);
     }
     let source = damage.entry.as_ref().map(|it| sound(it, backups, from, entry, &held));
     let source = source.transpose()?.flatten();
-    if source.is_none() && damage.versions.is_empty() && damage.lacking.is_empty() {
+    if source.is_none() && damage.versions.is_empty() && !damage.is_of_life() {
         return Err(not_held(from, entry));
     }
+    // A file that has lost its text comes back with what is missing of earlier ones.
+    let file = match damage.entry.is_none() && damage.versions.is_empty() {
+        true => text_into_journal(backups, from, entry, &archive, ctx).ok(),
+        false => None,
+    };
     means.at_work();
     let receipt = means.receipt(&archive, "restore")?;
     if let Some((damaged, source)) = damage.entry.as_ref().zip(source) {
@@ -111,8 +112,16 @@ pub(super) fn put_back(
     }
     put_versions_back(entry, &mut archive, &held)?;
     drop(means);
-    tell_entry(ctx, entry, from, archive.path(), receipt.path())
+    let outcome = tell_entry(ctx, entry, from, archive.path(), receipt.path())?;
+    if let Some(file) = file {
+        ctx.output.say(&format!("its text is in {} again", file.display()));
+        ctx.output.say(TAKEN_IN);
+    }
+    Ok(outcome)
 }
+
+/// What is said of a file that was written into the journal.
+const TAKEN_IN: &str = "the next `journal sync` takes it into the archive";
 
 /// What is damaged of an entry, and can be mended.
 struct Damage {
@@ -121,18 +130,31 @@ struct Damage {
     versions: Vec<i64>,
     /// The entries of which something is missing that the backup holds.
     lacking: Vec<i64>,
+    /// The entries of which the backup holds the whole life, which is told otherwise here.
+    told_otherwise: Vec<i64>,
 }
 
 impl Damage {
+    fn is_nothing(&self) -> bool {
+        self.entry.is_none() && self.versions.is_empty() && !self.is_of_life()
+    }
+
+    fn is_of_life(&self) -> bool {
+        !self.lacking.is_empty() || !self.told_otherwise.is_empty()
+    }
+
     fn at(entry: &str, archive: &Archive, held: &Connection) -> Result<Self, ArchiveError> {
         let reading = || ArchiveError::database("read the entry");
         let connection = archive.connection();
         let damaged = mend::damaged_at(connection, entry).map_err(reading())?;
         let mut versions = mend_versions::damaged_at(connection, entry).map_err(reading())?;
         versions.retain(|it| mend_versions::is_held(held, connection, *it).is_ok_and(|it| it));
-        let mut lacking = known::of_path(connection, entry).map_err(reading())?;
+        let all = known::of_path(connection, entry).map_err(reading())?;
+        let mut lacking = all.clone();
         lacking.retain(|it| lacking::is_held(held, connection, *it).is_ok_and(|it| it));
-        Ok(Self { entry: damaged, versions, lacking })
+        let mut told_otherwise = all;
+        told_otherwise.retain(|it| whole_life::is_held(held, connection, *it).is_ok_and(|it| it));
+        Ok(Self { entry: damaged, versions, lacking, told_otherwise })
     }
 }
 
@@ -162,9 +184,14 @@ fn put_versions_back(
 ) -> Result<(), ArchiveError> {
     let writing = || ArchiveError::database("put the versions back");
     let transaction = archive.connection_mut().transaction().map_err(writing())?;
+    let entries = known::of_path(&transaction, entry).map_err(writing())?;
+    // Which version is which is known before one is mended by its numbers.
+    for id in &entries {
+        whole_life::put_back(&transaction, held, *id).map_err(writing())?;
+    }
     let damaged = mend_versions::damaged_at(&transaction, entry).map_err(writing())?;
     mend_versions::put_back(&transaction, &damaged, held).map_err(writing())?;
-    for id in known::of_path(&transaction, entry).map_err(writing())? {
+    for id in entries {
         lacking::put_back(&transaction, held, id).map_err(writing())?;
     }
     transaction.commit().map_err(writing())
@@ -178,6 +205,20 @@ fn into_journal(
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
+    let file = text_into_journal(backups, from, entry, archive, ctx)?;
+    let outcome = tell_entry(ctx, entry, from, &file, None)?;
+    ctx.output.say(TAKEN_IN);
+    Ok(outcome)
+}
+
+/// The same, and gives the file.
+fn text_into_journal(
+    backups: &Backups,
+    from: &Backup,
+    entry: &str,
+    archive: &Archive,
+    ctx: &mut Context,
+) -> Result<PathBuf, CommandError> {
     let text = last_text::in_backup(backups, from, entry, None)?;
     if text.is_none() && diff::entry_in(backups, from, entry)?.is_none() {
         return Err(not_held(from, entry));
@@ -200,9 +241,7 @@ fn into_journal(
         other => other?,
     };
     earlier.put_into(&journal)?;
-    let outcome = tell_entry(ctx, entry, from, &journal.locate(&earlier.path), None)?;
-    ctx.output.say("the next `journal sync` takes it into the archive");
-    Ok(outcome)
+    Ok(journal.locate(&earlier.path))
 }
 
 pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {

@@ -1,9 +1,10 @@
 //! The life of one entry: the syncs of its versions follow each other, and what it is now follows them.
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Result, Row};
+use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use super::Fix;
+use super::chain::{Chain, Edge, Move, Verdict};
 use super::exchanged;
 use super::exchanged::Link;
 use super::syncs;
@@ -17,7 +18,7 @@ use crate::sqlite::damage;
 
 /// An entry as its numbers tell of it.
 pub(super) struct Life {
-    id: i64,
+    pub(super) id: i64,
     pub(super) path: String,
     seen_in: Option<i64>,
     gone_in: Option<i64>,
@@ -25,12 +26,53 @@ pub(super) struct Life {
     removed_at: Option<String>,
     word_count: i64,
     hash: String,
-    /// Oldest first.
+    first_seen_in: Option<i64>,
+    /// From which sync to which its file was gone.
+    absences: Vec<(i64, i64)>,
+    /// Oldest first, each once.
     versions: Vec<Version>,
+    /// The versions that are another one again.
+    copies: Vec<i64>,
+    /// Where it must lie, where its row notes another path.
+    now_at: Option<EntryPath>,
+}
+
+/// An absence that cannot have been, and what it was.
+#[derive(Clone, Copy)]
+pub(super) struct Absence {
+    pub(super) entry: i64,
+    /// The sync that is noted to have found the file gone.
+    pub(super) noted: i64,
+    pub(super) was: Option<(i64, i64)>,
+}
+
+/// What is to be thought of an entry.
+#[derive(Default)]
+pub(super) struct Judged {
+    pub(super) fixes: Vec<Fix>,
+    /// Absences that cannot have been, each with the one that was, where there was any.
+    pub(super) absences: Vec<Absence>,
+    /// Versions that are another one again.
+    pub(super) copies: Vec<i64>,
+    /// Whether something is no longer held then that a version tells of now.
+    pub(super) lets_go: bool,
+    /// Whether something is wrong that nothing here can put right.
+    pub(super) is_contradicted: bool,
+}
+
+impl Judged {
+    fn is_nothing(&self) -> bool {
+        self.fixes.is_empty()
+            && self.absences.is_empty()
+            && self.copies.is_empty()
+            && !self.is_contradicted
+    }
 }
 
 struct Version {
     id: i64,
+    hash: Vec<u8>,
+    noted: (String, Option<Vec<u8>>),
     seen_in: i64,
     replaced_in: i64,
     /// The path that it had, where its row notes another one, or other exact bytes of it.
@@ -51,12 +93,14 @@ pub(super) fn each(
     mut visit: impl FnMut(&Life) -> Result<()>,
 ) -> Result<()> {
     const ENTRIES: &str = "
-        SELECT id, CAST(path AS TEXT), seen_in, gone_in, emptied_in, removed_at, word_count, source_hash
+        SELECT id, CAST(path AS TEXT), seen_in, gone_in, emptied_in, removed_at, word_count, source_hash,
+               first_seen_in
         FROM main.entries
         ORDER BY id";
     const VERSIONS: &str = "
         SELECT entry_versions.id, seen_in, replaced_in, path, path_bytes, entry_versions.length,
-               version_bytes.length, word_count, bytes_id, base, coalesce(storage = 'delta', 0)
+               version_bytes.length, word_count, bytes_id, base, coalesce(storage = 'delta', 0),
+               hash, CAST(path AS TEXT)
         FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
         WHERE entry_id = ?1
         ORDER BY seen_in, replaced_in, entry_versions.id";
@@ -65,11 +109,19 @@ pub(super) fn each(
     while let Some(row) = rows.next()? {
         let mut life = Life::read(row)?;
         let read = versions.query_map([life.id], Version::read)?;
-        life.versions = read.collect::<Result<_>>()?;
+        life.take(read.collect::<Result<_>>()?);
+        life.absences = absences(connection, life.id)?;
         life.place(&lives::of(connection, life.id)?);
         visit(&life)?;
     }
     Ok(())
+}
+
+/// From which sync to which the file of an entry was gone.
+fn absences(connection: &Connection, entry: i64) -> Result<Vec<(i64, i64)>> {
+    let sql = "SELECT gone_in, back_in FROM main.file_absences WHERE entry_id = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([entry], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
 }
 
 impl Version {
@@ -77,6 +129,8 @@ impl Version {
         let meant = path_meant(row.get_ref(3)?, row.get_ref(4)?);
         Ok(Self {
             id: row.get(0)?,
+            hash: row.get_ref(11)?.as_bytes().unwrap_or_default().to_vec(),
+            noted: (row.get(12)?, row.get(4)?),
             seen_in: row.get(1)?,
             replaced_in: row.get(2)?,
             // What no entry can have is told by the rows beside it.
@@ -117,37 +171,81 @@ impl Life {
             removed_at: row.get(5)?,
             word_count: row.get(6)?,
             hash: row.get(7)?,
+            first_seen_in: row.get(8)?,
+            absences: Vec::new(),
             versions: Vec::new(),
+            copies: Vec::new(),
+            now_at: None,
         })
     }
 
-    /// Notes where its versions lay, where their rows note something else.
+    /// Takes its versions, oldest first, in their order: each once.
+    fn take(&mut self, versions: Vec<Version>) {
+        for it in versions {
+            let is_copy = |own: &Version| {
+                let same = |it: &Version| (it.seen_in, it.replaced_in, it.bytes);
+                same(own) == same(&it) && own.hash == it.hash && own.noted == it.noted
+            };
+            match self.versions.iter().rev().any(is_copy) {
+                true => self.copies.push(it.id),
+                false => self.versions.push(it),
+            }
+        }
+    }
+
+    /// Notes where its versions lay, and where it lies, where their rows note something else.
     fn place(&mut self, lives: &[lives::Life]) {
         for it in lives.iter().filter(|it| it.noted.is_some()) {
-            if let Some(version) = self.versions.iter_mut().find(|own| Some(own.id) == it.version) {
-                version.path = Some(it.path.clone());
+            match it.version {
+                // A path that no entry can have is told with the entry.
+                None if EntryPath::from_shown(&self.path).is_err() => {}
+                None => self.now_at = Some(it.path.clone()),
+                Some(id) => {
+                    if let Some(version) = self.versions.iter_mut().find(|own| own.id == id) {
+                        version.path = Some(it.path.clone());
+                    }
+                }
             }
         }
     }
 
     /// What cannot be true of it, each with what may be.
-    pub(super) fn fixes(&self, connection: &Connection, numbers: &Numbers) -> Result<Vec<Fix>> {
-        let mut fixes = match self.misplaced(connection, numbers)? {
-            Some(fixes) => fixes,
+    pub(super) fn judge(&self, connection: &Connection, numbers: &Numbers) -> Result<Judged> {
+        let mut judged = Judged { copies: self.copies.clone(), ..Judged::default() };
+        match self.misplaced(connection, numbers)? {
+            Some(fixes) => judged.fixes = fixes,
             None => match self.exchanged(connection)? {
-                Some(fixes) => fixes,
-                None => self.of_versions(numbers),
+                Some(fixes) => judged.fixes = fixes,
+                None => self.of_numbers(connection, numbers, &mut judged)?,
             },
-        };
-        for it in &self.versions {
-            fixes.extend(it.other_length(connection)?);
         }
+        // Which bytes stand beside which says what lay where: it is judged once they stand in their order.
+        if judged.is_nothing() {
+            judged.fixes.extend(self.of_paths(connection)?);
+        }
+        for it in &self.versions {
+            judged.fixes.extend(it.other_length(connection)?);
+        }
+        let is_moved = |it: &Fix| it.table == "entry_versions" && it.column == "replaced_in";
+        let is_settled = judged.is_contradicted || judged.fixes.iter().any(is_moved);
+        self.of_entry(connection, numbers, is_settled, &mut judged.fixes)?;
+        Ok(judged)
+    }
+
+    /// What cannot be true of what it is now. Since when it is so is not judged by versions that are wrong themselves.
+    fn of_entry(
+        &self,
+        connection: &Connection,
+        numbers: &Numbers,
+        is_settled: bool,
+        fixes: &mut Vec<Fix>,
+    ) -> Result<()> {
         let mut fix = |column, value: Value| {
             fixes.push(Fix { table: "entries", column, id: self.id, value });
         };
-        if let Some(seen_in) = self.other_seen_in(numbers) {
+        if let Some(seen_in) = self.other_seen_in(numbers).filter(|_| !is_settled) {
             fix("seen_in", seen_in);
-            return Ok(fixes);
+            return Ok(());
         }
         if let Some(gone_in) = self.other_gone_in(numbers) {
             fix("gone_in", gone_in);
@@ -158,7 +256,7 @@ impl Life {
         if let Some(emptied_in) = self.other_emptied_in(connection, numbers)? {
             fix("emptied_in", emptied_in);
         }
-        Ok(fixes)
+        Ok(())
     }
 
     fn seen(&self) -> i64 {
@@ -287,31 +385,101 @@ impl Life {
         Ok(Some(exchanged::turned(pair)))
     }
 
-    fn of_versions(&self, numbers: &Numbers) -> Vec<Fix> {
-        let mut fixes = Vec::new();
-        for (nth, it) in self.versions.iter().enumerate() {
-            let mut fix = |column, value| {
-                fixes.push(Fix { table: "entry_versions", column, id: it.id, value });
-            };
-            if let Some(path) = &it.path {
-                fix("path", Value::Text(path.as_str().to_owned()));
-                let exact = path.exact().map_or(Value::Null, |it| Value::Blob(it.to_vec()));
-                fix("path_bytes", exact);
+    /// The one number of its versions and absences that is wrong, where the others agree that it is.
+    fn of_numbers(
+        &self,
+        connection: &Connection,
+        numbers: &Numbers,
+        judged: &mut Judged,
+    ) -> Result<()> {
+        let chain = Chain {
+            versions: self.versions.iter().map(|it| (it.seen_in, it.replaced_in)).collect(),
+            absences: self.absences.clone(),
+            first: self.first_seen_in,
+            now: self.seen(),
+        };
+        if chain.is_well(&|it| numbers.has(it)) {
+            return Ok(());
+        }
+        let beside = self.written_beside(connection)?;
+        let is_in_order = |nth: usize, number: i64| {
+            let (before, behind) = beside[nth];
+            before.is_none_or(|it| it <= number) && behind.is_none_or(|it| number <= it)
+        };
+        match chain.judge(&|it| numbers.has(it), &is_in_order) {
+            Verdict::Well => {}
+            Verdict::One(one) => self.put(one, judged),
+            Verdict::Drop(nth) => judged.absences.push(self.absence(nth, None)),
+            Verdict::Disputed(moves) => {
+                for it in moves {
+                    self.put(it, judged);
+                }
+                judged.lets_go = true;
             }
-            let following = self.versions.get(nth + 1).map(|it| it.seen_in);
-            let next = following.unwrap_or(self.seen());
-            // No sync replaces what it has seen itself; commits of one moment may have one number.
-            let is_late = it.seen_in > 0 && it.seen_in >= it.replaced_in;
-            let is_over = following.is_some_and(|next| next > 0 && it.replaced_in > next);
-            if !numbers.has(it.seen_in) || is_late && next <= it.seen_in {
-                let before = nth.checked_sub(1).and_then(|it| self.versions.get(it));
-                let last = it.replaced_in - 1;
-                let seen_in = before.map_or(last, |it| it.replaced_in.min(last));
-                fix("seen_in", Value::Integer(seen_in));
-            } else if !numbers.has(it.replaced_in) || is_late || is_over {
-                fix("replaced_in", Value::Integer(next));
+            Verdict::Contradicted => judged.is_contradicted = true,
+        }
+        Ok(())
+    }
+
+    /// Notes what puts another number in its place; that of the entry itself is judged with what else is noted of it.
+    fn put(&self, (edge, number): Move, judged: &mut Judged) {
+        let mut fix = |column, nth: usize| {
+            let (id, value) = (self.versions[nth].id, Value::Integer(number));
+            judged.fixes.push(Fix { table: "entry_versions", column, id, value });
+        };
+        match edge {
+            Edge::From(nth) => fix("seen_in", nth),
+            Edge::Until(nth) => fix("replaced_in", nth),
+            Edge::Gone(nth) => {
+                let was = (number, self.absences[nth].1);
+                judged.absences.push(self.absence(nth, Some(was)));
+            }
+            Edge::Back(nth) => {
+                let was = (self.absences[nth].0, number);
+                judged.absences.push(self.absence(nth, Some(was)));
+            }
+            Edge::Now => {}
+        }
+    }
+
+    fn absence(&self, nth: usize, was: Option<(i64, i64)>) -> Absence {
+        Absence { entry: self.id, noted: self.absences[nth].0, was }
+    }
+
+    /// For each version the syncs that replaced those of other entries that were written just before it, and just after it.
+    fn written_beside(&self, connection: &Connection) -> Result<Vec<(Option<i64>, Option<i64>)>> {
+        const BEFORE: &str = "
+            SELECT replaced_in FROM main.entry_versions WHERE id < ?1 AND entry_id <> ?2 ORDER BY id DESC LIMIT 1";
+        const BEHIND: &str = "
+            SELECT replaced_in FROM main.entry_versions WHERE id > ?1 AND entry_id <> ?2 ORDER BY id LIMIT 1";
+        let asked = |sql, id| {
+            let mut statement = connection.prepare_cached(sql)?;
+            statement.query_row([id, self.id], |row| row.get(0)).optional()
+        };
+        self.versions.iter().map(|it| Ok((asked(BEFORE, it.id)?, asked(BEHIND, it.id)?))).collect()
+    }
+
+    /// The paths that versions had, and that the entry has, where their rows note others.
+    fn of_paths(&self, connection: &Connection) -> Result<Vec<Fix>> {
+        let mut fixes = Vec::new();
+        let mut fix = |table, id, path: &EntryPath| {
+            let exact = path.exact().map_or(Value::Null, |it| Value::Blob(it.to_vec()));
+            let shown = Value::Text(path.as_str().to_owned());
+            for (column, value) in [("path", shown), ("path_bytes", exact)] {
+                fixes.push(Fix { table, column, id, value });
+            }
+        };
+        for it in &self.versions {
+            if let Some(path) = &it.path {
+                fix("entry_versions", it.id, path);
             }
         }
-        fixes
+        // Nothing lies where another entry does.
+        if let Some(path) = &self.now_at
+            && lives::living_at(connection, path)?.is_none()
+        {
+            fix("entries", self.id, path);
+        }
+        Ok(fixes)
     }
 }

@@ -1,0 +1,286 @@
+//! The syncs of what is noted of one entry, versions and absences, as a chain: each begins where the one before it ends. Where one
+//! does not, the one number is sought that puts all right; none is moved that more than one neighbour contradicts.
+
+/// From which sync to which something was so.
+pub(super) type Span = (i64, i64);
+
+/// What is noted of an entry.
+#[derive(Clone, Debug)]
+pub(super) struct Chain {
+    pub(super) versions: Vec<Span>,
+    pub(super) absences: Vec<Span>,
+    /// The sync that saw the entry first, where that is noted.
+    pub(super) first: Option<i64>,
+    /// The sync that saw it first as it is now.
+    pub(super) now: i64,
+}
+
+/// A number of the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// Where a version begins.
+    From(usize),
+    /// Where a version ends.
+    Until(usize),
+    /// Where an absence begins.
+    Gone(usize),
+    /// Where an absence ends.
+    Back(usize),
+    /// Where what the entry is now begins.
+    Now,
+}
+
+/// Another number.
+pub(super) type Move = (Edge, i64);
+
+/// What is to be thought of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Nothing contradicts anything.
+    Well,
+    /// One number is wrong, and this one is right.
+    One(Move),
+    /// An absence cannot have been.
+    Drop(usize),
+    /// Of a time two things are told, and nothing says which of them is right: neither is held.
+    Disputed([Move; 2]),
+    /// More than one number would have to be another one.
+    Contradicted,
+}
+
+/// More numbers that do not fit than these would take long, and say no more.
+const MOST: usize = 64;
+
+/// How much is wrong: numbers that cannot be, and for how many syncs nothing is told.
+type Score = (usize, i64);
+
+impl Chain {
+    /// Whether nothing contradicts anything.
+    pub(super) fn is_well(&self, has: &dyn Fn(i64) -> bool) -> bool {
+        self.score(has).0 == 0
+    }
+
+    /// Judges it: `has` says of which syncs the numbers are known, `is_in_order` whether a version may have been written by the sync of
+    /// a number, as far as the rows beside it tell.
+    pub(super) fn judge(
+        &self,
+        has: &dyn Fn(i64) -> bool,
+        is_in_order: &dyn Fn(usize, i64) -> bool,
+    ) -> Verdict {
+        let base = self.score(has);
+        if base.0 == 0 {
+            return Verdict::Well;
+        }
+        let mut found: Vec<(Score, Move)> = Vec::new();
+        for edge in self.edges() {
+            for number in self.numbers_for(edge) {
+                let score = self.with((edge, number)).score(has);
+                let is_better = score.0 < base.0 && score.1 <= base.1;
+                if is_better && !found.iter().any(|it| it.1 == (edge, number)) {
+                    found.push((score, (edge, number)));
+                }
+            }
+        }
+        let Some(best) = found.iter().map(|it| it.0).min() else { return self.dropped(base, has) };
+        let mut moves: Vec<Move> =
+            found.into_iter().filter(|it| it.0 == best).map(|it| it.1).collect();
+        if moves.len() > 1 {
+            self.weigh(&mut moves, is_in_order);
+        }
+        match moves[..] {
+            [only] => Verdict::One(only),
+            // What replaced the newest version is what says since when the entry is as it is.
+            _ if moves.iter().any(|it| it.0 == Edge::Now) => moves
+                .iter()
+                .find(|it| it.0 == Edge::Now)
+                .map_or(Verdict::Contradicted, |it| Verdict::One(*it)),
+            [one, other] if self.is_dispute(one, other) => Verdict::Disputed([one, other]),
+            _ => Verdict::Contradicted,
+        }
+    }
+
+    /// Lets the rows beside a version decide whether it is its end that is wrong.
+    fn weigh(&self, moves: &mut Vec<Move>, is_in_order: &dyn Fn(usize, i64) -> bool) {
+        let ends = moves.iter().filter_map(|it| match it.0 {
+            Edge::Until(nth) => Some((nth, it.1)),
+            _ => None,
+        });
+        let ends: Vec<(usize, i64)> = ends.collect();
+        let [(nth, number)] = ends[..] else { return };
+        match (is_in_order(nth, self.versions[nth].1), is_in_order(nth, number)) {
+            (false, true) => moves.retain(|it| it.0 == Edge::Until(nth)),
+            (true, false) => moves.retain(|it| it.0 != Edge::Until(nth)),
+            _ => {}
+        }
+    }
+
+    /// Whether two numbers are the ends of the time of which two things are told.
+    fn is_dispute(&self, one: Move, other: Move) -> bool {
+        let is_end = |edge| matches!(edge, Edge::Until(_) | Edge::Back(_));
+        one.1 == self.at(other.0) && other.1 == self.at(one.0) && is_end(one.0) != is_end(other.0)
+    }
+
+    /// Where no number puts it right, an absence may be told of that never was.
+    fn dropped(&self, base: Score, has: &dyn Fn(i64) -> bool) -> Verdict {
+        let is_better = |nth: &usize| {
+            let mut without = self.clone();
+            without.absences.remove(*nth);
+            let score = without.score(has);
+            score.0 < base.0 && score.1 <= base.1
+        };
+        let mut better = (0..self.absences.len()).filter(is_better);
+        match (better.next(), better.next()) {
+            (Some(nth), None) => Verdict::Drop(nth),
+            _ => Verdict::Contradicted,
+        }
+    }
+
+    fn at(&self, edge: Edge) -> i64 {
+        match edge {
+            Edge::From(nth) => self.versions[nth].0,
+            Edge::Until(nth) => self.versions[nth].1,
+            Edge::Gone(nth) => self.absences[nth].0,
+            Edge::Back(nth) => self.absences[nth].1,
+            Edge::Now => self.now,
+        }
+    }
+
+    fn with(&self, (edge, number): Move) -> Self {
+        let mut other = self.clone();
+        match edge {
+            Edge::From(nth) => other.versions[nth].0 = number,
+            Edge::Until(nth) => other.versions[nth].1 = number,
+            Edge::Gone(nth) => other.absences[nth].0 = number,
+            Edge::Back(nth) => other.absences[nth].1 = number,
+            Edge::Now => other.now = number,
+        }
+        other
+    }
+
+    /// The numbers that may be wrong: those of what does not fit, and of what stands beside it.
+    fn edges(&self) -> Vec<Edge> {
+        let mut spans: Vec<(Span, Edge, Edge)> = Vec::new();
+        let versions = self.versions.iter().enumerate();
+        spans.extend(versions.map(|(nth, it)| (*it, Edge::From(nth), Edge::Until(nth))));
+        let absences = self.absences.iter().enumerate();
+        spans.extend(absences.map(|(nth, it)| (*it, Edge::Gone(nth), Edge::Back(nth))));
+        spans.sort_by_key(|it| it.0);
+        let is_wrong = |place: &usize| {
+            let next = spans.get(place + 1).map_or(self.now, |it| it.0.0);
+            let (from, until) = spans[*place].0;
+            from >= until || until != next
+        };
+        let wrong: Vec<usize> = (0..spans.len()).filter(is_wrong).take(MOST).collect();
+        let is_near = |place: usize| wrong.iter().any(|it| place + 1 >= *it && place <= it + 1);
+        let near = spans.iter().enumerate().filter(|(place, _)| is_near(*place));
+        near.flat_map(|(_, it)| [it.1, it.2]).chain([Edge::Now]).collect()
+    }
+
+    /// The numbers that may stand there instead.
+    fn numbers_for(&self, edge: Edge) -> Vec<i64> {
+        let all = || self.versions.iter().chain(&self.absences);
+        let mut numbers: Vec<i64> = match edge {
+            Edge::From(_) | Edge::Gone(_) => all().map(|it| it.1).chain(self.first).collect(),
+            Edge::Until(_) | Edge::Back(_) => all().map(|it| it.0).chain([self.now]).collect(),
+            Edge::Now => all().map(|it| it.1).max().into_iter().collect(),
+        };
+        // No sync replaces what it has seen itself.
+        if let Edge::From(nth) = edge {
+            numbers.push(self.versions[nth].1 - 1);
+        }
+        numbers.retain(|it| *it != self.at(edge));
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    fn score(&self, has: &dyn Fn(i64) -> bool) -> Score {
+        let mut spans: Vec<Span> = self.versions.iter().chain(&self.absences).copied().collect();
+        spans.sort_unstable();
+        let mut wrong = usize::from(!has(self.now));
+        for (place, (from, until)) in spans.iter().enumerate() {
+            wrong += usize::from(!has(*from)) + usize::from(!has(*until));
+            // Commits of one moment may have one number.
+            wrong += usize::from(*from > 0 && from >= until);
+            let next = spans.get(place + 1).map_or(self.now, |it| it.0);
+            wrong += usize::from(next > 0 && *until > next);
+        }
+        let first = self.first.filter(|it| *it >= 0);
+        let mut reached = first.or_else(|| spans.first().map(|it| it.0.max(0))).unwrap_or(self.now);
+        let mut untold = 0;
+        for (from, until) in spans.into_iter().chain([(self.now, self.now)]) {
+            untold += (from - reached).max(0);
+            reached = reached.max(until);
+        }
+        (wrong, untold)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws versions as `1-2`, absences as `6~7`, and since when the entry is as it is, in this order.
+    fn check(drawn: &str, expected: &Verdict) {
+        let (spans, now) = drawn.rsplit_once(' ').unwrap();
+        let numbers = |it: &str, sign| -> Option<Span> {
+            let (from, until) = it.split_once(sign)?;
+            Some((from.parse().unwrap(), until.parse().unwrap()))
+        };
+        let chain = Chain {
+            versions: spans
+                .split(' ')
+                .filter(|it| !it.contains('~'))
+                .filter_map(|it| numbers(it, '-'))
+                .collect(),
+            absences: spans.split(' ').filter_map(|it| numbers(it, '~')).collect(),
+            first: Some(1),
+            now: now.parse().unwrap(),
+        };
+        let has = |number| (0..=9).contains(&number);
+        assert_eq!(chain.judge(&has, &|_, _| true), *expected, "{drawn}");
+    }
+
+    #[test]
+    fn what_follows_each_other_is_well_and_so_is_a_gap() {
+        check("1-2 2-3 3-6 6~7 7-8 8", &Verdict::Well);
+        check("1-2 3-4 5", &Verdict::Well);
+    }
+
+    #[test]
+    fn one_wrong_number_is_found_and_no_other_is_moved() {
+        check("1-2 2-3 2-4 4-5 5", &Verdict::One((Edge::From(2), 3)));
+        check("1-3 3-6 6~7 8-8 8", &Verdict::One((Edge::From(2), 7)));
+        check("1-3 3-6 6~7 7-7 8", &Verdict::One((Edge::Until(2), 8)));
+        check("1-2 2-9 3-4 4", &Verdict::One((Edge::Until(1), 3)));
+        check("1-2 2-99 3-4 4", &Verdict::One((Edge::Until(1), 3)));
+        check("1-2 2-4 1", &Verdict::One((Edge::Now, 4)));
+        check("1-3 3-6 -3~7 7-8 8", &Verdict::One((Edge::Gone(0), 6)));
+    }
+
+    #[test]
+    fn of_a_time_of_which_two_things_are_told_neither_is_held() {
+        let moves = [(Edge::Until(0), 3), (Edge::From(1), 4)];
+        check("1-4 3-5 5", &Verdict::Disputed(moves));
+    }
+
+    #[test]
+    fn an_absence_within_what_is_held_never_was() {
+        check("1-3 3-6 4~5 6", &Verdict::Drop(0));
+    }
+
+    #[test]
+    fn what_more_than_one_neighbour_contradicts_is_not_moved() {
+        check("1-5 5-9 7-8 9", &Verdict::Contradicted);
+        check("1-3 3-6 1-6 6", &Verdict::Contradicted);
+    }
+
+    #[test]
+    fn the_rows_beside_a_version_say_whether_its_end_is_wrong() {
+        let chain =
+            Chain { versions: vec![(1, 4), (3, 5)], absences: vec![], first: Some(1), now: 5 };
+        let judge = |right| chain.judge(&|_| true, &move |nth, number| nth != 0 || number == right);
+        assert_eq!(judge(3), Verdict::One((Edge::Until(0), 3)));
+        assert_eq!(judge(4), Verdict::One((Edge::From(1), 4)));
+    }
+}

@@ -1,0 +1,126 @@
+//! The lives of entries that another tool tells otherwise, in numbers, entries and paths of versions: what a backup holds whole
+//! takes the place of what is false, and without one nothing is moved that is right.
+
+use crate::workspace::{Run, TestWorkspace};
+
+/// Runs a command line at noon of a day of January.
+fn on<'w>(workspace: &'w TestWorkspace, day: u32, line: &str) -> Run<'w> {
+    workspace.run_at(&format!("2026-01-{day:02}T12:00:00Z"), line)
+}
+
+fn text(name: &str, nth: usize) -> String {
+    let more = "and on, ".repeat(nth);
+    format!("---\ntitle: {name}{nth}\n---\nWhat {name} was, {more}on a day by the river.\n")
+}
+
+/// Three entries and nine syncs: `a.md` becomes `a2.md`, `b.md` is gone from the sixth to the seventh, `c.md` becomes `c2.md`.
+fn lived() -> (TestWorkspace, Vec<String>) {
+    let workspace = TestWorkspace::new();
+    for name in ["a", "b", "c"] {
+        workspace.write(&format!("{name}.md"), text(name, 0));
+    }
+    for day in 1..=9 {
+        match day {
+            2 => workspace.write("a.md", text("a", 1)),
+            3 => workspace.write("a.md", text("a", 2)).write("b.md", text("b", 1)),
+            4 => workspace.rename("a.md", "a2.md"),
+            5 => workspace.write("a2.md", text("a", 3)),
+            6 => workspace.delete("b.md"),
+            7 => workspace.write("b.md", text("b", 2)).rename("c.md", "c2.md"),
+            8 => workspace.write("b.md", text("b", 3)).write("c2.md", text("c", 1)),
+            9 => workspace.write("a2.md", text("a", 0)),
+            _ => &workspace,
+        };
+        on(&workspace, day, "sync --accept-deletions").is_clean();
+    }
+    let told = answers(&workspace);
+    (workspace, told)
+}
+
+/// What the journal was at each sync.
+fn answers(workspace: &TestWorkspace) -> Vec<String> {
+    let history = |name| on(workspace, 20, &format!("history {name} --text")).stdout();
+    let list = |day| {
+        let listed = on(workspace, 20, &format!("list --json --at 2026-01-{day:02}")).stdout();
+        // An entry keeps the number that somebody gave it.
+        listed.replace("\"id\": 500", "\"id\": 1")
+    };
+    ["a2.md", "b.md", "c2.md"].map(history).into_iter().chain([1, 4, 7].map(list)).collect()
+}
+
+/// Obeys the first hint that is a command, until none is left; gives the commands.
+fn obeyed(workspace: &TestWorkspace) -> Vec<String> {
+    let mut done = Vec::new();
+    for _ in 0..4 {
+        let found = workspace.json("doctor")["findings"].as_array().unwrap().clone();
+        let hints = found.iter().filter_map(|it| it["hint"].as_str());
+        let mut commands = hints.filter_map(|it| it.split("`journal ").nth(1)?.split('`').next());
+        let Some(command) = commands.find(|it| !it.starts_with("backup")) else { break };
+        on(workspace, 21, command);
+        done.push(command.to_owned());
+    }
+    done
+}
+
+/// Has somebody run SQL on a copy; expects that it is named, and that what `doctor` says brings back what was.
+fn is_mended((lived, told): &(TestWorkspace, Vec<String>), backup: bool, sql: &str, finding: &str) {
+    let workspace = lived.copied();
+    if backup {
+        on(&workspace, 19, "backup").is_clean();
+    }
+    workspace.execute(&format!("PRAGMA foreign_keys = OFF; {sql}"));
+    on(&workspace, 20, "doctor").says(finding).has_findings();
+    let done = obeyed(&workspace);
+    assert_eq!(answers(&workspace), *told, "{sql}: {done:?}");
+    on(&workspace, 22, "doctor").prints("").is_clean();
+}
+
+fn copy_of(version: u32) -> String {
+    format!(
+        "INSERT INTO entry_versions (entry_id, seen_in, replaced_in, path, date, title, word_count, hash, length, bytes_id)
+             SELECT entry_id, seen_in, replaced_in, path, date, title, word_count, hash, length, bytes_id
+             FROM entry_versions WHERE id = {version};
+         UPDATE version_bytes SET users = users + 1
+         WHERE id = (SELECT bytes_id FROM entry_versions WHERE id = {version})"
+    )
+}
+
+#[test]
+fn one_wrong_number_is_put_right_and_no_other_is_moved() {
+    let lived = lived();
+    for (set, finding) in [
+        ("entry_versions SET seen_in = 2 WHERE id = 4", "`entry_versions.seen_in` cannot be"),
+        ("entry_versions SET seen_in = 8 WHERE id = 8", "`entry_versions.seen_in` cannot be"),
+        ("file_absences SET gone_in = -3", "`file_absences.gone_in` cannot be"),
+        ("entries SET id = 500 WHERE id = 1", "`entry_versions.entry_id` cannot be"),
+    ] {
+        is_mended(&lived, false, &format!("UPDATE {set}"), finding);
+    }
+    for version in [3, 10] {
+        is_mended(&lived, false, &copy_of(version), "`entry_versions.id` cannot be");
+    }
+}
+
+#[test]
+fn what_a_backup_holds_whole_takes_the_place_of_what_is_false() {
+    let lived = lived();
+    for (set, finding) in [
+        ("seen_in = 8 WHERE id = 8", "`entry_versions.seen_in` cannot be"),
+        ("entry_id = 1 WHERE id = 9", "`entry_versions.seen_in` cannot be"),
+        ("entry_id = 3 WHERE id = 8", "`entry_versions.seen_in` cannot be"),
+        ("path = 'b.md' WHERE id = 7", "two entries are noted to have lain here at sync 1"),
+        ("replaced_in = 9 WHERE id = 8", "restore"),
+    ] {
+        is_mended(&lived, true, &format!("UPDATE entry_versions SET {set}"), finding);
+    }
+    is_mended(&lived, true, "DELETE FROM entry_versions WHERE id = 10", "restore");
+    is_mended(&lived, true, "DELETE FROM entries WHERE id = 1", "journal restore");
+}
+
+#[test]
+fn a_version_at_the_present_path_of_its_entry_is_named_where_it_cannot_have_lain_there() {
+    let (workspace, _) = lived();
+    workspace.execute("UPDATE entry_versions SET path = 'a2.md' WHERE id = 2");
+    let noted = "its path then is noted as `a2.md`";
+    on(&workspace, 20, "list --at 2026-01-02").prints_a(" a.md").says(noted).has_findings();
+}
