@@ -36,7 +36,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         let records: Vec<Record> = entries.into_iter().filter_map(Record::of_value).collect();
         let told = told(&records);
         for it in records {
-            let told = told.clone();
+            let told = Some(told.clone());
             let entry =
                 entry(it, told, parted(member).0, bundle, &Place::file(&shown), &mut reading);
             reading.entries.push(entry);
@@ -46,7 +46,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
 }
 
 /// What an export says of its entries: it has the keys alone that were ticked when it was made.
-fn told(records: &[Record]) -> Option<Vec<&'static str>> {
+fn told(records: &[Record]) -> Vec<&'static str> {
     let mut told = vec!["date", "date_written"];
     for (theirs, ours) in [
         ("heading", "title"),
@@ -60,7 +60,7 @@ fn told(records: &[Record]) -> Option<Vec<&'static str>> {
             told.push(ours);
         }
     }
-    Some(told)
+    told
 }
 
 fn entry(

@@ -17,8 +17,7 @@ impl Imported {
             return self.front_matter.clone();
         }
         let reading = front_matter::read(file);
-        let is_told =
-            |key: &str| self.told.as_ref().is_none_or(|all| all.iter().any(|it| *it == key));
+        let is_told = |key: &str| self.told.as_ref().is_none_or(|all| all.contains(&key));
         let mut keys = Keys::default();
         for (key, old) in reading.values.iter().filter(|(key, _)| !is_ours(key)) {
             let old = as_written(reading.block, key, old);

@@ -226,7 +226,6 @@ impl Desk<'_> {
         let is_untouched = Mark::in_file(old.as_bytes()).is_some_and(|it| it.holds(&old));
         let is_update = placed.fate != Fate::New;
         let has_news = match placed.fate {
-            Fate::New => true,
             Fate::Older(_) => {
                 self.older.push(path.clone());
                 false
@@ -241,7 +240,7 @@ impl Desk<'_> {
                 let text = self.text_of_what_is_there(source, placed, links, &old);
                 text.is_none_or(|it| !is_same_text(&it, &old))
             }
-            Fate::Edited(_) => true,
+            Fate::Edited(_) | Fate::New => true,
         };
         if !has_news {
             self.report.unchanged.push(path);
