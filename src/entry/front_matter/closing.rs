@@ -37,7 +37,8 @@ fn has_sure_keys(block: &Block<'_>, from: usize) -> bool {
 
 /// A line of signs among the keys of a block that is closed below: `=======`, `***`.
 pub(super) fn rule_among_keys(block: &Block<'_>) -> Option<Fault> {
-    let line = near_close(block).filter(|it| has_sure_keys(block, it.next))?;
+    let line = near_close(block).or_else(|| second_document(block));
+    let line = line.filter(|it| has_sure_keys(block, it.next))?;
     let code = if block.dialect == Dialect::Toml { "invalid-toml" } else { "invalid-yaml" };
     let written = line.text.trim();
     let message = format!("`{}` stands among the keys, and is none", fault::excerpt(written));
@@ -72,6 +73,13 @@ fn goes_on_with_keys(block: &Block<'_>) -> bool {
         1 => begins || keys > 1,
         _ => false,
     }
+}
+
+/// The line that begins a second document of YAML within a block: `--- # again`.
+fn second_document<'a>(block: &Block<'a>) -> Option<Line<'a>> {
+    let is_mark = |it: &Line<'_>| it.text.strip_prefix("---").is_some_and(|it| it.starts_with(' '));
+    let is_yaml = block.dialect == Dialect::Yaml;
+    lines(block.text, 0).find(|it| is_yaml && it.start > 0 && is_mark(it))
 }
 
 /// The line that was meant to close a block, `----` or an indented `---`, where what stands above it can be read.
