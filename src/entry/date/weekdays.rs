@@ -61,8 +61,16 @@ fn named(form: impl Fn(String) -> String) -> Languages {
 /// What languages call the weekday that is so many days after Sunday: at least all the names that begin with a letter, a small
 /// one. To lay out a name costs a hundred times as much as to see that it begins with another.
 pub(super) fn names_of(index: usize, first: char) -> impl Iterator<Item = String> {
-    let of_it = names::weekdays().filter(move |it| it.0 == index && may_begin(it.1, first));
-    of_it.flat_map(|(_, name, language)| forms(name, language))
+    /// For each weekday its names, each with its language, once.
+    static NAMES: LazyLock<[BTreeSet<(&str, &str)>; 7]> = LazyLock::new(|| {
+        let mut names: [BTreeSet<(&str, &str)>; 7] = Default::default();
+        names::weekdays().for_each(|(index, name, language)| {
+            names[index].insert((name, language));
+        });
+        names
+    });
+    let of_it = NAMES[index].iter().filter(move |it| may_begin(it.0, first));
+    of_it.flat_map(|(name, language)| forms(name, language))
 }
 
 /// Whether some form of a name may begin with a letter: what is not plain Latin is not looked at closely.
