@@ -75,7 +75,7 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     for it in orphans::all(connection)? {
         note(it.entry, path_of(connection, it.entry)?, "entry_versions.entry_id", true);
     }
-    life::each(connection, |life: &Life| {
+    life::read::each(connection, |life: &Life| {
         let judged = life.judge(connection, &numbers)?;
         let mut note =
             |what: &str, is_mendable| note(life.id, life.path.clone(), what, is_mendable);
@@ -142,7 +142,7 @@ pub fn mend(connection: &Connection) -> Result<()> {
     mend_versions(connection)?;
     for _ in 0..ROUNDS {
         let (numbers, mut all) = (Numbers::read(connection)?, Vec::new());
-        life::each(connection, |life: &Life| {
+        life::read::each(connection, |life: &Life| {
             all.push((life.id, life.judge(connection, &numbers)?));
             Ok(())
         })?;

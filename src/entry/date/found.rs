@@ -6,13 +6,11 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
+use super::forms::{DAY_MONTH_YEAR, IN_MONGOLIAN, MONTH_DAY_YEAR, YEAR_DAY_MONTH, YEAR_MONTH_DAY};
 use super::names::Month;
 use super::pattern::pattern;
 use super::plain::with_plain_spaces;
-use super::written::{
-    DAY_MONTH_YEAR, IN_MONGOLIAN, MONTH_DAY_YEAR, NoDate, Reading, YEAR_DAY_MONTH, YEAR_MONTH_DAY,
-    date, month_of, read_day,
-};
+use super::written::{NoDate, Reading, date, month_of, read_day};
 use super::{among, lead, span};
 
 /// The date with the name of a month that a text begins with.

@@ -4,6 +4,7 @@
 mod among;
 mod epoch;
 mod folders;
+mod forms;
 mod found;
 mod glued;
 mod han;
