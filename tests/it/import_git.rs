@@ -633,3 +633,21 @@ fn a_repository_in_the_journal_is_said_to_have_a_history_of_its_own() {
         .says("(a submodule): its history is not read")
         .is_clean();
 }
+
+/// A backup from before the import tells nothing of the times that the import brought.
+#[test]
+fn a_backup_takes_nothing_from_a_history_that_was_imported_after_it() {
+    let kept = Kept::with_history();
+    let at = &kept.workspace;
+    synced(&kept);
+    at.write("2025/b.md", "---\ndate: 2025-03-01\n---\nOnly sun, and wind.\n");
+    synced(&kept);
+    at.run("backup").is_clean();
+    at.run("import --from git journal").is_clean();
+    let backup = at.backups().remove(0);
+    let told = at.run("history 2025/b.md").stdout();
+    at.run("doctor").is_clean();
+    at.run(&format!("restore {backup} --entry 2025/b.md"));
+    assert_eq!(at.run("history 2025/b.md").stdout(), told);
+    at.run("doctor").is_clean();
+}

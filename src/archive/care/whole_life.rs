@@ -207,7 +207,7 @@ fn is_sync(archive: &Connection, number: i64) -> Result<bool> {
     Ok(number == 0 || story::time_of(archive, number)?.is_some())
 }
 
-/// Whether the syncs of a backup are those of the archive.
+/// Whether the syncs of a backup are those of the archive: of what was brought in later, before them, a backup tells nothing.
 fn are_same_syncs(
     held: &Connection,
     archive: &Connection,
@@ -220,5 +220,11 @@ fn are_same_syncs(
             return Ok(false);
         }
     }
-    Ok(true)
+    let known = numbers_until(held, last)?;
+    Ok(numbers_until(archive, last)?.is_subset(&known))
+}
+
+fn numbers_until(connection: &Connection, last: i64) -> Result<BTreeSet<i64>> {
+    let sql = "SELECT number FROM main.syncs WHERE kind IN ('sync', 'import') AND number <= ?1";
+    connection.prepare(sql)?.query_map([last], |row| row.get(0))?.collect()
 }
