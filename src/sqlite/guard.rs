@@ -211,27 +211,29 @@ pub fn fired(connection: &Connection, statements: &[String]) -> Result<BTreeSet<
     Ok(std::mem::take(&mut fired))
 }
 
-/// The tables that a statement, or the trigger that it makes, writes, changes or hangs something on.
+/// The tables that a statement, or the trigger that it makes, writes, changes or hangs something on: the names at the places at
+/// which only a table can stand.
 fn written(tokens: &[Token<'_>]) -> Vec<String> {
     let is = |at: usize, word: &str| tokens.get(at).is_some_and(|it| it.is_word(word));
+    let changes = is(0, "ALTER") || is(0, "DROP");
     let hangs = is(0, "CREATE") && (1..5).any(|at| is(at, "INDEX") || is(at, "TRIGGER"));
-    let changes = (is(0, "ALTER") || is(0, "DROP")) && is(1, "TABLE");
-    let is_before = |at: usize| {
-        is(at, "INTO")
-            || is(at, "FROM") && at > 0 && is(at - 1, "DELETE")
-            || is(at, "UPDATE")
-            || is(at, "OR") && at > 0 && is(at - 1, "UPDATE")
-            || is(at, "ON") && hangs
-            || is(at, "TABLE") && changes && at == 1
+    let on = (0..tokens.len()).find(|at| hangs && is(*at, "ON"));
+    let place = |at: usize| match () {
+        () if at == 1 && changes && is(at, "TABLE") && is(at + 1, "IF") => Some(at + 3),
+        () if at == 1 && changes && is(at, "TABLE") => Some(at + 1),
+        () if is(at, "INTO") || on == Some(at) => Some(at + 1),
+        () if is(at, "DELETE") && is(at + 1, "FROM") => Some(at + 2),
+        // Neither `AFTER UPDATE OF x ON t` nor `DO UPDATE SET x`.
+        () if is(at, "UPDATE") && ["OF", "ON", "SET"].iter().any(|it| is(at + 1, it)) => None,
+        () if is(at, "UPDATE") && is(at + 1, "OR") => Some(at + 3),
+        () if is(at, "UPDATE") => Some(at + 1),
+        () => None,
     };
-    let mut written = Vec::new();
-    for at in (0..tokens.len()).filter(|at| is_before(*at)) {
-        // The word of a conflict, `IF EXISTS` and a schema may stand between.
-        let rest = &tokens[(at + 1).min(tokens.len())..];
-        let names = rest.iter().take(4).take_while(|it| !it.is_symbol("(")).filter_map(Token::name);
-        written.extend(names.filter(|it| it.contains('_')));
-    }
-    written
+    let table = |at: usize| {
+        let is_schema = tokens.get(at + 1).is_some_and(|it| it.is_symbol("."));
+        tokens.get(if is_schema { at + 2 } else { at })?.name()
+    };
+    (0..tokens.len()).filter_map(place).filter_map(table).filter(|it| it.contains('_')).collect()
 }
 
 /// What a statement of a script may not do, where it does that.

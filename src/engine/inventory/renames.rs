@@ -114,6 +114,10 @@ struct Reading {
     made: Vec<copy::Made>,
     /// The tables that it made and that stand for none that was there.
     fresh: BTreeSet<String>,
+    /// Those that it makes only where none is called so: nothing in the script says whether one was.
+    guarded: BTreeSet<String>,
+    /// The tables out of which it took all rows.
+    emptied: BTreeSet<String>,
     /// What tables were called before in the script, by what they are called.
     former: BTreeMap<String, Vec<String>>,
     dropped: Vec<Dropped>,
@@ -138,16 +142,26 @@ impl Reading {
 
     fn read(&mut self, code: &[Token<'_>]) {
         if let Some(made) = copy::table_made(code) {
-            self.make(&made.name);
+            self.make(&made);
             self.made.push(made);
         }
         if let Some(copy) = copy::read(code, &self.made) {
             let columns = self.columns(&copy.into);
             copy.other_names().into_iter().for_each(|(old, new)| columns.copy(&old, new));
         }
-        for table in written(code) {
-            if let Some(columns) = self.renames.columns.get_mut(&table) {
-                columns.write();
+        if let [delete, from, table] = code
+            && delete.is_word("DELETE")
+            && from.is_word("FROM")
+        {
+            self.emptied.insert(name(table));
+        }
+        if let Some(Written { table, columns, is_of_new_rows }) = written(code)
+            && (!is_of_new_rows || self.emptied.contains(&table))
+            && let Some(own) = self.renames.columns.get_mut(&table)
+        {
+            match columns {
+                Some(columns) => columns.iter().for_each(|it| own.write(it)),
+                None => own.write_all(),
             }
         }
         match code {
@@ -188,8 +202,12 @@ impl Reading {
         self.renames.columns.entry(table.to_owned()).or_default()
     }
 
-    fn make(&mut self, table: &str) {
-        if !self.takes_place(table, Columns::default()) {
+    fn make(&mut self, made: &copy::Made) {
+        let table = made.name.as_str();
+        let is_put_aside = || self.former.values().flatten().any(|it| it == table);
+        if made.is_guarded && !is_put_aside() && !self.dropped.iter().any(|it| it.name == table) {
+            self.guarded.insert(table.to_owned());
+        } else if !self.takes_place(table, Columns::default()) {
             self.fresh.insert(table.to_owned());
         }
     }
@@ -201,6 +219,10 @@ impl Reading {
         }
         self.made.iter_mut().filter(|it| it.name == old).for_each(|it| it.name.clone_from(&new));
         let columns = self.renames.columns.remove(old).unwrap_or_default();
+        // What takes the place of a table that was dropped was made for that.
+        if self.guarded.remove(old) && self.dropped.iter().any(|it| it.name == new) {
+            self.fresh.insert(old.to_owned());
+        }
         if self.fresh.remove(old) {
             if !self.takes_place(&new, columns.clone()) {
                 self.renames.columns.insert(new.clone(), columns);
@@ -234,6 +256,7 @@ impl Reading {
     fn drop(&mut self, table: &str) {
         let columns = self.renames.columns.remove(table).unwrap_or_default();
         let former = self.former.remove(table).unwrap_or_default();
+        self.guarded.remove(table);
         if self.fresh.remove(table) {
             return;
         }
@@ -254,12 +277,51 @@ fn name(token: &Token<'_>) -> String {
     token.name().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// The names in a statement that may write rows which are there, the table among them.
-fn written(code: &[Token<'_>]) -> Vec<String> {
-    let writes = ["UPDATE", "INSERT", "REPLACE", "WITH"];
-    let is_write = code.first().is_some_and(|it| writes.iter().any(|word| it.is_word(word)));
-    let names = code.iter().filter(|_| is_write).filter_map(Token::name);
-    names.map(|it| it.to_ascii_lowercase()).collect()
+/// What a statement writes.
+struct Written {
+    table: String,
+    /// None for all.
+    columns: Option<Vec<String>>,
+    /// Whether it leaves the rows that are there as they are.
+    is_of_new_rows: bool,
+}
+
+/// Reads `[WITH …] UPDATE [OR …] table SET …`, and `INSERT` or `REPLACE INTO table [(columns)]`; triggers aside.
+fn written(code: &[Token<'_>]) -> Option<Written> {
+    let first = code.first()?;
+    let is_write =
+        |it: &Token<'_>| ["UPDATE", "INSERT", "REPLACE"].iter().any(|word| it.is_word(word));
+    let begin = match first.is_word("WITH") {
+        true => code.iter().position(is_write)?,
+        false => Some(0).filter(|_| is_write(first))?,
+    };
+    let code = &code[begin..];
+    let is = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
+    if is(0, "UPDATE") {
+        let at = if is(1, "OR") { 3 } else { 1 };
+        let set = code.iter().position(|it| it.is_word("SET"))?;
+        let columns = Some(columns_set(&code[set + 1..]));
+        return Some(Written { table: name(code.get(at)?), columns, is_of_new_rows: false });
+    }
+    let into = code.iter().position(|it| it.is_word("INTO"))?;
+    let replaces = code[..into].iter().any(|it| it.is_word("REPLACE"));
+    let rest = code.get(into + 2..)?;
+    let end = rest.iter().position(|it| it.is_symbol(")")).unwrap_or_default();
+    let is_listed = rest.first().is_some_and(|it| it.is_symbol("("));
+    let columns =
+        is_listed.then(|| rest[..end].iter().filter(|it| it.name().is_some()).map(name).collect());
+    Some(Written { table: name(&code[into + 1]), columns, is_of_new_rows: !replaces })
+}
+
+/// The columns that stand before a sign of equality: `a = 1`, `(a, b) = (1, 2)`.
+fn columns_set(code: &[Token<'_>]) -> Vec<String> {
+    let mut columns = Vec::new();
+    for part in copy::parts(code) {
+        let end = part.iter().position(|it| it.is_symbol("="));
+        let before = part.into_iter().take(end.unwrap_or_default());
+        columns.extend(before.filter(|it| it.name().is_some()).map(name));
+    }
+    columns
 }
 
 #[cfg(test)]
@@ -302,6 +364,21 @@ mod tests {
         check(&[&format!("{aside}; ALTER TABLE z RENAME TO u")], "t=u u=t");
         check(&["DROP TABLE t; CREATE TABLE t(x)"], "");
         check(&["CREATE TABLE n(x); DROP TABLE n; DROP TABLE u"], "u=-");
+        check(
+            &["CREATE TABLE n AS SELECT * FROM t; ALTER TABLE t RENAME TO w; DROP TABLE n"],
+            "t=w",
+        );
+        check(
+            &["CREATE TABLE n AS SELECT x FROM t; DROP TABLE t; ALTER TABLE u RENAME TO t"],
+            "t=- u=t",
+        );
+        check(&["CREATE TABLE n AS SELECT x FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t"], "");
+        check(&["ALTER TABLE t RENAME TO o; CREATE TABLE t AS SELECT * FROM o; DROP TABLE o"], "");
+        let guarded = "CREATE TABLE IF NOT EXISTS";
+        check(&[&format!("{guarded} t(x); ALTER TABLE t RENAME TO w")], "t=w");
+        check(&[&format!("{guarded} t(x); DROP TABLE t; ALTER TABLE u RENAME TO t")], "t=- u=t");
+        check(&[&format!("{guarded} n(x); DROP TABLE t; ALTER TABLE n RENAME TO t")], "");
+        check(&[&format!("ALTER TABLE t RENAME TO o; {guarded} t(x); DROP TABLE o")], "");
         check(&["DROP TABLE t", "ALTER TABLE u RENAME TO t"], "t=- u=t");
     }
 
@@ -317,6 +394,27 @@ mod tests {
         let again = "ALTER TABLE t DROP COLUMN x; ALTER TABLE t ADD x DEFAULT 0";
         check(&[again], "t.x=-");
         check(&[&format!("{again}; UPDATE t SET x = (SELECT x FROM kept)")], "");
+        check(&[&format!("{again}; UPDATE OR FAIL t SET (y, x) = (1, 2) WHERE y = 1")], "");
+        check(&[&format!("{again}; REPLACE INTO t(x, y) SELECT x, y FROM kept")], "");
+        check(&[&format!("{again}; DELETE FROM t; INSERT INTO t SELECT * FROM kept")], "");
+        for other in [
+            "UPDATE t SET y = x",
+            "INSERT INTO u(y) SELECT y FROM t",
+            "INSERT INTO t(x) VALUES (2)",
+            "WITH w AS (SELECT x FROM t) UPDATE u SET x = 1",
+        ] {
+            check(&[&format!("{again}; {other}")], "t.x=-");
+        }
+        let filled = "ALTER TABLE t ADD z INTEGER; UPDATE t SET z = x";
+        let taken = "ALTER TABLE t DROP x; ALTER TABLE t RENAME z TO x";
+        check(&[&format!("{filled}; {taken}")], "");
+        check(&[&format!("ALTER TABLE t ADD z; {taken}")], "t.x=-");
+        check(
+            &[
+                "ALTER TABLE t RENAME x TO z; ALTER TABLE t ADD x; UPDATE t SET x = z; ALTER TABLE t DROP z",
+            ],
+            "",
+        );
         check(
             &[
                 "ALTER TABLE t RENAME x TO z; ALTER TABLE t ADD COLUMN x; ALTER TABLE t DROP COLUMN x",

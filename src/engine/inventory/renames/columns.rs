@@ -11,8 +11,9 @@ pub(super) struct Columns {
     by_copy: BTreeSet<String>,
     /// Those that go, whatever takes their name afterwards.
     gone: BTreeSet<String>,
-    /// Those of them that are added again: what is written to the table may be what they held.
-    back: BTreeSet<String>,
+    /// Those that the script adds, by what they are called now, and whether it has written them in rows that are there: one that
+    /// was written may hold what the one held whose name it has.
+    added: BTreeMap<String, bool>,
 }
 
 impl Columns {
@@ -48,28 +49,44 @@ impl Columns {
     }
 
     pub(super) fn rename(&mut self, old: &str, new: String) {
-        if let Some(original) = self.original(old) {
+        if let Some(is_written) = self.added.remove(old) {
+            self.added.insert(new.clone(), is_written);
+            if is_written {
+                self.gone.remove(&new);
+            }
+        } else if let Some(original) = self.original(old) {
             self.now.insert(original, new);
         }
     }
 
     pub(super) fn drop(&mut self, column: &str) {
+        if self.added.remove(column).is_some() {
+            return;
+        }
         if let Some(original) = self.original(column) {
             self.now.remove(&original);
-            self.gone.insert(original);
+            if self.added.get(&original) != Some(&true) {
+                self.gone.insert(original);
+            }
         }
     }
 
     pub(super) fn add(&mut self, column: &str) {
-        if self.gone.contains(column) {
-            self.back.insert(column.to_owned());
+        self.added.insert(column.to_owned(), false);
+    }
+
+    /// Notes that a column is written in rows that are there.
+    pub(super) fn write(&mut self, column: &str) {
+        if let Some(is_written) = self.added.get_mut(column) {
+            *is_written = true;
+            self.gone.remove(column);
         }
     }
 
-    /// Notes that rows of the table may be written.
-    pub(super) fn write(&mut self) {
-        let back = std::mem::take(&mut self.back);
-        self.gone.retain(|it| !back.contains(it));
+    /// Notes that every column is.
+    pub(super) fn write_all(&mut self) {
+        let added: Vec<String> = self.added.keys().cloned().collect();
+        added.iter().for_each(|it| self.write(it));
     }
 
     /// What the columns were called before that a table took the place whose columns are called by `later`.

@@ -19,6 +19,8 @@ pub(super) struct Made {
     pub name: String,
     /// None where not all of them can be filled.
     columns: Option<Vec<String>>,
+    /// Whether it is made only where none is called so: `IF NOT EXISTS`.
+    pub is_guarded: bool,
 }
 
 /// Reads a copy to one of these tables; one that does not name the columns it fills fills all, in order.
@@ -46,12 +48,14 @@ pub(super) fn read(code: &[Token<'_>], made: &[Made]) -> Option<Copied> {
 
 /// The table that a statement makes.
 pub(super) fn table_made(code: &[Token<'_>]) -> Option<Made> {
-    let head = code.iter().take_while(|it| !it.is_symbol("(") && !it.is_word("USING")).count();
-    let (words, rest) = code.split_at(head);
-    let is_table = words.iter().any(|it| it.is_word("TABLE"));
-    let is_made = words.first().is_some_and(|it| it.is_word("CREATE")) && is_table;
-    let last = words.last().filter(|_| is_made)?;
-    Some(Made { name: name(last), columns: columns_made(rest) })
+    let is = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
+    let table = (1..3).find(|at| is(0, "CREATE") && is(*at, "TABLE"))?;
+    let is_guarded = is(table + 1, "IF");
+    let at = if is_guarded { table + 4 } else { table + 1 };
+    let is_schema = code.get(at + 1).is_some_and(|it| it.is_symbol("."));
+    let at = if is_schema { at + 2 } else { at };
+    let (its, rest) = code.get(at..)?.split_first()?;
+    Some(Made { name: name(its), columns: columns_made(rest), is_guarded })
 }
 
 /// The columns that a definition declares, where each takes a value.
@@ -95,7 +99,7 @@ fn terms(tokens: &[Token<'_>]) -> Vec<Option<String>> {
 }
 
 /// What stands between commas.
-fn parts<'a, 't>(tokens: &'a [Token<'t>]) -> Vec<Vec<&'a Token<'t>>> {
+pub(super) fn parts<'a, 't>(tokens: &'a [Token<'t>]) -> Vec<Vec<&'a Token<'t>>> {
     let mut parts = Vec::new();
     let mut depth = 0_i32;
     let mut part = Vec::new();
@@ -147,7 +151,7 @@ mod tests {
         check("INSERT INTO other(id, a) SELECT id, b FROM t", "");
         let made = |sql: &str| table_made(&code(sql));
         let table = made("CREATE VIRTUAL TABLE IF NOT EXISTS F USING fts5(a)");
-        assert_eq!(table, Some(Made { name: "f".to_owned(), columns: None }));
+        assert_eq!(table, Some(Made { name: "f".to_owned(), columns: None, is_guarded: true }));
         let columns = |sql: &str| made(sql).unwrap().columns.map(|it| it.join(" "));
         assert_eq!(
             columns("CREATE TABLE t(a CHECK (a > 1), \"B\", CHECK (a > b))").as_deref(),
@@ -155,5 +159,11 @@ mod tests {
         );
         assert_eq!(columns("CREATE TABLE t(a, b AS (a))"), None);
         assert_eq!(made("CREATE INDEX i ON t(a)"), None);
+        for sql in
+            ["CREATE TABLE n AS SELECT * FROM t", "CREATE TEMP TABLE temp.n AS SELECT a FROM t"]
+        {
+            let table = made(sql).unwrap();
+            assert_eq!((table.name.as_str(), table.columns), ("n", None), "{sql}");
+        }
     }
 }
