@@ -86,7 +86,9 @@ impl Columns {
     /// Notes that every column is.
     pub(super) fn write_all(&mut self) {
         let added: Vec<String> = self.added.keys().cloned().collect();
-        added.iter().for_each(|it| self.write(it));
+        for it in added {
+            self.write(&it);
+        }
     }
 
     /// What the columns were called before that a table took the place whose columns are called by `later`.
