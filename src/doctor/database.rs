@@ -259,7 +259,7 @@ impl Ward<'_> {
             true => self.place(),
             false => Place::file(ailment.path.clone()),
         };
-        let hint = self.remedies.entry(ailment);
+        let hint = self.remedies.entry(self.archive.connection(), ailment);
         match &ailment.kind {
             AilmentKind::Bytes { .. } => {
                 let message = "what the archive holds of this entry is damaged: its bytes are not those that were hashed";

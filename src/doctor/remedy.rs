@@ -60,7 +60,7 @@ impl<'a> Remedies<'a> {
     }
 
     /// How the bytes of one entry come back.
-    pub(super) fn entry(&self, ailment: &Ailment) -> String {
+    pub(super) fn entry(&self, archive: &Connection, ailment: &Ailment) -> String {
         let AilmentKind::Bytes { hash, found } = &ailment.kind else { return self.whole() };
         if !ailment.is_removed && self.has_file(&ailment.path) {
             return "`journal sync --verify` writes it again from its file".to_owned();
@@ -70,7 +70,8 @@ impl<'a> Remedies<'a> {
             format!("`journal restore {} --entry {path}`", shell_quoted(&backup.name))
         };
         // Where it is the hash that was changed, a backup may vouch for the bytes that are there.
-        let holder = self.holder_of(hash).or_else(|| self.holder_of(found));
+        let holder_of = |hash| self.holder_of(archive, ailment.id, hash);
+        let holder = holder_of(hash).or_else(|| holder_of(found));
         if let Some(backup) = holder {
             return format!("{} takes it from that backup", restore(backup));
         }
@@ -92,9 +93,11 @@ impl<'a> Remedies<'a> {
         EntryPath::new(path).is_ok_and(|path| journal.read(&path).is_ok())
     }
 
-    /// The newest backup that holds the bytes of this hash, whole.
-    fn holder_of(&self, hash: &str) -> Option<&Backup> {
-        self.first_of(|held| mend_versions::bytes_with(held, hash).is_ok_and(|it| it.is_some()))
+    /// The newest backup that holds the bytes of this hash, of the same entry, whole.
+    fn holder_of(&self, archive: &Connection, entry: i64, hash: &str) -> Option<&Backup> {
+        self.first_of(|held| {
+            mend_versions::bytes_with(held, archive, entry, hash).is_ok_and(|it| it.is_some())
+        })
     }
 
     /// The newest backup that holds the bytes of a version whole.

@@ -1,5 +1,7 @@
 //! What is no longer held: named wherever one looks back, and never taken for an absence.
 
+use std::fs;
+
 use crate::workspace::{Run, TestWorkspace};
 
 /// Runs a command line at noon of a day of January.
@@ -230,4 +232,63 @@ fn what_a_version_said_with_the_front_matter_of_one_that_went_goes_with_it_for_e
     }
     day(9, "backup").is_clean();
     day(9, "doctor").is_clean();
+}
+
+/// A backup of the first of three syncs, at the third of which `a.md` was what it had been at the first.
+fn there_and_back() -> (TestWorkspace, String) {
+    let (workspace, mut name) = (TestWorkspace::new(), String::new());
+    workspace.write("b.md", "Still.\n");
+    for (day, text) in [(1, "Rain.\n"), (2, "Sun.\n"), (3, "Rain.\n")] {
+        workspace.write("a.md", text);
+        on(&workspace, day, "sync").is_clean();
+        if day == 1 {
+            workspace.json("backup")["path"].as_str().unwrap().clone_into(&mut name);
+        }
+    }
+    (workspace, name)
+}
+
+#[test]
+fn a_backup_tells_nothing_of_the_time_after_it() {
+    let (workspace, name) = there_and_back();
+    // As a backup in another place, which no purge reaches.
+    let bytes = fs::read(&name).unwrap();
+    on(&workspace, 4, "purge --versions a.md --force").is_clean();
+    fs::write(&name, bytes).unwrap();
+    on(&workspace, 5, &format!("restore {name} --entry a.md"));
+    on(&workspace, 6, "list --at 2026-01-01").prints_a("a.md").is_clean();
+    on(&workspace, 6, "list --at 2026-01-02").says("--> a.md").has_findings();
+    on(&workspace, 6, "list --at 2026-01-03").prints_a("a.md").is_clean();
+    on(&workspace, 6, "doctor").is_clean();
+}
+
+#[test]
+fn what_is_missing_of_a_deleted_entry_comes_back_without_its_file() {
+    let (workspace, name) = there_and_back();
+    workspace.delete("a.md");
+    on(&workspace, 4, "sync").is_clean();
+    workspace.execute("DELETE FROM entry_versions WHERE seen_in = 1");
+    on(&workspace, 5, "doctor").says("--entry a.md` takes what that backup holds").has_findings();
+    on(&workspace, 5, &format!("restore {name} --entry a.md")).is_clean();
+    on(&workspace, 5, "doctor").is_clean();
+    assert_eq!(workspace.list("journal"), ["b.md"]);
+    // Now nothing is missing, and the file is what is asked for.
+    on(&workspace, 5, &format!("restore {name} --entry a.md")).is_clean();
+    assert_eq!(workspace.list("journal"), ["a.md", "b.md"]);
+}
+
+#[test]
+fn the_hash_of_another_entry_brings_none_of_its_bytes() {
+    let (workspace, name) = there_and_back();
+    for damage in [
+        "UPDATE entry_versions SET hash = (SELECT unhex(source_hash) FROM entries WHERE path = 'b.md') WHERE seen_in = 2",
+        "UPDATE entries SET source_hash = (SELECT source_hash FROM entries WHERE path = 'b.md') WHERE path = 'a.md'",
+    ] {
+        workspace.execute(damage);
+        on(&workspace, 5, "doctor").has_findings();
+    }
+    on(&workspace, 5, &format!("restore {name} --entry a.md"));
+    workspace.query("SELECT path FROM entries WHERE source = (SELECT source FROM entries WHERE path = 'b.md')").gives("b.md");
+    on(&workspace, 5, "show a.md").prints_a("Rain.");
+    on(&workspace, 5, "restore --entry a.md --at 2026-01-02 --to -").is_refused();
 }

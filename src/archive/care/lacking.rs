@@ -4,6 +4,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use crate::archive::file::ours::has_ours;
+use crate::archive::model::syncs;
 use crate::archive::versions;
 use crate::archive::versions::VersionError;
 use crate::archive::versions::lives::{self, Life};
@@ -78,17 +79,23 @@ fn found(held: &Connection, archive: &Connection, entry: i64) -> Result<Found> {
         let (one, other) = (story::time_of(archive, number)?, story::time_of(held, number)?);
         Ok(number == 0 || one.is_some() && one == other)
     };
+    let last = last_sync(held)?;
+    let was_let_go = syncs::let_go(archive)?.may_be_of(entry);
     for life in &there.lives {
         if here.at(life.seen_in) != Then::NotHeld || !is_same_sync(life.seen_in)? {
             continue;
         }
         let next = here.next_edge(life.seen_in);
-        let now = here.lives.last().filter(|it| Some(it.seen_in) == next);
-        if life.version.is_none() && now.is_some_and(|it| it.hash == life.hash) {
+        // What it was between the backup and what is held here, of which something went on purpose, nobody knows.
+        let is_unknown_since = was_let_go && next.is_none_or(|it| it > last);
+        let now = here.lives.last().filter(|it| Some(it.seen_in) == next && !is_unknown_since);
+        let is_now = |it: &Life| it.hash == life.hash && it.path == life.path;
+        if life.version.is_none() && now.is_some_and(is_now) {
             found.seen_in = Some(life.seen_in);
             continue;
         }
-        let Some(replaced_in) = life.replaced_in.or(next) else { continue };
+        let known_until = if is_unknown_since { sync_after(archive, last)? } else { next };
+        let Some(replaced_in) = life.replaced_in.or(known_until) else { continue };
         if next.is_none_or(|it| replaced_in <= it) {
             found.versions.extend(Earlier::read(held, id, life, replaced_in)?);
         }
@@ -106,6 +113,17 @@ fn found(held: &Connection, archive: &Connection, entry: i64) -> Result<Found> {
     let is_later = first < other && matches!(there.at(other), Then::Was(_)) && is_same_sync(other)?;
     found.first_seen_in = Some(other).filter(|_| is_later && here.at(first) == Then::NotHeld);
     Ok(found)
+}
+
+/// The last sync that an archive knows of; 0 where there was none.
+pub(super) fn last_sync(held: &Connection) -> Result<i64> {
+    let sql = "SELECT coalesce(max(number), 0) FROM main.syncs WHERE kind = 'sync'";
+    held.query_row(sql, [], |row| row.get(0))
+}
+
+fn sync_after(archive: &Connection, number: i64) -> Result<Option<i64>> {
+    let sql = "SELECT min(number) FROM main.syncs WHERE kind = 'sync' AND number > ?1";
+    archive.query_row(sql, [number], |row| row.get(0))
 }
 
 /// Whether an archive notes what entries were, and when their files were gone.

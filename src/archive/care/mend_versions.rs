@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use crate::archive::file::ours::has_ours;
 use crate::archive::versions;
@@ -34,10 +34,20 @@ pub fn is_held(held: &Connection, archive: &Connection, version: i64) -> Result<
     Ok(given_back(archive, version)?.is_none_or(|it| it != whole.bytes))
 }
 
-/// The bytes with this hash that an archive holds whole, of an entry or of a version.
-pub fn bytes_with(held: &Connection, hash: &str) -> Result<Option<Vec<u8>>> {
+/// The bytes of an entry with this hash that a backup holds whole: of that entry, or of one that is told of as it is.
+pub fn bytes_with(
+    held: &Connection,
+    archive: &Connection,
+    entry: i64,
+    hash: &str,
+) -> Result<Option<Vec<u8>>> {
+    const OWN: &str =
+        "SELECT identity, path, title, word_count, NULL FROM main.entries WHERE id = ?1";
     let Ok(hash) = hash.parse::<SourceHash>() else { return Ok(None) };
-    Ok(with_hash(held, hash.as_bytes())?.map(|it| it.bytes))
+    let Some(own) = archive.query_row(OWN, [entry], Known::read).optional()? else {
+        return Ok(None);
+    };
+    Ok(with_hash(held, hash.as_bytes(), &own)?.map(|it| it.bytes))
 }
 
 /// The versions of the entries at a path that cannot be given back, or have the bytes of the one beside them, newest first.
@@ -98,43 +108,91 @@ fn given_back(archive: &Connection, version: i64) -> Result<Option<Vec<u8>>> {
 /// What a version was: the bytes of the same version there, or else, where that is damaged or gone, bytes that have its hash.
 fn whole(held: &Connection, archive: &Connection, version: i64) -> Result<Option<Whole>> {
     const VERSION: &str = "
-        SELECT version.hash, entries.identity, version.seen_in, version.replaced_in, synced_at
+        SELECT entries.identity, version.path, version.title, version.word_count, version.length, version.hash,
+               version.seen_in, version.replaced_in, synced_at
         FROM main.entry_versions AS version
         LEFT JOIN main.entries ON entries.id = entry_id
         LEFT JOIN main.syncs ON number = version.seen_in
         WHERE version.id = ?1";
     let read = archive.query_row(VERSION, [version], |row| {
-        let same = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
-        Ok((row.get::<_, Vec<u8>>(0)?, same))
+        let same = (row.get(0)?, row.get(6)?, row.get(7)?, row.get(8)?);
+        Ok((Known::read(row)?, row.get::<_, Vec<u8>>(5)?, same))
     });
-    let Some((hash, same)) = read.optional()? else { return Ok(None) };
+    let Some((own, hash, same)) = read.optional()? else { return Ok(None) };
     match same_there(held, &same)? {
         Some(whole) => Ok(Some(whole)),
-        None => with_hash(held, &hash),
+        None => with_hash(held, &hash, &own),
     }
 }
 
 /// What tells a version from all others: its entry, the syncs that saw and replaced it, and when the first of them was.
 type Same = (Option<Vec<u8>>, i64, i64, Option<String>);
 
-/// Bytes with this hash, of an entry or of a version.
-fn with_hash(held: &Connection, hash: &[u8]) -> Result<Option<Whole>> {
+/// What is known of bytes beside their hash, which may be what is wrong: the hash of another entry's bytes brings none here.
+struct Known {
+    identity: Option<Vec<u8>>,
+    /// Its path, its title, and how many words it has.
+    said: [Value; 3],
+    length: Option<i64>,
+}
+
+impl Known {
+    fn read(row: &Row<'_>) -> Result<Self> {
+        Ok(Self {
+            identity: row.get::<_, Value>(0).map(bytes)?,
+            said: [row.get(1)?, row.get(2)?, row.get(3)?],
+            length: row.get(4)?,
+        })
+    }
+
+    /// Whether what a backup knows may be of the same bytes.
+    fn may_be(&self, there: &Self) -> bool {
+        let is_same_entry = self.identity.is_some() && self.identity == there.identity;
+        let is_as_long = self.length.is_none_or(|it| Some(it) == there.length);
+        is_same_entry || is_as_long && self.said == there.said
+    }
+}
+
+fn bytes(value: Value) -> Option<Vec<u8>> {
+    match value {
+        Value::Blob(bytes) => Some(bytes),
+        _ => None,
+    }
+}
+
+/// Bytes with this hash, of an entry or of a version of which the same is known.
+fn with_hash(held: &Connection, hash: &[u8], own: &Known) -> Result<Option<Whole>> {
     let is_it = |bytes: &Vec<u8>| SourceHash::of(bytes).as_bytes().as_slice() == hash;
-    let sql = "SELECT source FROM entries WHERE source_hash = lower(hex(?1))";
-    let mut entries = held.prepare_cached(sql)?;
+    let identity = match has_columns(held, "entries", &["identity"])? {
+        true => "identity",
+        false => "NULL",
+    };
+    let sql = format!(
+        "SELECT {identity}, path, title, word_count, length(source), source FROM entries WHERE source_hash = lower(hex(?1))"
+    );
+    let mut entries = held.prepare_cached(&sql)?;
     let mut rows = entries.query([hash])?;
     while let Some(row) = rows.next()? {
-        let bytes = row.get_ref(0)?.as_bytes_or_null().ok().flatten().unwrap_or_default().to_vec();
-        if is_it(&bytes) {
+        let bytes = row.get_ref(5)?.as_bytes_or_null().ok().flatten().unwrap_or_default().to_vec();
+        if own.may_be(&Known::read(row)?) && is_it(&bytes) {
             return Ok(Some(Whole::of(bytes)));
         }
     }
     if !has_table(held, "entry_versions")? {
         return Ok(None);
     }
-    let mut versions = held.prepare_cached("SELECT id FROM entry_versions WHERE hash = ?1")?;
-    let ids: Vec<i64> = versions.query_map([hash], |row| row.get(0))?.collect::<Result<_>>()?;
-    for id in ids {
+    let sql = format!(
+        "SELECT {identity}, version.path, version.title, version.word_count, version.length, version.id
+         FROM entry_versions AS version LEFT JOIN entries ON entries.id = entry_id
+         WHERE hash = ?1"
+    );
+    let mut versions = held.prepare_cached(&sql)?;
+    let versions = versions.query_map([hash], |row| Ok((Known::read(row)?, row.get::<_, i64>(5)?)));
+    for it in versions? {
+        let (there, id) = it?;
+        if !own.may_be(&there) {
+            continue;
+        }
         if let Some(bytes) = given_back(held, id)? {
             return Ok(Some(Whole::of(bytes)));
         }

@@ -113,7 +113,7 @@ fn whole(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<W
     }
     let Some(id) = lacking::same_entry(held, archive, entry)? else { return Ok(None) };
     let story = Story::of(held, id)?;
-    let last = last_sync(held)?;
+    let last = lacking::last_sync(held)?;
     let there = Told::in_backup(&story);
     if !there.is_whole()
         || !is_sound(held, id, &story)?
@@ -196,11 +196,6 @@ fn is_sound(held: &Connection, entry: i64, story: &Story) -> Result<bool> {
         }
     }
     Ok(true)
-}
-
-fn last_sync(held: &Connection) -> Result<i64> {
-    let sql = "SELECT coalesce(max(number), 0) FROM main.syncs WHERE kind = 'sync'";
-    held.query_row(sql, [], |row| row.get(0))
 }
 
 fn is_sync(archive: &Connection, number: i64) -> Result<bool> {

@@ -138,6 +138,12 @@ pub fn source(connection: &Connection, id: i64) -> Result<Source> {
     connection.prepare_cached(sql)?.query_row([id], |row| Ok(Source::new(row.get(0)?)))
 }
 
+/// Whether an entry whose file is there has this path.
+pub fn is_living_at(connection: &Connection, path: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE path = ?1 AND removed_at IS NULL)";
+    connection.query_row(sql, [path], |row| row.get(0))
+}
+
 /// Whether a sync found that the text of an entry was gone.
 pub fn is_emptied(connection: &Connection, id: i64) -> Result<bool> {
     if !has_ours(connection, "entry_versions")? {

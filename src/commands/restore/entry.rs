@@ -95,13 +95,15 @@ pub(super) fn put_back(
     if damage.is_nothing() {
         return into_journal(backups, from, entry, &archive, ctx);
     }
-    let source = damage.entry.as_ref().map(|it| sound(it, backups, from, entry, &held));
+    let source = damage.entry.as_ref().map(|it| sound(it, entry, &archive, backups, from, &held));
     let source = source.transpose()?.flatten();
     if source.is_none() && damage.versions.is_empty() && !damage.is_of_life() {
         return Err(not_held(from, entry));
     }
-    // A file that has lost its text comes back with what is missing of earlier ones.
-    let file = match damage.entry.is_none() && damage.versions.is_empty() {
+    // A file that has lost its text comes back with what is missing of earlier ones; one that was deleted stays so.
+    let reading = ArchiveError::database("read the entry");
+    let is_there = known::is_living_at(archive.connection(), entry).map_err(reading)?;
+    let file = match is_there && damage.entry.is_none() && damage.versions.is_empty() {
         true => text_into_journal(backups, from, entry, &archive, ctx).ok(),
         false => None,
     };
@@ -162,13 +164,14 @@ impl Damage {
 /// earlier text.
 fn sound(
     damaged: &Damaged,
+    entry: &str,
+    archive: &Archive,
     backups: &Backups,
     from: &Backup,
-    entry: &str,
     held: &Connection,
 ) -> Result<Option<Source>, CommandError> {
     for hash in [&damaged.hash, &damaged.found] {
-        let bytes = mend_versions::bytes_with(held, hash)
+        let bytes = mend_versions::bytes_with(held, archive.connection(), damaged.id, hash)
             .map_err(ArchiveError::database("read the backup"))?;
         if let Some(bytes) = bytes {
             return Ok(Some(Source::new(bytes)));
