@@ -85,6 +85,20 @@ pub fn code(sql: &str) -> Vec<Token<'_>> {
     read(sql, |kind| !matches!(kind, TokenKind::Space | TokenKind::Comment))
 }
 
+/// The first token that is neither space nor a comment: what a statement begins with says most of it.
+pub fn first(sql: &str) -> Option<Token<'_>> {
+    let mut offset = 0;
+    while offset < sql.len() {
+        let (kind, length) = measure(sql, offset);
+        let token = Token { kind, text: &sql[offset..offset + length], offset };
+        if token.is_code() {
+            return Some(token);
+        }
+        offset += length;
+    }
+    None
+}
+
 /// Every script is read so several times over, and a build without optimisations reads them too: bytes, and a table.
 fn read(sql: &str, is_wanted: fn(TokenKind) -> bool) -> Vec<Token<'_>> {
     let mut tokens = Vec::with_capacity(sql.len() / 8);

@@ -9,7 +9,7 @@ use crate::revision::Script as RevisionScript;
 use crate::revision::script::{Count, Ground, Written, called, to_sql};
 use crate::sql::shell::{Followed, Keys};
 use crate::sql::variables::Values;
-use crate::sql::{code, literal};
+use crate::sql::{first, literal};
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
 
@@ -74,7 +74,7 @@ fn idle(
 /// Whether a statement only reads or changes rows.
 fn is_of_rows(statement: &str) -> bool {
     let words = ["INSERT", "UPDATE", "DELETE", "REPLACE", "SELECT", "VALUES", "WITH"];
-    code(statement).first().is_some_and(|first| words.iter().any(|it| first.is_word(it)))
+    first(statement).is_some_and(|it| words.iter().any(|word| it.is_word(word)))
 }
 
 /// The tables whose foreign keys SQLite can follow.

@@ -86,6 +86,9 @@ fn is_name(name: &str) -> bool {
 /// The variables of a script, in order.
 pub fn variables(script: &str) -> Vec<Variable> {
     let mut found = Vec::new();
+    if !may_have_some(script) {
+        return found;
+    }
     for statement in statements(script) {
         let tokens = code(statement.text);
         let reads_rows = is_of_rows(&tokens);
@@ -97,6 +100,13 @@ pub fn variables(script: &str) -> Vec<Variable> {
         }));
     }
     found
+}
+
+/// Whether the bytes of a variable stand anywhere in a script, be it in a comment.
+fn may_have_some(script: &str) -> bool {
+    let begins = |it: u8| matches!(it, b':' | b'@' | b'$' | b'#');
+    let mut pairs = script.as_bytes().windows(2);
+    script.contains('?') || pairs.any(|it| begins(it[0]) && !it[1].is_ascii_whitespace())
 }
 
 /// Whether a statement reads or writes rows, and defines nothing.

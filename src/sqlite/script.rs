@@ -12,7 +12,7 @@ use super::touched::Touched;
 use crate::finding::Place;
 use crate::revision::ledger;
 use crate::sql::variables::{Values, variables};
-use crate::sql::{ScriptStatement, code, quoted, statements};
+use crate::sql::{ScriptStatement, first, quoted, statements};
 
 /// A script, and the name it is shown under.
 #[derive(Clone, Copy, Debug)]
@@ -239,11 +239,11 @@ fn aside(connection: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
 /// Whether what comes after a statement may see another schema, or other settings, because of it.
 fn changes_schema(statement: &str) -> bool {
     let words = ["CREATE", "ALTER", "DROP", "ANALYZE", "REINDEX", "PRAGMA"];
-    code(statement).first().is_some_and(|first| words.iter().any(|it| first.is_word(it)))
+    first(statement).is_some_and(|it| words.iter().any(|word| it.is_word(word)))
 }
 
 fn is_alter(statement: &str) -> bool {
-    code(statement).first().is_some_and(|it| it.is_word("ALTER"))
+    first(statement).is_some_and(|it| it.is_word("ALTER"))
 }
 
 /// Where a value may stand.

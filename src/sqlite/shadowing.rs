@@ -2,10 +2,13 @@
 
 use rusqlite::{Connection, Result};
 
-use crate::sql::{Token, code};
+use crate::sql::{Token, code, first};
 
 /// Why a statement may not run: it would make a temporary object, or one of the database, where the other has its name.
 pub(super) fn refusal(connection: &Connection, statement: &str) -> Result<Option<String>> {
+    if !first(statement).is_some_and(|it| it.is_word("CREATE")) {
+        return Ok(None);
+    }
     let tokens = code(statement);
     let Some(made) = made(&tokens) else { return Ok(None) };
     let other = if made.is_temporary { "main.sqlite_schema" } else { "temp.sqlite_schema" };

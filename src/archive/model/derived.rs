@@ -91,6 +91,9 @@ impl Derived {
     /// or tables. Tables that a revision makes and does not ask for are no field's, whatever had their name before, and
     /// what a revision takes away is no field's any more.
     pub fn add(&mut self, revision: &Revision) {
+        if self.fields().next().is_none() && asked(revision).next().is_none() {
+            return;
+        }
         let statements: Vec<Vec<Token<'_>>> =
             sql::statements(&revision.up.text).iter().map(|it| sql::code(it.text)).collect();
         let moves: Vec<Move> = statements.iter().flat_map(|it| moves(it)).collect();
