@@ -68,6 +68,9 @@ fn whatever_is_written_over_a_note_or_a_script_of_the_ledger_is_told_and_repaire
         write("zeroblob(2000000)");
         check_told(&workspace, "migration repair");
         check_mended(&workspace, "migration repair");
+        // Each of them is verified again by every command that looks at them.
+        std::fs::remove_dir_all(workspace.path("backups")).unwrap();
+        workspace.run("backup").is_clean();
     }
     check_whole(&workspace);
 }

@@ -33,10 +33,21 @@ fn answers(workspace: &TestWorkspace) -> Vec<String> {
     (1..=4).flat_map(|day| [list(day), show(day)]).collect()
 }
 
-/// Has somebody run SQL on the archive, obeys the hints of `doctor`, and holds the answers against those from before.
-fn is_mended(backup: bool, sql: &str, finding: &str) {
-    let workspace = lived();
-    let before = answers(&workspace);
+/// That life, and what is answered of it.
+fn told() -> (TestWorkspace, Vec<String>) {
+    let lived = lived();
+    let before = answers(&lived);
+    (lived, before)
+}
+
+/// Has somebody run SQL on a copy of the archive, obeys the hints of `doctor`, and holds the answers against those from before.
+fn is_mended(
+    (lived, before): &(TestWorkspace, Vec<String>),
+    backup: bool,
+    sql: &str,
+    finding: &str,
+) {
+    let workspace = lived.copied();
     if backup {
         on(&workspace, 5, "backup").is_clean();
     }
@@ -49,7 +60,7 @@ fn is_mended(backup: bool, sql: &str, finding: &str) {
         let Some(command) = commands.find(|it| !it.starts_with("backup")) else { break };
         on(&workspace, 7, command);
     }
-    assert_eq!(answers(&workspace), before, "{sql}");
+    assert_eq!(answers(&workspace), *before, "{sql}");
     on(&workspace, 8, "doctor").prints("").is_clean();
 }
 
@@ -57,10 +68,12 @@ const MISSING: &str = "is missing, and nothing let it go";
 
 #[test]
 fn versions_that_were_deleted_come_back_from_the_backup_that_holds_them() {
+    let told = told();
     for seen_in in 1..=3 {
         let version = format!("entry_id = 1 AND seen_in = {seen_in}");
-        is_mended(true, &format!("DELETE FROM entry_versions WHERE {version}"), MISSING);
+        is_mended(&told, true, &format!("DELETE FROM entry_versions WHERE {version}"), MISSING);
         is_mended(
+            &told,
             true,
             &format!(
                 "DELETE FROM version_bytes WHERE id = (SELECT bytes_id FROM entry_versions WHERE {version}); \
@@ -69,16 +82,22 @@ fn versions_that_were_deleted_come_back_from_the_backup_that_holds_them() {
             MISSING,
         );
     }
-    is_mended(true, "DELETE FROM entry_versions; DELETE FROM version_bytes", MISSING);
+    is_mended(&told, true, "DELETE FROM entry_versions; DELETE FROM version_bytes", MISSING);
 }
 
 #[test]
 fn absences_and_what_is_noted_of_an_entry_come_back_from_a_backup() {
-    is_mended(true, "DELETE FROM file_absences", MISSING);
-    is_mended(true, "UPDATE file_absences SET back_in = 3", MISSING);
-    is_mended(true, "UPDATE entries SET seen_in = 3 WHERE path = 'b.md'", MISSING);
-    is_mended(true, "UPDATE entries SET first_seen_in = 2 WHERE path = 'a.md'", "does not agree");
-    is_mended(false, "UPDATE entries SET first_seen_in = NULL", "does not agree");
+    let told = told();
+    is_mended(&told, true, "DELETE FROM file_absences", MISSING);
+    is_mended(&told, true, "UPDATE file_absences SET back_in = 3", MISSING);
+    is_mended(&told, true, "UPDATE entries SET seen_in = 3 WHERE path = 'b.md'", MISSING);
+    is_mended(
+        &told,
+        true,
+        "UPDATE entries SET first_seen_in = 2 WHERE path = 'a.md'",
+        "does not agree",
+    );
+    is_mended(&told, false, "UPDATE entries SET first_seen_in = NULL", "does not agree");
 }
 
 #[test]
@@ -118,8 +137,10 @@ fn a_backup_brings_back_what_was_noted_as_no_longer_held() {
 
 #[test]
 fn the_same_bytes_written_over_damage_are_no_new_version() {
+    let told = told();
     for damage in ["source = x'41'", "source_hash = '00'"] {
         is_mended(
+            &told,
             false,
             &format!("UPDATE entries SET {damage} WHERE path = 'a.md'"),
             "`journal sync --verify` writes it again from its file",
@@ -134,20 +155,21 @@ fn the_same_bytes_written_over_damage_are_no_new_version() {
 
 #[test]
 fn a_version_that_is_noted_with_the_time_of_another_goes_where_nothing_is_held() {
+    let told = told();
     let second = "WHERE entry_id = 1 AND seen_in = 2";
     for (from, until) in [(1, 2), (3, 4)] {
         let set = format!("UPDATE entry_versions SET seen_in = {from}, replaced_in = {until}");
-        is_mended(false, &format!("{set} {second}"), "entry_versions.");
+        is_mended(&told, false, &format!("{set} {second}"), "entry_versions.");
     }
 }
 
 #[test]
 fn a_sync_whose_time_is_lost_leaves_every_other_moment_as_it_was() {
+    let told = told();
     for lost in
         ["DELETE FROM syncs WHERE number = 2", "UPDATE syncs SET synced_at = 'zz' WHERE number = 2"]
     {
-        let workspace = lived();
-        let before = answers(&workspace);
+        let (workspace, before) = (told.0.copied(), &told.1);
         workspace.execute(lost);
         on(&workspace, 5, "doctor").has_findings();
         on(&workspace, 5, "repopulate --from-archive --force").is_clean();
@@ -156,13 +178,15 @@ fn a_sync_whose_time_is_lost_leaves_every_other_moment_as_it_was() {
         on(&workspace, 5, "doctor").is_clean();
     }
     // A file that it found gone says when it was.
-    is_mended(false, "DELETE FROM syncs WHERE number = 3", "1 of 4 syncs are not noted");
+    is_mended(&told, false, "DELETE FROM syncs WHERE number = 3", "1 of 4 syncs are not noted");
     is_mended(
+        &told,
         false,
         "UPDATE syncs SET synced_at = '2026-01-01T11:00:00Z' WHERE number = 3",
         "found files gone at",
     );
     is_mended(
+        &told,
         false,
         "UPDATE entries SET removed_at = 'zz' WHERE path = 'd.md'",
         "entries.removed_at",
