@@ -53,21 +53,36 @@ fn check_whole(workspace: &TestWorkspace) {
 }
 
 #[test]
+fn what_is_written_over_a_note_or_a_script_of_the_ledger_is_told_and_repaired() {
+    check_each_column(|column, value| column % VALUES.len() == value);
+}
+
+#[test]
+#[ignore = "takes a minute, and writes each value over each column"]
 fn whatever_is_written_over_a_note_or_a_script_of_the_ledger_is_told_and_repaired() {
+    check_each_column(|_, _| true);
+}
+
+/// Writes values over columns of the last row, one after the other: those that `is_tried`.
+fn check_each_column(is_tried: impl Fn(usize, usize) -> bool) {
     let workspace = remade("");
-    for column in COLUMNS {
+    for (nth, column) in COLUMNS.into_iter().enumerate() {
         let write = |value: &str| {
             workspace
                 .execute(&format!("UPDATE schema_revisions SET {column} = {value} WHERE {LAST}"));
         };
         // What was never derived again is no damage, but a thing to do.
-        for value in VALUES.into_iter().filter(|it| (column, *it) != ("repopulated_at", "NULL")) {
+        let values = VALUES.into_iter().enumerate().filter(|it| is_tried(nth, it.0));
+        let values = values.map(|it| it.1);
+        for value in values.filter(|it| (column, *it) != ("repopulated_at", "NULL")) {
             write(value);
             check_mended(&workspace, "migration repair");
         }
-        write("zeroblob(2000000)");
-        check_told(&workspace, "migration repair");
-        check_mended(&workspace, "migration repair");
+        if is_tried(nth, 0) {
+            write("zeroblob(2000000)");
+            check_told(&workspace, "migration repair");
+            check_mended(&workspace, "migration repair");
+        }
         // Each of them is verified again by every command that looks at them.
         std::fs::remove_dir_all(workspace.path("backups")).unwrap();
         workspace.run("backup").is_clean();

@@ -98,9 +98,10 @@ fn typed(way_out: &str) -> String {
 }
 
 fn check(cases: &[(&str, &str, &str)]) {
+    let filled = filled();
+    let before = whole(&filled);
     for (sql, said, way_out) in cases {
-        let workspace = filled();
-        let before = whole(&workspace);
+        let workspace = filled.copied();
         workspace.execute(sql);
         for line in COMMANDS {
             let run = workspace.run(line);

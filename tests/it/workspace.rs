@@ -49,6 +49,7 @@ impl TestWorkspace {
             let to = copy.path(entry.path().strip_prefix(self.folder.path()).unwrap());
             if entry.file_type().is_dir() {
                 fs::create_dir(&to).unwrap();
+                fs::set_permissions(&to, entry.metadata().unwrap().permissions()).unwrap();
             } else {
                 fs::copy(entry.path(), &to).unwrap();
                 let modified = entry.metadata().unwrap().modified().unwrap();
