@@ -1,13 +1,12 @@
 //! The questions that a database is asked about its own health.
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 
 use super::error::BackupError;
 use super::holdings::Holdings;
 use super::problem::{Depth, Problem};
 use super::{Backups, connection, copy};
 use crate::progress::Progress;
-use crate::sql;
 use crate::sqlite::damage::{ReadError, is_damage};
 use crate::sqlite::{full_text, structure};
 
@@ -72,14 +71,8 @@ pub(super) fn stray_indexes(
     copy::pages(connection, &mut scratch, "verifying the full-text index", progress)?;
     let mut stray = Vec::new();
     for table in indexes {
-        let name = sql::quoted(&table);
-        let compare = format!("INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)");
-        if let Err(error) = scratch.execute(&compare, ()) {
-            match error.sqlite_error_code() {
-                Some(ErrorCode::DatabaseCorrupt) => stray.push(table),
-                Some(ErrorCode::Unknown) => {}
-                _ => return Err(error.into()),
-            }
+        if full_text::agrees(&scratch, &table)? == Some(false) {
+            stray.push(table);
         }
     }
     Ok(stray)

@@ -3,6 +3,7 @@
 use rusqlite::ffi;
 
 use super::broken::{self, Torn};
+use super::text_indexes::Stale;
 use crate::finding::Excerpt;
 use crate::revision::ledger;
 use crate::revision::names::RevisionId;
@@ -114,6 +115,15 @@ pub enum ExecuteError<E> {
     Unfollowable {
         /// The table, in words.
         example: String,
+    },
+    /// A full-text index was not told of what changed in its text.
+    #[error(
+        "after the last step the full-text index `{}` does not agree with the text of `{}`: it was not told of what changed there",
+        .stale.index, .stale.text
+    )]
+    StaleIndex {
+        /// The index and its text.
+        stale: Stale,
     },
     /// Another program changed the archive after the backup was made.
     #[error("the archive was changed by another program after the backup was made")]

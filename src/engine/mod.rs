@@ -38,6 +38,7 @@ pub mod owner;
 pub mod pace;
 mod program;
 mod run;
+pub mod text_indexes;
 pub mod trial;
 
 pub use program::{Program, Upgrade, UpgradeError};

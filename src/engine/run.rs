@@ -15,6 +15,7 @@ use super::inventory::{self, Inventory, Lost, Renames};
 use super::ledger;
 use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
+use super::text_indexes::TextIndexes;
 use crate::backup::Receipt;
 use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
@@ -46,6 +47,7 @@ pub(super) struct State<D: Derive> {
     /// The inventory from before the first step.
     stood: Inventory,
     bystanders: Bystanders,
+    text_indexes: TextIndexes,
     outsiders: Outsiders,
     /// The schema as it was read last, but for the ledger: mostly little has changed since.
     reading: Reading,
@@ -66,6 +68,7 @@ impl<D: Derive> Default for State<D> {
             inventory: Inventory::default(),
             stood: Inventory::default(),
             bystanders: Bystanders::default(),
+            text_indexes: TextIndexes::default(),
             outsiders: Outsiders::default(),
             reading: Reading::without(&[ledger::table()]),
             is_beset: false,
@@ -141,6 +144,9 @@ impl<D: Derive> Run<D> {
         state.stood = state.inventory.clone();
         state.is_beset = is_beset(connection, rows.bookkeeping().books).map_err(reading())?;
         let found = state.reading.again(connection).map_err(DatabaseError::introspect)?;
+        let scripts = self.plan.steps.iter().map(Step::script);
+        let own = rows.bookkeeping().core;
+        state.text_indexes = TextIndexes::of(connection, found, scripts, own).map_err(reading())?;
         if let Some(expected) = &self.expected {
             state.outsiders = Outsiders::of(found, &expected.before);
             state.drift = state.outsiders.differences(found, &expected.before);
@@ -275,6 +281,12 @@ impl<D: Derive> Run<D> {
         ledger::note_repopulated(connection, &settings.now)
             .map_err(DatabaseError::sqlite("write to the ledger"))?;
         self.check_ledger(connection)?;
+        let stale = state.text_indexes.stale(connection, state.reading.last());
+        if let Some(stale) =
+            stale.map_err(DatabaseError::sqlite("compare the full-text indexes"))?
+        {
+            return Err(ExecuteError::StaleIndex { stale });
+        }
         let after = foreign_keys::violations(connection)
             .map_err(DatabaseError::sqlite("check foreign keys"))?;
         // How a new table refers to others was settled when its revision was made, and a way down leads to what was there.

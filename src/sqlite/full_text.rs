@@ -1,6 +1,6 @@
 //! Which tables of a database are full-text indexes of FTS5.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, ErrorCode, Result};
 
 use crate::sql;
 
@@ -19,6 +19,25 @@ pub fn indexes(connection: &Connection) -> Result<Vec<String>> {
     let tables: Vec<(String, String)> =
         statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     Ok(tables.into_iter().filter(|(_, sql)| is_fts5(sql)).map(|(name, _)| name).collect())
+}
+
+/// Whether an index agrees with the text that it was made from; none where that cannot be asked: its tokeniser is not known here, or
+/// its text is no table.
+///
+/// # Errors
+///
+/// Whatever else SQLite says; it asks by an `INSERT`, which writes nothing.
+pub fn agrees(connection: &Connection, index: &str) -> Result<Option<bool>> {
+    let name = sql::quoted(index);
+    let compare = format!("INSERT INTO {name}({name}, rank) VALUES ('integrity-check', 1)");
+    match connection.execute(&compare, ()) {
+        Ok(_) => Ok(Some(true)),
+        Err(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt) => Ok(Some(false)),
+            Some(ErrorCode::Unknown) => Ok(None),
+            _ => Err(error),
+        },
+    }
 }
 
 /// Whether the module after `USING` is FTS5.

@@ -438,3 +438,27 @@ fn a_database_behind_a_link_is_found() {
     let config = fs::read_to_string(workspace.path("journal.toml")).unwrap();
     assert!(config.contains("\narchive = \"app.db\""), "{config}");
 }
+
+#[test]
+fn a_step_that_leaves_a_full_text_index_stale_is_refused() {
+    let workspace = program(
+        "CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT);
+         CREATE VIRTUAL TABLE notes_fts USING fts5(body, content = 'notes', content_rowid = 'id');
+         INSERT INTO notes VALUES (1, 'rain'); INSERT INTO notes_fts(notes_fts) VALUES ('rebuild');",
+    );
+    workspace.run("migration stamp --create First --rev-id first").is_clean();
+    workspace.run("migration create --empty Loud --rev-id loud");
+    let up = workspace.path("migrations/loud_loud/up.sql");
+    let head = fs::read_to_string(&up).unwrap();
+    fs::write(&up, format!("{head}UPDATE notes SET body = 'STORM';\n")).unwrap();
+    let said = "the full-text index `notes_fts` does not agree with the text of `notes`";
+    workspace.run("upgrade --rehearse").says(said).has_findings();
+    let refused = workspace.run("upgrade").says(said);
+    refused.says("`INSERT INTO notes_fts(notes_fts) VALUES ('rebuild');`").is_refused();
+    workspace.query("SELECT body FROM notes").gives("rain");
+    let told =
+        "UPDATE notes SET body = 'STORM';\nINSERT INTO notes_fts(notes_fts) VALUES ('rebuild');\n";
+    fs::write(&up, head + told).unwrap();
+    workspace.run("upgrade").is_clean().run("backup").is_clean();
+    workspace.query("SELECT rowid FROM notes_fts('storm')").gives("1");
+}
