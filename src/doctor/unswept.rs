@@ -41,7 +41,7 @@ pub(super) fn examine(
         return Ok(Vec::new());
     }
     let message = "text that no entry has any more stands in free pages: an older `journal` has changed or purged entries, \
-                   and could not note that a purge was cut off";
+                   or a downgrade below the tables that would note it was cut off";
     let hint = "`journal upgrade` overwrites them; backups of before may hold it too";
     Ok(vec![Finding::warning(place(), "unswept", message).with_hint(hint)])
 }

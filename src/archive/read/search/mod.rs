@@ -203,7 +203,7 @@ impl Search {
     /// Visits the entries of a selection that are found: in the order that the selection names, or else the best first.
     ///
     /// What says it as it was typed comes before other forms of the words, and these before words of the same stem. The rank is
-    /// FTS5's (Okapi BM25), a title counting ten times. Of more than 5,000 matches the newest 5,000 come first, each such
+    /// FTS5's (Okapi BM25), a title counting ten times. Of more than 2,000 matches the newest 2,000 come first, each such
     /// part ranked by itself.
     ///
     /// # Errors

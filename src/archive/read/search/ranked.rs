@@ -23,9 +23,12 @@ const LEFT_OUT: &str = "
 const CHANGED_SINCE: &str = "
     SELECT id FROM entries INDEXED BY entries_day WHERE removed_at IS NULL AND coalesce(seen_in, 0) > ?";
 
-/// How many of the newest matches are ranked at once. A word that is in nearly every entry says little about any of
+/// How many of the newest matches are ranked before all others. A word that is in nearly every entry says little about any of
 /// them, and the person who looks for it should not wait for a hundred thousand ranks.
-const RANKED_AT_ONCE: usize = 5_000;
+const RANKED_FIRST: usize = 2_000;
+
+/// How many are ranked at once behind them: FTS5 counts all matches again each time.
+const RANKED_THEN: usize = 20_000;
 
 impl Search {
     /// Visits what one after the other matches, and none before it; all that is found is marked.
@@ -44,11 +47,11 @@ impl Search {
             tiers.reverse();
         }
         for (at, tier) in tiers {
-            let mut before = i64::MAX;
+            let (mut before, mut at_once) = (i64::MAX, RANKED_FIRST);
             while left > 0 {
                 let held = at_one_moment(connection).map_err(failed)?;
-                let ranked =
-                    rank(connection, selection, (&tier, besides), before).map_err(failed)?;
+                let ranked = rank(connection, selection, (&tier, besides), (before, at_once))
+                    .map_err(failed)?;
                 let Some(oldest) = ranked.iter().map(|(_, id)| *id).min() else { break };
                 let count = ranked.len();
                 let query = self.query.as_ref().filter(|_| at == 0);
@@ -65,9 +68,10 @@ impl Search {
                     left -= page.len();
                 }
                 before = oldest;
-                if count < RANKED_AT_ONCE {
+                if count < at_once {
                     break;
                 }
+                at_once = RANKED_THEN;
             }
         }
         Ok(())
@@ -79,7 +83,7 @@ fn rank(
     connection: &Connection,
     selection: &Selection,
     (matching, besides): (&str, Option<&Besides>),
-    before: i64,
+    (before, at_once): (i64, usize),
 ) -> rusqlite::Result<Vec<(f64, i64)>> {
     let (selected, values) = selection.query(connection)?;
     // Which entries are living is known from the few that are not.
@@ -93,7 +97,7 @@ fn rank(
     let sql = format!(
         "SELECT bm25(entries_fts, 1.0, 10.0, 1.0), rowid FROM entries_fts
         WHERE entries_fts MATCH ? AND rowid < ? AND +rowid {filter} {holds}
-        ORDER BY rowid DESC LIMIT {RANKED_AT_ONCE}"
+        ORDER BY rowid DESC LIMIT {at_once}"
     );
     let matching = [Value::from(matching.to_owned()), Value::from(before)];
     let besides = besides.into_iter().flat_map(Besides::values);
