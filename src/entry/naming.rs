@@ -1,10 +1,14 @@
 //! Where a new entry goes: as most paths of the journal have it, and never where one lies already.
 
 mod component;
+mod doubts;
 mod part;
 mod runs;
 mod spelling;
+mod taken;
 mod told;
+mod weeks;
+mod widths;
 
 use std::collections::BTreeMap;
 
@@ -157,9 +161,9 @@ fn is_of_any_day(name: &str) -> bool {
     names.contains(&name.to_lowercase().as_str())
 }
 
-/// Whether the end of a name belongs to its day, and is no title: `日`, or the bracket that closes.
+/// Whether the end of a name is no title: a sign.
 fn closes(end: &str) -> bool {
-    matches!(end, "日" | "号" | "號" | "일") || !end.contains(char::is_alphanumeric)
+    !end.contains(char::is_alphanumeric)
 }
 
 /// A title as part of a file's name: letters and digits of any script in small letters, a dash for all between them.

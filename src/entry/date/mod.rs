@@ -3,6 +3,7 @@
 
 mod among;
 mod epoch;
+pub(super) mod folder_words;
 mod folders;
 mod forms;
 mod found;

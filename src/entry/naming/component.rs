@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::part::{Part, Width, ordinal};
 use super::runs::{self, Called, Date, FEIRA, MONTH, QUARTER, WEEK, is_called, is_number, runs};
 use crate::entry::date::names::called::{is_its_month, is_its_weekday};
+use crate::entry::date::weekdays::in_one_character;
 
 /// How sure it is that a piece is of the day, and does not only happen to be its number or its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,21 @@ impl<'a> At<'a> {
         runs::beside(self.runs, self.index).any(|at| !is_of_date(at) && is_so(self.runs[at]))
     }
 
+    /// Whether brackets stand around it: `(月)`.
+    fn is_in_brackets(&self) -> bool {
+        let is = |at: Option<usize>, brackets: &[&str]| {
+            at.and_then(|it| self.runs.get(it)).is_some_and(|it| brackets.contains(it))
+        };
+        is(self.index.checked_sub(1), &["(", "（", "["])
+            && is(Some(self.index + 1), &[")", "）", "]"])
+    }
+
+    fn is_weekday(&self) -> bool {
+        let (run, day) = (self.run(), self.around.day);
+        is_its_weekday(without_feira(run), day)
+            || self.is_in_brackets() && in_one_character(run).contains(&day.weekday())
+    }
+
     fn is_day(&self, run: &str) -> bool {
         run.len() < 3 && run.parse() == Ok(self.around.day.day())
     }
@@ -79,11 +95,6 @@ impl Component {
         let mut read = Self { pieces: Vec::new(), is_whole: date.is_some() };
         for index in 0..runs.len() {
             read.run(&At { runs: &runs, index, around, date: date.as_ref() })?;
-        }
-        if read.has(|it| *it == Part::MonthName) {
-            let parts = read.pieces.iter_mut().map(|it| &mut it.part);
-            let days = parts.filter(|it| **it == Part::Day(Width::Either));
-            days.for_each(|it| *it = Part::Day(Width::Named));
         }
         Some(read)
     }
@@ -135,13 +146,34 @@ impl Component {
                 Some(_) => Standing::Doubtful,
             };
             self.push(Part::MonthName, run, standing);
-        } else if is_its_weekday(without_feira(run), day) {
+        } else if at.is_weekday() {
             let is_in_name = at.date.is_some() || !at.around.is_folder;
             let standing = if is_in_name { Standing::Sure } else { Standing::Likely };
             self.push(Part::Weekday, run, standing);
         } else {
             self.text(run);
         }
+    }
+
+    /// Whether no words stand in it.
+    pub(super) fn is_bare(&self) -> bool {
+        self.texts().all(|it| !it.contains(char::is_alphanumeric))
+    }
+
+    /// What stands in it beside what it says of the day.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|it| it.part.text())
+    }
+
+    /// Whether such a part stands before or behind another one, with nothing or signs between them.
+    pub(super) fn is_beside(&self, at: usize, is_one: impl Fn(&Part) -> bool) -> bool {
+        let is_sign = |it: &&Piece| {
+            let text = it.part.text();
+            text.is_some_and(|it| !it.contains(char::is_alphanumeric) || it == "年")
+        };
+        let behind = self.pieces[at + 1..].iter().find(|it| !is_sign(it));
+        let before = self.pieces[..at].iter().rev().find(|it| !is_sign(it));
+        behind.into_iter().chain(before).any(|it| is_one(&it.part))
     }
 
     pub(super) fn has(&self, is_one: impl Fn(&Part) -> bool) -> bool {

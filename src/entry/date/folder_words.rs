@@ -1,0 +1,56 @@
+//! What folders of years and months are called besides: as a journal, or as a part of the calendar.
+
+use unicode_normalization::char::is_combining_mark;
+
+/// What a journal is called, in small letters.
+#[rustfmt::skip]
+const JOURNALS: &[&str] = &[
+    "journal", "journals", "diary", "diaries", "daily", "dailies", "tagebuch", "dagboek", "dagbok", "dagbog", "dagbók", "diario",
+    "diário", "diari", "diarios", "diários", "jurnal", "deník", "denník", "dziennik", "pamiętnik", "napló", "päiväkirja", "päevik",
+    "dienasgrāmata", "dienoraštis", "dnevnik", "ditar", "dyddiadur", "egunkaria", "günlük", "дневник", "щоденник", "дзённік",
+    "ημερολόγιο", "יומן", "日記", "日记", "日誌", "日志", "일기",
+];
+
+/// What weeks are called before their numbers.
+pub(in crate::entry) const WEEKS: &[&str] = &[
+    "week",
+    "wk",
+    "kw",
+    "woche",
+    "semaine",
+    "semana",
+    "settimana",
+    "vecka",
+    "uke",
+    "uge",
+    "viikko",
+    "tydzień",
+    "týden",
+    "неделя",
+];
+pub(in crate::entry) const QUARTERS: &[&str] = &["quarter", "quartal"];
+pub(in crate::entry) const MONTHS: &[&str] = &["month", "monat"];
+
+/// What else may stand beside the number of a part of the calendar.
+#[rustfmt::skip]
+const OF_CALENDAR: &[&str] = &[
+    "w", "q", "year", "jahr", "mois", "mes", "mês", "mese", "maand", "maaned", "måned", "månad", "miesiąc", "měsíc", "месяц",
+    "年", "月", "日", "週", "周", "년", "월", "일", "주",
+];
+
+/// The words of a text, without digits and signs.
+pub(in crate::entry) fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_of_word = |it: char| it.is_alphabetic() || is_combining_mark(it);
+    text.split(move |it| !is_of_word(it)).filter(|it| !it.is_empty())
+}
+
+/// Whether a journal is called so.
+pub(in crate::entry) fn is_of_journal(word: &str) -> bool {
+    JOURNALS.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a part of the calendar is called so: `Q2`, `Week 14`, `Month`.
+pub(in crate::entry) fn is_of_calendar(word: &str) -> bool {
+    let word = word.to_lowercase();
+    [WEEKS, QUARTERS, MONTHS, OF_CALENDAR].iter().any(|it| it.contains(&word.as_str()))
+}
