@@ -139,6 +139,17 @@ pub(super) fn falls_on(day: NaiveDate, word: &str) -> bool {
     names_of(weekday.num_days_from_sunday() as usize, first).any(|it| it == word)
 }
 
+/// Whether the weekday of a day has a name that begins with a word of enough letters, in whatever language: `tors` of `torsdag`.
+pub(super) fn begins_its_name(day: NaiveDate, word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let word = with_apostrophes(word);
+    let Some(first) = word.chars().next().filter(|_| word.chars().count() >= SHORTEST) else {
+        return false;
+    };
+    let index = day.weekday().num_days_from_sunday() as usize;
+    names_of(index, first).any(|it| it.starts_with(&word))
+}
+
 /// The weekdays that a character stands for in Japanese, Korean or Chinese, as it does in brackets: `(月)`, `(周一)`.
 pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
     /// Each from Sunday on.
@@ -147,7 +158,12 @@ pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
     let word = BEFORE.iter().find_map(|it| word.strip_prefix(it)).unwrap_or(word);
     let places =
         CHARACTERS.iter().filter_map(|it| it.chars().position(|it| word == it.to_string()));
-    places.filter_map(|it| Weekday::try_from(u8::try_from((it + 6) % 7).ok()?).ok()).collect()
+    // Sunday is one in two of them.
+    let places: BTreeSet<usize> = places.collect();
+    places
+        .into_iter()
+        .filter_map(|it| Weekday::try_from(u8::try_from((it + 6) % 7).ok()?).ok())
+        .collect()
 }
 
 /// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`.
