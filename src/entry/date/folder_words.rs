@@ -1,4 +1,4 @@
-//! What folders of years and months are called besides: as a journal, or as a part of the calendar.
+//! What folders of years and months are called besides: as a journal, as a part of the calendar, as a time away.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -38,6 +38,15 @@ const OF_CALENDAR: &[&str] = &[
     "年", "月", "日", "週", "周", "년", "월", "일", "주",
 ];
 
+/// What a time away is called.
+#[rustfmt::skip]
+const AWAY: &[&str] = &[
+    "trip", "trips", "travel", "travels", "vacation", "holiday", "holidays", "urlaub", "ferien", "reise", "reisen", "voyage",
+    "vacances", "viaje", "viajes", "vacaciones", "viagem", "viagens", "férias", "viaggio", "vacanze", "reis", "vakantie", "resa",
+    "rejse", "ferie", "podróż", "wakacje", "urlop", "cesta", "dovolená", "loma", "поездка", "отпуск",
+    "путешествие", "旅行", "休暇", "여행", "휴가",
+];
+
 /// The words of a text, without digits and signs.
 pub(in crate::entry) fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_of_word = |it: char| it.is_alphabetic() || is_combining_mark(it);
@@ -53,4 +62,9 @@ pub(in crate::entry) fn is_of_journal(word: &str) -> bool {
 pub(in crate::entry) fn is_of_calendar(word: &str) -> bool {
     let word = word.to_lowercase();
     [WEEKS, QUARTERS, MONTHS, OF_CALENDAR].iter().any(|it| it.contains(&word.as_str()))
+}
+
+/// Whether a time away is called so.
+pub(super) fn is_away(word: &str) -> bool {
+    AWAY.contains(&word.to_lowercase().as_str())
 }

@@ -11,6 +11,7 @@ mod glued;
 mod han;
 mod lead;
 pub(super) mod names;
+mod numbers;
 mod numeric;
 mod path;
 mod pattern;

@@ -299,11 +299,27 @@ fn the_sign_and_the_brackets_of_a_day_stay_where_others_have_words_behind_it() {
         (["2026年3月16日月曜日.md", "2026年3月17日火曜日.md"], "2027年1月3日日曜日.md"),
         (["2026년 3월 16일 (월).md", "2026년 3월 17일 (화).md"], "2027년 1월 3일 (일).md"),
         (["2026-03-16(月).md", "2026-03-17(火) 雨.md"], "2027-01-03(日).md"),
+        (["2026/03/16日(月).md", "2026/03/17日(火) 雨.md"], "2027/01/03日(日).md"),
         (["[2026-03-16] Rain.md", "[2026-03-17].md"], "[2027-01-03].md"),
         (["2026-03-16 (Mon).md", "2026-03-17 (Tue) Rain.md"], "2027-01-03 (Sun).md"),
         (["2026-03-16 (rain).md", "2026-03-17 (sun).md"], "2027-01-03.md"),
     ] {
         check_on("2027-01-03", &paths, None, &[expected]);
+    }
+}
+
+#[test]
+fn months_of_characters_and_years_of_journals_are_written_as_they_are_read() {
+    for (path, expected) in [
+        ("2026/二月/18.md", "2027/一月/03.md"),
+        ("2026/2월/18.md", "2027/1월/3.md"),
+        ("Diary 2026/July/4.md", "Diary 2027/January/3.md"),
+        ("2026/03/March 3.md", "2027/01/January 3.md"),
+        ("March 2026/March 3.md", "January 2027/January 3.md"),
+        ("2026/03/16(Mon).md", "2027/01/03(Sun).md"),
+        ("2026/05 Trip/12 Beach.md", "2027/01 Trip/03.md"),
+    ] {
+        check_on("2027-01-03", &[path], None, &[expected]);
     }
 }
 
