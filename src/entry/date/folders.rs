@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::folder_words::{is_away, is_of_calendar, is_of_journal, words};
 use super::numbers::{
-    UNITS, counted, day_in_month, has_ending, has_point, leading_numbers, weekday_in_brackets,
+    UNITS, counted, day_in_month, has_ending, has_point, leading_numbers, weekday_behind,
 };
 use super::pattern::pattern;
 use super::weekdays::{falls_on, in_one_character, weekday_beside};
@@ -33,7 +33,7 @@ pub(super) fn day_of_folders(
 
 /// Whether what a component says with the signs of year, month and day, or of its weekday, is true of a day.
 fn agrees(component: &str, day: NaiveDate) -> bool {
-    weekday_in_brackets(component).is_none_or(|it| is_on(day, it))
+    weekday_behind(component).is_none_or(|it| is_on(day, it))
         && counted(component).all(|(number, unit)| match unit {
             '年' | '년' => i64::from(number) == i64::from(day.year()),
             '月' | '월' => number == day.month(),
@@ -199,7 +199,6 @@ mod tests {
             "2024/05 Garden/12th.md",
             "2024/05 Garden/12th - Title.md",
             "2024/05 Garden/12日 雨.md",
-            "2024/05 Garden/12日雨.md",
             "2024/05 Garden/12 Sunday Title.md",
             "2024/05 Garden/12 (Sun) Title.md",
             "2024/05 Garden/Sunday 12.md",
@@ -245,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_weekday_in_brackets_is_true_of_the_day() {
+    fn a_weekday_behind_a_number_is_true_of_the_day() {
         let paths = [
             "2026/03/16日(月).md",
             "2026/03/16(月).md",
@@ -257,14 +256,24 @@ mod tests {
             "2026/03/16[Mo].md",
             "2026/03/16日(周一).md",
             "2026/03/16日月曜日.md",
-            "2026年/03月/16日雨.md",
+            "2026년/3월/16일월요일 비.md",
+            "2026/3月16日(月) 雨.md",
+            "2026/03/3月16日（月）.md",
+            "2026/3월 16일(월).md",
+            "2026/3월 16일 비.md",
+            "2026/03/16日、雨.md",
         ];
         check(&paths, Some("2026-03-16"));
+        check(&["2026/03/3 (Tue).md", "2026/03/3(Tue) Rain.md"], Some("2026-03-03"));
         let paths = [
             "2026/03/16日(火).md",
             "2026/03/16(Tue).md",
             "2026/03/16(rain).md",
+            "2026/03/16日火曜日.md",
+            "2026/03/3 (Mon).md",
             "2026/03/3日間.md",
+            "2026/03/1日1食.md",
+            "2026/03/5日前.md",
             "2026/03/16日目.md",
         ];
         check(&paths, None);

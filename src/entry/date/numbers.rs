@@ -1,10 +1,14 @@
 //! The numbers that a component of a path says: `2025-09`, `16日`, `September 16`.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
 use unicode_normalization::char::is_combining_mark;
 
 use super::among::{self, is_common};
-use super::folder_words::is_of_journal;
+use super::folder_words::{is_of_journal, words};
 use super::names::month_named;
+use super::pattern::pattern;
 use super::weekdays::{in_one_character, is_english, is_weekday};
 use super::written::month_in;
 
@@ -21,19 +25,19 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
         it.ends_with(UNITS)
             && it.chars().all(|it| it.is_ascii_digit() || UNITS.contains(&it) || it == ' ')
     };
-    // `03日 晴れ`.
-    let first = component.split(' ').next().unwrap_or_default();
-    if let Some(counted) = [component, first].into_iter().find(|it| is_counted(it)) {
-        return counted
-            .split(|it: char| !it.is_ascii_digit())
-            .filter_map(|it| it.parse().ok())
-            .collect();
+    if is_counted(component) {
+        return numbers_of(component);
+    }
+    // `03日 晴れ`, `3月16日(月)`.
+    let first = || component.split(' ').next().filter(|it| is_counted(it));
+    if let Some(counted) = counted_first(component).or_else(first) {
+        return numbers_of(counted);
     }
     let numbers = component.split(['-', '–', '—', '_', '.', ' ']).take_while(is_number);
     let numbers: Vec<u32> = numbers.filter_map(|it| it.parse().ok()).collect();
-    let words: Vec<&str> = component.split(['-', '_', ' ']).collect();
+    let parts: Vec<&str> = component.split(['-', '_', ' ']).collect();
     // `2025-May`, `May 2025`.
-    if let [one, other] = words[..]
+    if let [one, other] = parts[..]
         && let Some((year, month)) =
             is_year(one).map(|it| (it, other)).or_else(|| Some((is_year(other)?, one)))
         && !month.starts_with(|it: char| it.is_ascii_digit())
@@ -42,7 +46,7 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     {
         return vec![year, month];
     }
-    if let Some(year) = year_of_journal(&words) {
+    if let Some(year) = year_of_journal(&parts) {
         return vec![year];
     }
     if let Some(day) = day_in_month(component, languages) {
@@ -56,12 +60,7 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     }
     let end = component.find(|it: char| !it.is_ascii_digit()).unwrap_or(component.len());
     let (digits, rest) = component.split_at(end);
-    // `16th`; `16日晴れ`, but not `16日間`; `16(Mon)`.
-    let is_day = if rest.is_empty()
-        || has_ending(rest)
-        || is_before_day_sign(rest)
-        || weekday_in_brackets(component).is_some()
-    {
+    let is_day = if rest.is_empty() || has_ending(rest) || weekday_behind(component).is_some() {
         matches!(digits.len(), 1 | 2)
     } else {
         digits.len() == 2 && rest.starts_with(char::is_uppercase)
@@ -101,22 +100,39 @@ pub(super) fn has_ending(behind: &str) -> bool {
     })
 }
 
-/// Whether the sign of a day stands right behind its number, and counts no days.
-fn is_before_day_sign(behind: &str) -> bool {
-    let mut letters = behind.chars();
-    let sign = letters.next().filter(|it| matches!(it, '日' | '일'));
-    sign.is_some() && !counts(sign, letters.as_str())
+fn numbers_of(text: &str) -> Vec<u32> {
+    text.split(|it: char| !it.is_ascii_digit()).filter_map(|it| it.parse().ok()).collect()
 }
 
-/// The weekday in brackets right behind the number that a component begins with: `16(Mon)`, `16日（月） 雨`.
-pub(super) fn weekday_in_brackets(component: &str) -> Option<&str> {
-    let behind = component.trim_start_matches(|it: char| it.is_ascii_digit());
-    let behind = behind.strip_prefix(['日', '일', '号', '號']).unwrap_or(behind);
-    let (word, _) = behind.strip_prefix(['(', '（', '['])?.split_once([')', '）', ']'])?;
-    let is_month = |it: &str| it.len() > 2 && month_named(it).is_some();
-    let is_name = |it: &&str| is_english(it) || is_weekday(it) || !in_one_character(it).is_empty();
-    let is_behind_number = component.starts_with(|it: char| it.is_ascii_digit());
-    Some(word).filter(is_name).filter(|it| is_behind_number && !is_month(it))
+/// What a component begins with that is numbers with their signs, and behind which a word begins, or a sign or a weekday behind the
+/// day: `3月16日(月)`, `10월 12일 비`. `1日1食` and `3日間` count days.
+fn counted_first(component: &str) -> Option<&str> {
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern("^(?:[0-9]{1,4}[年月日년월일] ?)+"));
+    let counted = COUNTED.find(component)?.as_str();
+    let behind = &component[counted.len()..];
+    let is_apart = counted.ends_with(' ') || !behind.starts_with(char::is_alphanumeric);
+    let is_day = || counted.ends_with(['日', '일']) && weekday_behind(component).is_some();
+    (is_apart || is_day()).then_some(counted)
+}
+
+/// The weekday right behind the number that a component begins with, in brackets or behind the sign of the day: `16(Mon)`, `16日（月）
+/// 雨`, `16日月曜日`.
+pub(super) fn weekday_behind(component: &str) -> Option<&str> {
+    static NUMBER: LazyLock<Regex> =
+        LazyLock::new(|| pattern("^(?:[0-9] |(?:[0-9]+[年月년월] ?)*[0-9]+(?P<sign>[日일号號])?)"));
+    let found = NUMBER.captures(component)?;
+    let behind = &component[found.get(0)?.end()..];
+    let in_brackets = || {
+        let (word, _) = behind.strip_prefix(['(', '（', '['])?.split_once([')', '）', ']'])?;
+        let is_month = word.len() > 2 && month_named(word).is_some();
+        let is_it = is_english(word) || is_weekday(word) || !in_one_character(word).is_empty();
+        (is_it && !is_month).then_some(word)
+    };
+    let behind_sign = || {
+        let word = words(behind).next().filter(|it| behind.starts_with(it))?;
+        (found.name("sign").is_some() && is_weekday(word)).then_some(word)
+    };
+    in_brackets().or_else(behind_sign)
 }
 
 /// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`. A number before
