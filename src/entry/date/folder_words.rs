@@ -11,6 +11,14 @@ const JOURNALS: &[&str] = &[
     "ημερολόγιο", "יומן", "日記", "日记", "日誌", "日志", "일기",
 ];
 
+/// What the texts of a year are called, whether they are of days or not.
+#[rustfmt::skip]
+const TEXTS: &[&str] = &[
+    "notes", "entries", "pages", "log", "logs", "writing", "writings", "posts", "blog", "letters", "dreams", "memos", "notizen",
+    "einträge", "notas", "apuntes", "appunti", "cahier", "carnet", "notities", "aantekeningen", "notater", "noter", "anteckningar",
+    "notatki", "poznámky", "zápisky", "заметки", "записки", "нотатки", "ノート", "笔记", "筆記", "노트", "메모",
+];
+
 /// What weeks are called before their numbers.
 pub(in crate::entry) const WEEKS: &[&str] = &[
     "week",
@@ -54,8 +62,13 @@ pub(in crate::entry) fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether a journal is called so.
-pub(in crate::entry) fn is_of_journal(word: &str) -> bool {
+pub(super) fn is_of_journal(word: &str) -> bool {
     JOURNALS.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether what is written in any year is called so: a journal, or texts.
+pub(in crate::entry) fn is_of_any_year(word: &str) -> bool {
+    is_of_journal(word) || TEXTS.contains(&word.to_lowercase().as_str())
 }
 
 /// Whether a part of the calendar is called so: `Q2`, `Week 14`, `Month`.

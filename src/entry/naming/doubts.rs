@@ -54,11 +54,11 @@ fn is_sure(component: &Component, at: usize, has_year: bool, has_month: bool) ->
     }
 }
 
-/// Whether a folder with a year may be called so in any other: no words stand in it, or what a journal is called, or a part of
-/// the calendar.
+/// Whether a folder with a year may be called so in any other: no words stand in it, or what a journal and its texts are called,
+/// or a part of the calendar.
 fn is_of_any_year(component: &Component) -> bool {
     let mut words = component.texts().flat_map(folder_words::words);
-    words.all(|it| folder_words::is_of_journal(it) || folder_words::is_of_calendar(it))
+    words.all(|it| folder_words::is_of_any_year(it) || folder_words::is_of_calendar(it))
 }
 
 /// Takes what may only happen to be of the day for words that stay, unless paths that are alike but for their days show that it

@@ -28,7 +28,16 @@ fn is_year(component: &Component) -> bool {
     matches!(&component.pieces[..], [only] if only.part == Part::Year)
 }
 
-/// A bare number right below its year, or behind it, beside a date that stands whole.
+/// Where a bare number stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Below {
+    /// Right below its year, or behind it: `2026/47`, `2026-47`.
+    Year,
+    /// Right below the month of a year: `2026/11/47`.
+    Month,
+}
+
+/// A bare number below its year, beside a date that stands whole.
 struct Bare {
     /// The component that it stands in.
     at: usize,
@@ -40,7 +49,13 @@ struct Bare {
 /// Takes bare numbers below years for weeks where they are the weeks of more paths than they are the months or the days of:
 /// `2026/47/2026-11-16.md`, `2026-47/2026-11-16.md`.
 pub(super) fn settle_weeks(told: &mut [Taken]) {
-    let bare: Vec<Option<Bare>> = told.iter().map(Bare::of).collect();
+    for below in [Below::Year, Below::Month] {
+        settle_bare(told, below);
+    }
+}
+
+fn settle_bare(told: &mut [Taken], below: Below) {
+    let bare: Vec<Option<Bare>> = told.iter().map(|it| Bare::of(it, below)).collect();
     let count = |number: fn(NaiveDate) -> u32| {
         let are = told.iter().zip(&bare);
         are.filter(|(it, bare)| bare.as_ref().is_some_and(|bare| bare.is(number(it.day)))).count()
@@ -60,13 +75,17 @@ fn week(day: NaiveDate) -> u32 {
 }
 
 impl Bare {
-    fn of(taken: &Taken) -> Option<Self> {
+    fn of(taken: &Taken, below: Below) -> Option<Self> {
         let folders = taken.components.split_last()?.1;
         let is_whole = |from: usize| taken.components[from..].iter().any(|it| it.is_whole);
         (0..folders.len()).find_map(|at| {
-            let behind = match &folders[at].pieces[..] {
-                [year, rest @ ..] if year.part == Part::Year => rest,
-                rest if at > 0 && is_year(&folders[at - 1]) => rest,
+            let behind = match (&folders[at].pieces[..], &folders[..at]) {
+                ([year, rest @ ..], _) if below == Below::Year && year.part == Part::Year => rest,
+                (rest, [.., year]) if below == Below::Year && is_year(year) => rest,
+                (rest, [.., year, month]) if below == Below::Month => {
+                    let is_of_month = is_year(year) && month.is_bare() && month.has(Part::is_month);
+                    is_of_month.then_some(rest)?
+                }
                 _ => return None,
             };
             let text: String = behind.iter().map(Self::letters).collect::<Option<_>>()?;
