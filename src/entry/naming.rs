@@ -112,12 +112,16 @@ impl Layout {
         let layout = self.that_names(day);
         let plain = layout.stem(day).unwrap_or_else(|| day.to_string());
         let slug = title.map(slug).filter(|it| !it.is_empty());
-        let titled = slug.map(|slug| format!("{plain}-{slug}"));
-        let numbered = titled.clone().unwrap_or_else(|| plain.clone());
-        let stems = std::iter::once(plain).chain(titled);
-        let stems = stems.chain((2_u64..).map(move |nth| format!("{numbered}-{nth}")));
         let extension = layout.extension;
-        stems.filter_map(move |stem| EntryPath::new(&format!("{stem}.{extension}")).ok())
+        let ends = std::iter::once(None).chain(slug.clone().map(Some));
+        let ends = ends.chain((2_u64..).map(move |nth| match &slug {
+            Some(slug) => Some(format!("{slug}-{nth}")),
+            None => Some(nth.to_string()),
+        }));
+        ends.filter_map(move |end| {
+            let stem = end.map_or_else(|| plain.clone(), |it| joined(&plain, &it, &extension, day));
+            EntryPath::new(&format!("{stem}.{extension}")).ok()
+        })
     }
 
     /// The layout in which the name of a day says that day: this one, the same with the years of the calendar for those of the
@@ -125,11 +129,9 @@ impl Layout {
     fn that_names(&self, day: NaiveDate) -> Self {
         let year = |it: &Part| if *it == Part::WeekYear { Part::Year } else { it.clone() };
         let of_calendar = Self { parts: self.parts.iter().map(year).collect(), ..self.clone() };
-        let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
         // Of `05-01-2026` nobody can tell the day, which is for the writer to know.
         let is_other = |it: &Self| {
-            let path = |stem| EntryPath::new(&format!("{stem}.{}", it.extension)).ok();
-            let read = it.stem(day).and_then(path).map(|path| day_of_path(&path, &languages));
+            let read = it.stem(day).and_then(|stem| day_of_stem(&stem, &it.extension));
             read.is_none_or(|read| read.is_some_and(|read| read != day))
         };
         let default = Self { extension: self.extension.clone(), ..Self::default() };
@@ -146,6 +148,25 @@ impl Layout {
         };
         self.parts.iter().map(text).collect()
     }
+}
+
+/// What a path without its extension says of the day; none where it can be no path.
+fn day_of_stem(stem: &str, extension: &str) -> Option<Option<NaiveDate>> {
+    let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
+    let path = EntryPath::new(&format!("{stem}.{extension}")).ok()?;
+    Some(day_of_path(&path, &languages))
+}
+
+/// A path of a day with an end that tells it from others of the day. Where the day would be lost to what follows, as that of `3rd` and
+/// `January 3` would, a dash stands apart from it, or the day is written in full.
+fn joined(plain: &str, end: &str, extension: &str, day: NaiveDate) -> String {
+    let is_day = |stem: &str| day_of_stem(stem, extension) == Some(Some(day));
+    let folder = plain.rfind('/').map_or("", |it| &plain[..=it]);
+    let stems =
+        [format!("{plain}-{end}"), format!("{plain} - {end}"), format!("{folder}{day}-{end}")];
+    let at = if is_day(plain) { stems.iter().position(|it| is_day(it)) } else { None };
+    let [first, ..] = &stems;
+    at.map_or(first, |at| &stems[at]).clone()
 }
 
 /// Whether the end of a name tells it from others of its day: `-2`, but not the time `0930`.

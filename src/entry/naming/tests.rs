@@ -103,6 +103,13 @@ fn a_second_entry_of_a_day_has_its_title_in_its_name_or_a_number() {
         ],
     );
     check(&["2025/09/16.md"], Some("雨の日"), &["2026/01/05.md", "2026/01/05-雨の日.md"]);
+    // What follows would hide the day.
+    check(&["2025/09/16th.md"], Some("Rain"), &["2026/01/5th.md", "2026/01/5th - rain.md"]);
+    check(
+        &["2025/09/September 16.md"],
+        None,
+        &["2026/01/January 5.md", "2026/01/2026-01-05-2.md", "2026/01/2026-01-05-3.md"],
+    );
     check(&[], Some("../.."), &["2026-01-05.md", "2026-01-05-2.md"]);
 }
 
@@ -350,4 +357,55 @@ fn bare_numbers_below_a_year_are_weeks_where_they_are_those_of_most_paths() {
     }
     check_on("2027-01-12", &["2026/47/2026-11-16.md"], None, &["2027/02/2027-01-12.md"]);
     check_on("2027-01-12", &["2026/9/2026-02-24.md"], None, &["2027/2/2027-01-12.md"]);
+}
+
+#[test]
+fn every_path_of_a_day_is_read_as_that_day() {
+    let day: NaiveDate = "2027-01-03".parse().unwrap();
+    let mut wrong = Vec::new();
+    for path in [
+        "2026-11-16.md",
+        "2026-11-16 November.md",
+        "2026/11/16.md",
+        "2026/11/16th.md",
+        "2026/9/6.md",
+        "2026/11/16 Monday.md",
+        "2026-11/16 Monday.md",
+        "2026-09/6 Sunday.md",
+        "2026-11/Monday 16.md",
+        "2026/03/March 3.md",
+        "2026/November/16 November.md",
+        "2026/November/November 16th.md",
+        "November 16, 2026.md",
+        "November 16th, 2026.md",
+        "16 November 2026.md",
+        "Monday, November 16, 2026.md",
+        "16. November 2026.md",
+        "16.11.2026.md",
+        "20261116.md",
+        "2026/1116.md",
+        "2026/202611/16.md",
+        "2026年11月16日.md",
+        "2026/11月16日(月).md",
+        "2026/11/16(Mon).md",
+        "2026/11/16日.md",
+        "2026/二月/18.md",
+        "2026/11 Garden/16.md",
+        "2026/11 Garden/11-16.md",
+        "2026/11 Garden/16 Monday.md",
+        "2026/11 Journal/16.md",
+        "2026-W47-1.md",
+        "Nov16_2026.md",
+        "J20261116.md",
+        "5 III 2026.md",
+        "2026 Nov 16.md",
+        "2026/11 November/Mon 16.md",
+    ] {
+        let layout = Layout::of([&EntryPath::new(path).unwrap()]);
+        let paths =
+            layout.paths(day, None).take(3).chain(layout.paths(day, Some("Rain, again")).take(3));
+        let is_other = |it: &EntryPath| day_of_path(it, &[]) != Some(day);
+        wrong.extend(paths.filter(is_other).map(|it| it.to_string()));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
 }
