@@ -120,7 +120,7 @@ impl Layout {
         }));
         ends.filter_map(move |end| {
             let stem = end.map_or_else(|| plain.clone(), |it| joined(&plain, &it, &extension, day));
-            EntryPath::new(&format!("{stem}.{extension}")).ok()
+            path_of(&stem, &extension)
         })
     }
 
@@ -131,8 +131,8 @@ impl Layout {
         let of_calendar = Self { parts: self.parts.iter().map(year).collect(), ..self.clone() };
         // Of `05-01-2026` nobody can tell the day, which is for the writer to know.
         let is_other = |it: &Self| {
-            let read = it.stem(day).and_then(|stem| day_of_stem(&stem, &it.extension));
-            read.is_none_or(|read| read.is_some_and(|read| read != day))
+            let path = it.stem(day).and_then(|stem| path_of(&stem, &it.extension));
+            path.is_none_or(|path| day_said(&path).is_some_and(|said| said != day))
         };
         let default = Self { extension: self.extension.clone(), ..Self::default() };
         [self.clone(), of_calendar].into_iter().find(|it| !is_other(it)).unwrap_or(default)
@@ -150,17 +150,21 @@ impl Layout {
     }
 }
 
-/// What a path without its extension says of the day; none where it can be no path.
-fn day_of_stem(stem: &str, extension: &str) -> Option<Option<NaiveDate>> {
+fn path_of(stem: &str, extension: &str) -> Option<EntryPath> {
+    EntryPath::new(&format!("{stem}.{extension}")).ok()
+}
+
+/// The day that a path says, as the next sync will read it.
+fn day_said(path: &EntryPath) -> Option<NaiveDate> {
     let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
-    let path = EntryPath::new(&format!("{stem}.{extension}")).ok()?;
-    Some(day_of_path(&path, &languages))
+    day_of_path(path, &languages)
 }
 
 /// A path of a day with an end that tells it from others of the day. Where the day would be lost to what follows, as that of `3rd` and
 /// `January 3` would, a dash stands apart from it, or the day is written in full.
 fn joined(plain: &str, end: &str, extension: &str, day: NaiveDate) -> String {
-    let is_day = |stem: &str| day_of_stem(stem, extension) == Some(Some(day));
+    let is_day =
+        |stem: &str| path_of(stem, extension).and_then(|path| day_said(&path)) == Some(day);
     let folder = plain.rfind('/').map_or("", |it| &plain[..=it]);
     let stems =
         [format!("{plain}-{end}"), format!("{plain} - {end}"), format!("{folder}{day}-{end}")];

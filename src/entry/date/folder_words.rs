@@ -1,4 +1,4 @@
-//! What folders of years and months are called besides: as a journal, as a part of the calendar, as a time away.
+//! What folders of years and months are called besides: as a journal, as a part of the year, as a time away.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -37,22 +37,21 @@ pub(in crate::entry) const WEEKS: &[&str] = &[
     "неделя",
 ];
 pub(in crate::entry) const QUARTERS: &[&str] = &["quarter", "quartal"];
-pub(in crate::entry) const MONTHS: &[&str] = &["month", "monat"];
+pub(in crate::entry) const MONTHS: &[&str] =
+    &["month", "monat", "mois", "mese", "maand", "måned", "månad", "miesiąc", "měsíc", "месяц"];
 
-/// What else may stand beside the number of a part of the calendar.
+/// What else stands beside the numbers of parts of the calendar.
 #[rustfmt::skip]
 const OF_CALENDAR: &[&str] = &[
-    "w", "q", "year", "jahr", "mois", "mes", "mês", "mese", "maand", "maaned", "måned", "månad", "miesiąc", "měsíc", "месяц",
-    "年", "月", "日", "週", "周", "년", "월", "일", "주",
+    "w", "q", "year", "jahr", "année", "año", "ano", "anno", "jaar", "år", "rok", "год", "年", "月", "日", "週", "周", "년", "월", "일", "주",
 ];
 
 /// What a time away is called.
 #[rustfmt::skip]
 const AWAY: &[&str] = &[
     "trip", "trips", "travel", "travels", "vacation", "holiday", "holidays", "urlaub", "ferien", "reise", "reisen", "voyage",
-    "vacances", "viaje", "viajes", "vacaciones", "viagem", "viagens", "férias", "viaggio", "vacanze", "reis", "vakantie", "resa",
-    "rejse", "ferie", "podróż", "wakacje", "urlop", "cesta", "dovolená", "loma", "поездка", "отпуск",
-    "путешествие", "旅行", "休暇", "여행", "휴가",
+    "voyages", "vacances", "viaje", "viajes", "vacaciones", "viagem", "viagens", "férias", "viaggio", "viaggi", "vacanze",
+    "vakantie", "rejse", "podróż", "wakacje", "urlop", "dovolená", "поездка", "отпуск", "путешествие", "旅行", "休暇", "여행", "휴가",
 ];
 
 /// The words of a text, without digits and signs.
@@ -71,10 +70,15 @@ pub(in crate::entry) fn is_of_any_year(word: &str) -> bool {
     is_of_journal(word) || TEXTS.contains(&word.to_lowercase().as_str())
 }
 
-/// Whether a part of the calendar is called so: `Q2`, `Week 14`, `Month`.
+/// Whether a word stands beside the number of a part of the calendar: `Q2`, `Week 14`, `Year`.
 pub(in crate::entry) fn is_of_calendar(word: &str) -> bool {
+    is_within_year(word) || OF_CALENDAR.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a part of a year is called so: a quarter, a month, a week.
+pub(super) fn is_within_year(word: &str) -> bool {
     let word = word.to_lowercase();
-    [WEEKS, QUARTERS, MONTHS, OF_CALENDAR].iter().any(|it| it.contains(&word.as_str()))
+    [WEEKS, QUARTERS, MONTHS].iter().any(|it| it.contains(&word.as_str()))
 }
 
 /// Whether a time away is called so.

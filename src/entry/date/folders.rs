@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
-use super::folder_words::{is_away, is_of_calendar, is_of_journal, words};
+use super::folder_words::{is_away, is_of_journal, is_within_year, words};
 use super::numbers::{
     UNITS, counted, day_in_month, has_ending, has_point, leading_numbers, weekday_behind,
 };
@@ -126,18 +126,21 @@ fn said_by(parts: &[Component<'_>], at: usize, before: &[(u32, usize)]) -> Optio
 }
 
 /// Whether a folder that begins with the number of a month may be that of the month: it has no other words, or the name of a
-/// month, what a journal is called, a part of the calendar, or a time away.
+/// month, what a journal is called, a part of the year, or a time away.
 fn is_of_month(text: &str, languages: &[&str]) -> bool {
+    /// A quarter or a week.
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern("\\b[QqWw][0-9]{1,2}\\b"));
     let is_month =
         |word: &str| matches!(month_in(word, languages), Ok(_) | Err(NoDate::OtherMonth));
     let is_of_month = |word: &str| {
         word.contains(UNITS)
             || is_of_journal(word)
-            || is_of_calendar(word)
+            || is_within_year(word)
             || is_away(word)
             || is_month(word)
     };
-    words(text).next().is_none() || words(text).any(is_of_month)
+    let is_free = words(text).next().is_none() || NUMBERED.is_match(text);
+    is_free || words(text).any(is_of_month)
 }
 
 /// Whether a name that begins with the number of a day says that it is one: it has no words, or right behind the number its
@@ -150,12 +153,16 @@ fn is_of_day(text: &str, day: NaiveDate, languages: &[&str]) -> bool {
             "^[0-9]{{1,2}}[ _-]+(?:{hour}[.:_-][0-5][0-9]|(?:0[0-9]|1[0-8]|2[1-3])[0-5][0-9])(?:[^0-9]|$)"
         ))
     });
+    /// `So` is a Sunday, and a word.
+    const SHORTEST: usize = 3;
     let Some(word) = words(text).next() else { return true };
     let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_in_brackets = behind.trim_start().starts_with(['(', '（', '[']);
+    let is_name = is_in_brackets || word.chars().count() >= SHORTEST;
     has_ending(behind)
         || behind.starts_with(['日', '일'])
         || month_in(word, languages) == Ok(day.month())
-        || is_on(day, word)
+        || is_name && is_on(day, word)
         || TIME.is_match(text)
 }
 
@@ -200,7 +207,7 @@ mod tests {
             "2024/05 Garden/12th - Title.md",
             "2024/05 Garden/12日 雨.md",
             "2024/05 Garden/12 Sunday Title.md",
-            "2024/05 Garden/12 (Sun) Title.md",
+            "2024/05 Garden/12 (So) Title.md",
             "2024/05 Garden/Sunday 12.md",
             "2024/05 Garden/12 May.md",
             "2024/05 Garden/12 08.30 Title.md",
@@ -234,6 +241,10 @@ mod tests {
             "2024/05 Projects/12 Monday.md",
             "2024/05 Projects/12 2023 Report.md",
             "2024/05 Projects/12 日本.md",
+            "2024/05 Projects/12 So what.md",
+            "2024/05 Q&A/12 Website.md",
+            "2024/05 Mes projets/12 Site.md",
+            "2024/05 Year review/12 Website.md",
             "2024/12 Taxes/05 receipts.md",
             "2024/02_Work/10_notes.md",
             "2024/02_Work/10_20_notes.md",

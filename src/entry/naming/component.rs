@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::part::{Part, Width, ordinal};
 use super::runs::{self, Called, Date, FEIRA, MONTH, QUARTER, WEEK, is_called, is_number, runs};
-use crate::entry::date::names::called::{is_its_month, is_its_weekday};
+use crate::entry::date::names::called::{is_its_month, is_its_weekday, is_its_weekday_in_short};
 use crate::entry::date::weekdays::in_one_character;
 
 /// How sure it is that a piece is of the day, and does not only happen to be its number or its name.
@@ -68,10 +68,23 @@ impl<'a> At<'a> {
             && is(Some(self.index + 1), &[")", "）", "]"])
     }
 
-    fn is_weekday(&self) -> bool {
+    /// How sure it is that it is the weekday of the day; none where it is not called so.
+    fn as_weekday(&self) -> Option<Standing> {
         let (run, day) = (self.run(), self.around.day);
-        is_its_weekday(without_feira(run), day)
-            || self.is_in_brackets() && in_one_character(run).contains(&day.weekday())
+        let is_short = is_its_weekday_in_short(run, day);
+        let is_in_brackets = || {
+            self.is_in_brackets() && (is_short || in_one_character(run).contains(&day.weekday()))
+        };
+        if is_its_weekday(without_feira(run), day) || is_in_brackets() {
+            let is_in_name = self.date.is_some() || !self.around.is_folder;
+            return Some(if is_in_name { Standing::Sure } else { Standing::Likely });
+        }
+        // `2025-09-16 Di`, but not `2025-09-14 So what`.
+        let is_said = |it: &&str| it.contains(char::is_alphanumeric);
+        let (before, behind) = (&self.runs[..self.index], &self.runs[self.index + 1..]);
+        let is_at_end =
+            !before.iter().any(|it| is_said(it)) || !behind.iter().any(|it| is_said(it));
+        (is_short && is_at_end && self.date.is_some()).then_some(Standing::Doubtful)
     }
 
     fn is_day(&self, run: &str) -> bool {
@@ -146,9 +159,7 @@ impl Component {
                 Some(_) => Standing::Doubtful,
             };
             self.push(Part::MonthName, run, standing);
-        } else if at.is_weekday() {
-            let is_in_name = at.date.is_some() || !at.around.is_folder;
-            let standing = if is_in_name { Standing::Sure } else { Standing::Likely };
+        } else if let Some(standing) = at.as_weekday() {
             self.push(Part::Weekday, run, standing);
         } else {
             self.text(run);

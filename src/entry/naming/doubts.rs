@@ -91,9 +91,16 @@ pub(super) fn settle_doubts(told: &mut [Taken]) {
 
 /// Settles the doubts of a component, by the days of all paths that are like its own.
 fn settle(component: &mut Component, days: &BTreeSet<NaiveDate>, is_named: bool) {
+    let is_whole = component.is_whole;
+    let is_name = |part: &Part| match part {
+        Part::MonthName => true,
+        // `Sunday/2025-12-07.md` may be a journal of Sundays.
+        Part::Weekday => is_whole,
+        _ => false,
+    };
     let moves = |part: &Part| {
         let values: BTreeSet<i64> = days.iter().map(|day| part.value(*day)).collect();
-        values.len() > 1 || is_named && *part == Part::MonthName
+        values.len() > 1 || is_named && is_name(part)
     };
     // What is larger moves with what is smaller beside it: `0512/2025-05-12.md`, `2025-12 Trip/2025-12-05.md`.
     let is_of_date = |it: &Part| it.is_day() || it.is_month();

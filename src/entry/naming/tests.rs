@@ -262,6 +262,11 @@ fn a_month_that_several_names_say_beside_their_date_moves() {
         ),
         (["November/2026-11-16.md", "November/2026-11-25.md"], "January/2027-01-03.md"),
         (["November/2026-11-16 Rain.md", "November/2026-11-25 Sun.md"], "January/2027-01-03.md"),
+        (["2026-11-17 (Di).md", "2026-11-24 (Di).md"], "2027-01-03 (So).md"),
+        (["2026-11-16 Mo.md", "2026-11-25 Mi.md"], "2027-01-03 So.md"),
+        (["2026-11-17 Di.md", "2026-11-24 Di.md"], "2027-01-03 So.md"),
+        (["Mo 16.11.2026.md", "Mi 25.11.2026.md"], "So 03.01.2027.md"),
+        (["2026-11-15 So what.md", "2026-11-22 So there.md"], "2027-01-03.md"),
         (["16.11.2026 November.md", "25.11.2026 November.md"], "03.01.2027 January.md"),
         (["2026-11-16 novembre.md", "2026-11-25 novembre.md"], "2027-01-03 janvier.md"),
         // One alone may be a word, and so may one that another month has, or one that words follow.
