@@ -80,10 +80,10 @@ impl<'a> At<'a> {
             return Some(if is_in_name { Standing::Sure } else { Standing::Likely });
         }
         // `2025-09-16 Di`, but not `2025-09-14 So what`.
-        let is_said = |it: &&str| it.contains(char::is_alphanumeric);
-        let (before, behind) = (&self.runs[..self.index], &self.runs[self.index + 1..]);
+        let says_nothing =
+            |runs: &[&str]| runs.iter().all(|it| !it.contains(char::is_alphanumeric));
         let is_at_end =
-            !before.iter().any(|it| is_said(it)) || !behind.iter().any(|it| is_said(it));
+            says_nothing(&self.runs[..self.index]) || says_nothing(&self.runs[self.index + 1..]);
         (is_short && is_at_end && self.date.is_some()).then_some(Standing::Doubtful)
     }
 
