@@ -1,10 +1,14 @@
 //! Where a new entry goes: as most paths of the journal have it, and never where one lies already.
 
 mod component;
+mod doubts;
 mod part;
 mod runs;
 mod spelling;
+mod taken;
 mod told;
+mod weeks;
+mod widths;
 
 use std::collections::BTreeMap;
 
@@ -108,12 +112,16 @@ impl Layout {
         let layout = self.that_names(day);
         let plain = layout.stem(day).unwrap_or_else(|| day.to_string());
         let slug = title.map(slug).filter(|it| !it.is_empty());
-        let titled = slug.map(|slug| format!("{plain}-{slug}"));
-        let numbered = titled.clone().unwrap_or_else(|| plain.clone());
-        let stems = std::iter::once(plain).chain(titled);
-        let stems = stems.chain((2_u64..).map(move |nth| format!("{numbered}-{nth}")));
         let extension = layout.extension;
-        stems.filter_map(move |stem| EntryPath::new(&format!("{stem}.{extension}")).ok())
+        let ends = std::iter::once(None).chain(slug.clone().map(Some));
+        let ends = ends.chain((2_u64..).map(move |nth| match &slug {
+            Some(slug) => Some(format!("{slug}-{nth}")),
+            None => Some(nth.to_string()),
+        }));
+        ends.filter_map(move |end| {
+            let stem = end.map_or_else(|| plain.clone(), |it| joined(&plain, &it, &extension, day));
+            path_of(&stem, &extension)
+        })
     }
 
     /// The layout in which the name of a day says that day: this one, the same with the years of the calendar for those of the
@@ -121,12 +129,10 @@ impl Layout {
     fn that_names(&self, day: NaiveDate) -> Self {
         let year = |it: &Part| if *it == Part::WeekYear { Part::Year } else { it.clone() };
         let of_calendar = Self { parts: self.parts.iter().map(year).collect(), ..self.clone() };
-        let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
         // Of `05-01-2026` nobody can tell the day, which is for the writer to know.
         let is_other = |it: &Self| {
-            let path = |stem| EntryPath::new(&format!("{stem}.{}", it.extension)).ok();
-            let read = it.stem(day).and_then(path).map(|path| day_of_path(&path, &languages));
-            read.is_none_or(|read| read.is_some_and(|read| read != day))
+            let path = it.stem(day).and_then(|stem| path_of(&stem, &it.extension));
+            path.is_none_or(|path| day_said(&path).is_some_and(|said| said != day))
         };
         let default = Self { extension: self.extension.clone(), ..Self::default() };
         [self.clone(), of_calendar].into_iter().find(|it| !is_other(it)).unwrap_or(default)
@@ -144,6 +150,29 @@ impl Layout {
     }
 }
 
+fn path_of(stem: &str, extension: &str) -> Option<EntryPath> {
+    EntryPath::new(&format!("{stem}.{extension}")).ok()
+}
+
+/// The day that a path says, as the next sync will read it.
+fn day_said(path: &EntryPath) -> Option<NaiveDate> {
+    let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
+    day_of_path(path, &languages)
+}
+
+/// A path of a day with an end that tells it from others of the day. Where the day would be lost to what follows, as that of `3rd` and
+/// `January 3` would, a dash stands apart from it, or the day is written in full.
+fn joined(plain: &str, end: &str, extension: &str, day: NaiveDate) -> String {
+    let is_day =
+        |stem: &str| path_of(stem, extension).and_then(|path| day_said(&path)) == Some(day);
+    let folder = plain.rfind('/').map_or("", |it| &plain[..=it]);
+    let stems =
+        [format!("{plain}-{end}"), format!("{plain} - {end}"), format!("{folder}{day}-{end}")];
+    let at = if is_day(plain) { stems.iter().position(|it| is_day(it)) } else { None };
+    let [first, ..] = &stems;
+    at.map_or(first, |at| &stems[at]).clone()
+}
+
 /// Whether the end of a name tells it from others of its day: `-2`, but not the time `0930`.
 fn is_counted(end: &str) -> bool {
     let number = end.trim_start_matches(|it: char| !it.is_alphanumeric());
@@ -157,9 +186,9 @@ fn is_of_any_day(name: &str) -> bool {
     names.contains(&name.to_lowercase().as_str())
 }
 
-/// Whether the end of a name belongs to its day, and is no title: `日`, or the bracket that closes.
+/// Whether the end of a name is no title: a sign.
 fn closes(end: &str) -> bool {
-    matches!(end, "日" | "号" | "號" | "일") || !end.contains(char::is_alphanumeric)
+    !end.contains(char::is_alphanumeric)
 }
 
 /// A title as part of a file's name: letters and digits of any script in small letters, a dash for all between them.

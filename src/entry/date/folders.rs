@@ -1,12 +1,19 @@
 //! The days of paths whose parts say year, month and day each for itself: `2025/09 September/16.md`.
 
-use chrono::{Datelike, NaiveDate};
-use unicode_normalization::char::is_combining_mark;
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use super::among::{self, is_common};
-use super::glued;
-use super::weekdays::{falls_on, weekday_beside};
+use chrono::{Datelike, NaiveDate};
+use regex::Regex;
+
+use super::folder_words::{is_away, is_of_journal, is_within_year, words};
+use super::numbers::{
+    UNITS, counted, day_in_month, has_ending, has_point, leading_numbers, weekday_behind,
+};
+use super::pattern::pattern;
+use super::weekdays::{falls_on, in_one_character, weekday_beside};
 use super::written::{NoDate, date, month_in};
+use super::{glued, han};
 
 /// Reads year, month and day from consecutive components, the last of them as low in the path as can be.
 pub(super) fn day_of_folders(
@@ -14,194 +21,297 @@ pub(super) fn day_of_folders(
     stem: &str,
     languages: &[&str],
 ) -> Option<NaiveDate> {
-    let components = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
-    let day = day_of_components(folders, stem, languages)?;
-    let mut counted = components.flat_map(counted);
-    counted
-        .all(|(number, unit)| match unit {
+    let texts = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
+    let texts: Vec<Cow<'_, str>> = texts.map(han::component_in_digits).collect();
+    let has_year = |it: &str| it.as_bytes().windows(4).any(|it| it.iter().all(u8::is_ascii_digit));
+    if !texts.iter().any(|it| has_year(it)) {
+        return None;
+    }
+    let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+    day_of_components(&texts, languages).filter(|day| texts.iter().all(|it| agrees(it, *day)))
+}
+
+/// Whether what a component says with the signs of year, month and day, or of its weekday, is true of a day.
+fn agrees(component: &str, day: NaiveDate) -> bool {
+    weekday_behind(component).is_none_or(|it| is_on(day, it))
+        && counted(component).all(|(number, unit)| match unit {
             '年' | '년' => i64::from(number) == i64::from(day.year()),
             '月' | '월' => number == day.month(),
             _ => number == day.day(),
         })
-        .then_some(day)
 }
 
-/// The numbers of a component before the signs for year, month and day, each with its sign: of `5月12日` two.
-fn counted(component: &str) -> impl Iterator<Item = (u32, char)> + '_ {
-    component.char_indices().filter(|it| UNITS.contains(&it.1)).filter_map(|(at, unit)| {
-        let before = component[..at].trim_end_matches(' ');
-        let digits = before.trim_end_matches(|it: char| it.is_ascii_digit()).len();
-        Some((before[digits..].parse().ok()?, unit))
-    })
+fn is_on(day: NaiveDate, weekday: &str) -> bool {
+    in_one_character(weekday).contains(&day.weekday()) || falls_on(day, weekday)
 }
 
-/// The signs for year, month and day.
-const UNITS: [char; 6] = ['年', '月', '日', '년', '월', '일'];
+/// A component of a path, and the numbers that it says.
+#[derive(Clone)]
+struct Component<'a> {
+    text: &'a str,
+    numbers: Vec<u32>,
+}
 
-fn day_of_components(folders: Option<&str>, stem: &str, languages: &[&str]) -> Option<NaiveDate> {
-    let components = folders.into_iter().flat_map(|it| it.split('/')).chain([stem]);
-    let has_year = |it: &str| it.as_bytes().windows(4).any(|it| it.iter().all(u8::is_ascii_digit));
-    if !components.clone().any(has_year) {
-        return None;
-    }
-    let components: Vec<&str> = components.collect();
-    let numbers_at = |at: usize| {
-        let below = || {
-            let above = components[..at].last()?;
-            glued::below_year(above, components[at], at + 1 == components.len())
-        };
-        let numbers = below().unwrap_or_else(|| leading_numbers(components[at], languages));
-        (numbers, may_be_month(components[at], languages))
+fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
+    let (stem, folders) = texts.split_last()?;
+    let component = |at: usize| {
+        let below = || glued::below_year(texts[..at].last()?, texts[at], at + 1 == texts.len());
+        let numbers = below().unwrap_or_else(|| leading_numbers(texts[at], languages));
+        Component { text: texts[at], numbers }
     };
-    let numbers: Vec<(Vec<u32>, bool)> = (0..components.len()).map(numbers_at).collect();
+    let components: Vec<Component<'_>> = (0..texts.len()).map(component).collect();
     let beside_weekday = || {
         let (word, rest) = weekday_beside(stem)?;
-        day_of_folders(folders, rest, languages).filter(|it| falls_on(*it, word))
+        let texts = [folders, &[rest][..]].concat();
+        day_of_components(&texts, languages).filter(|it| falls_on(*it, word))
     };
-    day_of_numbers(&numbers).or_else(beside_weekday).or_else(|| {
+    day_of_numbers(&components, languages).or_else(beside_weekday).or_else(|| {
         // A month that is no part of the day says that it is of another: `2024/March/April 5.md`.
         day_in_month(stem, languages).is_none().then_some(())?;
         // What stands behind the number of a day is a time, or where a span ends: `16-0830.md`.
-        let mut numbers = numbers.clone();
-        let last = &mut numbers.last_mut()?.0;
+        let mut components = components.clone();
+        let last = &mut components.last_mut()?.numbers;
         // Behind a point it is a part of a number, or the month again: `12.30 lunch`, `24.10.`
         let behind = last.get(1).copied().filter(|_| has_point(stem));
         last.truncate(1);
-        day_of_numbers(&numbers).filter(|day| behind.is_none_or(|it| it == day.month()))
+        let day = day_of_numbers(&components, languages);
+        day.filter(|day| behind.is_none_or(|it| it == day.month()))
     })
 }
 
-/// The day of the numbers of components; each is said with whether its first may be a month.
-fn day_of_numbers(numbers: &[(Vec<u32>, bool)]) -> Option<NaiveDate> {
-    (1..=numbers.len()).rev().find_map(|end| {
-        let with_numbers = |start: &usize| !numbers[*start].0.is_empty();
+/// The day of the numbers of components.
+fn day_of_numbers(components: &[Component<'_>], languages: &[&str]) -> Option<NaiveDate> {
+    (1..=components.len()).rev().find_map(|end| {
+        let with_numbers = |start: &usize| !components[*start].numbers.is_empty();
         (0..end).rev().take_while(with_numbers).find_map(|start| {
-            let parts = &numbers[start..end];
-            // `05 Projects/12 Website.md`, but not `05 Journal/12.md`.
-            let are_words = parts.len() > 2 && !parts[1].1 && parts.last().is_some_and(|it| !it.1);
-            let is_month_of_words = are_words && parts[0].0.len() == 1;
-            let all: Vec<u32> = parts.iter().flat_map(|it| it.0.iter().copied()).collect();
-            day_of(&all).filter(|_| !is_month_of_words)
+            let parts = &components[start..end];
+            let Said { day, month_at, day_at } = said_by(parts, 0, &[])?;
+            let is_of_it = month_at == day_at
+                || parts[month_at].numbers.len() > 1
+                || is_of_month(parts[month_at].text, languages)
+                || is_of_day(parts[day_at].text, day, languages);
+            is_of_it.then_some(day)
         })
     })
 }
 
-/// Whether a component that begins with a number may be a month by its words: none stand in it, or the name of one.
-fn may_be_month(component: &str, languages: &[&str]) -> bool {
-    let is_of_word = |it: char| it.is_alphabetic() || is_combining_mark(it);
-    let mut words = component.split(|it| !is_of_word(it)).filter(|it| !it.is_empty()).peekable();
-    let is_month = |word: &str| {
-        word.contains(UNITS) || matches!(month_in(word, languages), Ok(_) | Err(NoDate::OtherMonth))
-    };
-    words.peek().is_none() || words.any(is_month)
+/// A day, and which of the components say its month and its day.
+struct Said {
+    day: NaiveDate,
+    month_at: usize,
+    day_at: usize,
 }
 
-/// Whether the number that a text begins with goes on behind a point.
-fn has_point(text: &str) -> bool {
-    let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
-    let goes_on = |it: &str| it.starts_with(|it: char| it.is_ascii_digit());
-    behind.len() < text.len() && behind.strip_prefix(['.', ',']).is_some_and(goes_on)
-}
-
-/// The numbers of two or four digits that a component begins with: of `2025-09` two, of `09 September` one. A component may
-/// also be one number alone (`9`), one with its ending (`15th`), one that a word begins behind (`08The`), or the name of a
-/// month.
-fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
-    let is_number =
-        |it: &&str| matches!(it.len(), 2 | 4) && it.bytes().all(|it| it.is_ascii_digit());
-    let is_counted = |it: &str| {
-        it.ends_with(UNITS)
-            && it.chars().all(|it| it.is_ascii_digit() || UNITS.contains(&it) || it == ' ')
-    };
-    // `03日 晴れ`.
-    let first = component.split(' ').next().unwrap_or_default();
-    if let Some(counted) = [component, first].into_iter().find(|it| is_counted(it)) {
-        return counted
-            .split(|it: char| !it.is_ascii_digit())
-            .filter_map(|it| it.parse().ok())
-            .collect();
-    }
-    let numbers = component.split(['-', '–', '—', '_', '.', ' ']).take_while(is_number);
-    let numbers: Vec<u32> = numbers.filter_map(|it| it.parse().ok()).collect();
-    let words: Vec<&str> = component.split(['-', '_', ' ']).collect();
-    // `2025-May`, `May 2025`.
-    if let [one, other] = words[..]
-        && let Some((year, month)) =
-            is_year(one).map(|it| (it, other)).or_else(|| Some((is_year(other)?, one)))
-        && !month.starts_with(|it: char| it.is_ascii_digit())
-        && among::is_whole(month)
-        && let Ok(month) = month_in(month, languages)
-    {
-        return vec![year, month];
-    }
-    if let Some(day) = day_in_month(component, languages) {
-        return day.to_vec();
-    }
-    if numbers.len() == 1 && has_point(component) {
-        return Vec::new();
-    }
-    if !numbers.is_empty() {
-        return numbers;
-    }
-    let end = component.find(|it: char| !it.is_ascii_digit()).unwrap_or(component.len());
-    let (digits, rest) = component.split_at(end);
-    let is_day = match rest {
-        "" | "st" | "nd" | "rd" | "th" => matches!(digits.len(), 1 | 2),
-        _ => digits.len() == 2 && rest.starts_with(char::is_uppercase),
-    };
-    let month = |word: &str| {
-        let is_letter = |it: char| it.is_alphabetic() || is_combining_mark(it);
-        let is_word = word.chars().count() >= 3 && word.chars().all(is_letter);
-        let is_month = is_word && !is_common(word);
-        is_month.then(|| month_in(word, languages).ok()).flatten()
-    };
-    match digits.parse() {
-        Ok(number) if is_day => vec![number],
-        // `09-September`, which says its month twice.
-        Ok(number) => {
-            let named = month(rest.trim_start_matches(['-', '_', '.', ' ']));
-            named.filter(|it| *it == number).into_iter().collect()
+/// The day of components that say year, month and day; one may begin with what those above it end with:
+/// `2025/2025-09/09-16.md`, `2026/03/March 3.md`. `before` is what those above `at` say, each number with its component.
+fn said_by(parts: &[Component<'_>], at: usize, before: &[(u32, usize)]) -> Option<Said> {
+    let day = match before {
+        [] => None,
+        [(year, _)] => (100..=9999).contains(year).then_some(None)?,
+        [_, (month, _)] => (1..=12).contains(month).then_some(None)?,
+        [(year, _), (month, month_at), (day, day_at)] => {
+            let day = date(*year, *month, *day).filter(|_| (100..=9999).contains(year))?;
+            Some(Said { day, month_at: *month_at, day_at: *day_at })
         }
-        Err(_) => month(component).into_iter().collect(),
-    }
-}
-
-/// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`. A number before
-/// its own month is that of the month, as folders and files of months have it: `05 May`.
-fn day_in_month(component: &str, languages: &[&str]) -> Option<[u32; 2]> {
-    let words: Vec<&str> = component.split([' ', '-', '_']).filter(|it| !it.is_empty()).collect();
-    let [one, other] = words[..] else { return None };
-    let day = |word: &str| {
-        let end = word.find(|it: char| !it.is_ascii_digit()).unwrap_or(word.len());
-        let (digits, ending) = word.split_at(end);
-        let is_day =
-            matches!(digits.len(), 1 | 2) && matches!(ending, "" | "." | "st" | "nd" | "rd" | "th");
-        is_day.then(|| digits.parse().ok()).flatten()
+        _ => return None,
     };
-    let month = |word: &str| {
-        let is_month = !word.starts_with(|it: char| it.is_ascii_digit())
-            && among::is_whole(word)
-            && !is_common(word);
-        is_month.then(|| month_in(word, languages).ok()).flatten()
-    };
-    match (day(one), day(other)) {
-        (Some(day), None) => Some([month(other)?, day]).filter(|[month, day]| month != day),
-        (None, Some(day)) => Some([month(one)?, day]),
-        _ => None,
-    }
-}
-
-fn is_year(text: &str) -> Option<u32> {
-    let is_year = text.len() == 4 && text.bytes().all(|it| it.is_ascii_digit());
-    is_year.then(|| text.parse().ok()).flatten()
-}
-
-/// The day of year, month and day; a folder may say again what the one above it says (`2025/2025-09/09-16.md`).
-fn day_of(numbers: &[u32]) -> Option<NaiveDate> {
-    let mut once = numbers.to_vec();
-    once.dedup();
-    [numbers, &once].into_iter().find_map(|numbers| {
-        let [year, month, day] = numbers else { return None };
-        date(*year, *month, *day).filter(|_| (100..=9999).contains(year))
+    let Some(part) = parts.get(at) else { return day };
+    (0..=before.len().min(part.numbers.len())).find_map(|again| {
+        let (above, said_again) = before.split_at(before.len() - again);
+        let is_again = said_again.iter().map(|it| it.0).eq(part.numbers[..again].iter().copied());
+        let numbers = part.numbers.iter().map(|it| (*it, at));
+        let said: Vec<_> = above.iter().copied().chain(numbers).collect();
+        is_again.then(|| said_by(parts, at + 1, &said)).flatten()
     })
+}
+
+/// Whether a folder that begins with the number of a month may be that of the month: it has no other words, or the name of a
+/// month, what a journal is called, a part of the year, or a time away.
+fn is_of_month(text: &str, languages: &[&str]) -> bool {
+    /// A quarter or a week.
+    static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern("\\b[QqWw][0-9]{1,2}\\b"));
+    let is_month =
+        |word: &str| matches!(month_in(word, languages), Ok(_) | Err(NoDate::OtherMonth));
+    let is_of_month = |word: &str| {
+        word.contains(UNITS)
+            || is_of_journal(word)
+            || is_within_year(word)
+            || is_away(word)
+            || is_month(word)
+    };
+    let is_free = words(text).next().is_none() || NUMBERED.is_match(text);
+    is_free || words(text).any(is_of_month)
+}
+
+/// Whether a name that begins with the number of a day says that it is one: it has no words, or right behind the number its
+/// ending, its sign, its month, its weekday, or a time.
+fn is_of_day(text: &str, day: NaiveDate, languages: &[&str]) -> bool {
+    /// A number of four digits may be a year.
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+        let hour = "(?:[01][0-9]|2[0-3])";
+        pattern(&format!(
+            "^[0-9]{{1,2}}[ _-]+(?:{hour}[.:_-][0-5][0-9]|(?:0[0-9]|1[0-8]|2[1-3])[0-5][0-9])(?:[^0-9]|$)"
+        ))
+    });
+    /// `So` is a Sunday, and a word.
+    const SHORTEST: usize = 3;
+    let Some(word) = words(text).next() else { return true };
+    let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_in_brackets = behind.trim_start().starts_with(['(', '（', '[']);
+    let is_name = is_in_brackets || word.chars().count() >= SHORTEST;
+    has_ending(behind)
+        || behind.starts_with(['日', '일'])
+        || month_in(word, languages) == Ok(day.month())
+        || is_name && is_on(day, word)
+        || TIME.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(paths: &[&str], day: Option<&str>) {
+        for path in paths {
+            let stem = path.strip_suffix(".md").unwrap();
+            let (folders, stem) = stem.rsplit_once('/').unwrap();
+            let found = day_of_folders(Some(folders), stem, &[]);
+            assert_eq!(found.map(|it| it.to_string()).as_deref(), day, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_component_may_begin_with_what_those_above_it_say() {
+        let paths = [
+            "2026/03/March 3.md",
+            "2026/03/March 3rd.md",
+            "March 2026/March 3.md",
+            "2026/March/March 3.md",
+            "2026/March/03-03 Rain.md",
+            "2026/2026-03/March 3.md",
+            "2026/03 March/3 March.md",
+            "2026-03/03-03.md",
+            "2026/03/03/03.md",
+            "2026/März/3. März.md",
+        ];
+        check(&paths, Some("2026-03-03"));
+        check(&["2024/2024/05/05/12.md", "2024/05/05-12.md"], Some("2024-05-12"));
+        check(&["2026/03/April 3.md", "2026/March/April 4.md"], None);
+    }
+
+    #[test]
+    fn below_a_month_of_words_a_file_is_of_a_day_where_one_of_them_says_so() {
+        let paths = [
+            "2024/05 Garden/05-12 Title.md",
+            "2024/05 Garden/12.md",
+            "2024/05 Garden/12th.md",
+            "2024/05 Garden/12th - Title.md",
+            "2024/05 Garden/12日 雨.md",
+            "2024/05 Garden/12 Sunday Title.md",
+            "2024/05 Garden/12 (So) Title.md",
+            "2024/05 Garden/Sunday 12.md",
+            "2024/05 Garden/12 May.md",
+            "2024/05 Garden/12 08.30 Title.md",
+            "2024/05 Garden/12_0830 Title.md",
+            "2024/05 Journal/12 Title.md",
+            "2024/05 Diary/12 Title.md",
+            "2024/05 Daily/12 Title.md",
+            "2024/05 Tagebuch/12 Title.md",
+            "2024/05 Q2/12 Title.md",
+            "2024/05 W19/12 Title.md",
+            "2024/05 Month/12 Title.md",
+            "2024/05 Trip/12 5km.md",
+            "2024/05 Urlaub/12 Strand.md",
+            "2024/05 Mai/12 Strand.md",
+            "2024/05/12 Sunday Title.md",
+            "2024/05/12th.md",
+            "2024/05/12 5km.md",
+            "2024/05/12 08.30 Title.md",
+            "2024-05 Garden/12 Title.md",
+        ];
+        check(&paths, Some("2024-05-12"));
+        check(
+            &["2026/03 Mrz/12.md", "2026/03 Mrz/12 Regen.md", "2026/Mrz/12.md"],
+            Some("2026-03-12"),
+        );
+        let paths = [
+            "2024/05 Projects/12 Website.md",
+            "2024/2024/05 Projects/12 Website.md",
+            "2024/05 Projects/12 Website/notes.md",
+            "2024/05 Projects/12 5km.md",
+            "2024/05 Projects/12 Monday.md",
+            "2024/05 Projects/12 2023 Report.md",
+            "2024/05 Projects/12 日本.md",
+            "2024/05 Projects/12 So what.md",
+            "2024/05 Q&A/12 Website.md",
+            "2024/05 Mes projets/12 Site.md",
+            "2024/05 Year review/12 Website.md",
+            "2024/12 Taxes/05 receipts.md",
+            "2024/02_Work/10_notes.md",
+            "2024/02_Work/10_20_notes.md",
+            "2024/05/2nd draft.md",
+            "2024/05/12th-floor.md",
+        ];
+        check(&paths, None);
+    }
+
+    #[test]
+    fn a_weekday_behind_a_number_is_true_of_the_day() {
+        let paths = [
+            "2026/03/16日(月).md",
+            "2026/03/16(月).md",
+            "2026/03/16（月） 雨.md",
+            "2026/03/16日（月）雨.md",
+            "2026/03/16일(월).md",
+            "2026/03/16(Mon).md",
+            "2026/03/16(Mon) Rain.md",
+            "2026/03/16[Mo].md",
+            "2026/03/16日(周一).md",
+            "2026/03/16日月曜日.md",
+            "2026년/3월/16일월요일 비.md",
+            "2026/3月16日(月) 雨.md",
+            "2026/03/3月16日（月）.md",
+            "2026/3월 16일(월).md",
+            "2026/3월 16일 비.md",
+            "2026/03/16日、雨.md",
+        ];
+        check(&paths, Some("2026-03-16"));
+        check(&["2026/03/3 (Tue).md", "2026/03/3(Tue) Rain.md"], Some("2026-03-03"));
+        let paths = [
+            "2026/03/16日(火).md",
+            "2026/03/16(Tue).md",
+            "2026/03/16(rain).md",
+            "2026/03/16日火曜日.md",
+            "2026/03/3 (Mon).md",
+            "2026/03/3日間.md",
+            "2026/03/1日1食.md",
+            "2026/03/5日前.md",
+            "2026/03/16日目.md",
+        ];
+        check(&paths, None);
+    }
+
+    #[test]
+    fn months_and_years_stand_alone_in_folders_as_people_name_them() {
+        check(
+            &[
+                "2024/二月/18.md",
+                "二〇二四年/二月/十八日.md",
+                "2024/2월/18.md",
+                "2024년/2월/18일 비.md",
+                "일기 2024/2월/18.md",
+            ],
+            Some("2024-02-18"),
+        );
+        check(&["2024/十二月/18.md"], Some("2024-12-18"));
+        check(
+            &[
+                "Diary 2024/July/4.md",
+                "Journal 2024/07/4.md",
+                "Tagebuch-2024/Juli/4.md",
+                "Daily Journal 2024/July 4.md",
+            ],
+            Some("2024-07-04"),
+        );
+        check(&["Phone 2024/July/4.md", "Work 2024/07/04.md"], None);
+    }
 }

@@ -33,18 +33,31 @@ const DIGITS: &str = "〇一二三四五六七八九";
 
 /// A text in which years, months and days are numbers of digits, with the years of our calendar.
 pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
+    if text.contains('年') { numbers_in_digits(text) } else { Cow::Borrowed(text) }
+}
+
+fn numbers_in_digits(text: &str) -> Cow<'_, str> {
     static PARTS: LazyLock<Regex> = LazyLock::new(|| {
         let eras = ERAS.map(|(name, ..)| name).join("|");
         pattern(&format!(
             "(?P<era>{eras})? ?(?P<number>元|[0-9]+|[〇零○一二三四五六七八九十廿]+) ?(?P<unit>[年月日号號])"
         ))
     });
-    if !text.contains('年') {
-        return Cow::Borrowed(text);
-    }
     PARTS.replace_all(text, |found: &Captures<'_>| {
         counted(found).map_or_else(|| found[0].to_owned(), |it| format!("{it}{}", &found["unit"]))
     })
+}
+
+/// A component of a path whose year, month and day are numbers of digits, where they are all that it says, or words follow behind a
+/// space: `二月`, `十八日 雨`.
+pub(super) fn component_in_digits(text: &str) -> Cow<'_, str> {
+    static COUNTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern("^(?:(?:[0-9]+|[〇零○一二三四五六七八九十廿]+)[年月日号號])+(?: |$)")
+    });
+    if text.is_ascii() || !COUNTED.is_match(text) {
+        return Cow::Borrowed(text);
+    }
+    numbers_in_digits(text)
 }
 
 /// A text in which a time stands apart from its day: `31日（火）12時30分`, `31日下午3:30`, `31 오후3:30`.
@@ -116,6 +129,17 @@ mod tests {
         for day in days.split(';') {
             let (written, digits) = day.split_once('=').unwrap();
             assert_eq!(in_digits(written), digits);
+        }
+    }
+
+    #[test]
+    fn components_that_are_numbers_of_characters_are_in_digits() {
+        for (text, digits) in [("二月", "2月"), ("二〇二四年", "2024年"), ("十八日 雨", "18日 雨")]
+        {
+            assert_eq!(component_in_digits(text), digits);
+        }
+        for text in ["十二月の雨", "一日中", "三", "18日", "July", "二月雨"] {
+            assert_eq!(component_in_digits(text), text);
         }
     }
 

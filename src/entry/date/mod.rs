@@ -3,6 +3,7 @@
 
 mod among;
 mod epoch;
+pub(super) mod folder_words;
 mod folders;
 mod forms;
 mod found;
@@ -10,6 +11,7 @@ mod glued;
 mod han;
 mod lead;
 pub(super) mod names;
+mod numbers;
 mod numeric;
 mod path;
 mod pattern;

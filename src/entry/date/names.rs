@@ -53,10 +53,22 @@ const ROMAN: [&str; 12] =
 /// Weekdays as CLDR spells them, and the locales do not: the language, the days from Sunday, the name.
 const WEEKDAYS_OF_CLDR: &[(&str, usize, &str)] = &[
     ("az", 0, "bazar"),
+    ("da", 2, "tirs"),
+    ("da", 4, "tors"),
     ("fil", 3, "miyerkules"),
     ("kn", 0, "ಭಾನುವಾರ"),
+    ("nb", 0, "søn"),
+    ("nb", 1, "man"),
+    ("nb", 2, "tir"),
+    ("nb", 2, "tirs"),
+    ("nb", 3, "ons"),
+    ("nb", 4, "tor"),
+    ("nb", 4, "tors"),
+    ("nb", 5, "fre"),
+    ("nb", 6, "lør"),
     ("ne", 4, "बिहिबार"),
     ("pa", 6, "ਸ਼ਨੀਵਾਰ"),
+    ("sv", 4, "tors"),
     ("ur", 6, "ہفتہ"),
 ];
 
@@ -100,6 +112,7 @@ const OF_CLDR: &[(&str, u32, &str)] = &[
     ("ps", 9, "سېپتمبر"),
     ("cs", 6, "čvn"),
     ("cs", 7, "čvc"),
+    ("de", 3, "mrz"),
     ("ru", 2, "февр"),
     ("ru", 9, "сент"),
     ("ru", 11, "нояб"),

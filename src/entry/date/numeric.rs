@@ -8,6 +8,7 @@ use regex::{Captures, Regex};
 use super::lead::{ends_something, goes_on, is_at_beginning, is_labelled};
 use super::pattern::pattern;
 use super::span;
+use super::weekdays::begins_its_name;
 use super::written::{date, day_and_month};
 
 /// The first day of a text that is written in numbers.
@@ -38,9 +39,15 @@ pub(super) fn find(text: &str) -> Option<NaiveDate> {
         let is_plain = is_plain(&found)
             || found.name("of_year").is_some()
             || ends_something(before) && is_of_two_digits(&found);
-        let is_day = !is_labelled(before) && !goes_on && (is_first || is_plain);
-        is_day.then(|| day_of(&found)).flatten()
+        let day = day_of(&found).filter(|_| !is_labelled(before) && !goes_on)?;
+        (is_first || is_plain || is_behind_its_weekday(before, day)).then_some(day)
     })
+}
+
+/// Whether nothing stands before a day but its weekday, shortened: `tors. 9.5.2024`.
+fn is_behind_its_weekday(before: &str, day: NaiveDate) -> bool {
+    let word = before.trim().strip_suffix('.');
+    word.is_some_and(|it| it.chars().all(char::is_alphabetic) && begins_its_name(day, it))
 }
 
 /// Whether day and month have two digits, and no full stop between them: `16/03/2024`.
@@ -79,6 +86,18 @@ fn day_of(found: &Captures<'_>) -> Option<NaiveDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_shortened_weekday_stands_before_its_day_alone() {
+        let day = NaiveDate::from_ymd_opt(2024, 5, 9);
+        for text in ["tors. 9.5.2024", "torsd. 9.5.2024", "Don. 9.5.2024 Regen", "czwart. 9.5.2024"]
+        {
+            assert_eq!(find(text), day, "{text}");
+        }
+        for text in ["mand. 9.5.2024", "Bd. 9.5.2024", "Donau 9.5.2024", "Fassung. 9.5.2024"] {
+            assert_eq!(find(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn days_of_numbers_are_told_from_versions() {

@@ -12,6 +12,7 @@ use super::super::path::EntryPath;
 use super::epoch::{is_moment, may_be_a_number};
 use super::folders::day_of_folders;
 use super::found::leading_with_month;
+use super::numbers::counts;
 use super::pattern::pattern;
 use super::written::{NoDate, date, month_in, read_name};
 use super::{glued, han, numeric};
@@ -169,23 +170,6 @@ fn in_characters(text: &str) -> Option<NaiveDate> {
     let is_apart = !before.ends_with(|it: char| it.is_ascii_digit());
     let day = date(number(1)?, number(2)?, number(3)?);
     day.filter(|_| is_apart && !is_of_another && !is_counted)
-}
-
-/// Whether what stands right behind the sign of a day makes a number of days of it (`3日間の`), or the number of a house or a
-/// line (`3号楼`).
-fn counts(sign: Option<char>, behind: &str) -> bool {
-    let mut letters = behind.chars();
-    let (first, second) = (letters.next(), letters.next());
-    match (sign, first) {
-        (
-            Some('号' | '號'),
-            Some('线' | '線' | '楼' | '樓' | '栋' | '棟' | '室' | '房' | '车' | '車'),
-        ) => true,
-        (_, Some('間' | '间' | '目' | '游' | '간' | '차')) => {
-            second.is_none_or(|it| matches!(it, 'の' | '的') || !it.is_alphanumeric())
-        }
-        _ => false,
-    }
 }
 
 /// Whether no letter stands beside a part of a text, as one does in `deadbeef20240101`; where words have no spaces between

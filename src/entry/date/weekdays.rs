@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::super::fold::fold;
 use super::names::{self, folded};
@@ -139,6 +139,33 @@ pub(super) fn falls_on(day: NaiveDate, word: &str) -> bool {
     names_of(weekday.num_days_from_sunday() as usize, first).any(|it| it == word)
 }
 
+/// Whether the weekday of a day has a name that begins with a word of enough letters, in whatever language: `tors` of `torsdag`.
+pub(super) fn begins_its_name(day: NaiveDate, word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let word = with_apostrophes(word);
+    let Some(first) = word.chars().next().filter(|_| word.chars().count() >= SHORTEST) else {
+        return false;
+    };
+    let index = day.weekday().num_days_from_sunday() as usize;
+    names_of(index, first).any(|it| it.starts_with(&word))
+}
+
+/// The weekdays that a character stands for in Japanese, Korean or Chinese, as it does in brackets: `(月)`, `(周一)`.
+pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
+    /// Each from Sunday on.
+    const CHARACTERS: [&str; 3] = ["日月火水木金土", "일월화수목금토", "日一二三四五六"];
+    const BEFORE: [&str; 5] = ["周", "週", "星期", "礼拜", "禮拜"];
+    let word = BEFORE.iter().find_map(|it| word.strip_prefix(it)).unwrap_or(word);
+    let places =
+        CHARACTERS.iter().filter_map(|it| it.chars().position(|it| word == it.to_string()));
+    // Sunday is one in two of them.
+    let places: BTreeSet<usize> = places.collect();
+    places
+        .into_iter()
+        .filter_map(|it| Weekday::try_from(u8::try_from((it + 6) % 7).ok()?).ok())
+        .collect()
+}
+
 /// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`.
 pub(super) fn weekday_beside(stem: &str) -> Option<(&str, &str)> {
     let bare = |it: &str| it.trim_end_matches([',', '.']).len();
@@ -180,5 +207,11 @@ mod tests {
             is_weekday_in_short("Vas") && is_weekday_in_short("Mie") && is_weekday_in_short("Thu")
         );
         assert!(!is_weekday_in_short("d") && !is_weekday_in_short("rain"));
+        for (word, weekday) in [("日", Weekday::Sun), ("月", Weekday::Mon), ("토", Weekday::Sat)]
+        {
+            assert_eq!(in_one_character(word), [weekday], "{word}");
+        }
+        assert_eq!(in_one_character("周三"), [Weekday::Wed]);
+        assert!(in_one_character("雨").is_empty() && in_one_character("").is_empty());
     }
 }

@@ -4,7 +4,8 @@ use chrono::{Datelike, NaiveDate};
 
 use super::part::{Part, Width, ordinal};
 use super::runs::{self, Called, Date, FEIRA, MONTH, QUARTER, WEEK, is_called, is_number, runs};
-use crate::entry::date::names::called::{is_its_month, is_its_weekday};
+use crate::entry::date::names::called::{is_its_month, is_its_weekday, is_its_weekday_in_short};
+use crate::entry::date::weekdays::in_one_character;
 
 /// How sure it is that a piece is of the day, and does not only happen to be its number or its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,34 @@ impl<'a> At<'a> {
         runs::beside(self.runs, self.index).any(|at| !is_of_date(at) && is_so(self.runs[at]))
     }
 
+    /// Whether brackets stand around it: `(月)`.
+    fn is_in_brackets(&self) -> bool {
+        let is = |at: Option<usize>, brackets: &[&str]| {
+            at.and_then(|it| self.runs.get(it)).is_some_and(|it| brackets.contains(it))
+        };
+        is(self.index.checked_sub(1), &["(", "（", "["])
+            && is(Some(self.index + 1), &[")", "）", "]"])
+    }
+
+    /// How sure it is that it is the weekday of the day; none where it is not called so.
+    fn as_weekday(&self) -> Option<Standing> {
+        let (run, day) = (self.run(), self.around.day);
+        let is_short = is_its_weekday_in_short(run, day);
+        let is_in_brackets = || {
+            self.is_in_brackets() && (is_short || in_one_character(run).contains(&day.weekday()))
+        };
+        if is_its_weekday(without_feira(run), day) || is_in_brackets() {
+            let is_in_name = self.date.is_some() || !self.around.is_folder;
+            return Some(if is_in_name { Standing::Sure } else { Standing::Likely });
+        }
+        // `2025-09-16 Di`, but not `2025-09-14 So what`.
+        let says_nothing =
+            |runs: &[&str]| runs.iter().all(|it| !it.contains(char::is_alphanumeric));
+        let is_at_end =
+            says_nothing(&self.runs[..self.index]) || says_nothing(&self.runs[self.index + 1..]);
+        (is_short && is_at_end && self.date.is_some()).then_some(Standing::Doubtful)
+    }
+
     fn is_day(&self, run: &str) -> bool {
         run.len() < 3 && run.parse() == Ok(self.around.day.day())
     }
@@ -79,11 +108,6 @@ impl Component {
         let mut read = Self { pieces: Vec::new(), is_whole: date.is_some() };
         for index in 0..runs.len() {
             read.run(&At { runs: &runs, index, around, date: date.as_ref() })?;
-        }
-        if read.has(|it| *it == Part::MonthName) {
-            let parts = read.pieces.iter_mut().map(|it| &mut it.part);
-            let days = parts.filter(|it| **it == Part::Day(Width::Either));
-            days.for_each(|it| *it = Part::Day(Width::Named));
         }
         Some(read)
     }
@@ -135,13 +159,32 @@ impl Component {
                 Some(_) => Standing::Doubtful,
             };
             self.push(Part::MonthName, run, standing);
-        } else if is_its_weekday(without_feira(run), day) {
-            let is_in_name = at.date.is_some() || !at.around.is_folder;
-            let standing = if is_in_name { Standing::Sure } else { Standing::Likely };
+        } else if let Some(standing) = at.as_weekday() {
             self.push(Part::Weekday, run, standing);
         } else {
             self.text(run);
         }
+    }
+
+    /// Whether no words stand in it.
+    pub(super) fn is_bare(&self) -> bool {
+        self.texts().all(|it| !it.contains(char::is_alphanumeric))
+    }
+
+    /// What stands in it beside what it says of the day.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|it| it.part.text())
+    }
+
+    /// Whether such a part stands before or behind another one, with nothing or signs between them.
+    pub(super) fn is_beside(&self, at: usize, is_one: impl Fn(&Part) -> bool) -> bool {
+        let is_sign = |it: &&Piece| {
+            let text = it.part.text();
+            text.is_some_and(|it| !it.contains(char::is_alphanumeric) || it == "年")
+        };
+        let behind = self.pieces[at + 1..].iter().find(|it| !is_sign(it));
+        let before = self.pieces[..at].iter().rev().find(|it| !is_sign(it));
+        behind.into_iter().chain(before).any(|it| is_one(&it.part))
     }
 
     pub(super) fn has(&self, is_one: impl Fn(&Part) -> bool) -> bool {

@@ -30,8 +30,6 @@ pub(super) enum Width {
     Plain,
     /// It has two digits: other paths tell.
     Either,
-    /// The same of a day beside the name of its month, which mostly has no zero: `September 5`.
-    Named,
 }
 
 impl Width {
@@ -46,18 +44,9 @@ impl Width {
     fn written(self, number: u32) -> String {
         match self {
             Self::Plain => number.to_string(),
-            Self::Padded | Self::Either | Self::Named => format!("{number:02}"),
+            Self::Padded | Self::Either => format!("{number:02}"),
         }
     }
-}
-
-/// Whether numbers of each kind have no zero before them.
-pub(super) struct Plain {
-    pub(super) month: bool,
-    pub(super) day: bool,
-    /// Days beside the names of their months.
-    pub(super) named: bool,
-    pub(super) week: bool,
 }
 
 impl Part {
@@ -74,7 +63,14 @@ impl Part {
     }
 
     pub(super) fn is_text(&self) -> bool {
-        matches!(self, Self::Text(_))
+        self.text().is_some()
+    }
+
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
     }
 
     /// Whether these say which day it is.
@@ -86,15 +82,20 @@ impl Part {
         has_year && (is_of_week || has(Self::is_month) && has(Self::is_day))
     }
 
-    /// Settles what other paths tell: which numbers have no zero before them.
-    pub(super) fn settle(&mut self, plain: &Plain) {
-        let width = |is_plain| if is_plain { Width::Plain } else { Width::Padded };
+    /// How the number in it is written, where that may be told by others.
+    pub(super) fn width(&self) -> Option<Width> {
         match self {
-            Self::Month(it @ Width::Either) => *it = width(plain.month),
-            Self::Day(it @ Width::Either) => *it = width(plain.day),
-            Self::Day(it @ Width::Named) => *it = width(plain.named),
-            Self::Week(it @ Width::Either) => *it = width(plain.week),
-            _ => {}
+            Self::Month(width) | Self::Day(width) | Self::Week(width) => Some(*width),
+            _ => None,
+        }
+    }
+
+    /// Settles how the number in it is written, where it does not say it itself.
+    pub(super) fn settle(&mut self, is_plain: bool) {
+        if let Self::Month(width) | Self::Day(width) | Self::Week(width) = self
+            && *width == Width::Either
+        {
+            *width = if is_plain { Width::Plain } else { Width::Padded };
         }
     }
 
@@ -117,6 +118,7 @@ impl Part {
     /// The number of what it says of a day, by which one tells whether it moves from day to day.
     pub(super) fn value(&self, day: NaiveDate) -> i64 {
         match self {
+            Self::Year => day.year().into(),
             Self::Month(_) | Self::MonthName => day.month().into(),
             Self::Day(_) | Self::Ordinal => day.day().into(),
             Self::Weekday => day.weekday().num_days_from_sunday().into(),

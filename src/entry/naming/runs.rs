@@ -4,12 +4,14 @@ use chrono::NaiveDate;
 use unicode_normalization::char::is_combining_mark;
 
 use super::part::{Part, Width};
+use crate::entry::date::folder_words::{MONTHS, QUARTERS, WEEKS};
 use crate::entry::date::names::called::is_its_month;
 
 /// What stands behind the first five weekdays in Portuguese: `Terça-feira`.
 pub(super) const FEIRA: &str = "-feira";
 
-/// Takes a text apart; a weekday in Portuguese is one run.
+/// Takes a text apart; a weekday in Portuguese is one run, and so is the sign of a year, a month or a day behind its number,
+/// whatever letters follow: `16日月曜日`.
 pub(super) fn runs(text: &str) -> Vec<&str> {
     let kind = |it: char| match it {
         _ if it.is_ascii_digit() => 0,
@@ -21,7 +23,11 @@ pub(super) fn runs(text: &str) -> Vec<&str> {
     let mut last = None;
     for (at, it) in text.char_indices() {
         let is_feira = it == '-' && last == Some(1) && ends_with_feira(&text[at..]);
-        let now = if is_feira { 1 } else { kind(it) };
+        let now = match kind(it) {
+            1 if last == Some(0) && UNITS.contains(&it) => 3,
+            _ if is_feira => 1,
+            other => other,
+        };
         if last.is_some_and(|last| last != now || last == 2) {
             runs.push(&text[start..at]);
             start = at;
@@ -33,6 +39,9 @@ pub(super) fn runs(text: &str) -> Vec<&str> {
     }
     runs
 }
+
+/// The signs for year, month and day behind their numbers.
+const UNITS: [char; 8] = ['年', '月', '日', '号', '號', '년', '월', '일'];
 
 fn ends_with_feira(text: &str) -> bool {
     let parts = text.split_at_checked(FEIRA.len());
@@ -66,30 +75,10 @@ pub(super) struct Called {
     behind: &'static [&'static str],
 }
 
-pub(super) const WEEK: Called = Called {
-    sign: &["w"],
-    words: &[
-        "week",
-        "wk",
-        "kw",
-        "woche",
-        "semaine",
-        "semana",
-        "settimana",
-        "vecka",
-        "uke",
-        "uge",
-        "viikko",
-        "tydzień",
-        "týden",
-        "неделя",
-    ],
-    behind: &["週", "周", "주"],
-};
-pub(super) const QUARTER: Called =
-    Called { sign: &["q"], words: &["quarter", "quartal"], behind: &[] };
-pub(super) const MONTH: Called =
-    Called { sign: &[], words: &["month", "monat"], behind: &["月", "월"] };
+pub(super) const WEEK: Called =
+    Called { sign: &["w"], words: WEEKS, behind: &["週", "周", "주"] };
+pub(super) const QUARTER: Called = Called { sign: &["q"], words: QUARTERS, behind: &[] };
+pub(super) const MONTH: Called = Called { sign: &[], words: MONTHS, behind: &["月", "월"] };
 
 /// The runs that are year, month and day of one date, where all three stand in a component.
 pub(super) type Date = Vec<(usize, Part)>;

@@ -103,6 +103,13 @@ fn a_second_entry_of_a_day_has_its_title_in_its_name_or_a_number() {
         ],
     );
     check(&["2025/09/16.md"], Some("雨の日"), &["2026/01/05.md", "2026/01/05-雨の日.md"]);
+    // What follows would hide the day.
+    check(&["2025/09/16th.md"], Some("Rain"), &["2026/01/5th.md", "2026/01/5th - rain.md"]);
+    check(
+        &["2025/09/September 16.md"],
+        None,
+        &["2026/01/January 5.md", "2026/01/2026-01-05-2.md", "2026/01/2026-01-05-3.md"],
+    );
     check(&[], Some("../.."), &["2026-01-05.md", "2026-01-05-2.md"]);
 }
 
@@ -115,14 +122,13 @@ fn check_month(day: &str, before: &str, behind: &str, expected: &str) {
 
 #[test]
 fn what_only_happens_to_be_the_month_stays_where_the_date_stands_whole() {
-    for folder in ["12 Journal", "12", "Book 12", "December", "2025-26/12 Journal"] {
+    for folder in ["12 Journal", "12", "Book 12", "2025-26/12 Journal", "2025 Trip", "2025-12 Trip"]
+    {
         let expected = format!("{folder}/2026-01-05.md");
         check_month("2026-01-05", &format!("{folder}/2025-12-"), "", &expected);
     }
     check_month("2012-01-05", "2011-12/2011-12-", "", "2012-01/2012-01-05.md");
-    check_month("2026-01-05", "May/2025-05-", "", "May/2026-01-05.md");
     check_month("2026-01-05", "diary12-2025-12-", "", "diary12-2026-01-05.md");
-    check_month("2026-01-05", "2025-05-", " May", "2026-01-05 May.md");
     check_month("2026-01-05", "2025/12 Journal/2025-12-", "", "2026/12 Journal/2026-01-05.md");
     let mut paths = vec!["12 Journal/2025-11-25.md", "12 Journal/2025-11-26.md"];
     paths.extend(["12 Journal/2025-12-01.md", "12 Journal/2025-12-02.md"]);
@@ -139,6 +145,19 @@ fn what_moves_with_the_days_or_stands_beside_their_year_is_theirs() {
     check_month("2026-01-05", "2025/12 Journal/", "", "2026/01 Journal/05.md");
     check(&["11 Notes/2025-11-25.md", "12 Notes/2025-12-01.md"], None, &["01 Notes/2026-01-05.md"]);
     check(&["Mai/2025-05-25.md", "Juni/2025-06-01.md"], None, &["Januar/2026-01-05.md"]);
+    check(
+        &["2024 Trip/2024-05-25.md", "2025 Trip/2025-06-01.md"],
+        None,
+        &["2026 Trip/2026-01-05.md"],
+    );
+    check(
+        &["2025-05 Trip/2025-05-25.md", "2025-06 Trip/2025-06-01.md"],
+        None,
+        &["2026-01 Trip/2026-01-05.md"],
+    );
+    check(&["Journal 2025/2025-05-25.md"], None, &["Journal 2026/2026-01-05.md"]);
+    check(&["2025 Notes/2025-05-25.md"], None, &["2026 Notes/2026-01-05.md"]);
+    check(&["2025年/2025-05-25.md"], None, &["2026年/2026-01-05.md"]);
     check(&["0512/2025-05-12.md", "0513/2025-05-13.md"], None, &["0105/2026-01-05.md"]);
     check(&["2025/12/05/2025-12-05.md"], None, &["2026/01/05/2026-01-05.md"]);
 }
@@ -223,4 +242,175 @@ fn marks_that_stand_apart_are_of_their_letters() {
     check(&path, None, &["2026/01 janvier/2026-01-05.md"]);
     let path = ["E\u{301}te\u{301}/2025-08-20.md"];
     check(&path, None, &["E\u{301}te\u{301}/2026-01-05.md"]);
+}
+
+#[test]
+fn a_month_that_several_names_say_beside_their_date_moves() {
+    for (paths, expected) in [
+        (["2026-11-16 November.md", "2026-11-25 November.md"], "2027-01-03 January.md"),
+        (["2026-11-16 Mon Nov.md", "2026-11-25 Wed Nov.md"], "2027-01-03 Sun Jan.md"),
+        (["20261116 November.md", "20261125 November.md"], "20270103 January.md"),
+        (
+            ["2026/11 November/2026-11-16.md", "2026/11 November/2026-11-25.md"],
+            "2027/01 January/2027-01-03.md",
+        ),
+        (["2026/11 November/16.md", "2026/11 November/25.md"], "2027/01 January/03.md"),
+        (["2026/11 November/16 Mon.md", "2026/11 November/25 Wed.md"], "2027/01 January/03 Sun.md"),
+        (
+            ["2026/11 November/16 November.md", "2026/11 November/25 November.md"],
+            "2027/01 January/3 January.md",
+        ),
+        (["November/2026-11-16.md", "November/2026-11-25.md"], "January/2027-01-03.md"),
+        (["November/2026-11-16 Rain.md", "November/2026-11-25 Sun.md"], "January/2027-01-03.md"),
+        (["2026-11-17 (Di).md", "2026-11-24 (Di).md"], "2027-01-03 (So).md"),
+        (["2026-11-16 Mo.md", "2026-11-25 Mi.md"], "2027-01-03 So.md"),
+        (["2026-11-17 Di.md", "2026-11-24 Di.md"], "2027-01-03 So.md"),
+        (["Mo 16.11.2026.md", "Mi 25.11.2026.md"], "So 03.01.2027.md"),
+        (["2026-11-15 So what.md", "2026-11-22 So there.md"], "2027-01-03.md"),
+        (["16.11.2026 November.md", "25.11.2026 November.md"], "03.01.2027 January.md"),
+        (["2026-11-16 novembre.md", "2026-11-25 novembre.md"], "2027-01-03 janvier.md"),
+        // One alone may be a word, and so may one that another month has, or one that words follow.
+        (["2026-11-16 November.md", "2026-11-25 rain.md"], "2027-01-03.md"),
+        (["2026-05-16 May came.md", "2026-05-25 May left.md"], "2027-01-03.md"),
+    ] {
+        check_on("2027-01-03", &paths, None, &[expected]);
+    }
+    let paths = ["May/2026-05-16.md", "May/2026-05-17.md", "May/2026-06-01.md"];
+    check(&paths, None, &["May/2026-01-05.md"]);
+    let paths = ["2026-05-16 May.md", "2026-05-17 May.md", "2026-06-01 May.md"];
+    check(&paths, None, &["2026-01-05 May.md"]);
+    check_month("2026-01-05", "December/2025-12-", "", "January/2026-01-05.md");
+    check_month("2026-01-05", "2025-05-", " May", "2026-01-05 January.md");
+}
+
+#[test]
+fn each_kind_of_number_has_the_zeros_that_it_has_elsewhere() {
+    for (path, expected) in [
+        ("2025-12-16 - Tuesday, December 16.md", "2026-01-03 - Saturday, January 3.md"),
+        ("2025/12 December/2025-12-16.md", "2026/01 January/2026-01-03.md"),
+        ("2025/December/16.md", "2026/January/03.md"),
+        ("2025/12/16th.md", "2026/01/3rd.md"),
+        ("December 16th, 2025.md", "January 3rd, 2026.md"),
+        ("December 06, 2025.md", "January 03, 2026.md"),
+        ("16 de diciembre de 2025.md", "3 de enero de 2026.md"),
+        ("2025/12/2025-12-16 Tue.md", "2026/01/2026-01-03 Sat.md"),
+    ] {
+        check_on("2026-01-03", &[path], None, &[expected]);
+    }
+    let paths = ["2025-12-05 - Friday, December 5.md", "2025-12-16 - Tuesday, December 16.md"];
+    check_on("2026-01-03", &paths, None, &["2026-01-03 - Saturday, January 3.md"]);
+    check_on("2026-01-22", &["2025/12/2nd.md", "2025/12/16th.md"], None, &["2026/01/22nd.md"]);
+}
+
+#[test]
+fn the_sign_and_the_brackets_of_a_day_stay_where_others_have_words_behind_it() {
+    for (paths, expected) in [
+        (["2026年3月16日.md", "2026年3月17日 雨.md"], "2027年1月3日.md"),
+        (["2026년 3월 16일.md", "2026년 3월 17일 비.md"], "2027년 1월 3일.md"),
+        (["2026年3月16日(月).md", "2026年3月17日(火).md"], "2027年1月3日(日).md"),
+        (["2026年3月16日（月）.md", "2026年3月17日（火） 雨.md"], "2027年1月3日（日）.md"),
+        (["2026年3月16日月曜日.md", "2026年3月17日火曜日.md"], "2027年1月3日日曜日.md"),
+        (["2026년 3월 16일 (월).md", "2026년 3월 17일 (화).md"], "2027년 1월 3일 (일).md"),
+        (["2026-03-16(月).md", "2026-03-17(火) 雨.md"], "2027-01-03(日).md"),
+        (["2026/03/16日(月).md", "2026/03/17日(火) 雨.md"], "2027/01/03日(日).md"),
+        (["[2026-03-16] Rain.md", "[2026-03-17].md"], "[2027-01-03].md"),
+        (["2026-03-16 (Mon).md", "2026-03-17 (Tue) Rain.md"], "2027-01-03 (Sun).md"),
+        (["2026-03-16 (rain).md", "2026-03-17 (sun).md"], "2027-01-03.md"),
+    ] {
+        check_on("2027-01-03", &paths, None, &[expected]);
+    }
+}
+
+#[test]
+fn months_of_characters_and_years_of_journals_are_written_as_they_are_read() {
+    for (path, expected) in [
+        ("2026/二月/18.md", "2027/一月/03.md"),
+        ("2026/2월/18.md", "2027/1월/3.md"),
+        ("Diary 2026/July/4.md", "Diary 2027/January/3.md"),
+        ("2026/03/March 3.md", "2027/01/January 3.md"),
+        ("March 2026/March 3.md", "January 2027/January 3.md"),
+        ("2026/03/16(Mon).md", "2027/01/03(Sun).md"),
+        ("2026/3月16日(月).md", "2027/1月3日(日).md"),
+        ("2026/03/16日(月)/entry.md", "2027/01/03日(日)/entry.md"),
+        ("2026/05 Trip/12 Beach.md", "2027/01 Trip/03.md"),
+    ] {
+        check_on("2027-01-03", &[path], None, &[expected]);
+    }
+}
+
+#[test]
+fn bare_numbers_below_a_year_are_weeks_where_they_are_those_of_most_paths() {
+    for (paths, expected) in [
+        (["2026/47/2026-11-16.md", "2026/47/2026-11-18.md"], "2026/53/2027-01-03.md"),
+        (["2026/16/2026-04-16.md", "2026/15/2026-04-07.md"], "2026/53/2027-01-03.md"),
+        (["2026-47/2026-11-16.md", "2026-46/2026-11-11.md"], "2026-53/2027-01-03.md"),
+        (["2026/01/2026-01-01.md", "2026/01/2026-01-20.md"], "2027/01/2027-01-03.md"),
+        (["2026/11/2026-11-16.md", "2026/11/2026-11-17.md"], "2027/01/2027-01-03.md"),
+        (
+            ["2026/2026-47/2026-11-16.md", "2026/2026-46/2026-11-11.md"],
+            "2026/2026-53/2027-01-03.md",
+        ),
+        (["2026/11/47/2026-11-16.md", "2026/11/46/2026-11-11.md"], "2027/01/53/2027-01-03.md"),
+        (
+            ["2026/11 November/47/2026-11-16.md", "2026/11 November/46/2026-11-11.md"],
+            "2027/01 January/53/2027-01-03.md",
+        ),
+        (["2026/11/16/2026-11-16.md", "2026/11/11/2026-11-11.md"], "2027/01/03/2027-01-03.md"),
+        (["2026/99/2026-11-16.md", "2026/99/2026-11-17.md"], "2027/99/2027-01-03.md"),
+    ] {
+        check_on("2027-01-03", &paths, None, &[expected]);
+    }
+    check_on("2027-01-12", &["2026/47/2026-11-16.md"], None, &["2027/02/2027-01-12.md"]);
+    check_on("2027-01-12", &["2026/9/2026-02-24.md"], None, &["2027/2/2027-01-12.md"]);
+}
+
+#[test]
+fn every_path_of_a_day_is_read_as_that_day() {
+    let day: NaiveDate = "2027-01-03".parse().unwrap();
+    let mut wrong = Vec::new();
+    for path in [
+        "2026-11-16.md",
+        "2026-11-16 November.md",
+        "2026/11/16.md",
+        "2026/11/16th.md",
+        "2026/9/6.md",
+        "2026/11/16 Monday.md",
+        "2026-11/16 Monday.md",
+        "2026-09/6 Sunday.md",
+        "2026-11/Monday 16.md",
+        "2026/03/March 3.md",
+        "2026/November/16 November.md",
+        "2026/November/November 16th.md",
+        "November 16, 2026.md",
+        "November 16th, 2026.md",
+        "16 November 2026.md",
+        "Monday, November 16, 2026.md",
+        "16. November 2026.md",
+        "16.11.2026.md",
+        "20261116.md",
+        "2026/1116.md",
+        "2026/202611/16.md",
+        "2026年11月16日.md",
+        "2026/11月16日(月).md",
+        "2026/11/16(Mon).md",
+        "2026/11/16日.md",
+        "2026/二月/18.md",
+        "2026/11 Garden/16.md",
+        "2026/11 Garden/11-16.md",
+        "2026/11 Garden/16 Monday.md",
+        "2026/11 Journal/16.md",
+        "2026-W47-1.md",
+        "Nov16_2026.md",
+        "J20261116.md",
+        "5 III 2026.md",
+        "2026 Nov 16.md",
+        "2026/11 November/Mon 16.md",
+    ] {
+        let layout = Layout::of([&EntryPath::new(path).unwrap()]);
+        let paths =
+            layout.paths(day, None).take(3).chain(layout.paths(day, Some("Rain, again")).take(3));
+        let is_other = |it: &EntryPath| day_of_path(it, &[]) != Some(day);
+        wrong.extend(paths.filter(is_other).map(|it| it.to_string()));
+    }
+    assert_eq!(wrong, Vec::<String>::new());
 }

@@ -21,13 +21,24 @@ pub(in crate::entry) fn is_its_month(word: &str, day: NaiveDate) -> bool {
     has_letters(word) && NAMES[day.month0() as usize].get_or_init(names).contains(&folded(word))
 }
 
-/// Whether a word of some length is the name of the weekday of a day in some language.
+/// Whether a word of three letters or more is the name of the weekday of a day in some language.
 pub(in crate::entry) fn is_its_weekday(word: &str, day: NaiveDate) -> bool {
-    const SHORTEST: usize = 3;
+    word.chars().count() > SHORT && names_its_weekday(word, day)
+}
+
+/// The same of a word of two, which may be another one: `Mo`, `So`.
+pub(in crate::entry) fn is_its_weekday_in_short(word: &str, day: NaiveDate) -> bool {
+    word.chars().count() == SHORT && names_its_weekday(word, day)
+}
+
+/// As many letters as the shortest names of weekdays have that are no single character.
+const SHORT: usize = 2;
+
+fn names_its_weekday(word: &str, day: NaiveDate) -> bool {
     /// For each weekday the names that begin with each letter from `a` to `z`, and all of them.
     static NAMES: [[OnceLock<HashSet<String>>; 27]; 7] =
         [const { [const { OnceLock::new() }; 27] }; 7];
-    if !has_letters(word) || word.chars().count() < SHORTEST {
+    if !has_letters(word) {
         return false;
     }
     let index = day.weekday().num_days_from_sunday() as usize;
@@ -59,9 +70,11 @@ mod tests {
         for name in ["Friday", "fri", "Freitag", "vendredi", "пятница", "perjantaina"] {
             assert!(is_its_weekday(name, day), "{name}");
         }
-        for name in ["Saturday", "Samstag", "5", "next"] {
+        for name in ["Saturday", "Samstag", "5", "next", "Fr"] {
             assert!(!is_its_weekday(name, day), "{name}");
         }
+        assert!(is_its_weekday_in_short("Fr", day) && is_its_weekday_in_short("пт", day));
+        assert!(!is_its_weekday_in_short("Sa", day) && !is_its_weekday_in_short("Fri", day));
     }
 
     /// What is asked of one day says what is said of all of them.
