@@ -58,9 +58,9 @@ fn named(form: impl Fn(String) -> String) -> Languages {
     all
 }
 
-/// What languages call the weekday that is so many days after Sunday: at least all the names that begin with a letter, a small
-/// one. To lay out a name costs a hundred times as much as to see that it begins with another.
-pub(super) fn names_of(index: usize, first: char) -> impl Iterator<Item = String> {
+/// What languages call the weekday that is so many days after Sunday: at least all the names that begin as a word does, which is in
+/// small letters. To lay out a name costs a hundred times as much as to see that it begins otherwise.
+pub(super) fn names_of(index: usize, word: &str) -> impl Iterator<Item = String> {
     /// For each weekday its names, each with its language, once.
     static NAMES: LazyLock<[BTreeSet<(&str, &str)>; 7]> = LazyLock::new(|| {
         let mut names: [BTreeSet<(&str, &str)>; 7] = Default::default();
@@ -69,19 +69,28 @@ pub(super) fn names_of(index: usize, first: char) -> impl Iterator<Item = String
         });
         names
     });
-    let of_it = NAMES[index].iter().filter(move |it| may_begin(it.0, first));
+    let of_it = NAMES[index].iter().filter(move |it| may_begin(it.0, word));
     of_it.flat_map(|(name, language)| forms(name, language))
 }
 
-/// Whether some form of a name may begin with a letter: what is not plain Latin is not looked at closely.
-fn may_begin(name: &str, letter: char) -> bool {
+/// Whether some form of a name may begin as a word does, by two letters: what is not plain Latin is not looked at closely.
+fn may_begin(name: &str, word: &str) -> bool {
+    let Some(letter) = word.chars().next() else { return false };
     let is_of_other_script = |it| matches!(it, '\u{370}'..'\u{1e00}' | '\u{3040}'..'\u{fb00}');
     // `d'` is left out before a name.
     let is_other = |it: char| match it.is_ascii_alphabetic() {
         true => !it.eq_ignore_ascii_case(&letter) && !it.eq_ignore_ascii_case(&'d'),
         false => is_of_other_script(it),
     };
-    !letter.is_ascii_alphabetic() || !name.starts_with(is_other)
+    // What endings are taken from has more letters than these.
+    let is_same_behind = match (name.as_bytes(), word.as_bytes()) {
+        ([first, name, ..], [_, word, ..]) if !first.eq_ignore_ascii_case(&b'd') => {
+            let are_letters = name.is_ascii_alphabetic() && word.is_ascii_alphabetic();
+            !are_letters || name.eq_ignore_ascii_case(word)
+        }
+        _ => true,
+    };
+    !letter.is_ascii_alphabetic() || !name.starts_with(is_other) && is_same_behind
 }
 
 /// A name of a locale in the forms that it has in texts; none of what is no name.
@@ -135,19 +144,15 @@ pub(super) fn falls_on(day: NaiveDate, word: &str) -> bool {
         return english.starts_with(&word.to_ascii_lowercase());
     }
     let word = with_apostrophes(word);
-    let first = word.chars().next().unwrap_or_default();
-    names_of(weekday.num_days_from_sunday() as usize, first).any(|it| it == word)
+    names_of(weekday.num_days_from_sunday() as usize, &word).any(|it| it == word)
 }
 
 /// Whether the weekday of a day has a name that begins with a word of enough letters, in whatever language: `tors` of `torsdag`.
 pub(super) fn begins_its_name(day: NaiveDate, word: &str) -> bool {
     const SHORTEST: usize = 3;
     let word = with_apostrophes(word);
-    let Some(first) = word.chars().next().filter(|_| word.chars().count() >= SHORTEST) else {
-        return false;
-    };
     let index = day.weekday().num_days_from_sunday() as usize;
-    names_of(index, first).any(|it| it.starts_with(&word))
+    word.chars().count() >= SHORTEST && names_of(index, &word).any(|it| it.starts_with(&word))
 }
 
 /// The weekdays that a character stands for in Japanese, Korean or Chinese, as it does in brackets: `(月)`, `(周一)`.

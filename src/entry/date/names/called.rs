@@ -35,18 +35,9 @@ pub(in crate::entry) fn is_its_weekday_in_short(word: &str, day: NaiveDate) -> b
 const SHORT: usize = 2;
 
 fn names_its_weekday(word: &str, day: NaiveDate) -> bool {
-    /// For each weekday the names that begin with each letter from `a` to `z`, and all of them.
-    static NAMES: [[OnceLock<HashSet<String>>; 27]; 7] =
-        [const { [const { OnceLock::new() }; 27] }; 7];
-    if !has_letters(word) {
-        return false;
-    }
     let index = day.weekday().num_days_from_sunday() as usize;
     let word = weekdays::with_apostrophes(word);
-    let first = word.chars().next().unwrap_or_default();
-    let place = (first as usize).checked_sub('a' as usize).filter(|it| *it < 26).unwrap_or(26);
-    let names = || weekdays::names_of(index, first).collect();
-    NAMES[index][place].get_or_init(names).contains(&word)
+    has_letters(&word) && weekdays::names_of(index, &word).any(|it| it == word)
 }
 
 fn has_letters(word: &str) -> bool {
