@@ -9,6 +9,7 @@ pub mod cost;
 mod forget;
 pub mod held;
 mod keep;
+pub mod last_text;
 pub mod lives;
 pub mod older;
 pub mod packed;

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 
 use super::at::At;
-use crate::archive::care::health;
 use crate::archive::model::known;
+use crate::archive::versions::last_text::{LastText, is_of_many};
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, lives, story};
@@ -195,21 +195,18 @@ pub fn last_text(
     let lack = lack.filter(|_| is_emptied).unwrap_or(Lack::Text);
     // Where no sync saw the text go, what the archive holds now is the newest.
     let is_candidate = |it: &&Life| !is_emptied || it.version.is_some();
-    let mut last: Option<Earlier> = None;
+    let mut last = LastText::of(lack);
     for life in past.story.lives.iter().filter(is_candidate).rev() {
         let earlier = past.give(archive, life)?;
-        let is_better = match &last {
-            None => lack.is_loss_of(&earlier.source),
-            Some(later) => has_lost(&later.source, &earlier.source),
-        };
-        if is_better {
-            last = Some(Earlier { is_newest: past.story.is_whole_after(life), ..earlier });
-        }
-        if last.as_ref().is_some_and(|it| Lack::of(&it.source).is_none()) {
+        let source = earlier.source.clone();
+        let is_newest = past.story.is_whole_after(life);
+        let is_of_many = is_shared(archive, &life.hash)?;
+        last.offer(Earlier { is_newest, ..earlier }, source, is_of_many);
+        if last.is_found() {
             break;
         }
     }
-    last.ok_or(BringBackError::NoText { path: past.now.path })
+    last.found().ok_or(BringBackError::NoText { path: past.now.path })
 }
 
 /// A text of an entry out of a backup, for a file that is gone, or has lost its own text.
@@ -289,7 +286,7 @@ fn is_beginning_of(there: &Source, text: &Source) -> bool {
 
 /// Whether as many entries have these bytes as no writer gives them: one text was written over many.
 fn is_shared(archive: &Archive, hash: &str) -> Result<bool, ArchiveError> {
-    let shared = health::is_shared(archive.connection(), hash);
+    let shared = is_of_many(archive.connection(), hash);
     shared.map_err(ArchiveError::database("read the entries"))
 }
 

@@ -244,10 +244,15 @@ fn no_file(journal: &Journal, path: &EntryPath, is_known: bool) -> Finding {
     Finding::error(Place::file(path.as_str()), "not-a-file", message).with_hint(hint)
 }
 
-/// Takes those out of the emptied rows that had nothing of what their files lack: they lose none.
+/// Takes those out of the emptied rows that had nothing of what their files lack: they lose none. One that has lost its text already does
+/// not have it again.
 fn keep_losses(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
+    let connection = archive.connection();
     for (id, emptied) in std::mem::take(&mut plan.emptied) {
-        if emptied.lack.is_loss_of(&known::source(archive.connection(), id)?) {
+        let is_loss = emptied.lack.is_loss_of(&known::source(connection, id)?);
+        let was_lost = !is_loss && known::is_emptied(connection, id)?;
+        plan.emptied_before += usize::from(was_lost);
+        if is_loss || was_lost {
             plan.emptied.insert(id, emptied);
         }
     }

@@ -446,6 +446,52 @@ fn the_text_of_an_emptied_entry_is_found_in_a_version_that_a_backup_holds() {
     assert_eq!(text, "One.\n", "and not what had lost its text itself");
 }
 
+/// Ten entries with a text of their own each.
+fn ten() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    for day in 10..20 {
+        workspace.write(&format!("2025-01-{day}.md"), format!("t {day}\n"));
+    }
+    workspace.run("sync").is_clean();
+    workspace
+}
+
+fn write_over_all(workspace: &TestWorkspace, text: &str) {
+    for day in 10..20 {
+        workspace.write(&format!("2025-01-{day}.md"), text);
+    }
+    workspace.run("sync -q --accept-deletions").is_clean();
+}
+
+#[test]
+fn a_text_that_was_written_over_many_is_not_brought_back_for_their_own() {
+    let workspace = ten();
+    write_over_all(&workspace, "same\n");
+    write_over_all(&workspace, "two\n");
+    workspace.rename("2025-01-11.md", "2025-01-21.md").delete("2025-01-12.md");
+    workspace.run("sync -q").is_clean();
+    for (file, text) in [("10", "t 10\n"), ("21", "t 11\n"), ("12", "t 12\n")] {
+        let path = format!("2025-01-{file}.md");
+        workspace.run(&format!("restore --entry {path}")).is_clean();
+        let there = std::fs::read_to_string(workspace.path("journal").join(&path)).unwrap();
+        assert_eq!(there, text, "{path}");
+    }
+}
+
+#[test]
+fn what_was_emptied_and_written_over_has_still_lost_its_text() {
+    let workspace = ten();
+    write_over_all(&workspace, "");
+    for day in 10..20 {
+        workspace.write(&format!("2025-01-{day}.md"), "An error page.\n");
+    }
+    workspace.run("sync").says("--> 2025-01-10.md").says("lost its text").is_clean();
+    workspace.run("doctor").says("restore --entry 2025-01-10.md").is_clean();
+    workspace.run("restore --entry 2025-01-10.md").is_clean();
+    let there = std::fs::read_to_string(workspace.path("journal/2025-01-10.md")).unwrap();
+    assert_eq!(there, "t 10\n");
+}
+
 #[test]
 fn a_file_with_another_front_matter_and_no_text_is_told_as_such_and_its_hint_mends_it() {
     let workspace =

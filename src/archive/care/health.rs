@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row};
 
 use crate::archive::file::ours::has_ours;
 use crate::archive::model::known::path_of;
+use crate::archive::versions::last_text::MANY;
 use crate::entry::{Source, SourceHash};
 use crate::progress::Progress;
 use crate::sqlite::damage::is_corrupt;
@@ -238,9 +239,6 @@ pub fn blank(connection: &Connection) -> Result<Vec<String>> {
     Ok(paths)
 }
 
-/// From so many entries on that have the same bytes, one text was written over many.
-const MANY: usize = 10;
-
 /// The paths of the entries whose files have one text, as at least nine others have it or had it, each with its hash.
 pub fn shared(connection: &Connection) -> Result<Vec<(String, String)>> {
     let sql = format!(
@@ -253,13 +251,6 @@ pub fn shared(connection: &Connection) -> Result<Vec<(String, String)>> {
     );
     let mut statement = connection.prepare(&sql)?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-}
-
-/// Whether at least ten entries have these bytes, or had them.
-pub fn is_shared(connection: &Connection, hash: &str) -> Result<bool> {
-    let holders = holders(connection)?;
-    let sql = format!("SELECT count(DISTINCT entry_id) >= {MANY} FROM ({holders}) WHERE hash = ?1");
-    connection.query_row(&sql, [hash], |row| row.get(0))
 }
 
 /// Whether another entry has these bytes, or had them.

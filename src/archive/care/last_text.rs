@@ -5,9 +5,10 @@ use rusqlite::{Connection, Result};
 use super::diff::has_entries;
 use crate::archive::file::ours::has_ours;
 use crate::archive::versions;
+use crate::archive::versions::last_text::{LastText, is_of_many};
 use crate::archive::versions::lives;
 use crate::backup::{Backup, BackupError, Backups};
-use crate::entry::{Lack, Source, has_lost};
+use crate::entry::{Lack, Source};
 
 /// The newest bytes of the entry at a path in a backup that have their text, and are not those of the hash `but`; of the
 /// entries that lay there the living one's, else those of the one that was removed last. None where there is no text.
@@ -49,21 +50,18 @@ fn last_of(archive: &Connection, entry: i64, but: Option<&str>) -> Result<Option
     let now = lives::bytes_now(archive, entry).ok();
     let versions = versions_of(archive, entry)?.into_iter();
     let earlier = versions.filter_map(|it| versions::bytes_of(archive, it).ok().map(Source::new));
-    let mut last: Option<Source> = None;
+    let mut last = LastText::of(Lack::Text);
     for source in now.into_iter().chain(earlier) {
-        let is_other = but.is_none_or(|it| source.hash().to_string() != it);
-        let is_better = match &last {
-            None => !source.is_blank(),
-            Some(later) => has_lost(later, &source),
-        };
-        if is_other && is_better {
-            last = Some(source);
+        let hash = source.hash().to_string();
+        if but.is_some_and(|it| hash == it) {
+            continue;
         }
-        if last.as_ref().is_some_and(|it| Lack::of(it).is_none()) {
+        last.offer(source.clone(), source, is_of_many(archive, &hash)?);
+        if last.is_found() {
             break;
         }
     }
-    Ok(last)
+    Ok(last.found())
 }
 
 /// The versions of an entry, the newest first; a backup of an old revision has none.

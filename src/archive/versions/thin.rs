@@ -7,11 +7,12 @@ use chrono::{DateTime, NaiveDateTime};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::forget::{Damaged, forget};
+use super::last_text::{LastText, is_of_many};
 use super::lives;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::syncs;
 use crate::backup::{KeepVersions, VersionPolicy, Wall};
-use crate::entry::{Lack, Source, has_lost};
+use crate::entry::{Lack, Source};
 use crate::sqlite::dropped::none_left;
 
 /// The row of `syncs` that notes which policy was obeyed: no sync has its number, none was at its time.
@@ -185,23 +186,16 @@ fn last_text(connection: &Connection, entry: i64) -> Result<Option<i64>> {
         connection.prepare_cached(EMPTIED)?.query_row([entry], |row| row.get(0)).optional()?;
     let Some(now) = now.map(Source::new) else { return Ok(None) };
     let lack = Lack::of(&now).unwrap_or(Lack::Text);
-    let mut last: Option<(i64, Source)> = None;
+    let mut last = LastText::of(lack);
     for life in lives::of(connection, entry)?.iter().rev() {
         let Some(version) = life.version else { continue };
         let Ok(source) = lives::bytes_of(connection, entry, life) else { continue };
-        let is_better = match &last {
-            None => lack.is_loss_of(&source),
-            Some((_, later)) => has_lost(later, &source),
-        };
-        if is_better {
-            let is_whole = Lack::of(&source).is_none();
-            last = Some((version, source));
-            if is_whole {
-                break;
-            }
+        last.offer(version, source, is_of_many(connection, &life.hash)?);
+        if last.is_found() {
+            break;
         }
     }
-    Ok(last.map(|(version, _)| version))
+    Ok(last.found())
 }
 
 /// How many bytes all versions take as they are stored.

@@ -196,6 +196,8 @@ pub struct SyncPlan {
     /// Rows of [`SyncPlan::update`] whose text may be gone, though the file is there: it holds no text any more, nothing but
     /// front matter, a run of NUL bytes, or the same bytes as many others that were updated. Each with the bytes that were seen.
     pub emptied: HashMap<i64, Emptied>,
+    /// How many of them had lost it before: they are no news.
+    pub emptied_before: usize,
     /// Files that could not be read; a row that one of them has stays as it is.
     pub leave: Vec<Left>,
     /// How many rows were living before.
@@ -238,7 +240,7 @@ pub struct Left {
 impl SyncPlan {
     /// How many rows have lost their files, or their text.
     pub fn gone(&self) -> usize {
-        self.remove.len() + self.emptied.len()
+        self.remove.len() + self.emptied.len().saturating_sub(self.emptied_before)
     }
 
     /// Whether so much is gone that the journal itself may be (an unmounted disk, the wrong folder, a script that ran over
