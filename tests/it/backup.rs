@@ -298,3 +298,17 @@ fn a_backup_folder_that_is_none_is_told_and_not_taken_for_an_empty_one() {
     }
     workspace.run("backup").is_clean();
 }
+
+#[test]
+fn a_text_that_a_backup_alone_holds_of_a_deleted_entry_is_a_difference() {
+    let workspace = TestWorkspace::synced(&[("k.md", "Kept.\n")]);
+    workspace.run("backup --suffix old").is_clean();
+    workspace.write("n.md", "Only here.\n").run("sync").is_clean();
+    workspace.delete("n.md").run("sync").is_clean();
+    workspace.run("backup --suffix new").is_clean();
+    let named = |end: &str| workspace.backups().into_iter().find(|it| it.ends_with(end)).unwrap();
+    let new = named("_new");
+    workspace.run(&format!("backup diff {new}")).says("no entry differs").is_clean();
+    workspace.run(&format!("restore {}", named("_old"))).is_clean();
+    workspace.run(&format!("backup diff {new}")).prints_a("n.md").is_clean();
+}

@@ -651,3 +651,17 @@ fn a_backup_takes_nothing_from_a_history_that_was_imported_after_it() {
     assert_eq!(at.run("history 2025/b.md").stdout(), told);
     at.run("doctor").is_clean();
 }
+
+#[test]
+fn what_went_before_anybody_noted_when_is_listed_where_a_history_has_it() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("b.md", "Walk.\n");
+    kept.commit(1);
+    at.write("k.md", "Kept.\n").run("sync").is_clean();
+    at.delete("b.md").run("sync").is_clean();
+    at.execute("UPDATE entries SET gone_in = NULL, seen_in = NULL WHERE path = 'b.md'");
+    at.run("import --from git journal").is_clean();
+    at.run("list --at 2025-03-01T12:00:00Z").prints_a("b.md");
+    at.run("search walk --at 2025-03-01T12:00:00Z").prints_a("b.md");
+}

@@ -48,8 +48,8 @@ impl EntryDiff {
     }
 }
 
-/// Which entries have versions in the first archive of whose texts the second one holds none, as a version or as what the
-/// entry is: their paths, and how many.
+/// Which entries have versions in the first archive, or a last text where their files are gone, of which the second one holds none,
+/// as a version or as what the entry is: their paths, and how many.
 ///
 /// # Errors
 ///
@@ -60,7 +60,11 @@ pub fn versions_only_in(
 ) -> Result<BTreeMap<String, usize>, EntryError> {
     const VERSIONS: &str = "
         SELECT CAST(entries.path AS TEXT), identity, hash
-        FROM entry_versions JOIN entries ON entries.id = entry_id";
+        FROM entry_versions JOIN entries ON entries.id = entry_id
+        UNION ALL
+        SELECT CAST(path AS TEXT), identity, unhex(source_hash)
+        FROM entries
+        WHERE removed_at IS NOT NULL AND length(unhex(source_hash)) > 0";
     const HELD: &str = "
         SELECT EXISTS (
             SELECT 1 FROM entries

@@ -49,7 +49,7 @@ const VERSIONS: &str = "
 const REMOVED: &str = "
     SELECT id, path, date, date_written, title, word_count, NULL AS removed_at, NULL AS version
     FROM main.entries
-    WHERE removed_at IS NOT NULL AND gone_in > ? AND coalesce(seen_in, 0) <= ?";
+    WHERE removed_at IS NOT NULL AND coalesce(gone_in, 0) > ? AND coalesce(seen_in, 0) <= ?";
 
 const COLUMNS: &str = "entries.version, entries.id, entries.path, entries.date, entries.title, entries.word_count, \
                        entries.date_written, entries.removed_at";
