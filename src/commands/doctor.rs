@@ -40,6 +40,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         (Owner::Journal, Some(place)) => keep(ctx.there(&place), &mut findings)?,
         (Owner::Journal, None) => keep(ctx.journal(None), &mut findings)?,
     };
+    findings.extend(ctx.other_folder());
     let progress = ctx.progress();
     let watched = ctx.progress();
     // What doctor tells itself of revisions that wait comes with its own way out.

@@ -149,7 +149,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
         }
         listed => status.last_backup = listed?.into_iter().next(),
     }
-    let mut held = Ledger::default();
+    let (mut held, mut elsewhere) = (Ledger::default(), None);
     if status.exists {
         let archive = ctx.archive_to_read()?;
         archive.begin_reading()?;
@@ -164,6 +164,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
             status.owed = sweep::owed_at_rest(&archive)
                 .map_err(ArchiveError::database("read the archive"))?;
             status.look_at_parts(&archive, &held, &ctx.fields()?)?;
+            elsewhere = ctx.other_folder();
         }
         status.misplaced = standing::misplaced(archive.connection(), graph, &held, owner)?;
         // What an upgrade would be refused for is told once the ledger says what is applied.
@@ -172,6 +173,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
         } else {
             status.unmanaged.clear();
         }
+        status.refused.extend(elsewhere);
         status.log = archive.log().map_err(ArchiveError::database("read the archive"))?;
     }
     // A ledger that cannot be followed is told below.

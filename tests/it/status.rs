@@ -188,3 +188,18 @@ fn an_archive_that_lost_the_note_of_its_folder_says_so_until_a_sync_notes_it() {
     workspace.run("upgrade").is_clean().run("status").prints_a(lost).is_clean();
     workspace.run("sync").is_clean().run("status").prints_a(&noted).is_clean();
 }
+
+#[test]
+fn settings_that_name_another_folder_than_the_archives_are_told() {
+    let workspace = TestWorkspace::synced(&[("2025-01-01.md", "One.\n")]);
+    workspace.write("../other/2025-01-01.md", "Own.\n").config("journal = \"other\"\n");
+    workspace.run("status").prints_a("the settings name another folder");
+    workspace.run("doctor").says("the settings name another folder").has_findings();
+    workspace
+        .write("2025-01-01.md", "Two.\n")
+        .config("journal = \"journal\"\n")
+        .run("sync")
+        .is_clean();
+    workspace.config("journal = \"other\"\n");
+    workspace.run("undo --dry-run").says("the settings name another folder");
+}

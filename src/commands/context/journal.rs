@@ -7,7 +7,7 @@ use crate::archive::file::journal_place::{self, JournalPlace};
 use crate::commands::error::CommandError;
 use crate::commands::output::Folder;
 use crate::doctor;
-use crate::finding::shell_quoted;
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::Journal;
 
 impl Context {
@@ -61,10 +61,36 @@ impl Context {
         match self.remembered() {
             Some(place) => {
                 self.refuse_another(&place)?;
+                if let Some(other) = self.other_folder() {
+                    self.output.warn(&other.message, other.hint.as_deref());
+                }
                 self.there(&place)
             }
             None => self.named_journal(None),
         }
+    }
+
+    /// That the settings name another folder than the one which the archive is kept in step with, and which is there: a sync of theirs
+    /// is refused, while files of the archive's entries are written in the other one.
+    pub(crate) fn other_folder(&mut self) -> Option<Finding> {
+        if self.named_archive().is_some() || !self.workspace().ok()?.names_its_journal() {
+            return None;
+        }
+        let then = self.remembered().filter(|it| it.canonical.is_dir())?;
+        let workspace = self.workspace().ok()?;
+        let here = JournalPlace::of(workspace.journal(), workspace.archive()).ok()?;
+        if then == here || then.leads_to(&here, workspace.archive()) {
+            return None;
+        }
+        let message = format!(
+            "the archive is kept in step with `{}`, and the settings name another folder",
+            then.canonical.display()
+        );
+        let place = Place::file(here.canonical.display().to_string());
+        Some(Finding::error(place, "another-folder", message).with_hint(
+            "where it is the same journal, `journal sync --root-moved` takes it from there; else name the archive's folder as \
+             `journal`, or an archive of its own as `archive`, in journal.toml",
+        ))
     }
 
     /// Refuses the archive of a named folder that is kept in step with another one: that is another journal's.
