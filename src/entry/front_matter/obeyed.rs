@@ -1,6 +1,7 @@
 //! Hints, obeyed: a law. What a hint tells to write is written, until nothing more is told to write; the block is then
 //! read, with every key and every word.
 
+mod below;
 mod hand;
 mod kept;
 
