@@ -1,6 +1,7 @@
 //! The front matter of an entry: found, guarded, read in its dialect, every key kept with the text that was written.
 
 mod as_written;
+mod beside_key;
 mod closing;
 mod everyday;
 mod fault;

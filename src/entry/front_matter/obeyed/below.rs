@@ -64,3 +64,45 @@ fn keys_go_on_behind_an_empty_line_and_a_rule_where_nothing_closes_them() {
         assert!(read(text).doubts.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn what_begins_beside_its_key_is_told_to_begin_below_it() {
+    check(
+        "summary: > First line\n  second line\nx: y",
+        r#"{"summary":"First line second line\n","x":"y"}"#,
+    );
+    check("summary: |- First\n  note: x", r#"{"summary":"First\nnote: x"}"#);
+    check("summary: | First\nx: y", r#"{"summary":"First\n","x":"y"}"#);
+    check("list:\n  - t: >- One\n      two", r#"{"list":[{"t":"One two"}]}"#);
+    let ann = r#"{"author":[{"given":"Ann","family":"Smith"}]}"#;
+    check("author: - given: Ann\n    family: Smith", ann);
+    check("author: - given: Ann\n  family: Smith", ann);
+    check("author: - given: Ann", r#"{"author":[{"given":"Ann"}]}"#);
+    check(
+        "people: - name: Ann\n      age: 3\n    - name: Ben",
+        r#"{"people":[{"name":"Ann","age":"3"},{"name":"Ben"}]}"#,
+    );
+    check("cover: x:\n  image: a", r#"{"cover":{"x":{"image":"a"}}}"#);
+    check("cover: image: a\n  alt: b\nx: y", r#"{"cover":{"image":"a","alt":"b"},"x":"y"}"#);
+    check("list:\n  - cover: x:\n      image: a", r#"{"list":[{"cover":{"x":{"image":"a"}}}]}"#);
+    check("title: @x y\n  more text", r#"{"title":"@x y more text"}"#);
+    check("title: a: b\n  more\n\n  and more\nx: y", r#"{"title":"a: b more\nand more","x":"y"}"#);
+    // One line of Markdown's quotations stays what it is.
+    check("summary: > First line\nx: y", r#"{"summary":"> First line","x":"y"}"#);
+}
+
+#[test]
+fn a_value_that_goes_on_below_is_not_put_in_quotes_alone() {
+    for block in [
+        "summary: > First\n  second",
+        "summary: |2 First\n second",
+        "author: - given: Ann\n    family: Smith",
+        "tags: @a\n  - b",
+        "cover: x:\n image: a",
+        "title: @x\n  more text\n  # none\n  more",
+    ] {
+        let hint = hint(&format!("---\n{block}\n---\n"));
+        let first = block.lines().next().unwrap().split_once(": ").unwrap().1;
+        assert!(!hint.contains(&format!("\"{first}\"")), "{block}: {hint}");
+    }
+}
