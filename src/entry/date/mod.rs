@@ -66,6 +66,11 @@ pub fn to_the_second(text: &str) -> Option<String> {
     read_written(text).ok()?.to_the_second()
 }
 
+/// The name of the zone that a text says in the place of an offset; `2025-09-16 06:20 EST` is a time that is not known elsewhere.
+pub(crate) fn zone_of(text: &str) -> Option<String> {
+    read_written(text).ok()?.zone().map(str::to_owned)
+}
+
 /// The day that a text says, `YYYY-MM-DD`, however it is written; none where it says none, or could say two.
 pub fn day_of(text: &str) -> Option<String> {
     Some(read_written(text).ok()?.iso_day())
