@@ -29,14 +29,14 @@ impl Value {
     }
 
     /// The link that was written without quotes, `[[Ana|Annie]]`, which YAML takes for a list in a list; what has no name beside its
-    /// page is a list.
+    /// page, and is no file of one, is a list.
     pub(in crate::entry) fn unquoted_link(&self) -> Option<String> {
         let alone = |it: &Self| match it {
             Self::List(values) if values.len() == 1 => values.first().cloned(),
             _ => None,
         };
         let inner = alone(self).as_ref().and_then(alone)?;
-        let is_link = |it: &&str| it.contains('|') && !it.contains(" | ");
+        let is_link = |it: &&str| it.contains('|') && !it.contains(" | ") || it.ends_with(".md");
         inner.text().filter(is_link).map(|it| format!("[[{it}]]"))
     }
 
