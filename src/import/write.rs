@@ -80,7 +80,7 @@ pub fn write(sources: &[Source], wish: Wish<'_>) -> Result<ImportReport, ImportE
         wish,
         known: Known::look(wish.journal, wish.progress)?,
         shelf: Shelf::new(root),
-        album: Album::new(root),
+        album: Album::new(wish.journal),
         new: tree(false)?,
         over: tree(true)?,
         older: Vec::new(),
@@ -107,7 +107,7 @@ struct Desk<'a> {
     wish: Wish<'a>,
     known: Known,
     shelf: Shelf,
-    album: Album,
+    album: Album<'a>,
     new: Option<Tree>,
     over: Option<Tree>,
     /// The files whose entry is older in the source that is being written.
@@ -212,7 +212,7 @@ impl Desk<'_> {
             bytes == before.as_bytes()
                 || Mark::in_file(bytes).is_some_and(|it| it.is_of(tool, digest))
         };
-        self.shelf.place(entry, is_there).map_err(|source| ImportError::Look { source })
+        self.shelf.place(entry, is_there)
     }
 
     fn put(
