@@ -55,10 +55,10 @@ fn fit(value: &Value, kind: FieldKind, languages: &[&str]) -> Option<FieldValue>
     match kind {
         FieldKind::Text => Some(FieldValue::Text(written.clone())),
         FieldKind::Integer => read_integer(text).map(FieldValue::Integer),
-        FieldKind::Real => in_another_base(text)
-            .map(|it| it as f64)
-            .or_else(|| read_number(text))
-            .map(FieldValue::Real),
+        FieldKind::Real => {
+            let whole = in_another_base(text).map(|it| it.to_string());
+            read_number(whole.as_deref().unwrap_or(text)).map(FieldValue::Real)
+        }
         FieldKind::Boolean => read_boolean(text).map(FieldValue::Boolean),
         FieldKind::Date => Some(FieldValue::Text(read_in(text, languages).ok()?.iso_day())),
         FieldKind::Datetime => {

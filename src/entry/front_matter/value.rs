@@ -36,7 +36,9 @@ impl Value {
             _ => None,
         };
         let inner = alone(self).as_ref().and_then(alone)?;
-        let is_link = |it: &&str| it.contains('|') && !it.contains(" | ") || it.ends_with(".md");
+        let is_file =
+            |it: &str| it.rsplit_once('.').is_some_and(|it| it.1.eq_ignore_ascii_case("md"));
+        let is_link = |it: &&str| it.contains('|') && !it.contains(" | ") || is_file(it);
         inner.text().filter(is_link).map(|it| format!("[[{it}]]"))
     }
 

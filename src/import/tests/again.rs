@@ -423,7 +423,7 @@ fn a_text_that_is_shown_stays_a_text_and_becomes_no_entry() {
     put(source.path(), &[("a/d.json", json), (&format!("{media}/p.txt"), "p")]);
     put(source.path(), &[(&format!("{media}/q.md"), "q"), (&format!("{media}/r"), "r")]);
     let done = import_at(Tool::Diarium, &source.path().join("a"), folder.path());
-    let media: Vec<&str> = done.media.iter().map(|it| it.as_str()).collect();
+    let media: Vec<&str> = done.media.iter().map(crate::entry::EntryPath::as_str).collect();
     assert_eq!(media, ["2024/03/media/p.txt", "2024/03/media/q.txt", "2024/03/media/r.bin"]);
     let again = import_at(Tool::Diarium, &source.path().join("a"), folder.path());
     assert_eq!((again.unchanged.len(), again.media.len()), (1, 0));
