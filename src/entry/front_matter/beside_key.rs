@@ -51,8 +51,14 @@ impl<R: Fn(&str) -> Read> Begun<'_, R> {
         let first = below.first().map(|it| Written::of(it.text));
         if let Some((mark, text)) = self.mark_of_text() {
             // `> quoted` is a text of Markdown, and `| name` one of a title, where nothing stands below.
-            let is_sure = mark != ">" && !self.is_of_head() || !below.is_empty();
-            return is_sure.then(|| self.text(mark, text, &below));
+            let is_apart = text.starts_with(' ') && mark != ">" && !self.is_of_head();
+            let is_sure = is_apart || !below.is_empty();
+            if !is_sure {
+                return None;
+            }
+            if let Some(told) = self.text(mark, text.trim(), &below) {
+                return Some(told);
+            }
         }
         if let Some(item) = self.written.value.strip_prefix("- ") {
             return self.list(item, first);
@@ -61,7 +67,7 @@ impl<R: Fn(&str) -> Read> Begun<'_, R> {
         if first.is_item() && Written::of(self.written.value).key.is_none() {
             return Some((None, BEGIN_LIST.to_owned()));
         }
-        match first.key.is_some() || first.is_item() {
+        match first.is_item() || first.key.is_some_and(is_key) {
             true => self.map(&first),
             false => self.whole(&below),
         }
@@ -77,20 +83,23 @@ impl<R: Fn(&str) -> Read> Begun<'_, R> {
 
     /// The sign that opens a text, and the words behind it, which belong on the line below.
     fn mark_of_text(&self) -> Option<(&str, &str)> {
-        let (mark, text) = self.written.value.split_once(' ')?;
+        let value = self.written.value;
         let is_sign = |it: char| matches!(it, '+' | '-') || it.is_ascii_digit();
-        let rest = mark.strip_prefix(['|', '>'])?;
-        (rest.len() <= 2 && rest.chars().all(is_sign)).then_some((mark, text.trim()))
+        let text = value.strip_prefix(['|', '>'])?.trim_start_matches(is_sign);
+        let mark = &value[..value.len() - text.len()];
+        (mark.len() <= 3 && !text.is_empty()).then_some((mark, text))
     }
 
-    fn text(&self, mark: &str, text: &str, below: &[Line<'_>]) -> Told {
+    fn text(&self, mark: &str, text: &str, below: &[Line<'_>]) -> Option<Told> {
         let depth = below.iter().map(margin).min();
         let depth = depth.unwrap_or(self.written.indent() + 2);
         let hint = self.two_lines(mark, text, depth);
-        let hint = hint.unwrap_or_else(|| {
-            format!("begin the text on the line below the `{mark}`, as deep as what follows")
-        });
-        (Some("a text begins on the line below the sign that opens it"), hint)
+        // `>3 km` may be a number.
+        let is_bare = mark.starts_with('|') || !mark.contains(|it: char| it.is_ascii_digit());
+        let general =
+            || format!("begin the text on the line below the `{mark}`, as deep as what follows");
+        let hint = hint.or_else(|| is_bare.then(general))?;
+        Some((Some("a text begins on the line below the sign that opens it"), hint))
     }
 
     /// A list whose first item stands beside the key.
@@ -153,7 +162,7 @@ impl<R: Fn(&str) -> Read> Begun<'_, R> {
         let last = below.last()?;
         let is_text = |it: &Line<'_>| {
             let written = Written::of(it.text);
-            written.key.is_none() && !written.is_item()
+            !written.key.is_some_and(is_key) && !written.is_item()
         };
         if self.written.value.starts_with(['"', '\'', '[', '{']) {
             return None;
@@ -207,6 +216,11 @@ impl<R: Fn(&str) -> Read> Begun<'_, R> {
         let end = self.below().last().map_or(self.line.next, |it| it.next);
         self.block[self.line.start + self.written.at..end].trim_start_matches(['|', '>', '+', '-'])
     }
+}
+
+/// Whether what stands before a colon is a key, and no words of a text that goes on: `and at night: rain`.
+fn is_key(key: &str) -> bool {
+    !key.contains(' ') || is_usual_key(key)
 }
 
 /// Whether maps stand under a key: those of people and places, each with a name.

@@ -87,6 +87,9 @@ fn what_begins_beside_its_key_is_told_to_begin_below_it() {
     check("list:\n  - cover: x:\n      image: a", r#"{"list":[{"cover":{"x":{"image":"a"}}}]}"#);
     check("title: @x y\n  more text", r#"{"title":"@x y more text"}"#);
     check("title: a: b\n  more\n\n  and more\nx: y", r#"{"title":"a: b more\nand more","x":"y"}"#);
+    check("title: Rome: day\n  and a night: so", r#"{"title":"Rome: day and a night: so"}"#);
+    check("summary: >First line\n  second", r#"{"summary":"First line second\n"}"#);
+    check("x: >3 km\n  or so", r#"{"x":">3 km or so"}"#);
     // One line of Markdown's quotations stays what it is.
     check("summary: > First line\nx: y", r#"{"summary":"> First line","x":"y"}"#);
 }
