@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 /// The days of the month that are meant: of a day of a year as it was that year.
 fn days(word: Option<&str>, today: NaiveDate) -> Result<Vec<(u32, u32)>, CommandError> {
+    const SAID: &str = "a day is written `09-16`, `16 september`, `yesterday`, `2025-09-16`";
     let Some(word) = word else { return Ok(anniversary(today)) };
     if let Some((month, day)) = month_and_day(word) {
         // The latest one, as `28 february` is; the 29th is itself in a year that lacks it.
@@ -67,14 +68,14 @@ fn days(word: Option<&str>, today: NaiveDate) -> Result<Vec<(u32, u32)>, Command
         let latest = NaiveDate::from_ymd_opt(today.year() - i32::from(is_ahead), month, day);
         return Ok(latest.map_or(vec![(month, day)], anniversary));
     }
-    let refused = |message: String| {
-        let error = CommandError::new("usage", message);
-        Err(error.with_hint("a day is written `09-16`, `16 september`, `yesterday`, `2025-09-16`"))
+    let refused = |message: String, hint: Option<String>| {
+        let hint = hint.unwrap_or_else(|| SAID.to_owned());
+        Err(CommandError::new("usage", message).with_hint(hint))
     };
     match DayRange::said(word, today) {
         Ok(DayRange { first: Some(first), last }) if last == Some(first) => Ok(anniversary(first)),
-        Ok(_) => refused(format!("`{word}` is more than a day")),
-        Err(error) => refused(format!("`{word}`: {error}")),
+        Ok(_) => refused(format!("`{word}` is more than a day"), None),
+        Err(error) => refused(format!("`{word}`: {error}"), error.hint()),
     }
 }
 

@@ -80,12 +80,18 @@ impl Day {
 
     /// Another day, as it was said: what may open a quick entry, or what front matter may say.
     pub(super) fn said(said: &str, ctx: &Context) -> Result<Self, CommandError> {
+        if said.trim().eq_ignore_ascii_case("now") {
+            return Ok(Self::now(ctx));
+        }
         if let Some((day, written)) = moment::day_and_time(said.trim(), ctx.today()) {
             return Ok(Self { day, written });
         }
         let range = DayRange::said(said, ctx.today()).map_err(|error| no_day(said, &error))?;
         match (range.first, range.last) {
             (Some(first), Some(last)) if first == last => {
+                if let Some(zone) = date::zone_of(said) {
+                    return Err(no_offset(said, &zone));
+                }
                 let written = date::to_the_second(said);
                 // Nobody said these seconds.
                 let is_end = |it: &String| it.contains("T23:59:59") && !said.contains("59");
@@ -106,11 +112,17 @@ fn no_end_of(day: NaiveDate, said: &str) -> CommandError {
         .with_hint(format!("say which is meant: '{day} 23:59', or '{next} 00:00'"))
 }
 
+fn no_offset(said: &str, zone: &str) -> CommandError {
+    let at = date::to_the_second(said).map(|it| it.replace('T', " ")).unwrap_or_default();
+    let at = at.get(..16).unwrap_or(&at);
+    let message = format!("`{said}`: how far `{zone}` lies from UTC is not known here");
+    CommandError::new("date", message)
+        .with_hint(format!("write its offset in its place, as in '{at} -05:00'; or leave it away"))
+}
+
 fn no_day(said: &str, error: &NoDays) -> CommandError {
-    let hint = match error {
-        NoDays::Unknown { nearest: Some(nearest) } => format!("did you mean `{nearest}`?"),
-        _ => "2025-09-16, '2025-09-16 22:10', 'yesterday 6pm', last friday".to_owned(),
-    };
+    const SAID: &str = "2025-09-16, '2025-09-16 22:10', 'yesterday 6pm', last friday";
+    let hint = error.hint().unwrap_or_else(|| SAID.to_owned());
     CommandError::new("date", format!("`{said}`: {error}")).with_hint(hint)
 }
 

@@ -54,8 +54,11 @@ fn fit(value: &Value, kind: FieldKind, languages: &[&str]) -> Option<FieldValue>
     let text = written.trim();
     match kind {
         FieldKind::Text => Some(FieldValue::Text(written.clone())),
-        FieldKind::Integer => text.replace('_', "").parse().ok().map(FieldValue::Integer),
-        FieldKind::Real => read_number(text).map(FieldValue::Real),
+        FieldKind::Integer => read_integer(text).map(FieldValue::Integer),
+        FieldKind::Real => {
+            let whole = in_another_base(text).map(|it| it.to_string());
+            read_number(whole.as_deref().unwrap_or(text)).map(FieldValue::Real)
+        }
         FieldKind::Boolean => read_boolean(text).map(FieldValue::Boolean),
         FieldKind::Date => Some(FieldValue::Text(read_in(text, languages).ok()?.iso_day())),
         FieldKind::Datetime => {
@@ -63,6 +66,24 @@ fn fit(value: &Value, kind: FieldKind, languages: &[&str]) -> Option<FieldValue>
         }
         FieldKind::List => None,
     }
+}
+
+/// A whole number, `1_000`, or one of another base, as TOML and YAML write these: `0x1F`, `0o17`, `0b101`.
+fn read_integer(text: &str) -> Option<i64> {
+    in_another_base(text).or_else(|| text.replace('_', "").parse().ok())
+}
+
+fn in_another_base(text: &str) -> Option<i64> {
+    let (sign, digits) = match text.strip_prefix(['-', '+']) {
+        Some(rest) => (if text.starts_with('-') { "-" } else { "" }, rest),
+        None => ("", text),
+    };
+    let bases = [("0x", 16), ("0o", 8), ("0b", 2)];
+    let (digits, base) =
+        bases.iter().find_map(|(start, base)| Some((digits.strip_prefix(start)?, *base)))?;
+    let is_number = digits.starts_with(|it: char| it.is_ascii_alphanumeric());
+    is_number
+        .then(|| i64::from_str_radix(&format!("{sign}{}", digits.replace('_', "")), base).ok())?
 }
 
 pub(super) fn read_boolean(text: &str) -> Option<bool> {
@@ -119,6 +140,9 @@ mod tests {
         check_text(FieldKind::Text, "007", "007");
         check(FieldKind::Integer, "007", &FieldValue::Integer(7), false);
         check(FieldKind::Integer, "-1_000", &FieldValue::Integer(-1000), false);
+        check(FieldKind::Integer, "0x1F", &FieldValue::Integer(31), false);
+        check(FieldKind::Integer, "-0b1_01", &FieldValue::Integer(-5), false);
+        check(FieldKind::Real, "0o17", &FieldValue::Real(15.0), false);
         check(FieldKind::Real, "1.10", &FieldValue::Real(1.1), false);
         check(FieldKind::Real, "7", &FieldValue::Real(7.0), false);
         check(FieldKind::Boolean, "no", &FieldValue::Boolean(false), false);
@@ -141,6 +165,8 @@ mod tests {
         check_misfit(FieldKind::Text, "{a: b}");
         check_misfit(FieldKind::Integer, "1.5");
         check_misfit(FieldKind::Integer, "99999999999999999999");
+        check_misfit(FieldKind::Integer, "0x");
+        check_misfit(FieldKind::Integer, "0x-1");
         check_misfit(FieldKind::Real, ".inf");
         check_misfit(FieldKind::Real, "1,5");
         check_misfit(FieldKind::Boolean, "perhaps");

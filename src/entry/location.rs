@@ -85,7 +85,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
             }
         }
     }
-    if let Some((key, _)) = find(&front_matter.values, &LATITUDE) {
+    if let Some(key) = keys::key_of_position(&front_matter.values) {
         let mut reader = LocationReader { key, report };
         let apart = reader.coordinates(&front_matter.values).map(Location::at);
         match (apart, locations.as_mut_slice()) {
@@ -270,6 +270,8 @@ impl LocationReader<'_, '_> {
                 return self.checked(Some((latitude, longitude)));
             }
             (None, None) => {}
+            (Some(Some(_)), None) => return self.refuse_half(pairs, &LATITUDE, LONGITUDE[0]),
+            (None, Some(Some(_))) => return self.refuse_half(pairs, &LONGITUDE, LATITUDE[0]),
             _ => return self.refuse("a latitude and a longitude are two numbers"),
         }
         let (key, value) = keys::position_of(pairs)?;
@@ -293,6 +295,19 @@ impl LocationReader<'_, '_> {
             Some(_) => self.checked(pair),
             None => self.refuse(&format!("`{key}` does not hold a position")),
         }
+    }
+
+    /// Tells of one half of a position that stands without the other.
+    fn refuse_half(
+        &mut self,
+        pairs: &[(String, Value)],
+        keys: &[&str],
+        other: &str,
+    ) -> Option<Coordinates> {
+        let key = find(pairs, keys).map_or(keys[0], |it| it.0.as_str());
+        let message = format!("`{key}` is one half of a position, and stands without a `{other}`");
+        let hint = format!("write `{other}:` beside it, with its degrees, or leave it away");
+        self.refuse_with(&message, &hint)
     }
 
     /// The coordinates of a point of `GeoJSON`.

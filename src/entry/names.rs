@@ -11,8 +11,8 @@ use super::commas::COMMAS;
 use super::front_matter::{FrontMatter, Value};
 use super::report::Report;
 use crate::finding::shortened;
-pub(super) use links::each_link;
 use links::without_links;
+pub(super) use links::{each_link, without_ending};
 use reader::{Commas, NameKeys, NameReader};
 
 /// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), or the keys of a map; without
@@ -210,6 +210,11 @@ mod tests {
         check(people, "people: [[people/Ann|Annie]]", &["Ann"]);
         check(people, "people: [[[Ann|A]], [[Ben|B]]]", &["Ann", "Ben"]);
         check(people, "people: [Ann|Ben]", &["Ann|Ben"]);
+        check(people, "people: [[Ann.md]]", &["Ann"]);
+        check(people, "people:\n- [[people/Ann.md|A]]\n- [[Ben\\|B]]", &["Ann", "Ben"]);
+        check(people, "people: ![[Ann]]", &["Ann"]);
+        check(people, "people: '![[Ann]], ![[Ben|B]], [[|Cleo]]'", &["Ann", "Ben", "Cleo"]);
+        check(tags, "tags: ['[[tags/sea.md|Sea]]', '![[boat]]']", &["sea", "boat"]);
         check(tags, "tags: ['[[a|b]] x', a|b, '|x']", &["a x", "a|b", "|x"]);
         check(tags, "tags: [[a/b]]", &["a/b"]);
     }

@@ -6,17 +6,22 @@ use crate::entry::front_matter::{self, AsWritten, Value};
 use crate::entry::is_several;
 use crate::entry::location::canonical_name;
 use crate::entry::mood::{self, Mood};
+use crate::entry::{Source, whole_text};
 
-/// The file of an entry; `source` is the text that it was read from.
+/// The file of an entry; `source` is what it was read from.
 ///
 /// Read again it is the same entry: day, title, tags, people, moods, places, fields, and text. A front matter that cannot
-/// be read is a part of the text, and stays as it is.
-pub fn file(record: &Record, source: &str) -> String {
-    if front_matter::is_unread(source) {
-        // A second mark of byte order hides the block; a first one would be taken away.
-        let mark = if source.starts_with('\u{feff}') { "\u{feff}" } else { "" };
-        return format!("{mark}{source}");
+/// be read is a part of the text, and its file stays as it is, to the mark of byte order; another encoding becomes UTF-8.
+pub fn file(record: &Record, source: &Source) -> Vec<u8> {
+    let text = whole_text(source);
+    match front_matter::is_unread(&text) {
+        true if str::from_utf8(source.bytes()).is_ok() => source.bytes().to_vec(),
+        true => text.into_bytes(),
+        false => in_plain_form(record, &text).into_bytes(),
     }
+}
+
+fn in_plain_form(record: &Record, source: &str) -> String {
     let written = match record.front_matter.is_empty() {
         true => Vec::new(),
         false => front_matter::as_written(source),

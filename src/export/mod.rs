@@ -19,7 +19,7 @@ use crate::archive::read::selection::Selection;
 use crate::archive::rows::record::{Record, Records};
 use crate::archive::versions::held;
 use crate::entry::body::called;
-use crate::entry::{self, FieldValue, Source};
+use crate::entry::{FieldValue, Source};
 use crate::field::Field;
 use crate::journal::protected::{Protected, Refused};
 use crate::journal::write::WriteError;
@@ -187,8 +187,7 @@ impl<'a> Export<'a> {
             }
             Format::Markdown => self.write_files(&mut target, |id| {
                 let source = Source::new(self.records.source(id)?.1);
-                let text = entry::whole_text(&source);
-                Ok(markdown::file(&self.records.get(id)?, &text).into_bytes())
+                Ok(markdown::file(&self.records.get(id)?, &source))
             })?,
             _ => self.write_files(&mut target, |id| Ok(self.records.source(id)?.1))?,
         }

@@ -6,7 +6,7 @@ use super::*;
 use crate::archive::fixture::Fixture;
 use crate::entry::EntryPath;
 use crate::entry::filter::Filter;
-use crate::entry::{self, Source, front_matter, whole_text};
+use crate::entry::{self, Source, front_matter};
 use crate::field::FieldKind;
 use crate::progress::Silent;
 
@@ -182,6 +182,12 @@ fn removed_entries_of_one_path_are_all_written() {
     );
 }
 
+/// The first entry as Markdown.
+fn written(records: &Records<'_>, source: &[u8]) -> String {
+    let file = markdown::file(&records.get(1).unwrap(), &Source::new(source.to_vec()));
+    String::from_utf8(file).unwrap()
+}
+
 /// Checks that an entry written as Markdown says what it said before.
 fn check_markdown(name: &str, bytes: &[u8]) {
     let path = EntryPath::new(name).unwrap();
@@ -189,7 +195,7 @@ fn check_markdown(name: &str, bytes: &[u8]) {
         Fixture::with_fields(&[("weather", FieldKind::Text), ("projects", FieldKind::List)]);
     let fixture = fixture.file(name, bytes);
     let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
-    let text = markdown::file(&records.get(1).unwrap(), &whole_text(&Source::new(bytes.to_vec())));
+    let text = written(&records, bytes);
     let before = entry::parse(&path, &Source::new(bytes.to_vec()), fixture.fields()).0;
     let source = Source::new(text.clone().into_bytes());
     let after = entry::parse(&path, &source, fixture.fields()).0;
@@ -226,7 +232,7 @@ fn markdown_keeps_what_other_tools_read() {
         let text = format!("---\n{block}\n---\nBody\n");
         let fixture = Fixture::new().file("a.md", text.as_bytes());
         let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
-        let written = markdown::file(&records.get(1).unwrap(), &text);
+        let written = written(&records, text.as_bytes());
         assert_eq!(written, format!("---\n{expected}\n---\nBody\n"), "{block}");
     };
     check("title: \"no\"", "title: \"no\"");
@@ -257,7 +263,7 @@ fn markdown_keeps_numbers_that_toml_writes_in_its_own_way() {
     let text = "+++\na = inf\nb = -inf\nc = nan\nd = 1_000\ne = \"inf\"\n+++\nBody\n";
     let fixture = Fixture::new().file("a.md", text.as_bytes());
     let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
-    let written = markdown::file(&records.get(1).unwrap(), text);
+    let written = written(&records, text.as_bytes());
     assert_eq!(written, "---\na: .inf\nb: -.inf\nc: .nan\nd: 1000\ne: inf\n---\nBody\n");
 }
 
@@ -289,7 +295,7 @@ fn markdown_keeps_what_was_not_understood() {
         let text = format!("---\n{block}\nx: 1\n---\nBody\n");
         let fixture = Fixture::new().file("a.md", text.as_bytes());
         let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
-        let written = markdown::file(&records.get(1).unwrap(), &text);
+        let written = written(&records, text.as_bytes());
         let read = |text: &str| front_matter::read(text).values;
         assert_eq!(read(&written), read(&text), "{block}\n{written}");
     }
@@ -299,10 +305,12 @@ fn markdown_keeps_what_was_not_understood() {
 
 #[test]
 fn markdown_keeps_a_block_that_cannot_be_read() {
-    let text = "---\ntitle: a: b\n---\nBody\n";
-    let fixture = Fixture::new().file("a.md", text.as_bytes());
-    let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
-    assert_eq!(markdown::file(&records.get(1).unwrap(), text), text);
+    for mark in ["", "\u{feff}", "\u{feff}\u{feff}"] {
+        let text = format!("{mark}---\ntitle: a: b\n---\nBody\n");
+        let fixture = Fixture::new().file("a.md", text.as_bytes());
+        let records = Records::new(&fixture.connection, fixture.fields()).unwrap();
+        assert_eq!(written(&records, text.as_bytes()), text);
+    }
 }
 
 #[test]

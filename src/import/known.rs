@@ -1,6 +1,7 @@
 //! The files of the journal that an earlier import wrote, and which of them an entry is that comes again.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset};
 
@@ -23,6 +24,8 @@ pub(super) struct KnownFile {
     mark: Option<Mark>,
     uuid: Option<String>,
     modified: Option<DateTime<FixedOffset>>,
+    /// Whether it was made of a form that leaves something out.
+    is_partial: bool,
     /// Whether it was written just now, so that what another source says is no edit of it.
     is_fresh: bool,
 }
@@ -119,6 +122,11 @@ impl Known {
         self.files.push(file);
     }
 
+    /// The files that say what they were made of.
+    pub(super) fn marked(&self) -> impl Iterator<Item = &KnownFile> {
+        self.files.iter().filter(|it| it.mark.is_some())
+    }
+
     /// A file by its number.
     pub(super) fn file(&self, number: usize) -> &KnownFile {
         &self.files[number]
@@ -138,7 +146,7 @@ impl Known {
         &mut self,
         tool: Tool,
         entries: &[Entry<'_>],
-        others: &HashSet<String>,
+        others: &HashMap<String, PathBuf>,
     ) -> Vec<Fate> {
         let mut met = Met { fates: vec![Fate::New; entries.len()], files: HashSet::new(), others };
         self.by_what_is_said(tool, entries, &mut met);
@@ -164,10 +172,26 @@ impl Known {
                 });
                 places.into_iter()
             });
-            if let Some(place) = places.find(|it| met.files.insert(*it)) {
+            let is_it = |place: &usize| {
+                !self.is_of_another(*place, it, met.others) && met.files.insert(*place)
+            };
+            if let Some(place) = places.find(is_it) {
                 met.fates[number] = Fate::There(place);
             }
         }
+    }
+
+    /// Whether a file is an entry of another diary, which has it still: two that were begun with the same template have equal
+    /// ones.
+    fn is_of_another(
+        &self,
+        place: usize,
+        entry: &Entry<'_>,
+        others: &HashMap<String, PathBuf>,
+    ) -> bool {
+        let folder = self.files[place].origin().and_then(|it| others.get(&it.source));
+        let name = entry.said.own_name.as_deref();
+        folder.zip(name).is_some_and(|(folder, name)| folder.join(name).is_file())
     }
 
     fn by_id(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
@@ -207,13 +231,14 @@ impl Known {
         let is_same = |place: usize| {
             let source = source(place).unwrap_or_default();
             let count = there.get(source).copied().unwrap_or_default();
-            !met.others.contains(source)
+            !met.others.contains_key(source)
                 && count > 0
                 && count >= edited.get(source).copied().unwrap_or_default()
         };
         for (numbers, places) in pairs {
             let is_partial = entries[numbers[0]].said.is_partial;
-            let places = places.into_iter().filter(|it| is_partial || is_same(*it));
+            let is_either = |place: usize| is_partial || self.files[place].is_partial;
+            let places = places.into_iter().filter(|it| is_either(*it) || is_same(*it));
             let places: Vec<usize> = places.collect();
             self.pair(entries, &numbers, &places, met);
         }
@@ -239,7 +264,7 @@ impl Known {
                 let file = &self.files[*place];
                 // What shows less is nothing new, wherever it was named.
                 let is_others = file.is_fresh || self.claimed.contains(place);
-                (first.said.is_partial || !is_others)
+                (first.said.is_partial || file.is_partial || !is_others)
                     && !met.files.contains(place)
                     && file.mark.is_some()
                     && self.is_of(tool, *place)
@@ -293,7 +318,7 @@ struct Met<'o> {
     fates: Vec<Fate>,
     files: HashSet<usize>,
     /// Sources that are not the one whose entries come.
-    others: &'o HashSet<String>,
+    others: &'o HashMap<String, PathBuf>,
 }
 
 fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {
@@ -315,7 +340,8 @@ fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
         value.and_then(Value::text).map(str::to_owned)
     };
     let (mark, uuid) = (Mark::of(&reading), said("uuid"));
+    let is_partial = mark.as_ref().is_some_and(|it| it.is_partial);
     let modified = moment(said("modified").as_deref());
     let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, modified, is_fresh: false })
+    is_known.then_some(KnownFile { path, mark, uuid, modified, is_partial, is_fresh: false })
 }

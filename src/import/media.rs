@@ -1,11 +1,8 @@
 //! Pictures, sounds, films and PDFs: copied beside the entries that show them, the same bytes once.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -16,6 +13,7 @@ use super::imported::Media;
 use super::links::links;
 use super::shelf::{numbered, slug};
 use crate::entry::EntryPath;
+use crate::journal::Journal;
 use crate::journal::write::{Tree, WriteError};
 
 /// The folder beside entries in which what they show lies.
@@ -26,8 +24,8 @@ const FOLDER: &str = "media";
 pub(super) const MISSING: &str = "media/missing";
 
 /// The files that were copied, or found to be there.
-pub(super) struct Album {
-    root: PathBuf,
+pub(super) struct Album<'j> {
+    journal: &'j Journal,
     by_member: HashMap<String, EntryPath>,
     by_bytes: HashMap<[u8; 32], EntryPath>,
     taken: HashSet<EntryPath>,
@@ -47,10 +45,10 @@ pub(super) enum Failed {
     Write(WriteError),
 }
 
-impl Album {
-    pub(super) fn new(root: &Path) -> Self {
+impl<'j> Album<'j> {
+    pub(super) fn new(journal: &'j Journal) -> Self {
         let (by_member, by_bytes) = (HashMap::new(), HashMap::new());
-        Self { root: root.to_owned(), by_member, by_bytes, taken: HashSet::new() }
+        Self { journal, by_member, by_bytes, taken: HashSet::new() }
     }
 
     /// Copies a file of the export into the folder beside an entry, a piece at a time; without a tree it is only told where
@@ -129,7 +127,7 @@ impl Album {
     }
 
     fn digest_of(&self, path: &str) -> io::Result<[u8; 32]> {
-        let place = self.root.join(path);
+        let place = self.journal.root().join(path);
         match place.symlink_metadata()?.is_file() {
             true => digest(|to| io::copy(&mut File::open(&place)?, to).map(|_| ())),
             false => Err(io::ErrorKind::NotFound.into()),
@@ -139,11 +137,11 @@ impl Album {
     /// The first name that is free, or that of a file with the same bytes.
     fn free(&self, stem: &str, name: &str, wanted: [u8; 32]) -> io::Result<(EntryPath, bool)> {
         for number in 1.. {
-            let path = path_of(stem, number, name)?;
+            let path = self.path_of(stem, number, name)?;
             if self.taken.contains(&path) {
                 continue;
             }
-            let place = self.root.join(OsStr::from_bytes(path.bytes()));
+            let place = self.journal.locate(&path);
             match place.symlink_metadata() {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((path, true)),
                 Err(error) => return Err(error),
@@ -157,6 +155,21 @@ impl Album {
             }
         }
         Err(io::Error::other("every name is taken"))
+    }
+
+    /// A path with the ending of the file, if that is one. What would be taken for an entry is none: a text has another
+    /// ending of texts then.
+    fn path_of(&self, stem: &str, number: u32, name: &str) -> io::Result<EntryPath> {
+        let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+        let is_ending =
+            (1..=8).contains(&ending.len()) && ending.bytes().all(|it| it.is_ascii_alphanumeric());
+        let of_text = matches!(ending.as_str(), "md" | "markdown").then_some("txt");
+        let endings = is_ending.then_some(ending.as_str()).into_iter().chain(of_text);
+        let paths = endings.map(|it| EntryPath::new(&numbered(stem, number, it)));
+        let is_file = |it: &EntryPath| !self.journal.is_named_as_entry(it);
+        let path = paths.filter_map(Result::ok).find(is_file);
+        path.map_or_else(|| EntryPath::new(&numbered(stem, number, "bin")), Ok)
+            .map_err(io::Error::other)
     }
 }
 
@@ -243,15 +256,6 @@ fn stem_of(folder: &str, name: &str) -> String {
     let stem = slug(stem);
     let stem = if stem.is_empty() { "file" } else { &stem };
     if folder.is_empty() { format!("{FOLDER}/{stem}") } else { format!("{folder}/{FOLDER}/{stem}") }
-}
-
-fn path_of(stem: &str, number: u32, name: &str) -> io::Result<EntryPath> {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    let is_ending = ending.len() <= 8 && ending.bytes().all(|it| it.is_ascii_alphanumeric());
-    // What would be taken for an entry is none.
-    let is_text = matches!(ending.as_str(), "md" | "markdown" | "txt");
-    let ending = if is_ending && !is_text { ending.as_str() } else { "bin" };
-    EntryPath::new(&numbered(stem, number, ending)).map_err(io::Error::other)
 }
 
 /// The hash of what is written.

@@ -209,8 +209,10 @@ pub enum ImportError {
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A file of the journal could not be looked at.
-    #[error("cannot look at the files of the journal")]
+    #[error("cannot look at `{}`", path.display())]
     Look {
+        /// Which file.
+        path: std::path::PathBuf,
         /// What the file system said.
         source: std::io::Error,
     },

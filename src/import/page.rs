@@ -9,6 +9,8 @@ use crate::entry::front_matter::{self, Dialect, Reading, Value};
 /// The key of the line by which an import knows a file again; another one, where the entry has that of its own.
 const KEY: &str = "imported";
 const OTHER_KEY: &str = "journal_imported";
+/// The last word of the line where the entry's form left something out.
+const PARTIAL: &str = "partial";
 
 /// What the line of an imported file says: which tool wrote the entry, what it said of it, which text was made of that, and
 /// which entry of which source it was.
@@ -18,6 +20,8 @@ pub(super) struct Mark {
     pub(super) digest: String,
     text: String,
     pub(super) origin: Option<Origin>,
+    /// Whether the form that it was made of leaves out what others have.
+    pub(super) is_partial: bool,
 }
 
 /// What a source is known by, in eight digits.
@@ -74,8 +78,9 @@ impl Mark {
             let (source, key) = it.split_once('-')?;
             Some(Origin { source: source.to_owned(), key: key.to_owned() })
         });
+        let is_partial = words.next().is_some_and(|it| it == PARTIAL);
         let is_whole = digest.len() == 16 && text.len() == 16;
-        is_whole.then_some(Self { tool, digest, text, origin })
+        is_whole.then_some(Self { tool, digest, text, origin, is_partial })
     }
 
     /// The line of a file with these bytes.
@@ -141,7 +146,8 @@ pub(super) fn page(
     let with = |text: &str| {
         let mut pairs = said.as_slice().to_vec();
         let Origin { source, key: of_it } = origin;
-        let mark = format!("{} {digest} {text} {source}-{of_it}", tool.as_str());
+        let partial = if entry.is_partial { format!(" {PARTIAL}") } else { String::new() };
+        let mark = format!("{} {digest} {text} {source}-{of_it}{partial}", tool.as_str());
         pairs.push((key.clone(), Value::Scalar(mark)));
         if let Some(own) = &own {
             return own.with(&pairs);

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use unicode_normalization::UnicodeNormalization;
 
+use super::ImportError;
 use super::imported::Imported;
 use crate::entry::EntryPath;
 
@@ -36,15 +37,17 @@ impl Shelf {
         &mut self,
         entry: &Imported,
         is_there: impl Fn(&[u8]) -> bool,
-    ) -> io::Result<(EntryPath, bool)> {
+    ) -> Result<(EntryPath, bool), ImportError> {
         let stem = stem(entry);
+        let fail = |source| ImportError::Look { path: self.root.join(&stem), source };
         let start = self.next.get(&stem).copied().unwrap_or(1);
         for number in start.. {
-            let path = EntryPath::new(&numbered(&stem, number, "md")).map_err(io::Error::other)?;
+            let path = EntryPath::new(&numbered(&stem, number, "md"));
+            let path = path.map_err(|it| fail(io::Error::other(it)))?;
             if self.taken.contains(&path) {
                 continue;
             }
-            let is_there = match self.read(&path)? {
+            let is_there = match self.read(&path).map_err(fail)? {
                 Found::Nothing => false,
                 Found::Bytes(bytes) if is_there(&bytes) => true,
                 Found::Bytes(_) | Found::NoFile => continue,
@@ -53,7 +56,7 @@ impl Shelf {
             self.next.insert(stem, number + 1);
             return Ok((path, is_there));
         }
-        Err(io::Error::other("every name is taken"))
+        Err(fail(io::Error::other("every name is taken")))
     }
 
     fn read(&self, path: &EntryPath) -> io::Result<Found> {
@@ -65,6 +68,8 @@ impl Shelf {
                 let is_free = place.symlink_metadata().is_err();
                 Ok(if is_free { Found::Nothing } else { Found::NoFile })
             }
+            // What has the place of its folder is told with the other folders on the way.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(Found::Nothing),
             // A folder, or something that may not be read, has the name.
             Err(error) if error.kind() == io::ErrorKind::IsADirectory => Ok(Found::NoFile),
             Err(error) => Err(error),

@@ -3,7 +3,8 @@
 mod back;
 mod told;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::path::PathBuf;
 
 use super::ImportError;
 use super::address::{address, beside, is_open, open_link};
@@ -80,9 +81,10 @@ pub fn write(sources: &[Source], wish: Wish<'_>) -> Result<ImportReport, ImportE
         wish,
         known: Known::look(wish.journal, wish.progress)?,
         shelf: Shelf::new(root),
-        album: Album::new(root),
+        album: Album::new(wish.journal),
         new: tree(false)?,
         over: tree(true)?,
+        named: named(sources),
         older: Vec::new(),
         ways: HashMap::new(),
         done: Vec::new(),
@@ -103,13 +105,22 @@ pub fn write(sources: &[Source], wish: Wish<'_>) -> Result<ImportReport, ImportE
     Ok(desk.report)
 }
 
+/// The folders of tools whose entries lie where they are written.
+fn named(sources: &[Source]) -> Vec<String> {
+    let lives = |it: &&Source| it.tool.lives_in_place() && it.bundle.folder().is_some();
+    let folders = sources.iter().filter(lives).filter(|it| it.bundle.alone().is_none());
+    folders.filter_map(|it| it.bundle.place()).collect()
+}
+
 struct Desk<'a> {
     wish: Wish<'a>,
     known: Known,
     shelf: Shelf,
-    album: Album,
+    album: Album<'a>,
     new: Option<Tree>,
     over: Option<Tree>,
+    /// The folders that were named, which are diaries of their own.
+    named: Vec<String>,
     /// The files whose entry is older in the source that is being written.
     older: Vec<EntryPath>,
     /// The folders on the way to what is written, and whether they were there before.
@@ -134,10 +145,13 @@ impl Desk<'_> {
         let digests: Vec<String> = entries.iter().map(|it| it.digest(source.tool)).collect();
         let place = source.bundle.place();
         let place = place.as_deref().map(|it| source.tool.source(it));
-        let others = match source.tool.lives_in_place() {
-            true => source.bundle.folders_beside().iter().map(|it| source_hash(it)).collect(),
-            false => HashSet::new(),
-        };
+        let mut others = HashMap::new();
+        if source.tool.lives_in_place() {
+            let beside = source.bundle.folders_beside();
+            let named = self.named.iter().filter(|it| Some(it.as_str()) != place.as_deref());
+            let folders = beside.iter().chain(named);
+            others.extend(folders.map(|it| (source_hash(it), PathBuf::from(it))));
+        }
         let coming = entries.iter().zip(&digests).map(|(entry, digest)| {
             let origin = Origin::new(place.as_deref(), entry);
             known::Entry { said: entry, digest, origin }
@@ -145,8 +159,9 @@ impl Desk<'_> {
         let coming: Vec<known::Entry<'_>> = coming.collect();
         let fates = self.known.fates(source.tool, &coming, &others);
         // A file stands for one entry: a second one of the same words is another.
-        for number in fates.iter().filter_map(|it| it.file()) {
-            self.shelf.take(&self.known.file(number).path);
+        let of_fates = fates.iter().filter_map(|it| it.file()).map(|it| self.known.file(it));
+        for file in of_fates.chain(self.known.marked()) {
+            self.shelf.take(&file.path);
         }
         let mut placed = Vec::new();
         for (known::Entry { said: entry, digest, mut origin }, fate) in
@@ -212,7 +227,7 @@ impl Desk<'_> {
             bytes == before.as_bytes()
                 || Mark::in_file(bytes).is_some_and(|it| it.is_of(tool, digest))
         };
-        self.shelf.place(entry, is_there).map_err(|source| ImportError::Look { source })
+        self.shelf.place(entry, is_there)
     }
 
     fn put(

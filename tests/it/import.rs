@@ -41,6 +41,17 @@ fn a_second_import_adds_nothing_and_replaces_nothing() {
 }
 
 #[test]
+fn a_file_in_the_place_of_a_folder_is_named_with_a_way_out() {
+    let workspace = TestWorkspace::new();
+    fs::write(workspace.path("jrnl.txt"), JRNL).unwrap();
+    workspace.write("2025", "Mine.\n");
+    let way_out = format!("move `{}` away", workspace.path("journal/2025").display());
+    workspace.run("import --from jrnl jrnl.txt").says(&way_out).is_refused();
+    workspace.run("import --from jrnl jrnl.txt --dry-run").says(&way_out).is_refused();
+    assert_eq!(fs::read_to_string(workspace.path("journal/2025")).unwrap(), "Mine.\n");
+}
+
+#[test]
 fn a_dry_run_writes_nothing() {
     let workspace = TestWorkspace::new();
     fs::write(workspace.path("jrnl.txt"), JRNL).unwrap();

@@ -48,9 +48,9 @@ fn page(workspace: &TestWorkspace) -> String {
     page
 }
 
-/// A file without the last word of the line `imported:`, which tells where its source lay.
+/// A file without the word of the line `imported:` that tells where its source lay, and what stands behind that.
 fn without_origin(text: &str) -> String {
-    let line = |line: &str| match line.rsplit_once(' ') {
+    let line = |line: &str| match line.trim_end().trim_end_matches(" partial").rsplit_once(' ') {
         Some((rest, _)) if line.starts_with("imported: ") => format!("{rest}\n"),
         _ => line.to_owned(),
     };

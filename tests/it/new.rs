@@ -73,7 +73,17 @@ fn another_day_is_said_as_people_say_it() {
     workspace.run("new --date 2025").says("more than one day").is_refused();
     workspace.run("new --date 2025-02-30").says("no such day").is_refused();
     workspace.run("new --date yesterdy").says("yesterday").is_refused();
+    workspace.run("new --date 'Tuesday 12 May 2024'").says("2024-05-12 is a Sunday").is_refused();
+    workspace
+        .run("new --date '2024-05-12 08:30 EST'")
+        .says("'2024-05-12 08:30 -05:00'")
+        .is_refused();
+    workspace.run("add --date '2024-05-12 08:30 America/New_York' x").says("-05:00").is_refused();
     assert_eq!(workspace.list("journal").len(), 5);
+    assert_eq!(date("new --date '2024-05-12 08:30 -05:00'"), "2024-05-12");
+    assert!(read(&workspace, "2024-05-12.md").contains("date: 2024-05-12T08:30:00-05:00\n"));
+    assert_eq!(date("new --date now"), "2026-01-15");
+    assert!(read(&workspace, "2026-01-15.md").contains("date: 2026-01-15T12:00:00+00:00\n"));
 }
 
 #[test]

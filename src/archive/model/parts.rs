@@ -60,9 +60,9 @@ impl Due {
 fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 13,
-        Part::Field(_) | Part::Title | Part::Search => 9,
-        Part::People | Part::Words => 8,
-        Part::Locations | Part::Moods | Part::Tags => 7,
+        Part::Field(_) | Part::Title | Part::Search => 10,
+        Part::People | Part::Words => 9,
+        Part::Locations | Part::Moods | Part::Tags => 8,
         Part::Conflicts => 1,
     }
 }

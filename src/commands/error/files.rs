@@ -136,6 +136,14 @@ impl From<ImportError> for CommandError {
                     "`iconv -f WINDOWS-1252 -t UTF-8 {file} > utf8.txt` makes it so, where it is a text of Windows; then import that"
                 ))
             }
+            ImportError::Write(WriteError { path, source })
+            | ImportError::Look { path, source } => match source.kind() {
+                io::ErrorKind::NotADirectory => Self::of("import", &error).with_hint(format!(
+                    "nothing was changed; move `{}` away, or name another folder with `--to`",
+                    path.display()
+                )),
+                _ => unwritable(Self::of("import", &error), path, source),
+            },
             _ => Self::of("import", &error),
         }
     }

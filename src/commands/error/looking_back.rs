@@ -17,6 +17,14 @@ impl From<AtError> for CommandError {
             AtError::NoMoment { reason: NoMoment::Future, .. } => {
                 ("future", "without `--at` it is what is there now".to_owned())
             }
+            AtError::NoMoment { reason: NoMoment::Zone(_), .. } => (
+                "no-moment",
+                "write its offset in its place, as in `2025-09-16 14:30 -05:00`; or leave it away"
+                    .to_owned(),
+            ),
+            AtError::NoMoment { reason: NoMoment::Days(days), .. } => {
+                ("no-moment", days.hint().unwrap_or_else(|| SAID.to_owned()))
+            }
             AtError::NoMoment { .. } => ("no-moment", SAID.to_owned()),
             AtError::VersionOfNone { text } => (
                 "no-moment",

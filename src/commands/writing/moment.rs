@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime};
 use regex::Regex;
 
 use crate::entry::date;
@@ -60,12 +60,7 @@ fn one_day(said: &str, today: NaiveDate) -> Option<NaiveDate> {
         return None;
     }
     let days = DayRange::said(said, today).ok()?;
-    let day = days.first.filter(|it| Some(*it) == days.last)?;
-    // `2025-09-16 Monday`, which was a Tuesday, means one of the two.
-    let has_date = said.bytes().any(|it| it.is_ascii_digit());
-    let mut weekdays =
-        said.split(|it: char| !it.is_alphabetic()).filter_map(|it| it.parse::<Weekday>().ok());
-    (!has_date || weekdays.all(|it| it == day.weekday())).then_some(day)
+    days.first.filter(|it| Some(*it) == days.last)
 }
 
 /// A time of day: `6pm`, `6:30 pm`, `18:30`, `18:30:05`, `noon`, `midnight`; with `at` before it, too.

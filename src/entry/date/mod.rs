@@ -40,7 +40,7 @@ pub(super) use self::path::day_of_path;
 
 pub(super) use self::path::find_in_heading;
 use super::front_matter::{FrontMatter, Value, is_placeholder, is_same_but_for_case};
-use super::names::plain_name;
+use super::names::{plain_name, without_ending};
 use super::path::EntryPath;
 use super::report::Report;
 use crate::finding::shortened;
@@ -66,6 +66,11 @@ pub fn time_of(written: &str) -> Option<NaiveTime> {
 /// Day, time and offset as every other tool reads them, `YYYY-MM-DDTHH:MM:SS`; none of a text without a time.
 pub fn to_the_second(text: &str) -> Option<String> {
     read_written(text).ok()?.to_the_second()
+}
+
+/// The name of the zone that a text says in the place of an offset; `2025-09-16 06:20 EST` is a time that is not known elsewhere.
+pub(crate) fn zone_of(text: &str) -> Option<String> {
+    read_written(text).ok()?.zone().map(str::to_owned)
 }
 
 /// The day that a text says, `YYYY-MM-DD`, however it is written; none where it says none, or could say two.
@@ -426,8 +431,8 @@ fn has_several_numbers(text: &str) -> bool {
 /// The text of a day: a scalar, a link to the page of the day, or a list of one of these.
 fn text_of(value: &Value) -> Option<String> {
     match value {
-        Value::Scalar(text) | Value::Plain(text) if text.trim_start().starts_with("[[") => {
-            Some(of_link(text.trim()))
+        Value::Scalar(text) | Value::Plain(text) if is_link(text) => {
+            Some(of_link(text.trim().trim_start_matches('!')))
         }
         Value::Scalar(text) | Value::Plain(text) if text.trim_start().starts_with('[') => {
             let name = plain_name(text);
@@ -452,13 +457,19 @@ fn text_of(value: &Value) -> Option<String> {
     }
 }
 
+fn is_link(text: &str) -> bool {
+    let text = text.trim_start();
+    text.strip_prefix('!').unwrap_or(text).starts_with("[[")
+}
+
 /// The day of a link to its page, with what stands behind it: of `[[journal/2025-09-16|Tuesday]] 06:20` day and time; of
 /// `[[2025/09/16]]` the path, where its last part is a number alone.
 fn of_link(link: &str) -> String {
     let Some((page, behind)) = link.trim_start_matches('[').split_once("]]") else {
         return plain_name(link);
     };
-    let page = page.split('|').next().unwrap_or_default().trim();
+    let page = page.split('|').next().unwrap_or_default().trim_end_matches('\\');
+    let page = without_ending(page.trim());
     let parts: Vec<&str> = page.split('/').collect();
     let day = match parts.as_slice() {
         [.., year, month, day] if day.len() <= 2 => format!("{year}/{month}/{day}"),

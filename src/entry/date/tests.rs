@@ -101,6 +101,9 @@ fn a_link_to_the_page_of_a_day_is_the_day() {
         "[[Journal/2025-02-03-Monday]]",
         "[[2025/02/03]]",
         "[[journal/2025/2/3|Monday]]",
+        "[[journal/2025-02-03.md|Monday]]",
+        "'[[2025-02-03\\|Monday]]'",
+        "'![[2025-02-03.md]]'",
         "\"[2025-02-03 Mon]\"",
         "<2025-02-03 Mon>",
     ] {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use chrono::{Datelike, NaiveDate, Weekday};
+use unicode_normalization::char::is_combining_mark;
 
 use super::super::fold::fold;
 use super::names::{self, folded};
@@ -171,6 +172,20 @@ pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
         .collect()
 }
 
+/// Whether a text that says a day names a weekday, and not the one that the day is: `Tuesday, 12 May 2024`. Short names are
+/// looked at in English alone: elsewhere they are small words, too.
+pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let is_of_word = |it: char| it.is_alphanumeric() || is_combining_mark(it) || "'’ʼ".contains(it);
+    let is_month = |word: &str| names::month_named(word).is_some() || names::is_exact(word);
+    let is_it = |word: &&str| {
+        let is_long = word.chars().count() >= SHORTEST;
+        !is_month(word) && (is_english(word) || is_long && is_weekday(word))
+    };
+    let mut named = text.split(|it| !is_of_word(it)).filter(is_it).peekable();
+    named.peek().is_some() && !named.any(|it| falls_on(day, it))
+}
+
 /// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`.
 pub(super) fn weekday_beside(stem: &str) -> Option<(&str, &str)> {
     let bare = |it: &str| it.trim_end_matches([',', '.']).len();
@@ -194,6 +209,22 @@ pub(super) fn with_apostrophes(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_denied_by_the_name_of_another_weekday() {
+        // A Sunday.
+        let day = NaiveDate::from_ymd_opt(2024, 5, 12).unwrap();
+        for text in ["Sunday 12 May 2024", "sun, 12 May", "dimanche 12 mai", "neděle", "12 May"] {
+            assert!(!is_denied_by(day, text), "{text}");
+        }
+        for text in ["Mar 12 2024", "12 mars 2024", "la 12 mayo", "2024-05-12 08:30 EST", "do 12"] {
+            assert!(!is_denied_by(day, text), "{text}");
+        }
+        for text in ["Tuesday 12 May 2024", "12 May, sat", "mardi 12 mai", "středa", "пятница"]
+        {
+            assert!(is_denied_by(day, text), "{text}");
+        }
+    }
 
     #[test]
     fn weekdays_are_known_in_every_language() {

@@ -30,6 +30,8 @@ pub(crate) struct Clock {
     minute: u32,
     second: Option<u32>,
     offset: Option<String>,
+    /// The name of its zone, in the place of an offset: nothing here knows how far that lies from UTC.
+    zone: Option<String>,
 }
 
 /// Why a text is no date.
@@ -49,6 +51,11 @@ impl Written {
     /// `YYYY-MM-DD`.
     pub(crate) fn iso_day(&self) -> String {
         self.day.format("%Y-%m-%d").to_string()
+    }
+
+    /// The name of a zone that stands in the place of an offset: `EST`, `Europe/Berlin`.
+    pub(crate) fn zone(&self) -> Option<&str> {
+        self.time.as_ref()?.zone.as_deref()
     }
 
     /// `YYYY-MM-DDTHH:MM[:SS]` and the offset; none where no time was written.
@@ -154,7 +161,7 @@ fn read_iso(text: &str) -> Option<Result<Written, NoDate>> {
     let offset = (!rest.is_empty()).then(|| read_offset(rest));
     is_offset.then(|| {
         let offset = offset.transpose();
-        let clock = Clock { hour, minute, second, offset: None };
+        let clock = Clock { hour, minute, second, offset: None, zone: None };
         let clock = clock.checked().and_then(|it| Ok(Clock { offset: offset?, ..it }))?;
         Ok(Written { day: day.ok_or(NoDate::Impossible)?, time: Some(clock) })
     })
@@ -319,7 +326,7 @@ impl Written {
             Moment::Utc(at) => (at, true, Some("Z".to_owned())),
         };
         let (hour, minute, second) = (at.hour(), at.minute(), has_seconds.then(|| at.second()));
-        Self { day: at.date(), time: Some(Clock { hour, minute, second, offset }) }
+        Self { day: at.date(), time: Some(Clock { hour, minute, second, offset, zone: None }) }
     }
 }
 
@@ -440,9 +447,11 @@ fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
         (Some("a" | "A" | "π" | "ص"), _) => hour % 12,
         _ => hour % 12 + 12,
     };
-    let clock = Clock { hour, minute, second, offset: None }.checked()?;
+    let clock = Clock { hour, minute, second, offset: None, zone: None }.checked()?;
     let offset = found.name("offset").map(|it| read_offset(it.as_str())).transpose()?;
-    Ok(Clock { offset, ..clock })
+    let zone = ["zone", "zone2", "zone3"].iter().find_map(|it| found.name(it));
+    let zone = zone.filter(|_| offset.is_none()).map(|it| it.as_str().to_owned());
+    Ok(Clock { offset, zone, ..clock })
 }
 
 /// An offset as `Z` or `+02:00`.

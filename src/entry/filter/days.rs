@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 
+use super::super::date::weekdays::is_denied_by;
 use super::super::date::{MONTHS, NoDate, WEEKDAYS, month_named, read_written};
 use crate::nearest::nearest;
 
@@ -29,9 +30,25 @@ pub enum NoDays {
     /// It could be the third of April or the fourth of March.
     #[error("that may be two days")]
     Ambiguous,
+    /// It names a weekday that the day is not.
+    #[error("{0} is a {weekday}", weekday = .0.format("%A"))]
+    OtherWeekday(NaiveDate),
     /// Its end lies before its beginning.
     #[error("that ends before it begins")]
     Backwards,
+}
+
+impl NoDays {
+    /// The way out, where it is another than to write the day in a usual way.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unknown { nearest } => nearest.as_ref().map(|it| format!("did you mean `{it}`?")),
+            Self::OtherWeekday(_) => {
+                Some("leave the weekday away, or write the day that is meant".to_owned())
+            }
+            Self::Impossible | Self::Ambiguous | Self::Backwards => None,
+        }
+    }
 }
 
 impl DayRange {
@@ -91,6 +108,9 @@ pub fn month_and_day(text: &str) -> Option<(u32, u32)> {
 
 fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
     match read_written(text) {
+        Ok(written) if is_denied_by(written.day, text) => {
+            return Err(NoDays::OtherWeekday(written.day));
+        }
         Ok(written) => return Ok(DayRange::day(written.day)),
         Err(NoDate::Ambiguous | NoDate::OtherMonth) => return Err(NoDays::Ambiguous),
         Err(NoDate::Impossible) => return Err(NoDays::Impossible),

@@ -405,10 +405,7 @@ impl FilterError {
     /// The way out.
     pub fn hint(&self) -> Option<String> {
         let did_you_mean = |word: &String| format!("did you mean `{word}`?");
-        let meant = |reason: &NoDays| match reason {
-            NoDays::Unknown { nearest: Some(nearest) } => did_you_mean(nearest),
-            _ => HOW_DAYS_ARE_SAID.to_owned(),
-        };
+        let meant = |reason: &NoDays| reason.hint().unwrap_or_else(|| HOW_DAYS_ARE_SAID.to_owned());
         match self {
             Self::Days { reason, .. } => Some(meant(reason)),
             Self::DaysInQuery { written, reason } => {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::super::date::read_written;
+use super::super::date::{Written, read_written};
 use super::days::{DayRange, NoDays};
 
 /// Why a text names no moment that one can look back at.
@@ -14,6 +14,9 @@ pub enum NoMoment {
     /// It names a span that is meant to be open, or goes from one day to another.
     #[error("that is a span, not a moment")]
     Span,
+    /// It is a time of a zone that it names, and nothing here knows how far that lies from UTC.
+    #[error("how far `{0}` lies from UTC is not known here")]
+    Zone(String),
     /// It is still to come.
     #[error("that is still to come")]
     Future,
@@ -40,6 +43,9 @@ pub fn said(text: &str, here: Here<'_>) -> Result<DateTime<Utc>, NoMoment> {
     let text = text.trim();
     if let Some(back) = time_ago(text) {
         return now.checked_sub_signed(back).ok_or(NoMoment::Days(NoDays::Impossible));
+    }
+    if let Some(zone) = read_written(text).ok().as_ref().and_then(Written::zone) {
+        return Err(NoMoment::Zone(zone.to_owned()));
     }
     if let Some(moment) = time(text, here) {
         return if moment.0 > now { Err(NoMoment::Future) } else { Ok(moment.1.min(now)) };
@@ -147,6 +153,8 @@ mod tests {
         check("2024..", "that is a span, not a moment");
         check("03/04/2025", "that may be two days");
         check("2025-02-30", "there is no such day");
+        check("2026-01-10 14:30 EST", "how far `EST` lies from UTC is not known here");
+        check("Monday 10 January 2026", "2026-01-10 is a Saturday");
         check("soon", "not a date or a date range");
         check("999999999 hours ago", "not a date or a date range");
     }

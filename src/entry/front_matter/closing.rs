@@ -10,7 +10,7 @@ use super::{Dialect, near, read_block};
 /// that can be read alone, and an empty line.
 pub(super) fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     if let Some(fence) = near_close(block) {
-        return (!has_sure_keys(block, fence.next)).then_some(block.offset + fence.next);
+        return (below(block, fence) != Below::Keys).then_some(block.offset + fence.next);
     }
     if let Some(line) = glued_close(block).filter(|it| !has_sure_keys(block, it.next)) {
         return Some(block.offset + line.start);
@@ -24,21 +24,75 @@ pub(super) fn closed_too_late(block: &Block<'_>) -> Option<usize> {
     (goes_on && matches!(read_block(&alone), Ok((Some(_), _)))).then_some(block.offset + keys.len())
 }
 
-/// Whether keys stand between a byte of a block and the fence that closes it, which no text has: whatever closes the block above
-/// them makes them text.
-fn has_sure_keys(block: &Block<'_>, from: usize) -> bool {
-    let is_sure = |it: Line<'_>| {
-        key_of(it.text, block.dialect).is_some_and(|key| {
-            near::is_usual_key(key) || !key.contains(' ') && key.starts_with(char::is_lowercase)
-        })
-    };
-    block.is_closed && lines(block.text, from).any(is_sure)
+/// The block with the keys that go on behind it, where nothing closes it.
+pub(super) fn with_keys_below<'a>(text: &'a str, block: Block<'a>) -> Block<'a> {
+    if block.is_closed || block.dialect == Dialect::Json {
+        return block;
+    }
+    let mut body = block.body;
+    while let Some(length) = near::keys_go_on(&text[body..], block.dialect) {
+        body += length;
+    }
+    Block { text: &text[block.offset..body], body, ..block }
 }
 
-/// A line of signs among the keys of a block that is closed below: `=======`, `***`.
+/// What stands below a line of a block that is like a fence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Below {
+    /// More of the front matter: whatever closes the block above it makes a text of it.
+    Keys,
+    /// Nothing that could be a key.
+    Text,
+    /// What may be either.
+    Either,
+}
+
+fn below(block: &Block<'_>, fence: Line<'_>) -> Below {
+    let read = |text: &str| match read_block(&Block { text, ..*block }) {
+        Ok((Some(pairs), _)) => Some(pairs),
+        _ => None,
+    };
+    if has_sure_keys(block, fence.next) {
+        return Below::Keys;
+    }
+    let (above, rest) = (&block.text[..fence.start], &block.text[fence.next..]);
+    let whole = read(&format!("{above}{rest}"));
+    let goes_on = whole.is_some_and(|it| read(above).is_some_and(|above| above != it));
+    let said = || lines(rest, 0).filter(|it| !it.is_blank());
+    let is_part =
+        |it: Line<'_>| Written::of(it.text).is_item() || may_be_key(it.text, block.dialect);
+    // `# Monday` is a heading, too; and where nothing closes the block, the line like a fence may have been meant to.
+    let is_clear = block.is_closed && !said().any(|it| it.text.starts_with('#'));
+    match said().any(is_part) {
+        true if goes_on && is_clear => Below::Keys,
+        _ if goes_on || said().any(|it| may_be_key(it.text, block.dialect)) => Below::Either,
+        _ => Below::Text,
+    }
+}
+
+/// Whether a line may begin with a key, however that is called; a sentence of a few words and a colon may be one.
+fn may_be_key(line: &str, dialect: Dialect) -> bool {
+    const MOST_WORDS: usize = 4;
+    match dialect {
+        Dialect::Toml => key_of(line.trim_start(), dialect).is_some(),
+        _ => Written::of(line)
+            .key
+            .is_some_and(|it| !it.starts_with('>') && it.split(' ').count() <= MOST_WORDS),
+    }
+}
+
+/// Whether keys stand between a byte of a block and its end, which no text has.
+fn has_sure_keys(block: &Block<'_>, from: usize) -> bool {
+    lines(block.text, from).any(|it| near::is_sure_key(it.text, block.dialect))
+}
+
+/// A line of signs among the keys of a block: `=======`, `***`.
 pub(super) fn rule_among_keys(block: &Block<'_>) -> Option<Fault> {
-    let line = near_close(block).or_else(|| second_document(block));
-    let line = line.filter(|it| has_sure_keys(block, it.next))?;
+    let line = match near_close(block) {
+        Some(fence) => Some(fence).filter(|it| below(block, *it) == Below::Keys),
+        None => second_document(block).filter(|it| has_sure_keys(block, it.next)),
+    };
+    let line = line?;
     let code = if block.dialect == Dialect::Toml { "invalid-toml" } else { "invalid-yaml" };
     let written = line.text.trim();
     let message = format!("`{}` stands among the keys, and is none", fault::excerpt(written));
@@ -127,11 +181,15 @@ fn glued_close<'a>(block: &Block<'a>) -> Option<Line<'a>> {
     matches!(read_block(&alone), Ok((Some(_), _))).then_some(line)
 }
 
+/// What is told beside a fence that is to be written above lines that may be keys.
+const AND_KEYS: &str = "; move keys that stand below it above it";
+
 /// The fault of a block that is never closed: at the line that was meant to, else at the fence that opens it.
 pub(super) fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
     const CODE: &str = "unclosed-front-matter";
     let fence = if block.dialect == Dialect::Toml { "+++" } else { "---" };
-    if let Some(line) = near_close(block) {
+    let told = |is_either: bool| if is_either { AND_KEYS } else { "" };
+    if let Some((line, is_either)) = meant_to_close(text, block) {
         let written = line.text.trim();
         let margin = line.text.len() - line.text.trim_start().len();
         let message = match written == fence {
@@ -140,9 +198,9 @@ pub(super) fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
             ),
             false => format!("`{}` does not close the front matter", fault::excerpt(written)),
         };
-        return Fault::new(CODE, block.offset + line.start + margin, message)
+        return Fault::new(CODE, line.start + margin, message)
             .with_length(written.chars().count())
-            .with_hint(format!("write `{fence}` in its place, at the margin"));
+            .with_hint(format!("write `{fence}` in its place, at the margin{}", told(is_either)));
     }
     let last_line = text[..body].matches('\n').count();
     let glued = glued_close(block);
@@ -154,7 +212,33 @@ pub(super) fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
         Some(_) => format!("a `{fence}` with text behind it does not close the front matter"),
         None => format!("the front matter's `{fence}` is never closed"),
     };
-    Fault::new(CODE, offset, message)
-        .with_length(fence.len())
-        .with_hint(format!("put `{fence}` on a line of its own after line {last_line}"))
+    let end = if block.is_closed { block.offset + block.text.len() } else { text.len() };
+    let is_either = may_hold_keys(&text[body..end.max(body)], block);
+    Fault::new(CODE, offset, message).with_length(fence.len()).with_hint(format!(
+        "put `{fence}` on a line of its own after line {last_line}{}",
+        told(is_either)
+    ))
+}
+
+/// The line of a text that was meant to close a block, and whether what stands below it may be keys.
+fn meant_to_close<'a>(text: &'a str, block: &Block<'a>) -> Option<(Line<'a>, bool)> {
+    if let Some(line) = near_close(block) {
+        let is_either = below(block, line) != Below::Text
+            || !block.is_closed && may_hold_keys(&text[block.body..], block);
+        let (start, next) = (block.offset + line.start, block.offset + line.next);
+        return Some((Line { start, next, ..line }, is_either));
+    }
+    // Right below keys that nothing closes, and no code.
+    let is_rule = |it: &Line<'_>| {
+        near::is_like_fence(it.text) && !it.text.trim_start().starts_with(['`', '~'])
+    };
+    let line = lines(text, block.body).next().filter(|it| !block.is_closed && is_rule(it))?;
+    matches!(read_block(block), Ok((Some(_), _)))
+        .then(|| (line, may_hold_keys(&text[line.next..], block)))
+}
+
+/// Whether the first lines of a text, to an empty one, may be keys.
+fn may_hold_keys(text: &str, block: &Block<'_>) -> bool {
+    let first = lines(text, 0).skip_while(Line::is_blank);
+    first.take_while(|it| !it.is_blank()).any(|it| may_be_key(it.text, block.dialect))
 }

@@ -9,13 +9,6 @@ use super::written::{Written, items_in_quotes, quoted};
 /// The keys of a map that says a name; `- title: a: b` is one.
 const NAME_KEYS: [&str; 6] = ["name", "tag", "label", "title", "keyword", "value"];
 
-/// Whether a list begins beside its key and goes on below it: `people: - Ann` and `- Ben`.
-pub(super) fn begins_beside_its_key(block: &str, line: Line<'_>) -> bool {
-    let next = lines(block, line.next).find(|it| !it.is_blank());
-    let is_item = next.is_some_and(|it| Written::of(it.text).is_item());
-    is_item && Written::of(line.text).value.starts_with("- ")
-}
-
 /// A line as the items of a list that it may have been meant for, the likeliest first.
 pub(super) fn items_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
     let line = laid.line.text;

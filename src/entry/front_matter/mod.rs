@@ -1,6 +1,7 @@
 //! The front matter of an entry: found, guarded, read in its dialect, every key kept with the text that was written.
 
 mod as_written;
+mod beside_key;
 mod closing;
 mod everyday;
 mod fault;
@@ -36,7 +37,7 @@ pub(crate) use value::{is_same_but_for_case, look_up};
 pub(crate) use write::is_retyped;
 pub use write::{lines as write_lines, write};
 
-use closing::{closed_too_late, rule_among_keys, unclosed};
+use closing::{closed_too_late, rule_among_keys, unclosed, with_keys_below};
 use fault::{Line, lines};
 use split::{Block, key_of, keys_at_start, split};
 use written::Written;
@@ -142,7 +143,9 @@ fn read_strictly(text: &str) -> Reading<'_> {
         fault: None,
         doubts: Vec::new(),
     };
-    let Some(block) = split(text) else { return near_miss(text, body_alone) };
+    let Some(block) = split(text).map(|it| with_keys_below(text, it)) else {
+        return near_miss(text, body_alone);
+    };
     let reading = Reading {
         dialect: block.dialect,
         block: block.text,
@@ -151,7 +154,9 @@ fn read_strictly(text: &str) -> Reading<'_> {
         ..body_alone.clone()
     };
     if !block.is_closed && block.dialect != Dialect::Json {
-        return Reading { fault: Some(unclosed(text, &block, block.body)), ..reading };
+        let rule = rule_among_keys(&block).map(|it| it.moved(block.offset));
+        let fault = rule.unwrap_or_else(|| unclosed(text, &block, block.body));
+        return Reading { fault: Some(fault), ..reading };
     }
     let fault = match read_block(&block) {
         Ok((Some(values), doubts)) => {

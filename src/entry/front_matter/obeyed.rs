@@ -1,6 +1,7 @@
 //! Hints, obeyed: a law. What a hint tells to write is written, until nothing more is told to write; the block is then
 //! read, with every key and every word.
 
+mod below;
 mod hand;
 mod kept;
 
@@ -23,12 +24,25 @@ fn check_text(whole: &str, json: &str) {
         let Some(next) = told.filter_map(|it| obeyed(&text, it)).find(|it| *it != text) else {
             break;
         };
+        check_keys(&text, &next);
         text = next;
     }
     let reading = read(&text);
     assert_eq!(reading.fault, None, "{whole:?} became {text:?}");
     assert_eq!(value::json_object(&reading.values), json, "{whole:?} became {text:?}");
     assert!(reading.doubts.is_empty(), "{text:?}: {:?}", reading.doubts);
+}
+
+/// Checks that no key of a block is a line of the text once a hint is obeyed.
+#[track_caller]
+fn check_keys(before: &str, after: &str) {
+    let (old, new) = (read(before), read(after));
+    let is_key = |it: &Line<'_>| near::is_sure_key(it.text, old.dialect);
+    let keys = lines(old.block, 0).filter(is_key).map(|it| it.text.to_owned());
+    let body: Vec<&str> = lines(after, new.body).map(|it| it.text).collect();
+    for key in keys.collect::<Vec<_>>() {
+        assert!(!body.contains(&key.as_str()), "{key:?} of {before:?} is text in {after:?}");
+    }
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn a_fence_that_is_never_closed_is_found_by_the_keys_after_it() {
         "---\ntitle: x\ntags:\n- a\n\nRain: it fell.\n\nEnd\n",
         "unclosed-front-matter",
         "1:1",
-        hint,
+        &format!("{hint}; move keys that stand below it above it"),
         "\nRain: it fell.\n\nEnd\n",
     );
     let hint = "put `+++` on a line of its own after line 2";

@@ -210,6 +210,10 @@ fn candidates(line: Line<'_>) -> Vec<String> {
     if is_truth(value) {
         meant.push(value.to_ascii_lowercase());
     }
+    // A number of another base stays one.
+    if let Some(digits) = ["0X", "0O", "0B"].iter().find_map(|it| value.strip_prefix(it)) {
+        meant.push(format!("{}{digits}", value[..2].to_ascii_lowercase()));
+    }
     if value.starts_with(['.', '-', '+']) && value.parse::<f64>().is_ok() {
         meant.push(value.replacen('.', "0.", 1));
     }
@@ -352,6 +356,8 @@ mod tests {
         check("tags = [#a, #b]", r##"tags = ["#a", "#b"]"##, r##"{"tags":["#a","#b"]}"##);
         check("tags = (a, b)", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);
         check("x => 1", "x = 1", r#"{"x":"1"}"#);
+        check("x = 0X1F", "x = 0x1F", r#"{"x":"0x1F"}"#);
+        check("x = 0B2", r#"x = "0B2""#, r#"{"x":"0B2"}"#);
         check("x := a b", r#"x = "a b""#, r#"{"x":"a b"}"#);
         check("title = (Draft)", r#"title = "(Draft)""#, r#"{"title":"(Draft)"}"#);
         check("tags = a, b", r#"tags = ["a", "b"]"#, r#"{"tags":["a","b"]}"#);

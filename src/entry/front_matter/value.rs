@@ -29,14 +29,16 @@ impl Value {
     }
 
     /// The link that was written without quotes, `[[Ana|Annie]]`, which YAML takes for a list in a list; what has no name beside its
-    /// page is a list.
+    /// page, and is no file of one, is a list.
     pub(in crate::entry) fn unquoted_link(&self) -> Option<String> {
         let alone = |it: &Self| match it {
             Self::List(values) if values.len() == 1 => values.first().cloned(),
             _ => None,
         };
         let inner = alone(self).as_ref().and_then(alone)?;
-        let is_link = |it: &&str| it.contains('|') && !it.contains(" | ");
+        let is_file =
+            |it: &str| it.rsplit_once('.').is_some_and(|it| it.1.eq_ignore_ascii_case("md"));
+        let is_link = |it: &&str| it.contains('|') && !it.contains(" | ") || is_file(it);
         inner.text().filter(is_link).map(|it| format!("[[{it}]]"))
     }
 

@@ -6,7 +6,7 @@ use super::glued_colon::makes_key;
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
 use super::key_meant::{Read, keys_meant, sign_above, two_keys};
 use super::laid::{Laid, laid_out};
-use super::list_meant::{begins_beside_its_key, items_meant, numbered, without_gaps};
+use super::list_meant::{items_meant, numbered, without_gaps};
 use super::split::key_of;
 use super::unindented::unindented;
 use super::value::words_of;
@@ -14,7 +14,7 @@ use super::written::{
     Written, is_comment_of_percent_signs, is_one_quotation, items_in_quotes,
     items_in_single_quotes, key_to_colon, quoted, unwrapped,
 };
-use super::{Dialect, Value};
+use super::{Dialect, Value, beside_key};
 
 /// The longest line that is written out in a hint, in bytes.
 const LONGEST_LINE: usize = 200;
@@ -44,8 +44,8 @@ pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) ->
     let all = laid_out(block);
     let Some(at) = all.iter().rposition(|it| it.line.start <= fault.offset) else { return fault };
     let laid = all[at];
-    if begins_beside_its_key(block, laid.line) {
-        return fault.with_hint("begin the list below its key, each item on a line of its own");
+    if let Some(told) = beside_key::told(block, &laid, &fault, &read) {
+        return told;
     }
     let is_of_colon = matches!(fault.code, "unquoted-colon" | "invalid-yaml");
     if let Some(hint) = two_keys(block, &laid, &read).filter(|_| is_of_colon) {

@@ -1,6 +1,7 @@
 //! The keys of a map that says a place, and the names behind them.
 
 use super::super::front_matter::{Value, look_up};
+use super::super::mood::read_number;
 use super::super::names::plain_name;
 use super::fold;
 use super::pair::{is_geo, read_pair};
@@ -90,6 +91,16 @@ pub(super) fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
     names.truncate(MOST_NAMES);
     names.dedup_by_key(|name| fold(name));
     names
+}
+
+/// The key of a position that stands beside the places, or of one half of it: a longitude alone is one where it is a number.
+/// `long` may be anything.
+pub(super) fn key_of_position(pairs: &[(String, Value)]) -> Option<&str> {
+    let of_longitude = || {
+        let is_number = |it: &Value| it.text().and_then(read_number).is_some();
+        find(pairs, &LONGITUDE[..3]).filter(|(_, value)| is_number(value))
+    };
+    find(pairs, &LATITUDE).or_else(of_longitude).map(|(key, _)| key.as_str())
 }
 
 /// What stands in a link without quotes, `[[Lisbon|home]]`, which YAML takes for a list in a list.

@@ -35,6 +35,7 @@ fn links_and_bars_lose_no_name() {
     check("location: Bar|Grill", &["Bar|Grill"]);
     check("location: {name: Bar|Grill, city: A|B}", &["Bar|Grill < A|B"]);
     check("location: [[Pier|p]]", &["Pier"]);
+    check("locations: ['[[places/Pier.md|p]]', '![[Porto]]']", &["Pier", "Porto"]);
 }
 
 #[test]
@@ -179,6 +180,11 @@ fn what_is_no_point_of_geojson_is_told_and_no_place() {
 fn coordinates_that_are_nowhere_are_told() {
     check_found("location: {name: A, lat: 139.5, lon: 35.6}", &["A"], &["bad-coordinates"]);
     check_found("location: {name: A, lat: 39.5}", &["A"], &["bad-coordinates"]);
+    for half in ["latitude: 38.7", "lat: 38.7", "longitude: -9.1", "lng: -9.1"] {
+        check_found(half, &[], &["bad-coordinates"]);
+        check_found(&format!("location: A\n{half}"), &["A"], &["bad-coordinates"]);
+    }
+    check("long: 12", &[]);
     check_found("location: {name: A, lat: north, lon: 1}", &["A"], &["bad-coordinates"]);
     check_found("location: geo:nan,inf", &["geo:nan,inf"], &["bad-coordinates"]);
     check_found("location: geo:91,0", &["geo:91,0"], &["bad-coordinates"]);

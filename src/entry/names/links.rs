@@ -1,5 +1,6 @@
 //! Links in a name: `[[people/Ana|Annie]]` of a wiki, `[Ana](ana.md)` of Markdown.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A link within a text.
@@ -7,7 +8,7 @@ struct Link<'t> {
     /// Where it stands.
     place: Range<usize>,
     /// What it names.
-    name: &'t str,
+    name: Cow<'t, str>,
 }
 
 /// A text in which each link is what it names.
@@ -20,7 +21,7 @@ pub(super) fn without_links(text: &str) -> String {
     let mut end = 0;
     for link in links {
         plain.push_str(&text[end..link.place.start]);
-        plain.push_str(link.name);
+        plain.push_str(&link.name);
         end = link.place.end;
     }
     plain + &text[end..]
@@ -63,7 +64,8 @@ fn links_of(text: &str) -> Vec<Link<'_>> {
     while let Some(at) = text[from..].find('[').map(|it| from + it) {
         match wiki_link(&text[at..]).or_else(|| link_of_markdown(&text[at..])) {
             Some((length, name)) => {
-                links.push(Link { place: at..at + length, name });
+                let start = at - usize::from(is_shown(&text[from..at]));
+                links.push(Link { place: start..at + length, name });
                 from = at + length;
             }
             None => from = at + 1,
@@ -72,19 +74,39 @@ fn links_of(text: &str) -> Vec<Link<'_>> {
     links
 }
 
-/// How long the link of a wiki is with which a text begins, and the name of its page.
-fn wiki_link(text: &str) -> Option<(usize, &str)> {
+/// Whether a `!` ends what stands before a link, which is then shown: `![[Ana]]`; behind a word it ends a sentence.
+fn is_shown(before: &str) -> bool {
+    before.strip_suffix('!').is_some_and(|it| !it.ends_with(|it: char| it.is_alphanumeric()))
+}
+
+/// How long the link of a wiki is with which a text begins, and the name of its page; of a link to a part of the text itself what it
+/// shows. In a table the sign between both stands behind a backslash.
+fn wiki_link(text: &str) -> Option<(usize, Cow<'_, str>)> {
     let (target, _) = text.strip_prefix("[[")?.split_once("]]")?;
     if target.contains(['[', '\n']) {
         return None;
     }
-    let page = target.split(['|', '#']).next().unwrap_or(target);
-    let name = page.rsplit('/').next().unwrap_or(page);
-    Some((target.len() + 4, if name.trim().is_empty() { target } else { name }))
+    let (page, shown) = target.split_once('|').unwrap_or((target, ""));
+    let page = page.trim_end_matches('\\').split('#').next().unwrap_or_default();
+    let names = [last_of(page), shown.trim(), target.trim_matches('|')];
+    let name = names.into_iter().find(|it| !it.is_empty()).unwrap_or_default();
+    Some((target.len() + 4, name.into()))
 }
 
-/// The same of a link of Markdown, and what it shows.
-fn link_of_markdown(text: &str) -> Option<(usize, &str)> {
+/// The last name of a path, without the ending of a page.
+fn last_of(path: &str) -> &str {
+    let path = path.trim().trim_end_matches('/');
+    without_ending(path.rsplit('/').next().unwrap_or(path).trim())
+}
+
+/// The name of a page without the ending that its file has: `Ana.md`.
+pub(in crate::entry) fn without_ending(name: &str) -> &str {
+    let is_page = |it: &str| ["md", "markdown"].iter().any(|end| end.eq_ignore_ascii_case(it));
+    name.rsplit_once('.').filter(|it| !it.0.is_empty() && is_page(it.1)).map_or(name, |it| it.0)
+}
+
+/// The same of a link of Markdown, and what it shows, else the name of the page.
+fn link_of_markdown(text: &str) -> Option<(usize, Cow<'_, str>)> {
     let (shown, target) = text.strip_prefix('[')?.split_once("](")?;
     if shown.contains(['[', ']', '\n']) {
         return None;
@@ -98,7 +120,13 @@ fn link_of_markdown(text: &str) -> Option<(usize, &str)> {
         }
         depth == 0
     })?;
-    Some((shown.len() + end + 4, shown))
+    let name = match shown.trim().is_empty() {
+        true => last_of(target[..end].split(['#', '"']).next().unwrap_or_default())
+            .replace("%20", " ")
+            .into(),
+        false => shown.into(),
+    };
+    Some((shown.len() + end + 4, name))
 }
 
 /// A text without the one end of a link that a comma has parted from the other.
@@ -135,6 +163,21 @@ mod tests {
         check("[[Ann", "Ann");
         check("[[[Ann]]]", "[Ann]");
         check("[[]]", "");
+        check("[[people/Ann.md|Ann]]", "Ann");
+        check("[[Ann.md]]", "Ann");
+        check("[[Ann.MD#Family]] and [[Ben.markdown]]", "Ann and Ben");
+        check("[[.md]]", ".md");
+        check("[[v1.2]]", "v1.2");
+        check("[[people/]]", "people");
+        check("[[Ann\\|A]]", "Ann");
+        check("[[people/Ann.md\\|A]] x", "Ann x");
+        check("[[|x]]", "x");
+        check("[[#Family|home]]", "home");
+        check("![[Ann]]", "Ann");
+        check("near ![[Pier.md|x]]", "near Pier");
+        check("wow![[Ann]]", "wow!Ann");
+        check("![Ann](x.png)", "Ann");
+        check("[](people/Ann%20Sá.md)", "Ann Sá");
         check("[[Ann]] or [[Ben", "Ann or [[Ben");
     }
 
@@ -142,6 +185,7 @@ mod tests {
     fn links_side_by_side_are_several_names() {
         assert_eq!(each_link("[[Ann]] [[Ben]]"), ["[[Ann]]", "[[Ben]]"]);
         assert_eq!(each_link("[[Ann]]/[b](c)."), ["[[Ann]]", "[b](c)"]);
+        assert_eq!(each_link("![[Ann]], ![[Ben]]"), ["![[Ann]]", "![[Ben]]"]);
         assert_eq!(each_link("[[Ann]] and [[Ben]]"), ["[[Ann]] and [[Ben]]"]);
         assert_eq!(each_link("[[Ann]] x"), ["[[Ann]] x"]);
         let parts = split_outside_links("[[Almeida, Ana]], Ben", |it| it == ',');

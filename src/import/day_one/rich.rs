@@ -311,12 +311,19 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
                 if !is_one {
                     depths.clear();
                 }
+                let before_depth = depths.len();
                 while depths.pop_if(|last| *last >= *depth).is_some() {}
                 depths.push(*depth);
+                let is_deeper = is_one && depths.len() > before_depth;
+                // Right below a text no list begins with another number than 1.
+                if is_deeper && mark.ends_with('.') && mark != "1." {
+                    text.push('\n');
+                }
                 let depth = depths.len() - 1;
-                text.push_str(&format!("{}{mark} {}", "    ".repeat(depth), line.text));
+                let (depth, line) = ("    ".repeat(depth), indented(&line.text));
+                text.push_str(&format!("{depth}{mark} {line}"));
             }
-            Kind::Quote => text.push_str(&format!("> {}", line.text)),
+            Kind::Quote => text.push_str(&format!("> {}", indented(&line.text))),
             Kind::Code => {
                 if !is_one {
                     text.push_str(&fence);

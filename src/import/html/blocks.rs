@@ -14,6 +14,8 @@ pub(super) fn list(
     let is_counted = it.name == "ol";
     let first: usize = it.attribute("start").and_then(|it| it.parse().ok()).unwrap_or(1);
     let (mut number, mut lines) = (first, Vec::new());
+    // How deep what belongs to the item above stands.
+    let mut width_above = None;
     for part in parts(it, &["li", "ul", "ol"]) {
         let item = match part {
             Part::Of(item) => item,
@@ -22,9 +24,18 @@ pub(super) fn list(
                 let blocks = inner(&between, look, entry, reader);
                 let text = blocks.into_iter().map(|it| format!("\n{it}\n"));
                 lines.extend(text);
+                width_above = None;
                 continue;
             }
         };
+        // A list beside the items belongs to the one above it, and is none itself.
+        let is_list = matches!(item.name.as_str(), "ul" | "ol");
+        if let Some(width) = width_above.filter(|_| is_list) {
+            let (text, indent) = (list(item, look, entry, reader), " ".repeat(width));
+            let gap = if interrupts(&text) { "" } else { "\n" };
+            lines.push(format!("{gap}{}", indented(&text, &indent, &indent)));
+            continue;
+        }
         let blocks = match item.name.as_str() {
             "ul" | "ol" => vec![list(item, look, entry, reader)],
             _ => inner(item, look, entry, reader),
@@ -41,25 +52,25 @@ pub(super) fn list(
         // A list in an item stands right below its text.
         let mut text = String::new();
         for block in blocks {
-            let digits =
-                block.len() - block.trim_start_matches(|it: char| it.is_ascii_digit()).len();
-            let is_list =
-                block.starts_with("- ") || digits > 0 && block[digits..].starts_with(". ");
-            let gap = if text.is_empty() {
-                ""
-            } else if is_list {
-                "\n"
-            } else {
-                "\n\n"
+            let gap = match text.is_empty() {
+                true => "",
+                false if interrupts(&block) => "\n",
+                false => "\n\n",
             };
             text.push_str(&format!("{gap}{block}"));
         }
         // What belongs to an item stands below its text, however long its number is.
         let width = if mark.starts_with("- ") { 2 } else { mark.len() };
         let indent = " ".repeat(width);
+        width_above = Some(width);
         lines.push(indented(&text, &mark, &indent).trim_end().to_owned());
     }
     lines.join("\n").trim_matches('\n').replace("\n\n\n", "\n\n")
+}
+
+/// Whether a block is a list that begins right below a paragraph: one with another first number than 1 is a part of that there.
+fn interrupts(block: &str) -> bool {
+    block.starts_with("- ") || block.starts_with("1. ")
 }
 
 /// A part of a list or a table.

@@ -48,7 +48,10 @@ fn whatever_stands_in_it_stays_in_its_block() {
     let items = "<li>x</li>".repeat(9);
     let text = simple(&format!("<ol>{items}<li><p>a</p><p>b</p></li></ol>"), &mut Lost::default());
     assert!(text.ends_with("\n10. a\n\n    b"), "{text}");
-    check("<ol start=\"3\"><li>a<ol start=\"7\"><li>b</li></ol></li></ol>", "3. a\n   7. b");
+    check("<ol start=\"3\"><li>a<ol start=\"7\"><li>b</li></ol></li></ol>", "3. a\n\n   7. b");
+    check("<ol><li>a</li><ol><li>b</li></ol><li>c</li></ol>", "1. a\n   1. b\n2. c");
+    check("<ul><li>a</li><ol start=4><li>b</li></ol></ul>", "- a\n\n  4. b");
+    check("<ol><ol><li>b</li></ol><li>c</li></ol>", "1. 1. b\n2. c");
     check("<code>a`b</code>", "``a`b``");
     check("<pre>```\nx\n```</pre>", "````\n```\nx\n```\n````");
     check("<b>\"hi\"</b>there x<i>(a)</i>y", "**\"hi**\"there x(*a*)y");

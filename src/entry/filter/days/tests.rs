@@ -128,6 +128,10 @@ fn what_no_calendar_has_is_refused() {
         check_none(text, &NoDays::Impossible);
     }
     check_none("03/04/2025", &NoDays::Ambiguous);
+    let sunday = NaiveDate::from_ymd_opt(2024, 5, 12).unwrap();
+    check_none("Tuesday 12 May 2024", &NoDays::OtherWeekday(sunday));
+    check_none("2024-05-01..Tue 12 May 2024", &NoDays::OtherWeekday(sunday));
+    check("Sunday 12 May 2024", "2024-05-12");
 }
 
 #[test]

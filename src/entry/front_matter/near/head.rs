@@ -1,23 +1,31 @@
 //! Keys at the head of a text, with no fence around them, as Pelican and `MultiMarkdown` have them.
 
 use super::super::fault::{Fault, Line, lines};
-use super::keys::keys_in;
+use super::super::{Dialect, toml};
+use super::keys::{keys_go_on, keys_in};
 use super::{NOT_FRONT_MATTER, Near, UNREAD};
 
-/// Two keys or more that entries have, to the first empty line. A day or a title is among them: who writes `Mood: good`
-/// above the text may mean it to be read by people.
+/// Two keys or more that entries have, to the first empty line behind which no more of them stand. A day or a title is among
+/// them: who writes `Mood: good` above the text may mean it to be read by people. Of TOML, `title = "Rain"`, one is enough.
 pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     let end = lines(text, first.start).find(Line::is_blank).map_or(text.len(), |it| it.start);
     let block = &text[first.start..end];
-    let keys = keys_in(block).filter(|it| it.colons == it.all && it.usual > 1 && it.is_head)?;
-    if first.text.starts_with('#') || keys.all < 2 {
+    let keys = keys_in(block).filter(|it| it.is_head && !first.text.starts_with('#'))?;
+    let is_toml = keys.equals == keys.all && toml::read(block).is_ok();
+    if !is_toml && (keys.colons < keys.all || keys.usual < 2) {
         return None;
+    }
+    let (fence, dialect) = if is_toml { ("+++", Dialect::Toml) } else { ("---", Dialect::Yaml) };
+    let mut end = end;
+    while let Some(length) = keys_go_on(&text[end..], dialect) {
+        end += length;
     }
     let message = format!("no fences stand around the front matter, {UNREAD}");
     let last = text[..end].trim_end_matches(['\n', '\r']).matches('\n').count() + 1;
-    let hint = format!("write `---` on a line of its own before it, and another after line {last}");
+    let hint =
+        format!("write `{fence}` on a line of its own before it, and another after line {last}");
     let fault = Fault::new(NOT_FRONT_MATTER, first.start, message)
         .with_length(first.text.trim_end().chars().count())
         .with_hint(hint);
-    Some(Near { fault, block: block.into(), body: end })
+    Some(Near { fault, block: text[first.start..end].into(), body: end })
 }

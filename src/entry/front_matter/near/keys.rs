@@ -3,6 +3,7 @@
 use super::super::Dialect;
 use super::super::fault::{Line, lines};
 use super::super::split::key_of;
+use super::fence::is_like_fence;
 
 /// Keys that entries have; one of them alone tells what two lines with other words before a colon tell.
 const USUAL: [&str; 34] = [
@@ -106,6 +107,31 @@ pub(in super::super) fn is_usual_key(key: &str) -> bool {
     let is_one_of = |words: &[&str], key: &str| words.iter().any(|it| it.eq_ignore_ascii_case(key));
     let of_two = key.split_once([' ', '_', '-']);
     is_one_of(&USUAL, key) || of_two.is_some_and(|(first, _)| is_one_of(&FIRST_WORDS, first))
+}
+
+/// Whether a line begins with a key that no text has: one that entries have, or one small word.
+pub(in super::super) fn is_sure_key(line: &str, dialect: Dialect) -> bool {
+    key_of(line, dialect).is_some_and(|key| {
+        is_usual_key(key) || !key.contains(' ') && key.starts_with(char::is_lowercase)
+    })
+}
+
+/// How far the keys of a block go on that nothing closes, behind an empty line or a line of signs: each line to the next empty
+/// one is a key, or a part of one, and one of them is a key that no text has. `Mood: good` alone is a line of many texts.
+pub(in super::super) fn keys_go_on(text: &str, dialect: Dialect) -> Option<usize> {
+    let rule = lines(text, 0).next().filter(|it| is_like_fence(it.text));
+    let from = rule.map_or(0, |it| it.next);
+    let first = lines(text, from).find(|it| rule.is_some() || !it.is_blank())?;
+    let end = lines(text, first.start).find(Line::is_blank).map_or(text.len(), |it| it.start);
+    let part = &text[first.start..end];
+    let is_key = |it: &Line<'_>| key_of(it.text, dialect).is_some();
+    let goes_on = |it: &Line<'_>| it.text.starts_with([' ', '\t', '-', '#', ']', '}']);
+    let begins = lines(part, 0).find(|it| !it.text.starts_with('#')).is_some_and(|it| is_key(&it));
+    let is_all = lines(part, 0).all(|it| is_key(&it) || goes_on(&it) && !is_like_fence(it.text));
+    let mut sure = lines(part, 0).filter(|it| is_sure_key(it.text, dialect));
+    let is_sure = sure.next().is_some_and(|it| it.text.starts_with(char::is_lowercase))
+        || sure.next().is_some();
+    (begins && is_all && is_sure).then_some(end)
 }
 
 /// A word before a colon or a `=`, behind which no space stands that YAML takes for one; two words where entries have such a

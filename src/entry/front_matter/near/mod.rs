@@ -11,7 +11,7 @@ mod properties;
 #[cfg(test)]
 pub(super) use dashed::without_dashes;
 pub(super) use fence::is_like_fence;
-pub(super) use keys::{is_usual_key, keys_in};
+pub(super) use keys::{is_sure_key, is_usual_key, keys_go_on, keys_in};
 
 use std::borrow::Cow;
 

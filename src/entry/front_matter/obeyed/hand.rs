@@ -70,9 +70,23 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
         let above = [": ", "- "].into_iter().filter_map(|it| text[..from].rfind(it)).max()? + 2;
         return Some(format!("{}'{}'{}", &text[..above], &text[above..end], &text[end..]));
     }
-    if let Some(after) = hint.strip_prefix("put `---` on a line of its own after line ") {
+    if let Some((first, second)) = two_lines(hint) {
+        return Some(replaced(&format!("{margin}{first}\n{second}")));
+    }
+    if let Some(rest) = hint.strip_prefix("put the whole value in quotes, with the ") {
+        let count = rest.split(' ').next()?.parse().unwrap_or(1);
+        let last = fault::lines(text, line.next).nth(count - 1)?;
+        let value = line.start + line.text.find(": ").or_else(|| line.text.find("- "))? + 2;
+        let end = last.start + last.text.len();
+        let (before, value, after) = (&text[..value], &text[value..end], &text[end..]);
+        return Some(format!("{before}'{}'{after}", value.replace('\'', "''")));
+    }
+    if let Some((fence, after)) = hint
+        .strip_prefix("put `")
+        .and_then(|it| it.split_once("` on a line of its own after line "))
+    {
         let at = fault::lines(text, 0).nth(after.parse::<usize>().ok()? - 1)?.next;
-        return Some(format!("{}---\n{}", &text[..at], &text[at..]));
+        return Some(format!("{}{fence}\n{}", &text[..at], &text[at..]));
     }
     if let Some(of_text) = obeyed_around(text, fault, hint) {
         return Some(of_text);
@@ -95,6 +109,17 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// The two lines of a hint to write one as two, the second with its margin.
+fn two_lines(hint: &str) -> Option<(&str, String)> {
+    let (first, rest) = hint.strip_prefix("write `")?.split_once("`, and begin `")?;
+    let (second, place) = rest.split_once("` on the line below it, ")?;
+    let columns = match place.strip_prefix("after ") {
+        Some(columns) => columns.split(' ').next()?.parse().unwrap_or(1),
+        None => 0,
+    };
+    Some((first, format!("{:columns$}{second}", "")))
 }
 
 /// Obeys a hint about the fences of a block, or what stands before it.
@@ -124,8 +149,9 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
         "write `{` in place of the fence above, and `}` in place of the one below" => {
             with("{\n", "}\n")
         }
-        "write `---` on a line of its own before it" => {
-            Some(format!("{}---\n{}", &text[..line.start], &text[line.start..]))
+        "write `---` on a line of its own before it"
+        | "write `+++` on a line of its own before it" => {
+            Some(format!("{}{}\n{}", &text[..line.start], &hint[7..10], &text[line.start..]))
         }
         "move what stands before it below the `---` that closes it" => {
             let end = next()?.next;
@@ -169,11 +195,11 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
                 let rest = &text[line.next..];
                 return Some(format!("{}{fence}\n{beside}\n{rest}", &text[..line.start]));
             }
-            let after = "write `---` on a line of its own before it, and another after line ";
-            let number: usize = hint.strip_prefix(after)?.parse().ok()?;
-            let end = fault::lines(text, 0).nth(number - 1)?.next;
+            let after = "` on a line of its own before it, and another after line ";
+            let (fence, number) = hint.strip_prefix("write `")?.split_once(after)?;
+            let end = fault::lines(text, 0).nth(number.parse::<usize>().ok()? - 1)?.next;
             let (keys, rest) = (&text[line.start..end], &text[end..]);
-            Some(format!("{}---\n{keys}---\n{rest}", &text[..line.start]))
+            Some(format!("{}{fence}\n{keys}{fence}\n{rest}", &text[..line.start]))
         }
     }
 }

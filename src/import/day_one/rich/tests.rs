@@ -44,6 +44,21 @@ fn lists_quotations_and_code_stay_together() {
 }
 
 #[test]
+fn spaces_and_numbers_make_no_code_and_no_text_of_what_is_listed() {
+    let line = |attributes: serde_json::Value, text: &str| json!({"attributes": {"line": attributes}, "text": text});
+    let space = "\u{a0}".repeat(4);
+    check(
+        &json!([
+            line(json!({"quote": true}), "    q\n"),
+            line(json!({"listStyle": "bulleted", "indentLevel": 1}), "\ta\n"),
+            line(json!({"listStyle": "numbered", "indentLevel": 2, "listIndex": 3}), "b\n"),
+            line(json!({"listStyle": "numbered", "indentLevel": 2, "listIndex": 4}), "c\n"),
+        ]),
+        &format!("> {space}q\n\n- {space}a\n\n    3. b\n    4. c\n"),
+    );
+}
+
+#[test]
 fn styles_links_and_signs_are_written_as_markdown() {
     check(
         &json!([
