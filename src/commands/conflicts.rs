@@ -252,7 +252,7 @@ impl From<ConflictError> for CommandError {
                 "`journal sync --verify` writes it again from its file".to_owned(),
             ),
             ConflictError::Unsynced { .. } => {
-                ("unsynced", "`journal sync` takes it into the archive first".to_owned())
+                ("unsynced", "`journal sync --verify` takes it into the archive first".to_owned())
             }
             ConflictError::Unreadable { .. } => (
                 "unreadable",

@@ -500,7 +500,7 @@ fn a_file_with_another_front_matter_and_no_text_is_told_as_such_and_its_hint_men
     workspace
         .run("restore --entry a.md")
         .says("nothing but front matter is left in `a.md`, and the archive holds another")
-        .says("`journal sync` takes it into the archive first")
+        .says("`journal sync --verify` takes it into the archive first")
         .is_refused();
     workspace.run("sync");
     workspace.run("restore --entry a.md").is_clean();

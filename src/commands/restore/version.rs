@@ -159,7 +159,7 @@ impl From<BringBackError> for CommandError {
             ),
             BringBackError::OtherHead { .. } => (
                 "unsynced",
-                "`journal sync` takes it into the archive first, then the same command brings the text back",
+                "`journal sync --verify` takes it into the archive first, then the same command brings the text back",
             ),
             BringBackError::NoText { .. } => {
                 ("no-text", "a backup may hold one: `journal backup list`")
@@ -178,7 +178,7 @@ impl From<BringBackError> for CommandError {
             }
             BringBackError::Unsynced { .. } => (
                 "unsynced",
-                "`journal sync` takes it into the archive first; `--to FILE` writes another file",
+                "`journal sync --verify` takes it into the archive first; `--to FILE` writes another file",
             ),
             BringBackError::Link { .. } => ("link", "`--to FILE` writes another file"),
             BringBackError::InTheWay { .. } => ("in-the-way", "`--to FILE` writes another file"),
