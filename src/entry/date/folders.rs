@@ -55,8 +55,16 @@ struct Component<'a> {
 fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
     let (stem, folders) = texts.split_last()?;
     let component = |at: usize| {
-        let below = || glued::below_year(texts[..at].last()?, texts[at], at + 1 == texts.len());
-        let numbers = below().unwrap_or_else(|| leading_numbers(texts[at], languages));
+        let (text, is_file) = (texts[at], at + 1 == texts.len());
+        let glued = || match (&texts[..at], is_file) {
+            ([.., year, month], true) if month.len() == 2 => glued::below_month(year, month, text),
+            ([.., above], _) => glued::below_year(above, text, is_file),
+            ([], _) => None,
+        };
+        let is_below = texts[..at].iter().any(|it| it.len() == 4 && it.parse::<u32>().is_ok());
+        let of_month = || glued::of_month(text).filter(|_| !is_file && !is_below);
+        let numbers = glued().or_else(of_month);
+        let numbers = numbers.unwrap_or_else(|| leading_numbers(text, languages));
         Component { text: texts[at], numbers }
     };
     let components: Vec<Component<'_>> = (0..texts.len()).map(component).collect();
@@ -65,7 +73,11 @@ fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
         let texts = [folders, &[rest][..]].concat();
         day_of_components(&texts, languages).filter(|it| falls_on(*it, word))
     };
-    day_of_numbers(&components, languages).or_else(beside_weekday).or_else(|| {
+    let of_numbers = || day_of_numbers(&components, languages).or_else(beside_weekday);
+    if let Some(said) = of_numeric(stem, folders, languages) {
+        return said.or_else(of_numbers);
+    }
+    of_numbers().or_else(|| {
         // A month that is no part of the day says that it is of another: `2024/March/April 5.md`.
         day_in_month(stem, languages).is_none().then_some(())?;
         // What stands behind the number of a day is a time, or where a span ends: `16-0830.md`.
@@ -77,6 +89,37 @@ fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
         let day = day_of_numbers(&components, languages);
         day.filter(|day| behind.is_none_or(|it| it == day.month()))
     })
+}
+
+/// The day of a name that is a whole date in numbers, of which the folders tell which is the month: `2024/12/12-05-2024`. None within
+/// where neither order agrees with them: then its first number alone says nothing; none at all of another name. A year of two digits is one
+/// where it is that of the folders: else it is a time.
+fn of_numeric(stem: &str, folders: &[&str], languages: &[&str]) -> Option<Option<NaiveDate>> {
+    static DATE: LazyLock<Regex> = LazyLock::new(|| {
+        let of_sign = |sign: &str| {
+            format!("([0-9]{{1,2}}){sign}([0-9]{{1,2}}){sign}([0-9]{{4}}|[0-9]{{2}})(?:[^0-9]|$)")
+        };
+        let signs = ["-", "_", "\\.", " "].map(|it| format!("(?:{})", of_sign(it)));
+        pattern(&format!("^(?:{})", signs.join("|")))
+    });
+    let found = DATE.captures(stem)?;
+    let numbers: Vec<&str> = found.iter().skip(1).flatten().map(|it| it.as_str()).collect();
+    let [one, other, year] = numbers[..] else { return None };
+    let number = |text: &str| text.parse::<u32>().ok();
+    let (one, other, said) = (number(one)?, number(other)?, number(year)?);
+    let agrees = |month: u32, day: u32| {
+        let name = format!("{day:02}");
+        let it = day_of_components(&[folders, &[name.as_str()][..]].concat(), languages)?;
+        let is_year =
+            said == if year.len() == 4 { it.year() } else { it.year() % 100 }.unsigned_abs();
+        (is_year && (it.month(), it.day()) == (month, day)).then_some(it)
+    };
+    let day = match (agrees(one, other), agrees(other, one)) {
+        (Some(day), Some(same)) if day == same => Some(day),
+        (Some(day), None) | (None, Some(day)) => Some(day),
+        _ => None,
+    };
+    (day.is_some() || year.len() == 4).then_some(day)
 }
 
 /// The day of the numbers of components.
@@ -199,6 +242,24 @@ mod tests {
     }
 
     #[test]
+    fn folders_tell_which_number_of_a_date_is_the_month() {
+        let paths = [
+            "2024/12/12-05-2024.md",
+            "2024/12/05-12-2024.md",
+            "2024/December/12-05-2024.md",
+            "2024-12/12-05-2024 Rain.md",
+            "2024/12/12-05-24.md",
+            "2024/12 Dec/12_05_2024.md",
+        ];
+        check(&paths, Some("2024-12-05"));
+        check(&["2024/05/05-31-24.md"], Some("2024-05-31"));
+        check(&["2024/12/12-12-2024.md"], Some("2024-12-12"));
+        // A time.
+        check(&["2024/12/05-08-30.md"], Some("2024-12-05"));
+        check(&["2024/12/03-04-2024.md", "2024/12/12-05-2023.md", "12/12-05-2024.md"], None);
+    }
+
+    #[test]
     fn below_a_month_of_words_a_file_is_of_a_day_where_one_of_them_says_so() {
         let paths = [
             "2024/05 Garden/05-12 Title.md",
@@ -302,7 +363,11 @@ mod tests {
             ],
             Some("2024-02-18"),
         );
-        check(&["2024/十二月/18.md"], Some("2024-12-18"));
+        check(
+            &["2024/十二月/18.md", "2024/12 日記/18.md", "202412/18.md", "2024/12/1218.md"],
+            Some("2024-12-18"),
+        );
+        check(&["Scans 202413/18.md", "20241/18.md", "2024/11/1218.md", "123456/18.md"], None);
         check(
             &[
                 "Diary 2024/July/4.md",

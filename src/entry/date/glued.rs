@@ -27,16 +27,38 @@ pub(super) fn in_name(stem: &str) -> Option<NaiveDate> {
     }
 }
 
+/// The years of which a journal may be.
+const YEARS: std::ops::RangeInclusive<u32> = 1800..=2199;
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|it| it.is_ascii_digit())
+}
+
+fn two(text: &str) -> Option<u32> {
+    text.parse().ok()
+}
+
+/// The year and the month of a folder that says them in one number: `202504`.
+pub(super) fn of_month(folder: &str) -> Option<Vec<u32>> {
+    let (year, month) = folder.split_at_checked(4).filter(|it| it.1.len() == 2)?;
+    let (year, month) = (two(year).filter(|_| is_number(folder))?, two(month)?);
+    (YEARS.contains(&year) && (1..=12).contains(&month)).then(|| vec![year, month])
+}
+
+/// The numbers of a file right below the folder of its month, and that below its year: `2025/09/0915.md`.
+pub(super) fn below_month(year: &str, month: &str, stem: &str) -> Option<Vec<u32>> {
+    let is_year = year.len() == 4 && is_number(year) && YEARS.contains(&two(year)?);
+    let day = stem.strip_prefix(month).filter(|it| month.len() == 2 && it.len() == 2)?;
+    (is_year && is_number(stem)).then(|| Some(vec![two(month)?, two(day)?])).flatten()
+}
+
 /// The numbers of a component right below the folder of its year: month and day of a file (`2025/0206.md`), and the month of a
 /// folder that says the year again (`2025/202504`).
 pub(super) fn below_year(above: &str, component: &str, is_file: bool) -> Option<Vec<u32>> {
-    const YEARS: std::ops::RangeInclusive<u32> = 1800..=2199;
-    let is_number = |text: &str| text.bytes().all(|it| it.is_ascii_digit());
     let is_year = above.len() == 4 && is_number(above);
     if !is_year || !is_number(component) || !YEARS.contains(&above.parse().ok()?) {
         return None;
     }
-    let two = |text: &str| text.parse::<u32>().ok();
     match component.strip_prefix(above) {
         Some(month) if month.len() == 2 => Some(vec![two(month)?]),
         _ if is_file && component.len() == 4 => {

@@ -167,9 +167,14 @@ pub(super) fn has_point(text: &str) -> bool {
     behind.len() < text.len() && behind.strip_prefix(['.', ',']).is_some_and(goes_on)
 }
 
-/// The numbers of a component before the signs for year, month and day, each with its sign: of `5月12日` two.
+/// The numbers of a component before the signs for year, month and day, each with its sign: of `5月12日` two. What a journal is
+/// called, `日記`, is no sign.
 pub(super) fn counted(component: &str) -> impl Iterator<Item = (u32, char)> + '_ {
-    component.char_indices().filter(|it| UNITS.contains(&it.1)).filter_map(|(at, unit)| {
+    let is_sign = |it: &(usize, char)| {
+        let word = || words(&component[it.0..]).next();
+        UNITS.contains(&it.1) && !word().is_some_and(is_of_journal)
+    };
+    component.char_indices().filter(is_sign).filter_map(|(at, unit)| {
         let before = component[..at].trim_end_matches(' ');
         let digits = before.trim_end_matches(|it: char| it.is_ascii_digit()).len();
         Some((before[digits..].parse().ok()?, unit))
