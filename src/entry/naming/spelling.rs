@@ -51,12 +51,12 @@ enum Letters {
 }
 
 /// How well a list of names fits: how many of the words of its kind it has, how many of the other kind the same language has, whether
-/// `[dates]` names the language, and how many it writes as they are.
-type Fit = (usize, usize, bool, usize);
+/// `[dates]` names the language, whether many people write it, and how many it writes as they are.
+type Fit = (usize, usize, bool, bool, usize);
 
 impl Spelling {
-    /// The names of one kind, with those that the other kind has beside them: of languages that have as many of them, the one that
-    /// has more of both, then one that `languages` names, then the one that writes them so, then the first in [`locales::in_order`].
+    /// The names of one kind, with those that the other kind has beside them: of languages that have at least half of them, and as many, the one that
+    /// has more of both, then one that `languages` names, then one that many people write, then the one that writes them so, then the first in [`locales::in_order`].
     pub(super) fn of(named: Named, words: &BTreeMap<&Word, usize>) -> Self {
         let (own, others): (Vec<&Word>, Vec<&Word>) =
             words.keys().partition(|it| it.named == named);
@@ -68,8 +68,10 @@ impl Spelling {
                 settled().languages.iter().any(|it| locales::primary(it) == locale.language);
             for list in lists(&locale, named, &own) {
                 let (alike, exact) = alike(&list, &own);
-                let fit = (alike, beside.unwrap_or_default(), is_named, exact);
-                if alike > 0 && best.as_ref().is_none_or(|it| fit > it.0) {
+                let is_written = locales::is_most_written(locale.language);
+                let fit = (alike, beside.unwrap_or_default(), is_named, is_written, exact);
+                if alike * 2 >= own.len() && alike > 0 && best.as_ref().is_none_or(|it| fit > it.0)
+                {
                     best = Some((fit, list));
                 }
             }
@@ -127,19 +129,22 @@ fn other(named: Named) -> Named {
     }
 }
 
-/// The names of one kind in one language: whole, short, and, where all words have as many letters, the whole ones cut there.
+/// The names of one kind in one language: as they stand alone, beside a day, short, and, where all words have as many letters, the whole ones cut there.
 fn lists(locale: &Names, named: Named, words: &[&Word]) -> impl Iterator<Item = Vec<String>> {
-    let [whole, short] = match named {
+    let [alone, whole, short] = match named {
         Named::Month => locale.months,
-        Named::Weekday => locale.weekdays,
+        Named::Weekday => {
+            let [whole, short] = locale.weekdays;
+            [whole, whole, short]
+        }
     };
     let count = |it: &Word| it.letters.chars().count();
     let length =
         words.first().map(|it| count(it)).filter(|it| words.iter().all(|word| count(word) == *it));
     let cut =
-        length.map(|length| whole.iter().map(|it| it.chars().take(length).collect()).collect());
+        length.map(|length| alone.iter().map(|it| it.chars().take(length).collect()).collect());
     let owned = |list: &[&str]| list.iter().map(|it| (*it).to_owned()).collect();
-    [owned(whole), owned(short)].into_iter().chain(cut)
+    [owned(alone), owned(whole), owned(short)].into_iter().chain(cut)
 }
 
 /// How many of the words a list has, and how many of them as they are written.

@@ -212,6 +212,29 @@ fn months_and_weekdays_of_one_name_are_of_one_language() {
 }
 
 #[test]
+fn months_stand_alone_as_their_language_has_them_alone() {
+    for (one, other, january) in [
+        ("maj", "czerwiec", "styczeń"),
+        ("08 sierpień", "09 wrzesień", "01 styczeń"),
+        ("květen", "září", "leden"),
+        ("Αύγουστος", "Σεπτέμβριος", "Ιανουάριος"),
+        ("серпень", "вересень", "січень"),
+        ("kolovoz", "rujan", "siječanj"),
+        ("май", "сентябрь", "январь"),
+    ] {
+        let paths = [format!("2025/{one}/03.md"), format!("2025/{other}/04.md")];
+        check(&paths.each_ref().map(String::as_str), None, &[&format!("2026/{january}/05.md")]);
+    }
+    check(&["3 września 2025.md", "4 maja 2025.md"], None, &["5 stycznia 2026.md"]);
+    // One word of three tells no language.
+    check(
+        &["2025/maj/03.md", "2025/czerwiec/04.md", "2025/wrzesień/04.md"],
+        None,
+        &["2026/styczeń/05.md"],
+    );
+}
+
+#[test]
 fn a_time_that_all_names_end_with_is_no_number_of_an_entry() {
     check_month("2026-01-05", "2025-12-", " 0930", "2026-01-05 0930.md");
     check_month("2026-01-05", "2025-12-", " 09.30", "2026-01-05 09.30.md");

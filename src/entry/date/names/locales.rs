@@ -17,7 +17,8 @@ pub(in crate::entry) const MOST_WRITTEN: &[&str] = &[
 /// What one locale calls the months, from January on, and the weekdays, from Sunday on: whole and short.
 pub(in crate::entry) struct Names {
     pub(in crate::entry) language: &'static str,
-    pub(in crate::entry) months: [&'static [&'static str]; 2],
+    /// The names of months: as they stand alone, as they stand beside a day, and short ones.
+    pub(in crate::entry) months: [&'static [&'static str]; 3],
     pub(in crate::entry) weekdays: [&'static [&'static str]; 2],
 }
 
@@ -42,9 +43,18 @@ pub(in crate::entry) fn in_order() -> impl Iterator<Item = Names> {
     all.sort_by_key(|it| rank(it.0));
     all.into_iter().map(|(name, it)| Names {
         language: primary(name),
-        months: [locale_match!(it => LC_TIME::MON), locale_match!(it => LC_TIME::ABMON)],
+        months: [
+            locale_match!(it => LC_TIME::ALT_MON).unwrap_or(locale_match!(it => LC_TIME::MON)),
+            locale_match!(it => LC_TIME::MON),
+            locale_match!(it => LC_TIME::ABMON),
+        ],
         weekdays: [locale_match!(it => LC_TIME::DAY), locale_match!(it => LC_TIME::ABDAY)],
     })
+}
+
+/// Whether a language is one of those that most people write.
+pub(in crate::entry) fn is_most_written(language: &str) -> bool {
+    MOST_WRITTEN.contains(&language)
 }
 
 pub(in crate::entry) fn most() -> impl Iterator<Item = (&'static str, Locale)> {
