@@ -282,7 +282,10 @@ fn reads_like_front_matter(block: &Block<'_>) -> bool {
             let is_asked =
                 text.starts_with("? ") && lines(block.text, line.next).next().is_some_and(is_value);
             let is_quoted = || text.starts_with(['"', '\'']) && Written::of(text).key.is_some();
-            is_marked || is_asked || key_of(text, block.dialect).is_some() || is_quoted()
+            let in_braces = text.strip_prefix('{').map(str::trim_start);
+            let is_in_braces = in_braces.is_some_and(|it| key_of(it, block.dialect).is_some());
+            let is_key = key_of(text, block.dialect).is_some();
+            is_marked || is_asked || is_key || is_in_braces || is_quoted()
         })
         || is_of_marked_keys(block)
 }

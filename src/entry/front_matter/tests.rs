@@ -109,6 +109,18 @@ fn a_bracket_that_the_block_ends_in_is_told_where_it_opens() {
 }
 
 #[test]
+fn a_brace_that_is_never_closed_is_told_where_it_opens() {
+    let one = "---\n{title: Rain, mood: calm\n---\nBody\n";
+    check_fault(one, "unclosed-bracket", "2:1", "write `{title: Rain, mood: calm}`", "Body\n");
+    let hint = "put what is no plain word in quotes, and close the bracket";
+    for text in ["---\n{\ntitle: Rain\n---\nBody\n", "---\n{title: Rain,\nmood: calm\n---\nBody\n"]
+    {
+        check_fault(text, "unclosed-bracket", "2:1", hint, "Body\n");
+    }
+    check_no_front_matter("---\n{not: closed} text, and on\n\nMore.\n");
+}
+
+#[test]
 fn comments_alone_are_a_block_without_keys_where_they_name_some() {
     check("---\n# title\n---\n\n# Real\n", Dialect::Yaml, "{}", "\n# Real\n");
     check("---\n# of the day\n# mood: x\n---\nB", Dialect::Yaml, "{}", "B");

@@ -159,7 +159,10 @@ impl Stop<'_> {
         }
         let is_bracket = problem.starts_with("did not find expected ',' or");
         is_bracket.then(|| {
-            let bracket = self.block[self.began..].chars().next().unwrap_or('[');
+            let is_open = self.block[self.began..].starts_with(['[', '{']);
+            let at = Some(self.began).filter(|_| is_open).or_else(|| open_bracket(self.block));
+            let at = at.unwrap_or(self.began);
+            let bracket = self.block[at..].chars().next().unwrap_or('[');
             if Written::of(line_at(self.block, self.began).text).flow().is_some() {
                 let message = "an item goes on after its closing quote, or lacks a comma behind it";
                 let fault = Fault::new("invalid-yaml", self.offset, message);
@@ -167,7 +170,7 @@ impl Stop<'_> {
             }
             let message = format!("the `{bracket}` is never closed");
             let hint = "close the bracket, or put the whole value in quotes";
-            Fault::new("unclosed-bracket", self.began, message).with_hint(hint)
+            Fault::new("unclosed-bracket", at, message).with_hint(hint)
         })
     }
 
