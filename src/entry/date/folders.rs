@@ -74,8 +74,10 @@ fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
         day_of_components(&texts, languages).filter(|it| falls_on(*it, word))
     };
     let of_numbers = || day_of_numbers(&components, languages).or_else(beside_weekday);
-    if let Some(said) = of_numeric(stem, folders, languages) {
-        return said.or_else(of_numbers);
+    match of_numeric(stem, folders, languages) {
+        Numeric::Day(day) => return Some(day),
+        Numeric::Undecided => return of_numbers(),
+        Numeric::None => {}
     }
     of_numbers().or_else(|| {
         // A month that is no part of the day says that it is of another: `2024/March/April 5.md`.
@@ -91,10 +93,21 @@ fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
     })
 }
 
-/// The day of a name that is a whole date in numbers, of which the folders tell which is the month: `2024/12/12-05-2024`. None within
-/// where neither order agrees with them: then its first number alone says nothing; none at all of another name. A year of two digits is one
-/// where it is that of the folders: else it is a time.
-fn of_numeric(stem: &str, folders: &[&str], languages: &[&str]) -> Option<Option<NaiveDate>> {
+/// What a name says that may be a whole date in numbers.
+enum Numeric {
+    Day(NaiveDate),
+    /// It is one, and the folders do not tell which number is the month: its first one alone says nothing.
+    Undecided,
+    None,
+}
+
+/// Reads a name that is a whole date in numbers, of which the folders tell which is the month: `2024/12/12-05-2024`. A year of two
+/// digits is one where it is that of the folders: else it is a time.
+fn of_numeric(stem: &str, folders: &[&str], languages: &[&str]) -> Numeric {
+    numeric(stem, folders, languages).unwrap_or(Numeric::None)
+}
+
+fn numeric(stem: &str, folders: &[&str], languages: &[&str]) -> Option<Numeric> {
     static DATE: LazyLock<Regex> = LazyLock::new(|| {
         let of_sign = |sign: &str| {
             format!("([0-9]{{1,2}}){sign}([0-9]{{1,2}}){sign}([0-9]{{4}}|[0-9]{{2}})(?:[^0-9]|$)")
@@ -119,7 +132,10 @@ fn of_numeric(stem: &str, folders: &[&str], languages: &[&str]) -> Option<Option
         (Some(day), None) | (None, Some(day)) => Some(day),
         _ => None,
     };
-    (day.is_some() || year.len() == 4).then_some(day)
+    match day {
+        Some(day) => Some(Numeric::Day(day)),
+        None => (year.len() == 4).then_some(Numeric::Undecided),
+    }
 }
 
 /// The day of the numbers of components.
