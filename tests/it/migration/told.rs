@@ -110,6 +110,9 @@ fn what_an_upgrade_refuses_lint_and_a_dry_run_find() {
         ("CREATE VIEW v AS SELECT revision FROM schema_revisions;", "leaves view `v` behind"),
         ("VACUUM;", "a script may not VACUUM"),
         ("VACUUM INTO 'b.db';", "a script may not VACUUM"),
+        ("PRAGMA foreign_keys=OFF;", "leave the line out: foreign keys are off"),
+        ("PRAGMA main.defer_foreign_keys = ON;", "leave the line out: foreign keys are off"),
+        ("BEGIN TRANSACTION;", "leave the line out: all steps run in one transaction"),
     ] {
         let workspace = changing("CREATE TABLE t(a);", "INSERT INTO t VALUES (1)", "");
         let up =
