@@ -126,6 +126,24 @@ fn what_an_upgrade_refuses_lint_and_a_dry_run_find() {
 }
 
 #[test]
+fn a_column_that_alembic_renames_in_a_batch_is_no_loss_either_way() {
+    let from = "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);";
+    let workspace = changing(from, "INSERT INTO t VALUES (1, 'x')", from);
+    let batch = |old: &str, new: &str| {
+        format!(
+            "CREATE TABLE _alembic_tmp_t (id INTEGER NOT NULL, {new} VARCHAR(9), PRIMARY KEY (id));\n\
+             INSERT INTO _alembic_tmp_t (id, {new}) SELECT t.id, CAST(t.{old} AS VARCHAR(9)) AS {old} FROM t;\n\
+             DROP TABLE t;\nALTER TABLE _alembic_tmp_t RENAME TO t;\n"
+        )
+    };
+    let head = "-- Next\n--\n-- revision: next\n-- revises: first\n-- loses: nothing\n\n";
+    workspace.revision("next", &format!("{head}{}", batch("a", "b")), &batch("b", "a"));
+    let lint = workspace.run("migration lint").stdout();
+    assert!(!lint.contains("dropped") && !lint.contains("would"), "{lint}");
+    workspace.run("upgrade").is_clean().query("SELECT b FROM t").gives("x");
+}
+
+#[test]
 fn what_is_computed_is_no_loss() {
     let from = "CREATE TABLE t(a INTEGER, b INTEGER AS (a + 1), c INTEGER AS (a + 2) STORED);";
     let workspace = changing("CREATE TABLE t(a INTEGER);", "INSERT INTO t VALUES (1), (2)", from);

@@ -153,7 +153,7 @@ fn cte<'a>(with: Code<'a>, called: &str) -> Option<(Select<'a>, Option<Vec<Optio
     Some((select(&body[..top(body, &[")"])])?, columns))
 }
 
-/// Reads a term: `a`, `t.a`, `(a)`, `a AS b`, `a b`, `CAST(a AS TEXT)`, `*`, `t.*`.
+/// Reads a term: `a`, `t.a`, `(a)`, `a AS b`, `a b`, `CAST(a AS TEXT)`, `coalesce(a, 0)`, `*`, `t.*`.
 fn term(code: Code<'_>, is_own: impl Fn(&String) -> bool + Copy) -> Term {
     match without_alias(code).0 {
         [open, inner @ .., close] if open.is_symbol("(") && close.is_symbol(")") => {
@@ -163,6 +163,15 @@ fn term(code: Code<'_>, is_own: impl Fn(&String) -> bool + Copy) -> Term {
             if cast.is_word("CAST") && open.is_symbol("(") && close.is_symbol(")") =>
         {
             term(&inner[..top(inner, &["AS"])], is_own)
+        }
+        // What stands for NULL takes the place of no value.
+        [first, open, inner @ .., close]
+            if ["COALESCE", "IFNULL"].iter().any(|it| first.is_word(it))
+                && open.is_symbol("(")
+                && close.is_symbol(")") =>
+        {
+            let (of, others) = inner.split_at(top(inner, &[","]));
+            if others.iter().any(is_name) { Term::Other } else { term(of, is_own) }
         }
         [only] | [_, _, only] if only.is_symbol("*") => Term::All,
         [only] if is_name(only) => Term::Column(name(only)),
@@ -219,6 +228,10 @@ mod tests {
         check("SELECT x.a, y.b, CAST(x.c AS TEXT) AS d FROM t AS x JOIN u y", "t: a - c");
         check("SELECT DISTINCT a, 'b', NULL, 1, lower(c), c || d FROM t x", "t: a - - - - -");
         check("SELECT *, t.* FROM t", "t: * *");
+        check(
+            "SELECT coalesce(t.\"a\", 'x') AS b, ifnull(c, d), coalesce(lower(a), 0) FROM t",
+            "t: a - -",
+        );
         check("SELECT CASE a WHEN 1 THEN b END, a ISNULL FROM temp.t", "t: - -");
     }
 
