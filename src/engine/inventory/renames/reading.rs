@@ -70,7 +70,9 @@ impl<'s> Reading<'s> {
                     let copied = copy::taken(&select, &[], &self.made);
                     let columns = made.columns.clone();
                     let copied = columns.zip(copied).and_then(|it| copy::Copied::of(it.0, it.1));
-                    copied.into_iter().for_each(|it| self.copy(&made.name, it));
+                    if let Some(copied) = copied {
+                        self.copy(&made.name, copied);
+                    }
                     let action = Action::Insert {
                         columns: None,
                         replaces: false,

@@ -1,6 +1,6 @@
 //! Selections: what they call the columns that they take out of a table, through all selections between.
 
-use super::statement::{Code, at_top, is_name, name, parts, top};
+use super::statement::{Code, at_top, is_name, name, parts, table, top};
 use crate::sql::Token;
 
 /// `[WITH …] SELECT terms FROM …`.
@@ -53,7 +53,7 @@ pub(super) fn without_ctes<'a>(code: Code<'a>, verbs: &[&str]) -> Option<(Code<'
 }
 
 /// Reads a selection; of several that are joined to one, the first.
-pub(super) fn select<'a>(code: Code<'a>) -> Option<Select<'a>> {
+pub(super) fn select(code: Code<'_>) -> Option<Select<'_>> {
     let (with, code) = without_ctes(code, &["SELECT"])?;
     let rest = &code[1..];
     let is_kind = |it: &Token<'_>| it.is_word("DISTINCT") || it.is_word("ALL");
@@ -82,7 +82,7 @@ impl<'a> Select<'a> {
         };
         let (table, rest) = match inner {
             Some(_) => (String::new(), rest),
-            None => named_plainly(rest)?,
+            None => table(rest)?,
         };
         let alias = rest.iter().find(|it| !it.is_word("AS")).filter(|it| is_name(it)).map(name);
         let inner = inner.or_else(|| with.iter().find_map(|it| cte(it, &table)));
@@ -131,13 +131,6 @@ impl Taken {
         let (terms, names) = both.unzip();
         Self { table: self.table, terms, names }
     }
-}
-
-/// A table without its schema, and what follows it, its other name too.
-fn named_plainly<'a>(code: Code<'a>) -> Option<(String, Code<'a>)> {
-    let is_schema = code.get(1).is_some_and(|it| it.is_symbol("."));
-    let (its, rest) = code.get(if is_schema { 2.. } else { 0.. })?.split_first()?;
-    Some((is_name(its).then(|| name(its))?, rest))
 }
 
 /// The selection with this name, and what it calls its columns where it says so.
@@ -191,7 +184,7 @@ fn output(code: Code<'_>, term: &Term) -> Option<String> {
     }
 }
 
-fn without_alias<'a>(code: Code<'a>) -> (Code<'a>, Option<String>) {
+fn without_alias(code: Code<'_>) -> (Code<'_>, Option<String>) {
     match code {
         [term @ .., by, alias] if by.is_word("AS") => (term, Some(name(alias))),
         [term @ .., last, alias]

@@ -56,14 +56,18 @@ pub(super) struct Set<'a> {
 }
 
 /// Reads a statement; none for one that writes no rows.
-pub(super) fn read<'a>(code: Code<'a>) -> Option<Statement<'a>> {
+pub(super) fn read(code: Code<'_>) -> Option<Statement<'_>> {
     let (with, code) = without_ctes(code, &["INSERT", "REPLACE", "UPDATE", "DELETE"])?;
     let is = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
     let is_or = is(1, "OR");
     let replaces = is(0, "REPLACE") || is_or && is(2, "REPLACE");
     let at = if is_or { 3 } else { 1 };
     let at = if is(at, "INTO") || is(at, "FROM") { at + 1 } else { at };
-    let (table, rest) = named(code.get(at..)?)?;
+    let (table, rest) = table(code.get(at..)?)?;
+    let rest = match rest {
+        [by, _, rest @ ..] if by.is_word("AS") => rest,
+        rest => rest,
+    };
     let action = match () {
         () if is(0, "UPDATE") => {
             let rest = rest.get(top(rest, &["SET"]) + 1..)?;
@@ -76,7 +80,7 @@ pub(super) fn read<'a>(code: Code<'a>) -> Option<Statement<'a>> {
     Some(Statement { table, action, with })
 }
 
-fn insert<'a>(rest: Code<'a>, replaces: bool) -> Option<Action<'a>> {
+fn insert(rest: Code<'_>, replaces: bool) -> Option<Action<'_>> {
     let (columns, rest) = match rest {
         [open, rest @ ..] if open.is_symbol("(") => {
             let end = top(rest, &[")"]);
@@ -95,9 +99,9 @@ fn insert<'a>(rest: Code<'a>, replaces: bool) -> Option<Action<'a>> {
     Some(Action::Insert { columns, replaces, select: select(rows), sets })
 }
 
-fn sets<'a>(code: Code<'a>) -> Vec<Set<'a>> {
+fn sets(code: Code<'_>) -> Vec<Set<'_>> {
     let code = &code[..top(code, &["FROM", "WHERE", "RETURNING", "ON"])];
-    let set = |part: Code<'a>| {
+    let set = |part| {
         let at = at_top(part).find(|it| it.1.is_symbol("="))?.0;
         let columns = part[..at].iter().filter(|it| it.name().is_some()).map(name).collect();
         Some(Set { columns, value: &part[at + 1..] })
@@ -117,20 +121,11 @@ fn takes_all(rest: Code<'_>) -> bool {
     is_where.is_word("WHERE") && is_true
 }
 
-/// A table, without its schema and its other name, and what follows it.
-pub(super) fn named<'a>(code: Code<'a>) -> Option<(String, Code<'a>)> {
+/// A table without its schema, and what follows it, its other name too.
+pub(super) fn table(code: Code<'_>) -> Option<(String, Code<'_>)> {
     let is_schema = code.get(1).is_some_and(|it| it.is_symbol("."));
     let (its, rest) = code.get(if is_schema { 2.. } else { 0.. })?.split_first()?;
-    let rest = match rest {
-        // `CREATE TABLE t AS SELECT …` has another `AS`.
-        [by, alias, rest @ ..] if by.is_word("AS") && !is_selection(alias) => rest,
-        rest => rest,
-    };
-    its.name().map(|it| (it.to_ascii_lowercase(), rest))
-}
-
-fn is_selection(token: &Token<'_>) -> bool {
-    ["SELECT", "WITH", "VALUES"].iter().any(|it| token.is_word(it))
+    Some((is_name(its).then(|| name(its))?, rest))
 }
 
 /// The place of the first of these words, or marks, that is in no parentheses; the length where there is none. The `FROM` of
@@ -145,7 +140,7 @@ pub(super) fn top(code: Code<'_>, words: &[&str]) -> usize {
 }
 
 /// The tokens that are in no parentheses, with their places; a closing one that was not opened is among them.
-pub(super) fn at_top<'a>(code: Code<'a>) -> impl Iterator<Item = (usize, &'a Token<'a>)> {
+pub(super) fn at_top(code: Code<'_>) -> impl Iterator<Item = (usize, &Token<'_>)> {
     let mut depth = 0_i32;
     code.iter().enumerate().filter(move |(_, it)| {
         let is_closed = it.is_symbol(")");
@@ -156,7 +151,7 @@ pub(super) fn at_top<'a>(code: Code<'a>) -> impl Iterator<Item = (usize, &'a Tok
 }
 
 /// What stands between commas.
-pub(super) fn parts<'a>(code: Code<'a>) -> Vec<Code<'a>> {
+pub(super) fn parts(code: Code<'_>) -> Vec<Code<'_>> {
     let mut parts = Vec::new();
     let mut begin = 0;
     for (at, _) in at_top(code).filter(|it| it.1.is_symbol(",")) {

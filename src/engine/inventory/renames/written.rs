@@ -29,7 +29,9 @@ impl Reading<'_> {
                 let inserted = inserted.unwrap_or_default();
                 let is_made = self.made.iter().any(|it| it.name == table);
                 if *replaces || is_made || self.emptied.contains(table) {
-                    inserted.iter().for_each(|(column, it)| self.fill(table, column, it));
+                    for (column, origins) in &inserted {
+                        self.fill(table, column, origins);
+                    }
                 }
                 self.set(table, sets, &[statement.with], &tables, &inserted);
                 self.hold_all(table, select.as_ref(), statement.with);
@@ -64,7 +66,9 @@ impl Reading<'_> {
                 let read = inserted.iter().filter(|it| named.contains(&it.0));
                 origins.extend(read.flat_map(|it| it.1.iter().cloned()));
             }
-            set.columns.iter().for_each(|it| self.fill(table, it, &origins));
+            for column in &set.columns {
+                self.fill(table, column, &origins);
+            }
         }
     }
 
