@@ -6,6 +6,7 @@ mod holds;
 mod reading;
 mod select;
 mod statement;
+mod terms;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};

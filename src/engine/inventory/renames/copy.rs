@@ -1,7 +1,8 @@
 //! Copies from one table to another, column by column.
 
 use super::select::{Select, Taken, Term, select};
-use super::statement::{Action, Code, Statement, name, parts, top};
+use super::statement::{Action, Statement};
+use super::terms::{Code, name, parts, top};
 
 /// The columns that a table takes out of another one; all names in small letters.
 #[derive(Clone, Debug, PartialEq, Eq)]

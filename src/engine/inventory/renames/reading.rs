@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::Columns;
-use super::statement::{self, Action, Code, Statement, name};
+use super::statement::{self, Action, Statement};
+use super::terms::{Code, name};
 use super::{Renames, copy};
 use crate::revision::Script;
 use crate::sql::{self, Token};

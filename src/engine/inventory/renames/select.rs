@@ -1,6 +1,6 @@
 //! Selections: what they call the columns that they take out of a table, through all selections between.
 
-use super::statement::{Code, at_top, is_name, name, parts, table, top};
+use super::terms::{Code, at_top, is_name, name, parts, table, top};
 use crate::sql::Token;
 
 /// `[WITH …] SELECT terms FROM …`.

@@ -6,7 +6,8 @@ use super::copy;
 use super::holds::Origins;
 use super::reading::Reading;
 use super::select::{Select, Term};
-use super::statement::{self, Action, Code, Set, Statement, is_name, name};
+use super::statement::{self, Action, Set, Statement};
+use super::terms::{Code, is_name, name};
 
 impl Reading<'_> {
     /// Notes what a statement writes, itself and by the triggers that the script made; `fired_on` is the table of a trigger whose
