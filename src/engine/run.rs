@@ -209,7 +209,7 @@ impl<D: Derive> Run<D> {
         let after = state.inventory.after(connection, (&stood, schema), touched);
         let mut after = after.map_err(reading())?;
         let revision = step.revision().id().clone();
-        let renames = inventory::renames(step.script());
+        let renames = inventory::renames(step.script(), &|it| state.inventory.has(it));
         after.count_again(connection, &state.inventory, &renames).map_err(reading())?;
         let taken = rows.bookkeeping().taken_from_core(
             step.revision(),

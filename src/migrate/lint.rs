@@ -322,7 +322,7 @@ fn judge(
     // How a new table refers to others is its own matter, where another program has lived with it.
     let is_old = |it: &Violation| !it.is_unfollowable_of(|table| !held.has(table));
     let place = Place::file(&case.script.path);
-    let renames = inventory::renames(case.script);
+    let renames = inventory::renames(case.script, &|table| held.has(table));
     let now_called = |table: &Name, column: &Name| renames.followed(table, column);
     let broken: Vec<_> = broken.iter().map(|it| it.followed(now_called)).collect();
     let old: Vec<_> = after.iter().filter(|it| is_old(it)).cloned().collect();
@@ -445,7 +445,7 @@ impl Case<'_> {
         counted: &[(Danger, Met)],
     ) -> Result<Vec<Finding>, LintError> {
         let reading = || ArchiveError::database("read the copy");
-        let renames = inventory::renames(self.script);
+        let renames = inventory::renames(self.script, &|table| held.has(table));
         let mut now = now.inventory.clone();
         now.count_again(connection, held, &renames).map_err(reading())?;
         let lost = held.losses(&now, &renames);

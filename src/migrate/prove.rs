@@ -197,7 +197,9 @@ impl Trial<'_> {
         self.check_objects(direction, expected)?;
         let after = self.look()?;
         let renames = match direction {
-            Direction::Up => inventory::renames(&self.revision.up),
+            Direction::Up => inventory::renames(&self.revision.up, &|table| {
+                self.goal.from.has_table(&Name::from(table))
+            }),
             Direction::Down => inventory::Renames::default(),
         };
         let now_called = |table: &Name, column: &Name| renames.followed(table, column);

@@ -326,7 +326,11 @@ fn finding(error: &ExecuteError<ArchiveError>) -> Finding {
                 "migration-failed",
                 format!("{error}: {source}"),
             );
-            finding.with_excerpt(excerpt.as_deref().cloned())
+            let finding = finding.with_excerpt(excerpt.as_deref().cloned());
+            match source.way_out_of_needless() {
+                Some(way_out) => finding.with_hint(way_out),
+                None => finding,
+            }
         }
         ExecuteError::ForeignKeys { way_out: Some(way_out), .. } => {
             let finding = Finding::error(Place::default(), "migration-failed", error.to_string());

@@ -128,6 +128,11 @@ impl Schema {
         self.virtual_tables.iter().find(|it| it.name == *name)
     }
 
+    /// Whether there is a table of this name, virtual or not.
+    pub fn has_table(&self, name: &Name) -> bool {
+        self.table(name).is_some() || self.virtual_table(name).is_some()
+    }
+
     /// Everything but the tables: what is dropped and created as a whole.
     pub fn objects(&self) -> Vec<Object<'_>> {
         let virtual_tables = self.virtual_tables.iter().map(VirtualTable::object);

@@ -15,6 +15,7 @@ pub mod introspect;
 pub mod ledger;
 pub mod logged;
 pub mod made_up;
+mod needless;
 pub mod pages;
 pub mod patience;
 pub mod scratch;

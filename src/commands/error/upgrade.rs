@@ -133,6 +133,9 @@ pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
     if let Some(tied) = Tied::of(error) {
         return Some(tied.way_out_of_any());
     }
+    if let Some(way_out) = error.way_out_of_needless() {
+        return Some(way_out.to_owned());
+    }
     let said = error.to_string();
     let way_out = match () {
         () if sentences::is_raised(&said) => sentences::WAY_OUT_OF_RAISE,

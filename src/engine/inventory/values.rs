@@ -5,13 +5,12 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Result};
 
-use super::renames::Renames;
+use super::renames::{Renames, renames};
 use super::writes::written_over;
 use super::{Inventory, count};
 use crate::revision::Script;
 use crate::schema::Schema;
-use crate::sql;
-use crate::sql::{Token, quoted};
+use crate::sql::quoted;
 use crate::sqlite::source;
 
 impl Inventory {
@@ -23,7 +22,8 @@ impl Inventory {
         schema: &Schema,
         script: &Script,
     ) -> Result<()> {
-        let dropped = dropped(script);
+        let renames = renames(script, &|table| self.has(table));
+        let dropped = renames.dropped();
         let rebuilt = written_over(schema, script);
         let named: BTreeSet<&String> =
             rebuilt.iter().chain(dropped.iter().map(|it| &it.0)).collect();
@@ -101,22 +101,6 @@ impl Inventory {
         }
         filled
     }
-}
-
-/// The columns that a script drops, each with its table.
-fn dropped(script: &Script) -> Vec<(String, String)> {
-    let name = |token: &Token<'_>| token.name().unwrap_or_default().to_ascii_lowercase();
-    let mut dropped = Vec::new();
-    for statement in script.statements() {
-        if let [alter, table, its, drop, .., column] = sql::unqualified(statement.text).as_slice()
-            && alter.is_word("ALTER")
-            && table.is_word("TABLE")
-            && drop.is_word("DROP")
-        {
-            dropped.push((name(its), name(column)));
-        }
-    }
-    dropped
 }
 
 /// The columns of a table that are stored, in small letters.

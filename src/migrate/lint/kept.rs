@@ -53,7 +53,8 @@ impl Kept {
         let tables = tables
             .enumerate()
             .map(|(number, it)| KeptTable::of(connection, format!("{copy}_{number}"), it));
-        let (renames, assigned) = (inventory::renames(script), Assigned::by(script));
+        let is_there = |table: &str| schema.has_table(&Name::from(table));
+        let (renames, assigned) = (inventory::renames(script, &is_there), Assigned::by(script));
         Ok(Self { tables: tables.collect::<Result<_>>()?, renames, assigned })
     }
 

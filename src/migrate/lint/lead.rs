@@ -59,12 +59,21 @@ impl Lead {
 }
 
 fn plan(before: &Schema, after: &Schema, script: &RevisionScript) -> Option<Plan> {
-    let renames = inventory::renames(script);
+    let renames = inventory::renames(script, &|table| before.has_table(&Name::from(table)));
     let mut answers = Answers { renames: renames.list(), no_others: true };
     let all = answers.renames.clone();
     answers.renames.retain(|it| is_rename(it, &all, before, after));
     let copied = renames.copied().into_iter().filter(|it| is_rename(it, &all, before, after));
-    answers.renames.extend(copied.filter(|it| goes_and_comes(it, &all, before, after)));
+    let copied: Vec<Rename> = copied.collect();
+    let others: Vec<Rename> = answers.renames.iter().chain(&copied).cloned().collect();
+    let copied = copied.into_iter().filter(|it| goes_and_comes(it, &others, &all, before, after));
+    answers.renames.extend(copied);
+    // Where tables take each other's names, only the old one says which is meant.
+    for rename in &mut answers.renames {
+        if let Rename::Column { table, .. } = rename {
+            table.clone_from(called_before(&table.clone(), &all, before));
+        }
+    }
     let over = |before: &Schema, after: &Schema| {
         let diff = SchemaDiff::between(before, after).answered(&answers).ok()?;
         generate::plan(&diff, Options::default()).ok()
@@ -77,21 +86,33 @@ fn plan(before: &Schema, after: &Schema, script: &RevisionScript) -> Option<Plan
 /// Whether a rename leads from something that was there to something that is; a column under the name that its table has in the
 /// end, which may be another than it had.
 fn is_rename(rename: &Rename, all: &[Rename], before: &Schema, after: &Schema) -> bool {
-    let is_table = |schema: &Schema, it: &Name| {
-        schema.table(it).is_some() || schema.virtual_table(it).is_some()
-    };
     match rename {
-        Rename::Table { from, to } => is_table(before, from) && is_table(after, to),
+        Rename::Table { from, to } => before.has_table(from) && after.has_table(to),
         Rename::Column { table, from, to } => {
             has(before, called_before(table, all, before), from) && has(after, table, to)
         }
     }
 }
 
-/// Whether a column is not there any more under its old name, and was not under its new one.
-fn goes_and_comes(rename: &Rename, all: &[Rename], before: &Schema, after: &Schema) -> bool {
+/// Whether a column is not there any more under its old name, and was not under its new one; another one may have had that, and be
+/// called otherwise, as these say.
+fn goes_and_comes(
+    rename: &Rename,
+    others: &[Rename],
+    all: &[Rename],
+    before: &Schema,
+    after: &Schema,
+) -> bool {
     let Rename::Column { table, from, to } = rename else { return false };
-    !has(before, called_before(table, all, before), to) && !has(after, table, from)
+    let is_of = |its: &Name| its == table;
+    let is_free = others
+        .iter()
+        .any(|it| matches!(it, Rename::Column { table, from, .. } if is_of(table) && from == to));
+    let is_taken = others
+        .iter()
+        .any(|it| matches!(it, Rename::Column { table, to, .. } if is_of(table) && to == from));
+    (is_free || !has(before, called_before(table, all, before), to))
+        && (is_taken || !has(after, table, from))
 }
 
 fn has(schema: &Schema, table: &Name, column: &Name) -> bool {
@@ -100,9 +121,8 @@ fn has(schema: &Schema, table: &Name, column: &Name) -> bool {
 
 /// What a table was called, by what it is called in the end.
 fn called_before<'a>(table: &'a Name, all: &'a [Rename], before: &Schema) -> &'a Name {
-    let is_table = |it: &Name| before.table(it).is_some() || before.virtual_table(it).is_some();
     let renamed = all.iter().find_map(|it| match it {
-        Rename::Table { from, to } if to == table && is_table(from) => Some(from),
+        Rename::Table { from, to } if to == table && before.has_table(from) => Some(from),
         _ => None,
     });
     renamed.unwrap_or(table)
@@ -117,20 +137,42 @@ pub(super) fn counted(connection: &Connection, plan: &Plan) -> Vec<(Danger, Met)
 mod tests {
     use super::*;
 
+    fn check(made: &str, text: &str) {
+        let scratch = model::scratch(Owner::Program).unwrap();
+        scratch.connection().execute_batch(made).unwrap();
+        let before = scratch.schema().unwrap();
+        scratch.connection().execute_batch(text).unwrap();
+        let script = RevisionScript { path: "up.sql".to_owned(), text: text.to_owned() };
+        let plan = plan(&before, &scratch.schema().unwrap(), &script).unwrap();
+        let told: Vec<String> = plan.dangers().map(ToString::to_string).collect();
+        assert!(told.iter().all(|it| !it.contains("dropped")), "{text}: {told:?}");
+    }
+
     #[test]
     fn a_column_that_is_renamed_with_its_table_is_not_dropped() {
         let renamed = "ALTER TABLE t RENAME TO tt; ALTER TABLE tt RENAME COLUMN a TO b; ALTER TABLE tt ADD COLUMN c;";
         let anew = "CREATE TABLE n(b UNIQUE, c); INSERT INTO n(b, c) SELECT b, c FROM tt; DROP TABLE tt; ALTER TABLE n RENAME TO tt;";
         let copied = "CREATE TABLE n(b); INSERT INTO n(b) SELECT a FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;";
-        for text in [renamed.to_owned(), format!("{renamed} {anew}"), copied.to_owned()] {
-            let scratch = model::scratch(Owner::Program).unwrap();
-            scratch.connection().execute_batch("CREATE TABLE t(a)").unwrap();
-            let before = scratch.schema().unwrap();
-            scratch.connection().execute_batch(&text).unwrap();
-            let script = RevisionScript { path: "up.sql".to_owned(), text };
-            let plan = plan(&before, &scratch.schema().unwrap(), &script).unwrap();
-            let told: Vec<String> = plan.dangers().map(ToString::to_string).collect();
-            assert!(told.iter().all(|it| !it.contains("dropped")), "{told:?}");
-        }
+        check("CREATE TABLE t(a)", renamed);
+        check("CREATE TABLE t(a)", &format!("{renamed} {anew}"));
+        check("CREATE TABLE t(a)", copied);
+    }
+
+    #[test]
+    fn a_name_that_is_free_is_taken_by_another_column_or_table() {
+        let again = |columns: &str, selected: &str| {
+            format!(
+                "CREATE TABLE n({columns}); INSERT INTO n({columns}) SELECT {selected} FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t;"
+            )
+        };
+        let made = "CREATE TABLE t(a, e); CREATE TABLE q(a, b)";
+        check(made, &format!("ALTER TABLE t RENAME a TO f; {}", again("f, a", "f, e")));
+        check(made, &format!("{} {}", again("a, f", "a, e"), again("e, f", "a, f")));
+        let swapped = "ALTER TABLE t RENAME a TO z; ALTER TABLE t RENAME e TO a; ALTER TABLE t RENAME z TO e;";
+        check(made, &format!("{swapped} {}", again("g, a", "e, a")));
+        let tables =
+            "ALTER TABLE t RENAME TO z; ALTER TABLE q RENAME TO t; ALTER TABLE z RENAME TO q";
+        check(made, &format!("ALTER TABLE q RENAME b TO c; {tables}"));
+        check(made, &format!("{} {tables}", again("g, e", "a, e")));
     }
 }

@@ -41,7 +41,10 @@ pub(super) fn failure(script: &RevisionScript, error: &ScriptError) -> Finding {
         None if sentences::is_raised(&error.to_string()) => {
             finding.with_hint(sentences::WAY_OUT_OF_RAISE)
         }
-        None => finding,
+        None => match error.way_out_of_needless() {
+            Some(way_out) => finding.with_hint(way_out),
+            None => finding,
+        },
     }
 }
 

@@ -110,6 +110,9 @@ fn what_an_upgrade_refuses_lint_and_a_dry_run_find() {
         ("CREATE VIEW v AS SELECT revision FROM schema_revisions;", "leaves view `v` behind"),
         ("VACUUM;", "a script may not VACUUM"),
         ("VACUUM INTO 'b.db';", "a script may not VACUUM"),
+        ("PRAGMA foreign_keys=OFF;", "leave the line out: foreign keys are off"),
+        ("PRAGMA main.defer_foreign_keys = ON;", "leave the line out: foreign keys are off"),
+        ("BEGIN TRANSACTION;", "leave the line out: all steps run in one transaction"),
     ] {
         let workspace = changing("CREATE TABLE t(a);", "INSERT INTO t VALUES (1)", "");
         let up =
@@ -120,6 +123,24 @@ fn what_an_upgrade_refuses_lint_and_a_dry_run_find() {
         workspace.run("upgrade --allow-data-loss").says(said).is_refused();
         assert!(workspace.backups().is_empty(), "{script}");
     }
+}
+
+#[test]
+fn a_column_that_alembic_renames_in_a_batch_is_no_loss_either_way() {
+    let from = "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT);";
+    let workspace = changing(from, "INSERT INTO t VALUES (1, 'x')", from);
+    let batch = |old: &str, new: &str| {
+        format!(
+            "CREATE TABLE _alembic_tmp_t (id INTEGER NOT NULL, {new} VARCHAR(9), PRIMARY KEY (id));\n\
+             INSERT INTO _alembic_tmp_t (id, {new}) SELECT t.id, CAST(t.{old} AS VARCHAR(9)) AS {old} FROM t;\n\
+             DROP TABLE t;\nALTER TABLE _alembic_tmp_t RENAME TO t;\n"
+        )
+    };
+    let head = "-- Next\n--\n-- revision: next\n-- revises: first\n-- loses: nothing\n\n";
+    workspace.revision("next", &format!("{head}{}", batch("a", "b")), &batch("b", "a"));
+    let lint = workspace.run("migration lint").stdout();
+    assert!(!lint.contains("dropped") && !lint.contains("would"), "{lint}");
+    workspace.run("upgrade").is_clean().query("SELECT b FROM t").gives("x");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::holds::{Holds, Origins};
+
 /// What columns are called that were there, and which of them go; all names in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
@@ -11,9 +13,10 @@ pub(super) struct Columns {
     by_copy: BTreeSet<String>,
     /// Those that go, whatever takes their name afterwards.
     gone: BTreeSet<String>,
-    /// Those that the script adds, by what they are called now, and whether it has written them in rows that are there: one that
-    /// was written may hold what the one held whose name it has.
-    added: BTreeMap<String, bool>,
+    /// Those that the script adds, by what they are called now.
+    added: BTreeSet<String>,
+    /// What values columns hold that the script wrote, by what they are called now.
+    holds: Holds,
 }
 
 impl Columns {
@@ -22,13 +25,17 @@ impl Columns {
         self.now.get(column)
     }
 
-    /// What a column of a table that had these is called now; none where it goes.
+    /// What a column of a table that had these is called now; none where it goes. A copy that fills a column which is there
+    /// under its name renames none.
     pub(super) fn called(&self, column: &str, held: &BTreeSet<String>) -> Option<String> {
         if self.gone.contains(column) {
             return None;
         }
+        let is_free = |new: &String| {
+            !held.contains(new) || self.now.contains_key(new) || self.gone.contains(new)
+        };
         let renamed = self.now.get(column);
-        let renames = |new: &&String| !(self.by_copy.contains(column) && held.contains(*new));
+        let renames = |new: &&String| !self.by_copy.contains(column) || is_free(new);
         Some(renamed.filter(renames).map_or(column, String::as_str).to_owned())
     }
 
@@ -42,57 +49,111 @@ impl Columns {
         self.now.iter().filter(|it| self.by_copy.contains(it.0))
     }
 
-    /// Notes that a copy calls a column otherwise.
-    pub(super) fn copy(&mut self, old: &str, new: String) {
-        self.by_copy.insert(old.to_owned());
-        self.rename(old, new);
+    /// Those that the script adds.
+    pub(super) fn added(&self) -> impl Iterator<Item = &String> {
+        self.added.iter()
     }
 
-    pub(super) fn rename(&mut self, old: &str, new: String) {
-        if let Some(is_written) = self.added.remove(old) {
-            self.added.insert(new.clone(), is_written);
-            if is_written {
-                self.gone.remove(&new);
+    /// What values a column holds, where the script wrote it, or made its table of others.
+    pub(super) fn holds(&self, column: &str) -> Option<Origins> {
+        self.holds.of(column)
+    }
+
+    /// What a copy of all columns of this table holds; `original` is what it was called before the script, where it was there.
+    pub(super) fn copy_of_all(&self, original: Option<String>) -> Holds {
+        let mut all = self.holds.clone();
+        if let Some(table) = original {
+            for (column, now) in &self.now {
+                all.note(now, [(table.clone(), column.clone())]);
             }
-        } else if let Some(original) = self.original(old) {
+            all.note_all(table);
+        }
+        all
+    }
+
+    /// Notes that a table is filled with all columns of another one.
+    pub(super) fn hold_all(&mut self, all: &Holds) {
+        self.holds.extend(all);
+    }
+
+    /// Notes that a copy calls a column otherwise.
+    pub(super) fn copy(&mut self, old: &str, new: String) {
+        self.by_copy.extend(self.original(old));
+        self.rename_original(old, new);
+    }
+
+    pub(super) fn rename(&mut self, table: Option<&String>, old: &str, new: String) {
+        self.holds.rename(old, &new);
+        if self.added.remove(old) {
+            self.bring_back(table, &new);
+            self.added.insert(new);
+        } else {
+            self.rename_original(old, new);
+        }
+    }
+
+    fn rename_original(&mut self, old: &str, new: String) {
+        if let Some(original) = self.original(old) {
             self.now.insert(original, new);
         }
     }
 
-    pub(super) fn drop(&mut self, column: &str) {
-        if self.added.remove(column).is_some() {
+    /// Notes that a column goes; `table` is what its table was called before the script.
+    pub(super) fn drop(&mut self, table: Option<&String>, column: &str) {
+        let is_back = self.holds_own(table, column, column) && !self.now.contains_key(column);
+        self.holds.remove(column);
+        if self.added.remove(column) {
+            self.gone.extend(is_back.then(|| column.to_owned()));
             return;
         }
         if let Some(original) = self.original(column) {
             self.now.remove(&original);
-            if self.added.get(&original) != Some(&true) {
-                self.gone.insert(original);
+            self.gone.insert(original.clone());
+            if self.added.contains(&original) {
+                self.bring_back(table, &original);
             }
         }
     }
 
     pub(super) fn add(&mut self, column: &str) {
-        self.added.insert(column.to_owned(), false);
+        self.added.insert(column.to_owned());
+        self.holds.note(column, []);
     }
 
-    /// Notes that a column is written in rows that are there.
-    pub(super) fn write(&mut self, column: &str) {
-        if let Some(is_written) = self.added.get_mut(column) {
-            *is_written = true;
+    /// Notes what values a column holds from now on, in rows that are there.
+    pub(super) fn write(&mut self, table: Option<&String>, column: &str, values: Origins) {
+        self.holds.note(column, values);
+        self.bring_back(table, column);
+    }
+
+    /// A column that went is back where another of its name holds its values.
+    fn bring_back(&mut self, table: Option<&String>, column: &str) {
+        if self.holds_own(table, column, column) {
             self.gone.remove(column);
         }
     }
 
-    /// Notes that every column is.
-    pub(super) fn write_all(&mut self) {
-        let added: Vec<String> = self.added.keys().cloned().collect();
-        for it in added {
-            self.write(&it);
-        }
+    /// Whether a column is noted to hold what another one of its table held before the script.
+    fn holds_own(&self, table: Option<&String>, column: &str, original: &str) -> bool {
+        let held = self.holds.of(column).unwrap_or_default();
+        table.is_some_and(|it| held.contains(&(it.clone(), original.to_owned())))
     }
 
-    /// What the columns were called before that a table took the place whose columns are called by `later`.
-    pub(super) fn and_then(mut self, later: Self) -> Self {
+    /// What the columns were called before that a table took the place whose columns are called by `later`; `table` is what the
+    /// one was called before the script that is replaced.
+    pub(super) fn and_then(mut self, table: &String, later: Self) -> Self {
+        self.holds = later.holds;
+        for column in self.gone.clone() {
+            self.bring_back(Some(table), &column);
+        }
+        for column in &later.gone {
+            let original = self.original(column);
+            let is_back = |it: &String| self.holds_own(Some(table), it, it);
+            if let Some(original) = original.filter(|it| !is_back(it)) {
+                self.now.remove(&original);
+                self.gone.insert(original);
+            }
+        }
         for (original, now) in &mut self.now {
             if let Some(newer) = later.now.get(now) {
                 if later.by_copy.contains(now) {
@@ -112,7 +173,7 @@ impl Columns {
     }
 
     /// What a column was called before the script; none where it is another one, which was added.
-    fn original(&self, column: &str) -> Option<String> {
+    pub(super) fn original(&self, column: &str) -> Option<String> {
         let renamed = self.now.iter().find(|(_, now)| *now == column);
         let is_another = self.now.contains_key(column) || self.gone.contains(column);
         let own = || (!is_another).then(|| column.to_owned());

@@ -1,53 +1,55 @@
 //! Copies from one table to another, column by column.
 
-use crate::sql::Token;
+use super::select::{Select, Taken, Term, select};
+use super::statement::{Action, Statement};
+use super::terms::{Code, name, parts, top};
 
-/// `INSERT INTO into (columns) SELECT selected FROM …`; all names in small letters.
-#[derive(Debug, PartialEq, Eq)]
+/// The columns that a table takes out of another one; all names in small letters.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Copied {
-    /// The table that takes the rows.
-    pub into: String,
+    /// The table from which the rows come.
+    pub from: String,
     columns: Vec<String>,
     /// None for what is more than a name.
     selected: Vec<Option<String>>,
 }
 
 /// A table that a script makes, by its name and its columns; all names in small letters.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Made {
     /// Its name.
     pub name: String,
-    /// None where not all of them can be filled.
-    columns: Option<Vec<String>>,
+    /// None where not all of them are known, or can be filled.
+    pub columns: Option<Vec<String>>,
     /// Whether it is made only where none is called so: `IF NOT EXISTS`.
     pub is_guarded: bool,
 }
 
-/// Reads a copy to one of these tables; one that does not name the columns it fills fills all, in order.
-pub(super) fn read(code: &[Token<'_>], made: &[Made]) -> Option<Copied> {
-    let [insert, into, table, rest @ ..] = code else { return None };
-    if !insert.is_word("INSERT") || !into.is_word("INTO") {
-        return None;
-    }
-    let made = made.iter().rev().find(|it| it.name == name(table))?;
-    let (columns, rest) = match rest {
-        [open, rest @ ..] if open.is_symbol("(") => {
-            let end = rest.iter().position(|it| it.is_symbol(")"))?;
-            let columns: Option<Vec<String>> = terms(&rest[..end]).into_iter().collect();
-            (columns?, &rest[end + 1..])
-        }
-        rest => (made.columns.clone()?, rest),
-    };
-    let [select, rest @ ..] = rest else { return None };
-    let from =
-        rest.iter().position(|it| it.is_word("FROM")).filter(|_| select.is_word("SELECT"))?;
-    let selected = terms(&rest[..from]);
-    let is_whole = columns.len() == selected.len();
-    is_whole.then(|| Copied { into: made.name.clone(), columns, selected })
+/// The columns of a table that these make.
+pub(super) fn columns_of<'m>(made: &'m [Made], table: &str) -> Option<&'m Vec<String>> {
+    made.iter().rev().find(|it| it.name == table)?.columns.as_ref()
 }
 
-/// The table that a statement makes.
-pub(super) fn table_made(code: &[Token<'_>]) -> Option<Made> {
+/// Reads a copy to one of these tables; one that does not name the columns it fills fills all, in order.
+pub(super) fn read(statement: &Statement<'_>, made: &[Made]) -> Option<Copied> {
+    let Action::Insert { columns, select: Some(select), .. } = &statement.action else {
+        return None;
+    };
+    let made_here = made.iter().any(|it| it.name == statement.table);
+    let columns = columns.as_ref().or_else(|| columns_of(made, &statement.table));
+    let taken = taken(select, statement.with, made)?;
+    Copied::of(columns.filter(|_| made_here)?.clone(), taken)
+}
+
+/// What a selection takes, with the columns of these tables in the place of all.
+pub(super) fn taken(select: &Select<'_>, with: Code<'_>, made: &[Made]) -> Option<Taken> {
+    let taken = select.taken(with)?;
+    let columns = columns_of(made, &taken.table);
+    Some(taken.spread(columns))
+}
+
+/// The table that a statement makes, and the selection out of which it makes it.
+pub(super) fn table_made<'a>(code: Code<'a>, made: &[Made]) -> Option<(Made, Option<Select<'a>>)> {
     let is = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
     let table = (1..3).find(|at| is(0, "CREATE") && is(*at, "TABLE"))?;
     let is_guarded = is(table + 1, "IF");
@@ -55,29 +57,49 @@ pub(super) fn table_made(code: &[Token<'_>]) -> Option<Made> {
     let is_schema = code.get(at + 1).is_some_and(|it| it.is_symbol("."));
     let at = if is_schema { at + 2 } else { at };
     let (its, rest) = code.get(at..)?.split_first()?;
-    Some(Made { name: name(its), columns: columns_made(rest), is_guarded })
+    let is_selected = rest.first().is_some_and(|it| it.is_word("AS"));
+    let selected = rest.get(1..).filter(|_| is_selected).and_then(select);
+    let taken = selected.as_ref().and_then(|it| taken(it, &[], made));
+    let columns = match taken {
+        Some(taken) => taken.names.into_iter().collect(),
+        None => columns_made(rest),
+    };
+    Some((Made { name: name(its), columns, is_guarded }, selected))
 }
 
 /// The columns that a definition declares, where each takes a value.
-fn columns_made(definition: &[Token<'_>]) -> Option<Vec<String>> {
+fn columns_made(definition: Code<'_>) -> Option<Vec<String>> {
     let [open, rest @ ..] = definition else { return None };
-    let mut depth = 1_i32;
-    let inside = rest.iter().take_while(|it| {
-        depth += i32::from(it.is_symbol("(")) - i32::from(it.is_symbol(")"));
-        depth > 0
-    });
-    let inside = &rest[..inside.count()];
+    let inside = &rest[..top(rest, &[")"])];
     let is_computed = inside.windows(2).any(|it| it[0].is_word("AS") && it[1].is_symbol("("));
     if !open.is_symbol("(") || is_computed {
         return None;
     }
     let constraints = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
-    let is_column = |it: &&Token<'_>| !constraints.iter().any(|word| it.is_word(word));
-    let firsts = parts(inside).into_iter().filter_map(|it| it.first().copied());
-    Some(firsts.filter(is_column).map(name).collect())
+    let firsts = parts(inside).into_iter().filter_map(|it| it.first());
+    let columns = firsts.filter(|it| !constraints.iter().any(|word| it.is_word(word)));
+    Some(columns.map(name).collect())
 }
 
 impl Copied {
+    /// The copy of what is taken to these columns; none where it is not known what goes where.
+    pub(super) fn of(columns: Vec<String>, taken: Taken) -> Option<Self> {
+        let term = |it: Term| match it {
+            Term::Column(column) => Some(Some(column)),
+            Term::Other => Some(None),
+            Term::All => None,
+        };
+        let selected: Vec<_> = taken.terms.into_iter().map(term).collect::<Option<_>>()?;
+        let is_whole = columns.len() == selected.len();
+        is_whole.then_some(Self { from: taken.table, columns, selected })
+    }
+
+    /// The same copy, out of the table from which its own table was filled: by what columns were called there.
+    pub(super) fn through(mut self, was_called: impl Fn(&str) -> String) -> Self {
+        self.selected.iter_mut().flatten().for_each(|it| *it = was_called(it));
+        self
+    }
+
     /// The columns whose values go on under another name: neither name stands on the other side.
     pub(super) fn other_names(&self) -> Vec<(String, String)> {
         let pairs = self.selected.iter().zip(&self.columns);
@@ -93,48 +115,23 @@ fn is_rowid(name: &str) -> bool {
     ["rowid", "_rowid_", "oid"].contains(&name)
 }
 
-/// What stands between commas: a name, or more than one.
-fn terms(tokens: &[Token<'_>]) -> Vec<Option<String>> {
-    parts(tokens).iter().map(|it| alone(it)).collect()
-}
-
-/// What stands between commas.
-pub(super) fn parts<'a, 't>(tokens: &'a [Token<'t>]) -> Vec<Vec<&'a Token<'t>>> {
-    let mut parts = Vec::new();
-    let mut depth = 0_i32;
-    let mut part = Vec::new();
-    for token in tokens {
-        depth += i32::from(token.is_symbol("(")) - i32::from(token.is_symbol(")"));
-        if token.is_symbol(",") && depth == 0 {
-            parts.push(std::mem::take(&mut part));
-        } else {
-            part.push(token);
-        }
-    }
-    parts.push(part);
-    parts
-}
-
-fn alone(term: &[&Token<'_>]) -> Option<String> {
-    match term {
-        [only] => only.name().map(|it| it.to_ascii_lowercase()),
-        _ => None,
-    }
-}
-
-fn name(token: &Token<'_>) -> String {
-    token.name().unwrap_or_default().to_ascii_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::statement;
     use super::*;
-    use crate::sql::code;
+    use crate::sql::unqualified;
+
+    fn made(sql: &str) -> Option<Made> {
+        table_made(&unqualified(sql), &[]).map(|it| it.0)
+    }
 
     fn check(sql: &str, expected: &str) {
-        let made = "CREATE TABLE n (id INTEGER PRIMARY KEY, b TEXT DEFAULT (1 + 2), UNIQUE (b))";
-        let made: Vec<Made> = table_made(&code(made)).into_iter().collect();
-        let copied = read(&code(sql), &made).map(|it| it.other_names()).unwrap_or_default();
+        let own =
+            made("CREATE TABLE n (id INTEGER PRIMARY KEY, b TEXT DEFAULT (1 + 2), UNIQUE (b))");
+        let own: Vec<Made> = own.into_iter().collect();
+        let code = unqualified(sql);
+        let copied = statement::read(&code).and_then(|it| read(&it, &own));
+        let copied = copied.map(|it| it.other_names()).unwrap_or_default();
         let words: Vec<String> = copied.iter().map(|(old, new)| format!("{old}={new}")).collect();
         assert_eq!(words.join(" "), expected, "{sql}");
     }
@@ -149,7 +146,28 @@ mod tests {
         check("INSERT INTO n SELECT id, c FROM t", "c=b");
         check("INSERT INTO n SELECT * FROM t", "");
         check("INSERT INTO other(id, a) SELECT id, b FROM t", "");
-        let made = |sql: &str| table_made(&code(sql));
+    }
+
+    #[test]
+    fn a_copy_is_known_however_it_is_written() {
+        for copy in [
+            "INSERT INTO n(id, b) SELECT t.id, t.c FROM t",
+            "INSERT INTO main.n SELECT id, c AS b FROM t",
+            "INSERT INTO n(id, b) SELECT x.id, CAST(x.\"c\" AS TEXT) AS anon_1 FROM t AS x WHERE 1",
+            "INSERT OR ABORT INTO n SELECT id, (c) FROM t x",
+            "REPLACE INTO n AS m (id, b) SELECT id, c FROM t ON CONFLICT DO NOTHING",
+            "WITH o AS (SELECT id, c AS d FROM t) INSERT OR IGNORE INTO n SELECT id, d FROM o",
+            "INSERT INTO n WITH o AS (SELECT * FROM t) SELECT id, c FROM o RETURNING id",
+        ] {
+            check(copy, "c=b");
+        }
+        check("INSERT INTO n(id, b) SELECT t.id, u.c FROM t JOIN u", "");
+        check("INSERT INTO n(id, b) SELECT id, 'c' FROM t", "");
+        check("INSERT INTO n(id, b) VALUES (1, 2)", "");
+    }
+
+    #[test]
+    fn a_table_that_is_made_has_the_columns_that_it_declares_or_selects() {
         let table = made("CREATE VIRTUAL TABLE IF NOT EXISTS F USING fts5(a)");
         assert_eq!(table, Some(Made { name: "f".to_owned(), columns: None, is_guarded: true }));
         let columns = |sql: &str| made(sql).unwrap().columns.map(|it| it.join(" "));
@@ -159,11 +177,13 @@ mod tests {
         );
         assert_eq!(columns("CREATE TABLE t(a, b AS (a))"), None);
         assert_eq!(made("CREATE INDEX i ON t(a)"), None);
-        for sql in
-            ["CREATE TABLE n AS SELECT * FROM t", "CREATE TEMP TABLE temp.n AS SELECT a FROM t"]
-        {
-            let table = made(sql).unwrap();
-            assert_eq!((table.name.as_str(), table.columns), ("n", None), "{sql}");
+        for (sql, expected) in [
+            ("CREATE TABLE n AS SELECT * FROM t", None),
+            ("CREATE TABLE n AS SELECT a, lower(b) FROM t", None),
+            ("CREATE TEMP TABLE temp.n AS SELECT a, b AS \"C\", lower(b) d FROM t", Some("a c d")),
+        ] {
+            assert_eq!(made(sql).unwrap().name, "n", "{sql}");
+            assert_eq!(columns(sql).as_deref(), expected, "{sql}");
         }
     }
 }

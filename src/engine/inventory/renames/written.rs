@@ -1,0 +1,165 @@
+//! What a script writes in rows: which values its columns hold then.
+
+use std::collections::BTreeSet;
+
+use super::copy;
+use super::holds::Origins;
+use super::reading::Reading;
+use super::select::{Select, Term};
+use super::statement::{self, Action, Set, Statement};
+use super::terms::{Code, is_name, name};
+
+impl Reading<'_> {
+    /// Notes what a statement writes, itself and by the triggers that the script made; `fired_on` is the table of a trigger whose
+    /// statement it is.
+    pub(super) fn write(&mut self, statement: &Statement<'_>, fired_on: Option<&str>) {
+        let table = statement.table.as_str();
+        let tables: Vec<&str> = std::iter::once(table).chain(fired_on).collect();
+        match &statement.action {
+            Action::Delete { is_whole: true } if fired_on.is_none() => {
+                self.emptied.insert(table.to_owned());
+            }
+            Action::Delete { .. } => {}
+            Action::Update { sets, from } => {
+                self.set(table, sets, &[from, statement.with], &tables, &[]);
+            }
+            Action::Insert { columns, replaces, select, sets } => {
+                let inserted = select
+                    .as_ref()
+                    .map(|it| self.inserted(table, columns.as_ref(), it, statement.with, &tables));
+                let inserted = inserted.unwrap_or_default();
+                let is_made = self.made.iter().any(|it| it.name == table);
+                if *replaces || is_made || self.emptied.contains(table) {
+                    for (column, origins) in &inserted {
+                        self.fill(table, column, origins);
+                    }
+                }
+                self.set(table, sets, &[statement.with], &tables, &inserted);
+                self.hold_all(table, select.as_ref(), statement.with);
+            }
+        }
+        self.fire(table);
+    }
+
+    fn fire(&mut self, table: &str) {
+        let fired: Vec<_> = self.triggers.extract_if(.., |it| it.on == table).collect();
+        for body in fired.iter().flat_map(|it| &it.body) {
+            if let Some(statement) = statement::read(body) {
+                self.write(&statement, Some(table));
+            }
+        }
+        self.triggers.extend(fired);
+    }
+
+    /// Notes what is set; `inserted` is what `excluded` is.
+    fn set(
+        &mut self,
+        table: &str,
+        sets: &[Set<'_>],
+        around: &[Code<'_>],
+        tables: &[&str],
+        inserted: &[(String, Origins)],
+    ) {
+        for set in sets {
+            let mut origins = self.origins(set.value, around, tables);
+            if set.value.iter().any(|it| it.is_word("excluded")) {
+                let named: BTreeSet<String> = set.value.iter().map(name).collect();
+                let read = inserted.iter().filter(|it| named.contains(&it.0));
+                origins.extend(read.flat_map(|it| it.1.iter().cloned()));
+            }
+            for column in &set.columns {
+                self.fill(table, column, &origins);
+            }
+        }
+    }
+
+    /// What goes into which columns. Where it is not known which they are, all of it may go into each that the script added.
+    fn inserted(
+        &self,
+        table: &str,
+        columns: Option<&Vec<String>>,
+        select: &Select<'_>,
+        with: Code<'_>,
+        tables: &[&str],
+    ) -> Vec<(String, Origins)> {
+        let around = [select.from, select.with, with];
+        let origins = |it: &Code<'_>| self.origins(it, &around, tables);
+        let known = columns.or_else(|| copy::columns_of(&self.made, table)).cloned();
+        if let Some(columns) = known.as_ref().filter(|it| it.len() == select.terms.len()) {
+            let each = columns.iter().zip(&select.terms);
+            return each.map(|(column, term)| (column.clone(), origins(term))).collect();
+        }
+        let added = self.renames.columns.get(table).into_iter().flat_map(|it| it.added().cloned());
+        let columns = known.unwrap_or_else(|| added.collect());
+        let sources = sources(&around);
+        let by_name = |column: &String| {
+            let all = sources.iter().flat_map(|it| self.held(it, column));
+            all.chain(select.terms.iter().flat_map(origins)).collect()
+        };
+        columns.into_iter().map(|it| (it.clone(), by_name(&it))).collect()
+    }
+
+    /// Notes that a table that the script made takes all columns of another one.
+    fn hold_all(&mut self, table: &str, select: Option<&Select<'_>>, with: Code<'_>) {
+        let taken = select.and_then(|it| it.taken(with));
+        let is_made = self.made.iter().any(|it| it.name == table);
+        let Some(taken) = taken.filter(|it| is_made && it.terms.contains(&Term::All)) else {
+            return;
+        };
+        let is_made = self.made.iter().any(|it| it.name == taken.table);
+        let original = self.renames.original(&taken.table).filter(|_| !is_made);
+        let all = self.renames.columns.get(&taken.table).cloned().unwrap_or_default();
+        self.columns(table).hold_all(&all.copy_of_all(original));
+    }
+
+    fn fill(&mut self, table: &str, column: &str, origins: &Origins) {
+        let mut held = self.held(table, column);
+        held.extend(origins.iter().cloned());
+        let original = self.renames.original(table);
+        self.columns(table).write(original.as_ref(), column, held);
+    }
+
+    /// What may be in a value: what the columns hold that it names, in the tables that are read. What names none holds nothing of
+    /// any.
+    fn origins(&self, value: Code<'_>, around: &[Code<'_>], tables: &[&str]) -> Origins {
+        if !value.iter().any(is_name) {
+            return Origins::new();
+        }
+        let all: Vec<Code<'_>> = std::iter::once(value).chain(around.iter().copied()).collect();
+        let named = all.iter().flat_map(|it| it.iter()).filter(|it| is_name(it)).map(name);
+        let columns: BTreeSet<String> = named.collect();
+        let mut read = sources(&all);
+        read.extend(tables.iter().map(|it| (*it).to_owned()));
+        let each =
+            |table: &String| columns.iter().flat_map(|it| self.held(table, it)).collect::<Vec<_>>();
+        read.iter().flat_map(each).collect()
+    }
+
+    /// What a column holds.
+    fn held(&self, table: &str, column: &str) -> Origins {
+        let columns = self.renames.columns.get(table);
+        if let Some(known) = columns.and_then(|it| it.holds(column)) {
+            return known;
+        }
+        if self.made.iter().any(|it| it.name == table) {
+            return Origins::new();
+        }
+        let original = columns.map_or_else(|| Some(column.to_owned()), |it| it.original(column));
+        self.renames.original(table).zip(original).into_iter().collect()
+    }
+}
+
+/// The names at which tables stand: behind `FROM`, `JOIN` and a comma, the schema's left out.
+fn sources(all: &[Code<'_>]) -> BTreeSet<String> {
+    let of = |code: &Code<'_>| {
+        let is_before = |at: usize| {
+            ["FROM", "JOIN"].iter().any(|it| code[at].is_word(it)) || code[at].is_symbol(",")
+        };
+        let its = |at: usize| {
+            let is_schema = code.get(at + 2).is_some_and(|it| it.is_symbol("."));
+            code.get(if is_schema { at + 3 } else { at + 1 }).map(name)
+        };
+        (0..code.len()).filter(|at| is_before(*at)).filter_map(its).collect::<Vec<_>>()
+    };
+    all.iter().flat_map(of).collect()
+}
