@@ -34,6 +34,17 @@ impl Imported {
     }
 }
 
+/// Whether an entry has other tags than its file, which was made of the same form.
+pub(super) fn has_other_tags(file: &str, entry: &Imported) -> bool {
+    let reading = front_matter::read(file);
+    let there = reading.values.iter().find(|(key, _)| key == "tags").map(|(_, it)| it);
+    let names = |it: Option<&Value>| match it {
+        Some(Value::List(items)) => items.iter().map(|it| it.text().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    names(there) != names(entry.front_matter.get("tags"))
+}
+
 /// What is said of a key, with the offset of a date and the scale of a mood that the file has.
 fn fuller(key: &str, new: &Value, old: Value) -> Value {
     let is_fuller = match (new, &old) {

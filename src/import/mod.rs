@@ -34,6 +34,7 @@ mod recognise;
 mod record;
 mod shelf;
 pub mod tool;
+mod within;
 mod words_750;
 pub mod write;
 
