@@ -1,58 +1,20 @@
 //! The files of the journal that an earlier import wrote, and which of them an entry is that comes again.
 
+mod file;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
-
 use super::ImportError;
 use super::imported::Imported;
-use super::page::{Mark, Origin};
+use super::less::is_same_but_for_form;
+use super::page::Origin;
 use super::tool::Tool;
 use super::within::{body_of, stands_in};
-use crate::entry::front_matter;
-use crate::entry::{EntryPath, Value};
+use crate::entry::EntryPath;
 use crate::journal::Journal;
 use crate::progress::Progress;
-
-/// What is searched for the front matter of a file; more than any has.
-const FRONT: usize = 64 << 10;
-
-/// A file that an import wrote, or one that carries the id of another tool.
-#[derive(Clone, Debug)]
-pub(super) struct KnownFile {
-    pub(super) path: EntryPath,
-    mark: Option<Mark>,
-    uuid: Option<String>,
-    modified: Option<DateTime<FixedOffset>>,
-    /// Whether it was made of a form that leaves something out.
-    is_partial: bool,
-    /// Its text, where it was written just now, so that what another source says is no edit of it.
-    fresh: Option<String>,
-}
-
-impl KnownFile {
-    /// Which entry of which source it was made of.
-    pub(super) fn origin(&self) -> Option<&Origin> {
-        self.mark.as_ref()?.origin.as_ref()
-    }
-
-    /// Whether its tool has forms that leave lines out.
-    fn is_of_lines(&self) -> bool {
-        self.mark.as_ref().is_some_and(|it| it.tool == Tool::Jrnl.as_str())
-    }
-
-    /// Whether it was made of the same form of a source.
-    fn is_of_form(&self, entry: &Entry<'_>) -> bool {
-        self.is_partial == entry.said.is_partial
-            && self.origin().is_some_and(|it| it.is_of_source(&entry.origin))
-    }
-
-    /// Whether it was made of a form that leaves something out, and an entry is read from the same one.
-    pub(super) fn is_of_partial_form(&self, entry: &Entry<'_>) -> bool {
-        self.is_partial && self.is_of_form(entry)
-    }
-}
+use file::{KnownFile, file_of, moment};
 
 /// All of them.
 #[derive(Debug, Default)]
@@ -122,7 +84,7 @@ impl Known {
     pub(super) fn add_written(&mut self, path: &EntryPath, text: &str) {
         if let Some(file) = file_of(path.clone(), text.as_bytes()) {
             // Of what is compared line by line; of all others it is enough that they are new.
-            let text = if file.is_of_lines() { text } else { "" };
+            let text = if file.is_of_forms() { text } else { "" };
             self.add(KnownFile { fresh: Some(text.to_owned()), ..file });
         }
     }
@@ -255,7 +217,7 @@ impl Known {
         for (numbers, places) in self.pairs(tool, entries, met, &is_own) {
             self.pair(entries, &numbers, &places, met);
         }
-        self.by_lines(tool, entries, met);
+        self.by_form(tool, entries, met);
         let pairs = self.pairs(tool, entries, met, &|_, _| true);
         let source = |place: usize| self.files[place].origin().map(|it| it.source.as_str());
         let mut there: HashMap<&str, usize> = HashMap::new();
@@ -283,7 +245,7 @@ impl Known {
 
     /// What one form leaves out and another says, whatever source it is of: the lines of the one stand in the other. Where they
     /// do not, it is another entry.
-    fn by_lines(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
+    fn by_form(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
         for (number, it) in entries.iter().enumerate() {
             if met.fates[number] != Fate::New || it.said.said("uuid").is_some() {
                 continue;
@@ -291,11 +253,14 @@ impl Known {
             for place in self.by_key.get(&it.origin.key).into_iter().flatten().copied() {
                 let file = &self.files[place];
                 let is_either = it.said.is_partial || file.is_partial;
-                if !is_either || met.files.contains(&place) || !self.is_of(tool, place) {
+                if !(is_either || tool == Tool::Daylio)
+                    || met.files.contains(&place)
+                    || !self.is_of(tool, place)
+                {
                     continue;
                 }
                 let text = file.fresh.clone().unwrap_or_else(|| (met.text_of)(&file.path));
-                if let Some(fate) = it.fate_by_lines(place, file.is_partial, body_of(&text)) {
+                if let Some(fate) = it.fate_by_form(tool, place, file.is_partial, &text) {
                     met.fates[number] = fate;
                     met.files.insert(place);
                     break;
@@ -379,8 +344,13 @@ impl Entry<'_> {
         folder.zip(name).is_some_and(|(folder, name)| folder.join(name).is_file())
     }
 
-    /// What it is to a file with this text, where one of both was made of a form that leaves something out.
-    fn fate_by_lines(&self, place: usize, is_partial: bool, text: &str) -> Option<Fate> {
+    /// What it is to a file with this text, where one of both was made of a form that leaves something out: what
+    /// comes of Daylio is held against what there is, and is news only where it says more.
+    fn fate_by_form(&self, tool: Tool, place: usize, is_partial: bool, file: &str) -> Option<Fate> {
+        if tool == Tool::Daylio {
+            return is_same_but_for_form(self.said, file).then_some(Fate::Edited(place));
+        }
+        let text = body_of(file);
         if self.said.is_partial && stands_in(&self.said.body, text) {
             return Some(Fate::There(place));
         }
@@ -397,29 +367,4 @@ struct Met<'o> {
     /// Those of them of which this one is a copy.
     copied: HashSet<String>,
     text_of: &'o dyn Fn(&EntryPath) -> String,
-}
-
-fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {
-    text.and_then(|it| it.parse().ok())
-}
-
-/// What an import knows of a file; nothing, where none wrote it.
-fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
-    let front = &bytes[..bytes.len().min(FRONT)];
-    let holds = |word: &[u8]| front.windows(word.len()).any(|it| it == word);
-    if !holds(b"imported") && !holds(b"uuid") {
-        return None;
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    let reading = front_matter::read(text);
-    let said = |key: &str| {
-        let value: Option<&Value> =
-            reading.values.iter().find(|(it, _)| it == key).map(|(_, it)| it);
-        value.and_then(Value::text).map(str::to_owned)
-    };
-    let (mark, uuid) = (Mark::of(&reading), said("uuid"));
-    let is_partial = mark.as_ref().is_some_and(|it| it.is_partial);
-    let modified = moment(said("modified").as_deref());
-    let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, modified, is_partial, fresh: None })
 }

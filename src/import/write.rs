@@ -171,8 +171,8 @@ impl Desk<'_> {
         let mut placed = Vec::new();
         for (coming, fate) in coming.into_iter().zip(fates) {
             let number = fate.file();
-            let is_same_form =
-                number.is_some_and(|it| self.known.file(it).is_of_partial_form(&coming));
+            let is_same_form = coming.said.is_partial
+                && number.is_some_and(|it| self.known.file(it).is_of_partial_form(&coming.origin));
             let known::Entry { said: entry, digest, mut origin } = coming;
             let path = if let Some(number) = number {
                 let file = self.known.file(number);

@@ -62,7 +62,7 @@ impl Dates {
         static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| tag_of("@#"));
         let found = self.tag.as_ref().or(TAG.as_ref()).into_iter();
         let found = found.flat_map(|it| it.captures_iter(text));
-        distinct(found.map(|it| tag_name(&it[2]).to_owned()))
+        distinct(found.map(|it| tag_name(&it[2])))
     }
 
     /// Whether the form is known, so that what is not in it is no date.

@@ -329,6 +329,27 @@ fn a_table_of_daylio_takes_nothing_of_its_backup_away() {
 }
 
 #[test]
+fn a_mood_of_the_writers_own_doubles_no_entry_of_the_other_form() {
+    let source = tempfile::tempdir().unwrap();
+    let said = concat!(
+        r#"{"dayEntries":[{"datetime":1709418600000,"timeZoneOffset":3600000,"note":"hi","mood":9,"assets":[1]}],"#,
+        r#""customMoods":[{"id":9,"custom_name":"calm","mood_group_id":2}],"assets":[{"id":1,"checksum":"abc"}]}"#
+    );
+    let table = "full_date,date,weekday,time,mood,activities,scales,note_title,note\n2024-03-02,x,x,23:30,calm,,,,hi\n";
+    let backup = super::super::daylio::backup::base64(said);
+    put(source.path(), &[("b/backup.daylio", &backup), ("b/p/abc", "p"), ("t.csv", table)]);
+    for (first, second, updated) in [("t.csv", "b", 1), ("b", "t.csv", 0)] {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |name: &str| {
+            let done = import_at(Tool::Daylio, &source.path().join(name), folder.path());
+            (done.added.len(), done.updated.len(), done.unchanged.len())
+        };
+        assert_eq!((of(first), of(second)), ((1, 0, 0), (0, updated, 1 - updated)));
+        assert_eq!((of(first), of(second)), ((0, 0, 1), (0, 0, 1)));
+    }
+}
+
+#[test]
 fn an_archive_with_a_folder_above_is_the_same_vault() {
     let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let vault = |root: &str, third: &str| {
