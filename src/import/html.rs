@@ -8,7 +8,7 @@ use super::imported::Imported;
 use super::markdown::{address, between, code, fence};
 use super::markup::{Element, Node};
 use super::reading::Lost;
-use blocks::{indented, list, table};
+use blocks::{apart, indented, list, table};
 
 /// How a run of text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -245,7 +245,7 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
         "i" | "em" | "cite" => children(it, with(|it| it.is_italic = true), page, entry, reader),
         "s" | "del" | "strike" => children(it, with(|it| it.is_struck = true), page, entry, reader),
         "mark" => children(it, with(|it| it.is_marked = true), page, entry, reader),
-        "code" | "tt" | "kbd" => page.push(look, &code(it.text().trim()), true),
+        "code" | "tt" | "kbd" => page.push(look, &code(&it.text().trim().replace('\n', " ")), true),
         "a" => link(it, look, page, entry, reader),
         // Markdown has no signs for them, and takes them as they are.
         "sup" | "sub" => {
@@ -272,7 +272,12 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
             });
         }
         "ul" | "ol" => {
+            page.end();
             let text = list(it, look, entry, reader);
+            let text = match page.blocks.last() {
+                Some(above) => apart(text, above),
+                None => text,
+            };
             page.block(text);
         }
         "blockquote" => {

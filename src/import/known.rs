@@ -1,41 +1,20 @@
 //! The files of the journal that an earlier import wrote, and which of them an entry is that comes again.
 
+mod file;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::PathBuf;
 
-use chrono::{DateTime, FixedOffset};
-
 use super::ImportError;
 use super::imported::Imported;
-use super::page::{Mark, Origin};
+use super::less::is_same_but_for_form;
+use super::page::Origin;
 use super::tool::Tool;
-use crate::entry::front_matter;
-use crate::entry::{EntryPath, Value};
+use super::within::{body_of, stands_in};
+use crate::entry::EntryPath;
 use crate::journal::Journal;
 use crate::progress::Progress;
-
-/// What is searched for the front matter of a file; more than any has.
-const FRONT: usize = 64 << 10;
-
-/// A file that an import wrote, or one that carries the id of another tool.
-#[derive(Clone, Debug)]
-pub(super) struct KnownFile {
-    pub(super) path: EntryPath,
-    mark: Option<Mark>,
-    uuid: Option<String>,
-    modified: Option<DateTime<FixedOffset>>,
-    /// Whether it was made of a form that leaves something out.
-    is_partial: bool,
-    /// Whether it was written just now, so that what another source says is no edit of it.
-    is_fresh: bool,
-}
-
-impl KnownFile {
-    /// Which entry of which source it was made of.
-    pub(super) fn origin(&self) -> Option<&Origin> {
-        self.mark.as_ref()?.origin.as_ref()
-    }
-}
+use file::{KnownFile, file_of, moment};
 
 /// All of them.
 #[derive(Debug, Default)]
@@ -104,7 +83,9 @@ impl Known {
     /// Takes in a file that was just written.
     pub(super) fn add_written(&mut self, path: &EntryPath, text: &str) {
         if let Some(file) = file_of(path.clone(), text.as_bytes()) {
-            self.add(KnownFile { is_fresh: true, ..file });
+            // Of what is compared line by line; of all others it is enough that they are new.
+            let text = if file.is_of_forms() { text } else { "" };
+            self.add(KnownFile { fresh: Some(text.to_owned()), ..file });
         }
     }
 
@@ -141,14 +122,18 @@ impl Known {
     /// Tells of each entry of one source what it is: first by what it says, each file once; then, of what is left, by its id;
     /// then by what it is known by in its source.
     ///
-    /// `others` are sources that lie where they lay, so that no file of theirs is one of this source.
+    /// `others` are sources that lie where they lay, so that no file of theirs is one of this source, but where one is a copy of
+    /// the other; `text_of` reads a file of the journal.
     pub(super) fn fates(
         &mut self,
         tool: Tool,
         entries: &[Entry<'_>],
         others: &HashMap<String, PathBuf>,
+        text_of: &dyn Fn(&EntryPath) -> String,
     ) -> Vec<Fate> {
-        let mut met = Met { fates: vec![Fate::New; entries.len()], files: HashSet::new(), others };
+        let copied = self.copied(tool, entries, others);
+        let (fates, files) = (vec![Fate::New; entries.len()], HashSet::new());
+        let mut met = Met { fates, files, others, copied, text_of };
         self.by_what_is_said(tool, entries, &mut met);
         self.by_id(tool, entries, &mut met);
         self.by_origin(tool, entries, &mut met);
@@ -172,9 +157,8 @@ impl Known {
                 });
                 places.into_iter()
             });
-            let is_it = |place: &usize| {
-                !self.is_of_another(*place, it, met.others) && met.files.insert(*place)
-            };
+            let is_it =
+                |place: &usize| !self.is_of_another(*place, it, met) && met.files.insert(*place);
             if let Some(place) = places.find(is_it) {
                 met.fates[number] = Fate::There(place);
             }
@@ -183,15 +167,32 @@ impl Known {
 
     /// Whether a file is an entry of another diary, which has it still: two that were begun with the same template have equal
     /// ones.
-    fn is_of_another(
+    fn is_of_another(&self, place: usize, entry: &Entry<'_>, met: &Met<'_>) -> bool {
+        let from = self.files[place].origin().filter(|it| !met.copied.contains(&it.source));
+        from.is_some_and(|it| entry.lies_in(met.others.get(&it.source)))
+    }
+
+    /// The other sources of which this one is a copy: of the notes that both have, more are equal than are not.
+    fn copied(
         &self,
-        place: usize,
-        entry: &Entry<'_>,
+        tool: Tool,
+        entries: &[Entry<'_>],
         others: &HashMap<String, PathBuf>,
-    ) -> bool {
-        let folder = self.files[place].origin().and_then(|it| others.get(&it.source));
-        let name = entry.said.own_name.as_deref();
-        folder.zip(name).is_some_and(|(folder, name)| folder.join(name).is_file())
+    ) -> HashSet<String> {
+        let mut counts: HashMap<&str, (usize, usize)> = HashMap::new();
+        for it in entries {
+            let places = self.by_key.get(&it.origin.key).into_iter().flatten();
+            for place in places.copied().filter(|place| self.is_of(tool, *place)) {
+                let Some(mark) = &self.files[place].mark else { continue };
+                let Some(from) = &mark.origin else { continue };
+                if it.lies_in(others.get(&from.source)) {
+                    let (equal, differing) = counts.entry(&from.source).or_default();
+                    *(if mark.digest == *it.digest { equal } else { differing }) += 1;
+                }
+            }
+        }
+        let copied = counts.into_iter().filter(|(_, (equal, differing))| equal > differing);
+        copied.map(|(source, _)| source.to_owned()).collect()
     }
 
     fn by_id(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
@@ -216,6 +217,7 @@ impl Known {
         for (numbers, places) in self.pairs(tool, entries, met, &is_own) {
             self.pair(entries, &numbers, &places, met);
         }
+        self.by_form(tool, entries, met);
         let pairs = self.pairs(tool, entries, met, &|_, _| true);
         let source = |place: usize| self.files[place].origin().map(|it| it.source.as_str());
         let mut there: HashMap<&str, usize> = HashMap::new();
@@ -236,11 +238,34 @@ impl Known {
                 && count >= edited.get(source).copied().unwrap_or_default()
         };
         for (numbers, places) in pairs {
-            let is_partial = entries[numbers[0]].said.is_partial;
-            let is_either = |place: usize| is_partial || self.files[place].is_partial;
-            let places = places.into_iter().filter(|it| is_either(*it) || is_same(*it));
-            let places: Vec<usize> = places.collect();
+            let places: Vec<usize> = places.into_iter().filter(|it| is_same(*it)).collect();
             self.pair(entries, &numbers, &places, met);
+        }
+    }
+
+    /// What one form leaves out and another says, whatever source it is of: the lines of the one stand in the other. Where they
+    /// do not, it is another entry.
+    fn by_form(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
+        for (number, it) in entries.iter().enumerate() {
+            if met.fates[number] != Fate::New || it.said.said("uuid").is_some() {
+                continue;
+            }
+            for place in self.by_key.get(&it.origin.key).into_iter().flatten().copied() {
+                let file = &self.files[place];
+                let is_either = it.said.is_partial || file.is_partial;
+                if !(is_either || tool == Tool::Daylio)
+                    || met.files.contains(&place)
+                    || !self.is_of(tool, place)
+                {
+                    continue;
+                }
+                let text = file.fresh.clone().unwrap_or_else(|| (met.text_of)(&file.path));
+                if let Some(fate) = it.fate_by_form(tool, place, file.is_partial, &text) {
+                    met.fates[number] = fate;
+                    met.files.insert(place);
+                    break;
+                }
+            }
         }
     }
 
@@ -252,19 +277,19 @@ impl Known {
         met: &Met<'_>,
         is_candidate: &dyn Fn(&Entry<'_>, &Origin) -> bool,
     ) -> Vec<(Vec<usize>, Vec<usize>)> {
-        let mut of_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut of_key: BTreeMap<(&str, bool), Vec<usize>> = BTreeMap::new();
         for (number, it) in entries.iter().enumerate() {
             if met.fates[number] == Fate::New && it.said.said("uuid").is_none() {
-                of_key.entry(&it.origin.key).or_default().push(number);
+                of_key.entry((&it.origin.key, it.said.is_partial)).or_default().push(number);
             }
         }
-        let pairs = of_key.into_iter().filter_map(|(key, numbers)| {
+        let pairs = of_key.into_iter().filter_map(|((key, is_partial), numbers)| {
             let first = &entries[numbers[0]];
             let is_free = |place: &usize| {
                 let file = &self.files[*place];
-                // What shows less is nothing new, wherever it was named.
-                let is_others = file.is_fresh || self.claimed.contains(place);
-                (first.said.is_partial || file.is_partial || !is_others)
+                let is_others = file.fresh.is_some() || self.claimed.contains(place);
+                !is_others
+                    && file.is_partial == is_partial
                     && !met.files.contains(place)
                     && file.mark.is_some()
                     && self.is_of(tool, *place)
@@ -294,12 +319,11 @@ impl Known {
         }
     }
 
-    /// What an entry is to the file that was made of it. Of a file without the line nothing tells what it was made of; what
-    /// shows less brings nothing new.
+    /// What an entry is to the file that was made of it. Of a file without the line nothing tells what it was made of.
     fn again(&self, entry: &Imported, place: usize) -> Fate {
         let file = &self.files[place];
         match (moment(entry.said("modified")), file.modified) {
-            _ if file.mark.is_none() || entry.is_partial => Fate::There(place),
+            _ if file.mark.is_none() => Fate::There(place),
             (Some(there), Some(here)) if there < here => Fate::Older(place),
             _ => Fate::Edited(place),
         }
@@ -313,35 +337,34 @@ pub(super) struct Entry<'e> {
     pub(super) origin: Origin,
 }
 
+impl Entry<'_> {
+    /// Whether a folder has a note of its name.
+    fn lies_in(&self, folder: Option<&PathBuf>) -> bool {
+        let name = self.said.own_name.as_deref();
+        folder.zip(name).is_some_and(|(folder, name)| folder.join(name).is_file())
+    }
+
+    /// What it is to a file with this text, where one of both was made of a form that leaves something out: what
+    /// comes of Daylio is held against what there is, and is news only where it says more.
+    fn fate_by_form(&self, tool: Tool, place: usize, is_partial: bool, file: &str) -> Option<Fate> {
+        if tool == Tool::Daylio {
+            return is_same_but_for_form(self.said, file).then_some(Fate::Edited(place));
+        }
+        let text = body_of(file);
+        if self.said.is_partial && stands_in(&self.said.body, text) {
+            return Some(Fate::There(place));
+        }
+        (is_partial && stands_in(text, &self.said.body)).then_some(Fate::Edited(place))
+    }
+}
+
 /// What is told so far: of the entries, and the files that one of them is.
 struct Met<'o> {
     fates: Vec<Fate>,
     files: HashSet<usize>,
     /// Sources that are not the one whose entries come.
     others: &'o HashMap<String, PathBuf>,
-}
-
-fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {
-    text.and_then(|it| it.parse().ok())
-}
-
-/// What an import knows of a file; nothing, where none wrote it.
-fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
-    let front = &bytes[..bytes.len().min(FRONT)];
-    let holds = |word: &[u8]| front.windows(word.len()).any(|it| it == word);
-    if !holds(b"imported") && !holds(b"uuid") {
-        return None;
-    }
-    let text = std::str::from_utf8(bytes).ok()?;
-    let reading = front_matter::read(text);
-    let said = |key: &str| {
-        let value: Option<&Value> =
-            reading.values.iter().find(|(it, _)| it == key).map(|(_, it)| it);
-        value.and_then(Value::text).map(str::to_owned)
-    };
-    let (mark, uuid) = (Mark::of(&reading), said("uuid"));
-    let is_partial = mark.as_ref().is_some_and(|it| it.is_partial);
-    let modified = moment(said("modified").as_deref());
-    let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, modified, is_partial, is_fresh: false })
+    /// Those of them of which this one is a copy.
+    copied: HashSet<String>,
+    text_of: &'o dyn Fn(&EntryPath) -> String,
 }

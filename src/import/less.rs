@@ -34,6 +34,62 @@ impl Imported {
     }
 }
 
+/// Whether an entry has other tags than its file, which was made of the same form.
+pub(super) fn has_other_tags(file: &str, entry: &Imported) -> bool {
+    let reading = front_matter::read(file);
+    let there = reading.values.iter().find(|(key, _)| key == "tags").map(|(_, it)| it);
+    let names = |it: Option<&Value>| match it {
+        Some(Value::List(items)) => items.iter().map(|it| it.text().map(str::to_owned)).collect(),
+        _ => Vec::new(),
+    };
+    names(there) != names(entry.front_matter.get("tags"))
+}
+
+/// Whether an entry of Daylio says what its file does, but for what one of its forms cannot say: photos, the scale of a mood,
+/// scales of the writer's own.
+pub(super) fn is_same_but_for_form(entry: &Imported, file: &str) -> bool {
+    let reading = front_matter::read(file);
+    let there = |key: &str| reading.values.iter().find(|(it, _)| it == key).map(|(_, it)| it);
+    let tags = |it: Option<&Value>| {
+        let Some(Value::List(tags)) = it else { return Vec::new() };
+        let mut tags: Vec<String> = tags.iter().map(said_of).collect();
+        tags.sort();
+        tags
+    };
+    let is_same = |key: &str| {
+        let said = |it: Option<&Value>| it.map(said_of).unwrap_or_default();
+        said(there(key)) == said(entry.front_matter.get(key))
+    };
+    let body = entry.with_marks(|_| SHOWN.to_owned(), |_| String::new());
+    words_of(&body) == words_of(file.get(reading.body..).unwrap_or_default())
+        && tags(there("tags")) == tags(entry.front_matter.get("tags"))
+        && is_same("mood")
+        && is_same("mood_name")
+}
+
+/// Where files lie that an entry shows.
+const SHOWN: &str = "media/";
+
+/// A name, be it that of a map.
+fn said_of(value: &Value) -> String {
+    match value {
+        Value::Map(pairs) => {
+            let name = pairs.iter().find(|(key, _)| key == "name");
+            name.and_then(|(_, it)| it.text()).unwrap_or_default().to_owned()
+        }
+        value => value.text().unwrap_or_default().to_owned(),
+    }
+}
+
+/// The lines of a text that say something and are no file that it shows.
+fn words_of(text: &str) -> Vec<&str> {
+    let is_file = |it: &str| {
+        let address = it.strip_suffix(')').and_then(|it| it.rsplit_once("](")).map(|(_, it)| it);
+        it.starts_with(['!', '[']) && address.is_some_and(|it| it.contains(SHOWN))
+    };
+    text.lines().map(str::trim).filter(|it| !it.is_empty() && !is_file(it)).collect()
+}
+
 /// What is said of a key, with the offset of a date and the scale of a mood that the file has.
 fn fuller(key: &str, new: &Value, old: Value) -> Value {
     let is_fuller = match (new, &old) {
@@ -68,6 +124,23 @@ fn as_written(block: &str, key: &str, value: &Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_one_form_adds_makes_no_other_entry() {
+        let file = "---\ndate: 2024-03-02T23:30:00+01:00\nmood:\n  name: calm\n  scale: 8\ntags:\n  - b\n  - a\n---\n\n\
+            hi\n\n![](media/abc.jpg)\n";
+        let mut entry = Imported { body: "hi".to_owned(), ..Imported::default() };
+        entry.set_mood(Some("calm".to_owned()), None);
+        entry.set_list("tags", vec!["a".to_owned(), "b".to_owned()]);
+        assert!(is_same_but_for_form(&entry, file));
+        entry.show_below([crate::import::imported::Media::missing("abc")]);
+        assert!(is_same_but_for_form(&entry, file));
+        entry.body.push_str("\nho");
+        assert!(!is_same_but_for_form(&entry, file));
+        let mut other = Imported { body: "hi".to_owned(), ..Imported::default() };
+        other.set_mood(Some("good".to_owned()), None);
+        assert!(!is_same_but_for_form(&other, file));
+    }
 
     #[test]
     fn what_a_form_cannot_say_stays_as_it_was_written() {

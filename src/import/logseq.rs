@@ -42,6 +42,9 @@ fn is_copy(member: &str) -> bool {
     member.split('/').any(|it| matches!(it, "bak" | ".recycle" | "version-files"))
 }
 
+/// The settings of a graph, below its folder.
+pub(super) const SETTINGS: &str = "logseq/config.edn";
+
 /// Reads the journal pages; other pages are told.
 ///
 /// # Errors

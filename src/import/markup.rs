@@ -66,12 +66,13 @@ impl Element {
         }
     }
 
-    /// All text in it.
+    /// All text in it; what breaks a line does so.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();
         for child in &self.children {
             match child {
                 Node::Text(it) => text.push_str(it),
+                Node::Element(it) if it.name == "br" => text.push('\n'),
                 Node::Element(it) => text.push_str(&it.text()),
             }
         }
@@ -261,7 +262,7 @@ mod tests {
             (a.attribute("c"), a.attribute("d"), a.attribute("f")),
             (Some("x"), Some("e"), Some(""))
         );
-        assert_eq!(a.text(), "t <3 é €");
+        assert_eq!(a.text(), "t <3 é €\n");
         assert_eq!(a.elements().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["b", "br"]);
         assert_eq!(read("<a><![CDATA[<b>&amp;]]></a>").text(), "<b>&amp;");
         assert_eq!(read("<style>a > b {}</style>x").child("style").unwrap().text(), "a > b {}");

@@ -10,6 +10,7 @@ mod daylio;
 mod diarium;
 mod diaro;
 mod escape;
+mod foreign;
 pub mod git;
 mod html;
 pub mod imported;
@@ -34,6 +35,7 @@ mod recognise;
 mod record;
 mod shelf;
 pub mod tool;
+mod within;
 mod words_750;
 pub mod write;
 
@@ -111,6 +113,8 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
         let because = because.unwrap_or_default();
         return Err(ImportError::NoEntries { path: bundle.name().to_owned(), tool, because });
     }
+    let foreign = foreign::beside(tool, bundle, &reading);
+    reading.findings.extend(foreign);
     reading.findings.extend(left_over(tool, bundle, &reading));
     reading.findings.extend(left_out(bundle));
     reading.finish(bundle.name());

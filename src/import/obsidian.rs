@@ -2,6 +2,8 @@
 
 pub(super) mod embeds;
 
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, Weekday};
@@ -32,28 +34,33 @@ struct Daily {
 ///
 /// [`ImportError::Refused`], where no note is called as the settings say.
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
-    let root = root(bundle);
-    let daily = daily(bundle, &root);
+    let roots = roots(bundle);
+    let vaults: Vec<(&str, Daily)> = roots.iter().map(|it| (*it, daily(bundle, it))).collect();
     let (mut reading, mut others) = (Reading::default(), 0_u64);
     for member in bundle.with_ending("md").filter(|it| !it.contains("/.")) {
-        match day_of(member, &daily) {
-            Some(day) => {
+        // What lies in a vault within another one is of the inner one.
+        let mut within = vaults.iter().filter(|(root, _)| is_below(member, root));
+        let found = within.next().and_then(|(root, daily)| Some((*root, day_of(member, daily)?)));
+        match found {
+            Some((root, day)) => {
                 let Some(text) = reading.text(bundle, member)? else { continue };
-                let entry = entry(bundle, &root, member, &text, day, &mut reading);
+                // An archive may have a folder above the vault; of several each has names of its own.
+                let above = if vaults.len() > 1 { "" } else { root };
+                let note = Note { bundle, root, above, member, day };
+                let entry = note.entry(&text, &mut reading);
                 reading.entries.push(entry);
             }
             None => others += 1,
         }
     }
     if reading.entries.is_empty() && reading.findings.is_empty() && others > 0 {
-        let folder = match daily.folder.as_str() {
+        let (folder, format) = vaults.first().map_or(("", ""), |(_, it)| (&it.folder, &it.format));
+        let folder = match folder {
             "" => "of the vault".to_owned(),
             folder => format!("in `{folder}`"),
         };
-        let message = format!(
-            "no note {folder} is called as the settings of daily notes say: `{}`",
-            daily.format
-        );
+        let message =
+            format!("no note {folder} is called as the settings of daily notes say: `{format}`");
         let hint = "`.obsidian/daily-notes.json` says folder and format, of which year, month and day must be numbers or names; or keep the vault as the journal itself: `journal sync DIR`";
         return Err(ImportError::refused("no-daily-notes", message, hint));
     }
@@ -67,10 +74,19 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     Ok(reading)
 }
 
-/// The folder of the vault in what was named.
-fn root(bundle: &Bundle) -> String {
-    let settings = bundle.members().find_map(|it| it.split_once(".obsidian/"));
-    settings.map(|(root, _)| root.trim_end_matches('/').to_owned()).unwrap_or_default()
+/// The folders of the vaults in what was named, the inner before the outer; the top, where no settings tell.
+pub(super) fn roots(bundle: &Bundle) -> Vec<&str> {
+    let roots = bundle.members().filter_map(|it| it.split_once(".obsidian/"));
+    let roots = roots.map(|(root, _)| root).filter(|it| it.is_empty() || it.ends_with('/'));
+    let roots: BTreeSet<&str> = roots.map(|it| it.trim_end_matches('/')).collect();
+    let mut roots: Vec<&str> = roots.into_iter().collect();
+    roots.sort_by_key(|it| Reverse(it.len()));
+    if roots.is_empty() { vec![""] } else { roots }
+}
+
+/// Whether a file lies in a folder, however deep; the top is empty.
+pub(super) fn is_below(member: &str, folder: &str) -> bool {
+    folder.is_empty() || member.strip_prefix(folder).is_some_and(|it| it.starts_with('/'))
 }
 
 fn daily(bundle: &Bundle, root: &str) -> Daily {
@@ -196,30 +212,34 @@ pub(super) fn day_in(name: &str, pattern: &Regex) -> Option<NaiveDate> {
     }
 }
 
-fn entry(
-    bundle: &Bundle,
-    root: &str,
-    member: &str,
-    text: &str,
+/// A daily note, the folder of its vault, and the one above which nothing is part of its name.
+struct Note<'b> {
+    bundle: &'b Bundle,
+    root: &'b str,
+    above: &'b str,
+    member: &'b str,
     day: NaiveDate,
-    reading: &mut Reading,
-) -> Imported {
-    // An archive may have a folder above the vault.
-    let within = member.strip_prefix(&joined(root, "")).unwrap_or(member);
-    let own_name = Some(within.to_owned());
-    let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
-    let place = Place::file(bundle.shown(member));
-    // What the note says of itself stays as it is written.
-    let block = OwnBlock::taken(text, &mut entry, &place, reading);
-    if block.as_ref().is_none_or(|it| !it.has("date") && !it.is_broken()) {
-        entry.set("date", Some(day.to_string()));
+}
+
+impl Note<'_> {
+    fn entry(&self, text: &str, reading: &mut Reading) -> Imported {
+        let Self { bundle, root, above, member, day } = *self;
+        let within = member.strip_prefix(&joined(above, "")).unwrap_or(member);
+        let own_name = Some(within.to_owned());
+        let mut entry = Imported { line: 1, day: Some(day), own_name, ..Imported::default() };
+        let place = Place::file(bundle.shown(member));
+        // What the note says of itself stays as it is written.
+        let block = OwnBlock::taken(text, &mut entry, &place, reading);
+        if block.as_ref().is_none_or(|it| !it.has("date") && !it.is_broken()) {
+            entry.set("date", Some(day.to_string()));
+        }
+        let (keys, rest) = text.split_at(block.map_or(0, |it| it.end()));
+        let root = Root { bundle, folder: root };
+        let keys = root.with_files_of_keys(member, keys, &mut entry);
+        entry.body = format!("{keys}{}", root.with_files(member, rest, &mut entry));
+        reading.tell_missing(&entry, &place, "name the whole vault");
+        entry
     }
-    let (keys, rest) = text.split_at(block.map_or(0, |it| it.end()));
-    let root = Root { bundle, folder: root };
-    let keys = root.with_files_of_keys(member, keys, &mut entry);
-    entry.body = format!("{keys}{}", root.with_files(member, rest, &mut entry));
-    reading.tell_missing(&entry, &place, "name the whole vault");
-    entry
 }
 
 #[cfg(test)]

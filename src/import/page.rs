@@ -53,9 +53,9 @@ impl Origin {
         Self { source: source.clone(), key: other.key.clone() }
     }
 
-    /// Whether both are of one source.
+    /// Whether both are of one source: all that comes without a name is, as long as it is of one tool.
     pub(super) fn is_of_source(&self, other: &Self) -> bool {
-        self.source == other.source && self.source.bytes().any(|it| it != b'0')
+        self.source == other.source
     }
 }
 

@@ -80,13 +80,23 @@ fn seen(bundle: &Bundle) -> Result<Option<Seen>, ImportError> {
     Ok(None)
 }
 
-fn has_words(name: &str) -> bool {
+/// Whether a name is that of a file whose first bytes may tell.
+pub(super) fn has_words(name: &str) -> bool {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     is_text(name) || matches!(ending, "json" | "csv" | "xml" | "doentry" | "enex" | "html")
 }
 
 fn is_in_hidden(name: &str) -> bool {
     name.split('/').any(|it| it.starts_with('.'))
+}
+
+/// The tool whose export one file of several is, by its first bytes.
+pub(super) fn tool_of_file(bundle: &Bundle, member: &str) -> Option<Tool> {
+    let start = unicode(bundle.start_of(member, START).ok()?);
+    match of_bytes(&start, member)? {
+        Seen::Of(tool) => Some(tool),
+        Seen::Unread(..) => None,
+    }
 }
 
 const STANDARD_NOTES: Seen = Seen::Unread(

@@ -11,6 +11,7 @@ use super::address::{address, beside, is_open, open_link};
 use super::bundle::Bundle;
 use super::imported::Imported;
 use super::known::{self, Fate, Known};
+use super::less::has_other_tags;
 use super::media::{Album, Failed, MISSING, shown_at_all, shown_in, shows_missing};
 use super::page::{Mark, Origin, is_same_text, page, plain, source_hash};
 use super::reading::Reading;
@@ -137,6 +138,8 @@ struct Placed<'a> {
     origin: Origin,
     path: EntryPath,
     fate: Fate,
+    /// Whether its file was made of the same form of the same source, which leaves something out.
+    is_same_form: bool,
 }
 
 impl Desk<'_> {
@@ -157,17 +160,21 @@ impl Desk<'_> {
             known::Entry { said: entry, digest, origin }
         });
         let coming: Vec<known::Entry<'_>> = coming.collect();
-        let fates = self.known.fates(source.tool, &coming, &others);
+        let journal = self.wish.journal;
+        let text_of = |path: &EntryPath| text_of(journal, path);
+        let fates = self.known.fates(source.tool, &coming, &others, &text_of);
         // A file stands for one entry: a second one of the same words is another.
         let of_fates = fates.iter().filter_map(|it| it.file()).map(|it| self.known.file(it));
         for file in of_fates.chain(self.known.marked()) {
             self.shelf.take(&file.path);
         }
         let mut placed = Vec::new();
-        for (known::Entry { said: entry, digest, mut origin }, fate) in
-            coming.into_iter().zip(fates)
-        {
-            let path = if let Some(number) = fate.file() {
+        for (coming, fate) in coming.into_iter().zip(fates) {
+            let number = fate.file();
+            let is_same_form = coming.said.is_partial
+                && number.is_some_and(|it| self.known.file(it).is_of_partial_form(&coming.origin));
+            let known::Entry { said: entry, digest, mut origin } = coming;
+            let path = if let Some(number) = number {
                 let file = self.known.file(number);
                 // A file stays of the source that brought it, so that what moved is known by its other entries again.
                 origin = file.origin().map_or(origin.clone(), |it| it.or_source_of(&origin));
@@ -181,7 +188,7 @@ impl Desk<'_> {
                 }
                 path
             };
-            placed.push(Placed { entry, digest, origin, path, fate });
+            placed.push(Placed { entry, digest, origin, path, fate, is_same_form });
         }
         // Links between entries hold once all of them have their places.
         let ids = placed
@@ -237,7 +244,11 @@ impl Desk<'_> {
         links: &HashMap<String, EntryPath>,
     ) -> Result<(), ImportError> {
         let path = placed.path.clone();
-        let old = if placed.fate == Fate::New { String::new() } else { self.text_of(&path) };
+        let old = if placed.fate == Fate::New {
+            String::new()
+        } else {
+            text_of(self.wish.journal, &path)
+        };
         let is_untouched = Mark::in_file(old.as_bytes()).is_some_and(|it| it.holds(&old));
         let is_update = placed.fate != Fate::New;
         let has_news = match placed.fate {
@@ -248,6 +259,7 @@ impl Desk<'_> {
             // A file that was missing is here now; a link leads on once the entry that it names has come, too.
             Fate::There(_) => {
                 shows_missing(&old, &placed.entry.media)
+                    || placed.is_same_form && is_untouched && has_other_tags(&old, placed.entry)
                     || self.wish.is_updating && is_untouched && is_open(&old, placed.entry, links)
             }
             // What only another form of the same entry says otherwise is no edit.
@@ -334,11 +346,6 @@ impl Desk<'_> {
         Some(self.text(source, placed, &files, links, old))
     }
 
-    fn text_of(&self, path: &EntryPath) -> String {
-        let bytes = std::fs::read(self.wish.journal.locate(path)).unwrap_or_default();
-        String::from_utf8(bytes).unwrap_or_default()
-    }
-
     /// Copies what an entry shows; tells where each file lies, from the root of the journal.
     fn keep_media(
         &mut self,
@@ -381,6 +388,11 @@ impl Desk<'_> {
         }
         Ok(files)
     }
+}
+
+fn text_of(journal: &Journal, path: &EntryPath) -> String {
+    let bytes = std::fs::read(journal.locate(path)).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Where a file is looked for that is not in the export: where an earlier export brought it, else where none ever lies.

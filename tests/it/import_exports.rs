@@ -287,7 +287,11 @@ fn an_export_is_known_by_what_it_holds_and_not_by_what_lies_beside_it() {
         r#"{"entries": [{"uuid": "A", "creationDate": "2024-05-02T22:30:00Z", "text": "a"}]}"#,
     );
     write("one/A.txt", "[2024-05-02 08:00] A stray text\n");
-    workspace.run("import one").prints("2024/05/2024-05-02.md").is_clean();
+    workspace
+        .run("import one")
+        .says("what jrnl wrote is not read among that of Day One: 1 (`A.txt`)")
+        .prints("2024/05/2024-05-02.md")
+        .has_findings();
     write("graph/logseq/config.edn", "{:journal/file-name-format \"yyyy/MM/dd\"}");
     write("graph/journals/2024/06/07.md", "- Rain ![a](../../../assets/a%20(1).png)\n");
     write("graph/assets/a (1).png", "p");
@@ -319,4 +323,38 @@ fn moods_that_hold_anything_are_named_as_the_hint_says() {
     let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-03.md")).unwrap();
     assert!(text.contains("  name: so, so\n  scale: 2\n"), "{text}");
     workspace.run("import d.csv --moods ''").says("names no mood").is_refused();
+}
+
+#[test]
+fn a_folder_with_several_exports_is_read_or_told_by_name() {
+    let workspace = TestWorkspace::new();
+    let put = |name: &str, text: &str| {
+        fs::create_dir_all(workspace.path(name).parent().unwrap()).unwrap();
+        fs::write(workspace.path(name), text).unwrap();
+    };
+    let jrnl = r#"{"tags": {}, "entries": [{"title": "T", "body": "b", "date": "2024-03-02", "time": "08:00", "tags": [], "starred": false}]}"#;
+    for vault in ["A", "B"] {
+        put(&format!("p/{vault}/.obsidian/app.json"), "{}");
+        put(&format!("p/{vault}/2024-03-01.md"), vault);
+    }
+    workspace.run("import p").says("wrote 2 entries").is_clean();
+    put("p/j.json", jrnl);
+    put(
+        "p/Journal.json",
+        r#"{"entries": [{"uuid": "A", "creationDate": "2024-03-03T08:00:00Z", "text": "x"}]}"#,
+    );
+    workspace
+        .run("import p")
+        .says("what Day One wrote is not read among that of Obsidian: 1 (`Journal.json`)")
+        .says("what jrnl wrote is not read among that of Obsidian: 1 (`j.json`)")
+        .says("journal import p/j.json")
+        .has_findings();
+    fs::remove_dir_all(workspace.path("p/A")).unwrap();
+    fs::remove_dir_all(workspace.path("p/B")).unwrap();
+    workspace
+        .run("import p")
+        .says("what jrnl wrote is not read among that of Day One")
+        .says("wrote 1 entry")
+        .has_findings();
+    assert!(!workspace.path("journal/undated").exists());
 }

@@ -48,6 +48,8 @@ fn a_date_that_looks_like_the_others_and_is_none_loses_no_entry() {
         .says("does not read as a date")
         .says("wrote 1 entry")
         .is_clean();
+    put(&workspace, "m.txt", "[2024-03-02 08:00] A\na\n\n[2024-13-03 08:00] B\nb\n");
+    workspace.run("import m.txt").says("m.txt:4:2").is_refused();
     put(&workspace, "b.txt", "[03-04-2024 0705] A\na\n\n[03-25-2024 0705] B\nb\n");
     workspace
         .run("import b.txt")
@@ -83,6 +85,12 @@ fn the_form_of_dates_is_named_or_stands_in_the_settings_beside_the_journal() {
         .run("import j.txt")
         .prints("2024/03/2024-03-01-a.md\n2024/03/2024-03-04-b.md")
         .is_clean();
+    // So are the signs of tags.
+    put(&workspace, "jrnl.yaml", "tagsymbols: '+~'\n");
+    put(&workspace, "t.txt", "[2024-03-05] T\nAt +work, on ~Sea #no\n");
+    workspace.run("import t.txt").prints("2024/03/2024-03-05-t.md").is_clean();
+    let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-05-t.md")).unwrap();
+    assert!(text.contains("tags:\n  - sea\n  - work\nimported"), "{text}");
     put(&workspace, "u.txt", "[03/04/2024 08:00] U\nu\n");
     workspace
         .run("import u.txt --time-format '%d/%m/%Y %H:%M'")

@@ -57,6 +57,9 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
                 continue;
             }
         };
+        if bundle.alone().is_none() && is_anothers(&export) {
+            continue;
+        }
         let (folder, file) = parted(member);
         let journal = file.strip_suffix(".json").unwrap_or_default();
         let mut lines = Lines::new(&text);
@@ -83,6 +86,13 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
 fn is_property_list(bundle: &Bundle) -> Result<bool, ImportError> {
     let Some(member) = bundle.alone() else { return Ok(false) };
     Ok(bundle.start_of(member, 64)?.trim_ascii_start().starts_with(b"<"))
+}
+
+/// Whether another tool wrote entries, as jrnl does, which is told by name: Day One says a moment or an id of each.
+fn is_anothers(export: &Export<'_>) -> bool {
+    let is_own =
+        |it: &&RawValue| Record::of(it).is_none_or(|it| it.has("creationDate") || it.has("uuid"));
+    !export.entries.is_empty() && !export.entries.iter().any(is_own)
 }
 
 fn not_a_journal(shown: &str, error: &ImportError) -> Finding {

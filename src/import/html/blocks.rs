@@ -68,6 +68,26 @@ pub(super) fn list(
     lines.join("\n").trim_matches('\n').replace("\n\n\n", "\n\n")
 }
 
+/// A list below another one of its kind, which Markdown takes for one unless its signs are others: `*` for `-`, `1)` for `1.`
+pub(super) fn apart(list: String, above: &str) -> String {
+    let sign = |line: &str| {
+        let line = line.trim_start_matches(|it: char| it.is_ascii_digit());
+        ['-', '.']
+            .into_iter()
+            .find(|it| line.strip_prefix(*it).is_some_and(|it| it.starts_with(' ')))
+    };
+    let Some(own) = above.lines().next().and_then(sign) else { return list };
+    if list.lines().next().and_then(sign) != Some(own) {
+        return list;
+    }
+    let other = if own == '-' { "*" } else { ")" };
+    let lines = list.lines().map(|line| match sign(line) {
+        Some(it) if it == own => line.replacen(own, other, 1),
+        _ => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// Whether a block is a list that begins right below a paragraph: one with another first number than 1 is a part of that there.
 fn interrupts(block: &str) -> bool {
     block.starts_with("- ") || block.starts_with("1. ")

@@ -78,6 +78,11 @@ fn no_text_is_lost_where_it_stands_outside_of_items_and_cells() {
         "| a b |\n| --- |",
     );
     check("<details><summary>Sum</summary>Text</details>", "Sum\n\nText");
+    check("<ol><li>a</li></ol><ol><li>b</li></ol>", "1. a\n\n1) b");
+    check("<ul><li>a</li></ul><ul><li>b</li></ul><ul><li>c</li></ul>", "- a\n\n* b\n\n- c");
+    check("<ul><li>é</li></ul><ol><li>b</li></ol>", "- é\n\n1. b");
+    check("<pre>a<br>b</pre>", "```\na\nb\n```");
+    check("<code>c<br>d</code> <a href='https://e.org'>g<br>h</a>", "`c d` [g h](https://e.org)");
     check("10<sup>3</sup> H<sub>2</sub>O", "10<sup>3</sup> H<sub>2</sub>O");
     check(
         "<span style=\"font-weight: bold\">a</span> <span style=\"TEXT-DECORATION:line-through\">b</span> <i style='font-weight:700'>c</i>",

@@ -6,6 +6,7 @@ use chrono::{NaiveDate, Weekday};
 use regex::{Captures, Regex};
 
 use super::forms::{Blob, Head};
+use super::{distinct, tag_name};
 use crate::entry::date::read_written;
 
 /// A form of dates.
@@ -42,15 +43,26 @@ impl Format {
     }
 }
 
-/// How the dates of a journal are read: in the form that is known, else in any that is certain.
+/// How the dates of a journal are read: in the form that is known, else in any that is certain; and its tags, by their signs.
 #[derive(Debug, Default)]
 pub(super) struct Dates {
     format: Option<Format>,
+    tag: Option<Regex>,
 }
 
 impl Dates {
-    pub(super) fn of(format: Option<Format>) -> Self {
-        Self { format }
+    /// `signs` are those before a tag, where they are known; else `#` and `@`.
+    pub(super) fn of(format: Option<Format>, signs: Option<&str>) -> Self {
+        Self { format, tag: signs.and_then(tag_of) }
+    }
+
+    /// The words that begin with a sign, small and each once, in the order of the alphabet: jrnl's own JSON has them in
+    /// another order each time.
+    pub(super) fn tags(&self, text: &str) -> Vec<String> {
+        static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| tag_of("@#"));
+        let found = self.tag.as_ref().or(TAG.as_ref()).into_iter();
+        let found = found.flat_map(|it| it.captures_iter(text));
+        distinct(found.map(|it| tag_name(&it[2])))
     }
 
     /// Whether the form is known, so that what is not in it is no date.
@@ -69,6 +81,15 @@ impl Dates {
     pub(super) fn words(&self, text: &str) -> Option<Blob> {
         self.format.as_ref().map_or_else(|| Blob::of(text), |it| it.blob(text))
     }
+}
+
+/// The pattern of a word behind one of some signs.
+fn tag_of(signs: &str) -> Option<Regex> {
+    let signs: String = signs.chars().filter(|it| !it.is_whitespace()).collect();
+    let each = signs.chars().map(|it| regex::escape(&it.to_string())).collect::<Vec<_>>();
+    Regex::new(&format!(r"(?:^|\s)({})([-+*#/\w]+)", each.join("|")))
+        .ok()
+        .filter(|_| !each.is_empty())
 }
 
 /// Whether a text is `2024-03-02 10:00`, with its seconds or without.

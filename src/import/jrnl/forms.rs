@@ -154,6 +154,10 @@ pub(super) fn year_first(text: &str) -> Option<(Head, bool)> {
         let is_as_written = numbers == [head.day.month(), head.day.day()];
         return is_as_written.then_some((head, true));
     }
+    // One month that is mistyped moves no other day.
+    if found.get(2).is_some() {
+        return None;
+    }
     let part = |at: usize| (0..3).find_map(|nth| found.get(at + 2 * nth)).map(|it| it.as_str());
     let head = certain(&format!("{}-{}-{}{}", &found[1], part(3)?, part(2)?, &found[8]))?;
     Some((head, false))

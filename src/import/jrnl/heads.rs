@@ -39,7 +39,8 @@ impl Blob {
         }
         let text = plainer(&time_last(&text));
         if let Some((head, is_usual)) = year_first(&text) {
-            let swapped = head.swapped();
+            // Between hyphens it is always the month that stands behind the year, as jrnl writes it unless it is told otherwise.
+            let swapped = head.swapped().filter(|_| text.as_bytes().get(4) != Some(&b'-'));
             return match is_usual {
                 true => Some(Self::YearFirst { usual: Some(head), swapped }),
                 false => Some(Self::YearFirst { usual: None, swapped: Some(head) }),
@@ -253,6 +254,7 @@ mod tests {
         );
         check(&["2024-03-04", "08:00 PM"], "2024-03-04 ?");
         check(&["2024/03/04", "2024/25/10 08:00"], "2024-04-03 2024-10-25T08:00:00");
+        check(&["2024-03-04", "2024/25/10"], "2024-03-04 ?");
         check(&["2024/03/25", "2024/25/10"], "2024-03-25 ?");
         check(&["2024/03/04", "2024/05/06"], "2024-03-04 2024-05-06");
         check(&["03-04-2024 0705", "03-14-2024 2240"], "2024-03-04T07:05:00 2024-03-14T22:40:00");
@@ -274,7 +276,18 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["x", "2025", "a note", "see note", "1.2.3", "12.30", "note 12345678901", ""] {
+        for text in [
+            "2024-13-03",
+            "2024-13-03 07:05:00 AM",
+            "x",
+            "2025",
+            "a note",
+            "see note",
+            "1.2.3",
+            "12.30",
+            "note 12345678901",
+            "",
+        ] {
             assert_eq!(Blob::whole(text), None, "{text}");
         }
     }

@@ -28,7 +28,8 @@ use text::Heads;
 pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
     let is_one = bundle.alone().is_some();
     let format = options.time_format.as_deref().map(str::to_owned).or_else(|| set_format(bundle));
-    let dates = &Dates::of(format.and_then(|it| Format::of(&it)));
+    let signs = setting(bundle, "tagsymbols");
+    let dates = &Dates::of(format.and_then(|it| Format::of(&it)), signs.as_deref());
     let (mut reading, mut others) = (Reading::default(), Vec::new());
     for member in bundle.members() {
         let is_json = ends_with(member, "json");
@@ -65,17 +66,22 @@ pub(super) fn has_settings(bundle: &Bundle) -> bool {
     set_format(bundle).is_some_and(|it| is_format(&it))
 }
 
-/// The form of dates in the settings of jrnl, where these lie beside the journal: `timeformat: '%F %r'`.
+/// The form of dates in the settings of jrnl, where these lie beside the journal.
 fn set_format(bundle: &Bundle) -> Option<String> {
-    static SET: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"(?m)^\s*"?timeformat"?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*?))\s*,?\s*$"#)
-            .ok()
-    });
+    setting(bundle, "timeformat")
+}
+
+/// What the settings of jrnl say: `timeformat: '%F %r'`, `tagsymbols: '#@'`.
+fn setting(bundle: &Bundle, key: &str) -> Option<String> {
+    let line = Regex::new(&format!(
+        r#"(?m)^\s*"?{key}"?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*?))\s*,?\s*$"#
+    ));
     let settings = ["jrnl.yaml", ".jrnl_config"].into_iter().find_map(|it| bundle.find(it))?;
     let text = bundle.text(&settings).ok()?;
-    let found = SET.as_ref()?.captures(&text)?;
-    let format = (1..=3).find_map(|at| found.get(at))?.as_str();
-    (!format.is_empty()).then(|| format.to_owned())
+    let line = line.ok()?;
+    let found = line.captures(&text)?;
+    let said = (1..=3).find_map(|at| found.get(at))?.as_str();
+    (!said.is_empty()).then(|| said.to_owned())
 }
 
 fn read_one(
@@ -93,7 +99,9 @@ fn read_one(
         let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
         let message = "jrnl's YAML leaves out lines that are tags alone, and the lines above them";
         let less = Finding::warning(Place::file(folder), "not-kept", message);
-        let findings = finding.into_iter().chain([less.with_hint(text::AS_JSON)]).collect();
+        let is_less = pages::has_lost_lines(&entry, dates);
+        let less = is_less.then(|| less.with_hint(text::AS_JSON));
+        let findings = finding.into_iter().chain(less).collect();
         let entries = vec![entry];
         return Ok(Reading { entries, findings, ..Reading::default() });
     }

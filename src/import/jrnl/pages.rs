@@ -2,6 +2,7 @@
 
 use super::format::Dates;
 use super::{distinct, tag_name};
+use crate::entry::Value;
 use crate::finding::{Finding, Place};
 use crate::import::imported::Imported;
 
@@ -74,9 +75,29 @@ pub(super) fn read(path: &str, text: &str, dates: &Dates) -> (Imported, Option<F
     (entry, finding)
 }
 
+/// Whether lines of an entry were left out, which were tags alone: its head names a tag that stands nowhere in its text.
+pub(super) fn has_lost_lines(entry: &Imported, dates: &Dates) -> bool {
+    let said = format!("{}\n{}", entry.said("title").unwrap_or_default(), entry.body);
+    let there = dates.tags(&said);
+    let Some(Value::List(tags)) = entry.front_matter.get("tags") else { return false };
+    tags.iter().filter_map(Value::text).any(|tag| !there.iter().any(|it| it == tag))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tag_that_stands_nowhere_tells_of_a_line_that_was_left_out() {
+        let lost = |body: &str| {
+            let text = format!(
+                "---\ntitle: A\ndate: 2024-03-02\nstarred: False\ntags: ben\nbody: |\n\t{body}\n...\n"
+            );
+            has_lost_lines(&read("x.md", &text, &Dates::default()).0, &Dates::default())
+        };
+        assert!(lost("The sea."));
+        assert!(!lost("The sea, with @ben."));
+    }
 
     #[test]
     fn a_page_is_read_though_it_is_no_yaml() {

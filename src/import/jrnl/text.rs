@@ -9,7 +9,6 @@ use regex::Regex;
 use super::format::Dates;
 use super::forms::Blob;
 use super::heads::{Order, order_of};
-use super::{distinct, tag_name};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::import::ImportError;
 use crate::import::imported::Imported;
@@ -163,7 +162,7 @@ pub(super) fn read(
     let is_cut = !text.ends_with('\n');
     let count = reading.entries.len();
     for (number, entry) in (1..).zip(&mut reading.entries) {
-        complete(entry, heads, is_cut && number == count);
+        complete(entry, heads, is_cut && number == count, dates);
     }
     if !before.trim().is_empty() && !reading.entries.is_empty() {
         let message =
@@ -173,7 +172,10 @@ pub(super) fn read(
     }
     // Titles alone bring nothing new to entries that have a text.
     if heads == Heads::Bare && reading.entries.iter().all(|it| it.body.trim().is_empty()) {
-        reading.entries.iter_mut().for_each(|it| it.is_partial = true);
+        for entry in &mut reading.entries {
+            entry.is_partial = true;
+            entry.told = Some(vec!["date", "title", "starred", "tags"]);
+        }
     }
     reading.findings.extend(of_form(path, heads, &reading.entries));
     Ok(reading)
@@ -327,7 +329,7 @@ fn of_form(path: &str, heads: Heads, entries: &[Imported]) -> Option<Finding> {
 }
 
 /// Takes star, title and tags out of the text of an entry.
-fn complete(entry: &mut Imported, heads: Heads, is_cut: bool) {
+fn complete(entry: &mut Imported, heads: Heads, is_cut: bool, dates: &Dates) {
     let text = std::mem::take(&mut entry.body);
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let is_starred = first.trim_end().ends_with('*');
@@ -336,8 +338,10 @@ fn complete(entry: &mut Imported, heads: Heads, is_cut: bool) {
     let (title, more) = if is_one { first_sentence(first) } else { (first, "") };
     entry.set("title", Some(title));
     entry.set_flag("starred", is_starred);
-    entry.set_list("tags", tags(&text));
+    entry.set_list("tags", dates.tags(&text));
     entry.is_partial = matches!(heads, Heads::Shown | Heads::Headings);
+    // It cannot say the star.
+    entry.told = entry.is_partial.then(|| vec!["date", "title", "tags"]);
     entry.body = if more.is_empty() { rest.to_owned() } else { more.to_owned() };
 }
 
@@ -351,13 +355,4 @@ fn first_sentence(line: &str) -> (&str, &str) {
         }
         _ => (line, ""),
     }
-}
-
-/// The words that begin with `@` or `#`, small and each once, in the order of the alphabet: jrnl's own JSON has them in
-/// another order each time.
-pub(super) fn tags(text: &str) -> Vec<String> {
-    static TAG: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?:^|\s)([@#][-+*#/\w]+)").ok());
-    let found = TAG.iter().flat_map(|it| it.captures_iter(text));
-    distinct(found.map(|it| tag_name(&it[1])))
 }

@@ -329,6 +329,27 @@ fn a_table_of_daylio_takes_nothing_of_its_backup_away() {
 }
 
 #[test]
+fn a_mood_of_the_writers_own_doubles_no_entry_of_the_other_form() {
+    let source = tempfile::tempdir().unwrap();
+    let said = concat!(
+        r#"{"dayEntries":[{"datetime":1709418600000,"timeZoneOffset":3600000,"note":"hi","mood":9,"assets":[1]}],"#,
+        r#""customMoods":[{"id":9,"custom_name":"calm","mood_group_id":2}],"assets":[{"id":1,"checksum":"abc"}]}"#
+    );
+    let table = "full_date,date,weekday,time,mood,activities,scales,note_title,note\n2024-03-02,x,x,23:30,calm,,,,hi\n";
+    let backup = super::super::daylio::backup::base64(said);
+    put(source.path(), &[("b/backup.daylio", &backup), ("b/p/abc", "p"), ("t.csv", table)]);
+    for (first, second, updated) in [("t.csv", "b", 1), ("b", "t.csv", 0)] {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |name: &str| {
+            let done = import_at(Tool::Daylio, &source.path().join(name), folder.path());
+            (done.added.len(), done.updated.len(), done.unchanged.len())
+        };
+        assert_eq!((of(first), of(second)), ((1, 0, 0), (0, updated, 1 - updated)));
+        assert_eq!((of(first), of(second)), ((0, 0, 1), (0, 0, 1)));
+    }
+}
+
+#[test]
 fn an_archive_with_a_folder_above_is_the_same_vault() {
     let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let vault = |root: &str, third: &str| {
@@ -343,16 +364,31 @@ fn an_archive_with_a_folder_above_is_the_same_vault() {
     vault("else/V", "three, and more");
     let again = import_at(Tool::Obsidian, &source.path().join("else/V"), folder.path());
     assert_eq!((again.added.len(), again.updated.len()), (0, 1));
-    // Of two that lie beside each other neither is the other, though they began alike.
+}
+
+#[test]
+fn a_copy_that_lies_beside_its_vault_is_known_and_another_vault_is_not() {
+    let source = tempfile::tempdir().unwrap();
+    let vault = |root: &str, texts: [&str; 3]| {
+        put(source.path(), &[(&format!("{root}/.obsidian/app.json"), "{}")]);
+        for (day, text) in (1..).zip(texts) {
+            put(source.path(), &[(&format!("{root}/2024-03-0{day}.md"), text)]);
+        }
+    };
+    vault("home", ["one", "two", "three"]);
+    vault("copy", ["one", "two", "three"]);
+    vault("work", ["one", "of work", "of work, too"]);
     let folder = tempfile::tempdir().unwrap();
-    vault("home", "three");
-    vault("work", "three");
-    let import = |name: &str| import_at(Tool::Obsidian, &source.path().join(name), folder.path());
-    assert_eq!((import("home").added.len(), import("work").added.len()), (3, 3));
-    vault("work", "of work");
-    let work = import("work");
-    assert_eq!((work.added.len(), work.updated.len(), work.unchanged.len()), (0, 1, 2));
-    assert_eq!((import("home").unchanged.len(), import("work").unchanged.len()), (3, 3));
+    let of = |name: &str| {
+        let done = import_at(Tool::Obsidian, &source.path().join(name), folder.path());
+        (done.added.len(), done.updated.len(), done.unchanged.len())
+    };
+    assert_eq!((of("home"), of("copy"), of("work")), ((3, 0, 0), (0, 0, 3), (3, 0, 0)));
+    // What is edited in one of both is another text, and takes none away.
+    vault("copy", ["one", "two", "three, and more"]);
+    assert_eq!((of("copy"), of("home"), of("copy")), ((1, 0, 2), (0, 0, 3), (0, 0, 3)));
+    vault("work", ["one", "of work", "else"]);
+    assert_eq!((of("work"), of("home"), of("work")), ((0, 1, 2), (0, 0, 3), (0, 0, 3)));
 }
 
 #[test]
@@ -390,14 +426,90 @@ fn a_form_that_leaves_lines_out_is_the_same_entry_as_one_that_has_them_all() {
     assert!(std::fs::read_to_string(file).unwrap().ends_with("\n@ben\nThe sea.\n"));
 }
 
+/// An entry as jrnl writes it in YAML.
+fn yaml(text: &str) -> String {
+    format!(
+        "---\ntitle: A\ndate: 2025-09-16 08:00\nstarred: False\ntags: \nbody: |\n\t{text}\n...\n"
+    )
+}
+
+/// An entry as jrnl writes it in Markdown.
+fn markdown(text: &str) -> String {
+    format!("# 2025\n\n## September\n\n### 2025-09-16 08:00 A\n\n{text}\n\n")
+}
+
+#[test]
+fn a_form_that_shares_no_line_is_another_entry() {
+    let text = |text: &str| format!("[2025-09-16 08:00] A\n{text}\n");
+    for (one, other) in [
+        (yaml("Text of home"), text("Text of work")),
+        (text("Text of work"), yaml("Text of home")),
+        (yaml("Text of home"), yaml("Text of work")),
+        (markdown("Text of home"), markdown("Text of work")),
+        (markdown("Text of home"), yaml("Text of work")),
+    ] {
+        let both = [("home", one.as_str()), ("work", other.as_str())];
+        for is_updating in [true, false] {
+            let folder = tempfile::tempdir().unwrap();
+            let done = import_all(Tool::Jrnl, &both, folder.path(), false, is_updating);
+            assert_eq!((done.added.len(), done.updated.len()), (2, 0), "{both:?}");
+            let again = import_all(Tool::Jrnl, &both, folder.path(), false, is_updating);
+            assert_eq!((again.added.len(), again.unchanged.len()), (0, 2), "{both:?}");
+            // One after the other.
+            let folder = tempfile::tempdir().unwrap();
+            for it in both {
+                let done = import_all(Tool::Jrnl, &[it], folder.path(), false, is_updating);
+                assert_eq!(done.added.len(), 1, "{both:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_was_edited_follows_in_the_form_that_it_was_made_of() {
+    let starred = yaml("One").replace("False", "True");
+    let tagged = yaml("One").replace("tags: ", "tags: sea");
+    let more = yaml("One\n\tTwo");
+    let pairs = [yaml("Else"), more, starred, tagged].map(|it| (yaml("One"), it));
+    for (before, edited) in pairs.into_iter().chain([(markdown("One"), markdown("Else"))]) {
+        let folder = tempfile::tempdir().unwrap();
+        let of = |text: &str, is_updating: bool| {
+            let done = import(Tool::Jrnl, text, folder.path(), false, is_updating);
+            [done.added, done.edited, done.updated, done.unchanged].map(|it| it.len())
+        };
+        assert_eq!(of(&before, false), [1, 0, 0, 0]);
+        assert_eq!(of(&before, true), [0, 0, 0, 1]);
+        assert_eq!(of(&edited, false), [0, 1, 0, 0], "{edited}");
+        assert_eq!(of(&edited, true), [0, 0, 1, 0], "{edited}");
+        assert_eq!(of(&edited, true), [0, 0, 0, 1], "{edited}");
+    }
+}
+
+#[test]
+fn what_comes_through_a_pipe_is_one_source() {
+    let folder = tempfile::tempdir().unwrap();
+    let of = |text: &str| {
+        let reading = read_text(Tool::Jrnl, text).unwrap();
+        let journal = journal(folder.path());
+        let (is_dry_run, is_updating, progress) = (false, true, &Silent);
+        let wish = Wish { journal: &journal, is_dry_run, is_updating, progress };
+        let done = write(&[Source { bundle: bundle(text), tool: Tool::Jrnl, reading }], wish);
+        let done = done.unwrap();
+        (done.added.len(), done.updated.len(), done.unchanged.len())
+    };
+    assert_eq!(of("[2025-09-16 08:00] A\nRain.\n"), (1, 0, 0));
+    assert_eq!(of("[2025-09-16 08:00] A\nSnow.\n"), (0, 1, 0));
+    assert_eq!(of("[2025-09-16 08:00] A\nSnow.\n"), (0, 0, 1));
+}
+
 #[test]
 fn two_vaults_that_are_named_together_keep_equal_notes_each() {
     let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     for vault in ["a/home", "b/work"] {
         put(source.path(), &[(&format!("{vault}/.obsidian/app.json"), "{}")]);
         put(source.path(), &[(&format!("{vault}/2024-03-01.md"), "the template")]);
+        put(source.path(), &[(&format!("{vault}/2024-03-02.md"), vault)]);
     }
-    put(source.path(), &[("a/home/2024-03-02.md", "at home")]);
     let import = || {
         let sources = ["a/home", "b/work"].map(|it| {
             let place = source.path().join(it);
@@ -411,8 +523,8 @@ fn two_vaults_that_are_named_together_keep_equal_notes_each() {
         let done = write(&sources, wish).unwrap();
         (done.added.len(), done.unchanged.len())
     };
-    assert_eq!(import(), (3, 0));
-    assert_eq!(import(), (0, 3));
+    assert_eq!(import(), (4, 0));
+    assert_eq!(import(), (0, 4));
 }
 
 #[test]

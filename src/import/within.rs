@@ -1,0 +1,85 @@
+//! Whether a form that leaves lines out says of an entry what another form says whole.
+
+use crate::entry::front_matter;
+
+/// From how many characters on a line may have been cut where it is shown.
+const LONG: usize = 40;
+
+/// The text of a file, below its front matter.
+pub(super) fn body_of(file: &str) -> &str {
+    let reading = front_matter::read(file);
+    file.get(reading.body..).unwrap_or(file)
+}
+
+/// Whether all lines of a part stand in a whole, in their order. Spaces and the signs of headings do not count, and a long line
+/// may stand in several.
+pub(super) fn stands_in(part: &str, whole: &str) -> bool {
+    let wholes: Vec<String> = lines(whole).collect();
+    let mut wholes = wholes.iter().map(String::as_str);
+    let mut rest = "";
+    lines(part).all(|line| {
+        loop {
+            if let Some(behind) = behind(&line, rest) {
+                rest = behind;
+                return true;
+            }
+            let Some(next) = wholes.next() else { return false };
+            if next == line {
+                rest = "";
+                return true;
+            }
+            rest = if next.chars().count() > LONG { next } else { "" };
+        }
+    })
+}
+
+/// What stands behind some words in a line that has them.
+fn behind<'l>(words: &str, line: &'l str) -> Option<&'l str> {
+    line.match_indices(words).find_map(|(at, _)| {
+        let (before, after) = (&line[..at], &line[at + words.len()..]);
+        let is_apart = |it: Option<char>| it.is_none_or(char::is_whitespace);
+        let is_whole = is_apart(before.chars().next_back()) && is_apart(after.chars().next());
+        is_whole.then_some(after)
+    })
+}
+
+/// The lines that say something.
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    let lines = text.lines().map(|line| {
+        let line = line.trim_start_matches(|it: char| it == '#' || it.is_whitespace());
+        line.split_whitespace().collect::<Vec<_>>().join(" ")
+    });
+    lines.filter(|it| !it.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_has_the_lines_of_the_whole_in_their_order() {
+        let whole = "@ben\nThe sea.\n# A heading\nOne.\nTwo.\n";
+        for part in ["", "The sea.", "## A heading\n\n One.", "The sea.\nTwo.", whole] {
+            assert!(stands_in(part, whole), "{part}");
+        }
+        for part in ["The", "The sea.\nThree.", "Two.\nOne.", "One.\nOne.", "Of home"] {
+            assert!(!stands_in(part, whole), "{part}");
+        }
+        assert!(!stands_in("Text of home", "Text of work"));
+        assert!(!stands_in("Of home", ""));
+    }
+
+    #[test]
+    fn a_long_line_may_stand_in_several() {
+        let whole = "It rained all day, and nobody went out before the evening came.\nThen sun.\n";
+        assert!(stands_in("It rained all day, and\nnobody went out\nThen sun.", whole));
+        assert!(!stands_in("nobody went out\nIt rained all day, and", whole));
+        assert!(!stands_in("It rained all da", whole));
+    }
+
+    #[test]
+    fn the_text_of_a_file_stands_below_its_keys() {
+        assert_eq!(body_of("---\na: 1\n---\n\nThe sea.\n").trim(), "The sea.");
+        assert_eq!(body_of("The sea.\n"), "The sea.\n");
+    }
+}
