@@ -37,10 +37,12 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let place = if owner.is_journal() { doctor::journal_place(&path) } else { None };
     let journal = match (owner, place) {
         (Owner::Program, _) => None,
-        (Owner::Journal, Some(place)) => keep(ctx.there(&place), &mut findings)?,
+        (Owner::Journal, Some(place)) => {
+            findings.extend(ctx.other_folder(&place));
+            keep(ctx.there(&place), &mut findings)?
+        }
         (Owner::Journal, None) => keep(ctx.journal(None), &mut findings)?,
     };
-    findings.extend(ctx.other_folder());
     let progress = ctx.progress();
     let watched = ctx.progress();
     // What doctor tells itself of revisions that wait comes with its own way out.

@@ -164,7 +164,7 @@ pub(crate) fn look(graph: &RevisionGraph, ctx: &mut Context) -> Result<Status, C
             status.owed = sweep::owed_at_rest(&archive)
                 .map_err(ArchiveError::database("read the archive"))?;
             status.look_at_parts(&archive, &held, &ctx.fields()?)?;
-            elsewhere = ctx.other_folder();
+            elsewhere = ctx.remembered().and_then(|it| ctx.other_folder(&it));
         }
         status.misplaced = standing::misplaced(archive.connection(), graph, &held, owner)?;
         // What an upgrade would be refused for is told once the ledger says what is applied.

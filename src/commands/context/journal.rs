@@ -61,7 +61,7 @@ impl Context {
         match self.remembered() {
             Some(place) => {
                 self.refuse_another(&place)?;
-                if let Some(other) = self.other_folder() {
+                if let Some(other) = self.other_folder(&place) {
                     self.output.warn(&other.message, other.hint.as_deref());
                 }
                 self.there(&place)
@@ -72,14 +72,14 @@ impl Context {
 
     /// That the settings name another folder than the one which the archive is kept in step with, and which is there: a sync of theirs
     /// is refused, while files of the archive's entries are written in the other one.
-    pub(crate) fn other_folder(&mut self) -> Option<Finding> {
-        if self.named_archive().is_some() || !self.workspace().ok()?.names_its_journal() {
+    pub(crate) fn other_folder(&mut self, then: &JournalPlace) -> Option<Finding> {
+        let has_archive = self.named_archive().is_some();
+        let workspace = self.workspace().ok()?;
+        if has_archive || !workspace.names_its_journal() || !then.canonical.is_dir() {
             return None;
         }
-        let then = self.remembered().filter(|it| it.canonical.is_dir())?;
-        let workspace = self.workspace().ok()?;
         let here = JournalPlace::of(workspace.journal(), workspace.archive()).ok()?;
-        if then == here || then.leads_to(&here, workspace.archive()) {
+        if *then == here || then.leads_to(&here, workspace.archive()) {
             return None;
         }
         let message = format!(
@@ -158,7 +158,7 @@ impl Context {
     }
 
     /// What the archive remembers of its journal; none where it remembers none or cannot be read.
-    pub(super) fn remembered(&mut self) -> Option<JournalPlace> {
+    pub(crate) fn remembered(&mut self) -> Option<JournalPlace> {
         let archive = self.archive_to_read().ok()?;
         let place = journal_place::remembered(archive.connection()).ok().flatten();
         place.filter(JournalPlace::is_well_formed)
