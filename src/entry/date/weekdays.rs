@@ -74,24 +74,29 @@ pub(super) fn names_of(index: usize, word: &str) -> impl Iterator<Item = String>
     of_it.flat_map(|(name, language)| forms(name, language))
 }
 
-/// Whether some form of a name may begin as a word does, by two letters: what is not plain Latin is not looked at closely.
+/// Whether some form of a name may begin as a word does. Only plain Latin letters are looked at, up to the first other one.
 fn may_begin(name: &str, word: &str) -> bool {
-    let Some(letter) = word.chars().next() else { return false };
+    /// So many letters at the end of a name may give way to an ending: see [`ENDINGS`].
+    const LONGEST_ENDING: usize = 2;
+    let Some(letter) = word.chars().next().filter(char::is_ascii_alphabetic) else { return true };
     let is_of_other_script = |it| matches!(it, '\u{370}'..'\u{1e00}' | '\u{3040}'..'\u{fb00}');
-    // `d'` is left out before a name.
-    let is_other = |it: char| match it.is_ascii_alphabetic() {
-        true => !it.eq_ignore_ascii_case(&letter) && !it.eq_ignore_ascii_case(&'d'),
-        false => is_of_other_script(it),
-    };
-    // What endings are taken from has more letters than these.
-    let is_same_behind = match (name.as_bytes(), word.as_bytes()) {
-        ([first, name, ..], [_, word, ..]) if !first.eq_ignore_ascii_case(&b'd') => {
-            let are_letters = name.is_ascii_alphabetic() && word.is_ascii_alphabetic();
-            !are_letters || name.eq_ignore_ascii_case(word)
-        }
-        _ => true,
-    };
-    !letter.is_ascii_alphabetic() || !name.starts_with(is_other) && is_same_behind
+    if name.starts_with(is_of_other_script) {
+        return false;
+    }
+    // A particle is left out before a name.
+    if let Some(rest) = name.strip_prefix(['d', 'D'])
+        && !letter.eq_ignore_ascii_case(&'d')
+    {
+        let mut letters = rest.chars();
+        return match letters.next() {
+            Some('e' | 'i' | 'E' | 'I') => letters.next() == Some(' '),
+            other => other.is_some_and(|it| matches!(it, '\'' | '’' | 'ʼ')),
+        };
+    }
+    let is_letter = |it: &(char, char)| it.0.is_ascii_alphabetic() && it.1.is_ascii_alphabetic();
+    let mut pairs = name.chars().zip(word.chars()).take_while(is_letter);
+    let differs = pairs.position(|(one, other)| !one.eq_ignore_ascii_case(&other));
+    differs.is_none_or(|at| at + LONGEST_ENDING >= name.chars().count())
 }
 
 /// A name of a locale in the forms that it has in texts; none of what is no name.
