@@ -143,6 +143,14 @@ impl TestWorkspace {
         serde_json::from_slice(&run.output.stdout).unwrap_or_else(|_| panic!("no JSON: {run}"))
     }
 
+    /// The first command that `doctor` names as a way out, without `journal`; a backup mends nothing.
+    pub(crate) fn way_out(&self) -> Option<String> {
+        let found = self.json("doctor");
+        let hints = found["findings"].as_array()?.iter().filter_map(|it| it["hint"].as_str());
+        let mut commands = hints.filter_map(|it| it.split("`journal ").nth(1)?.split('`').next());
+        commands.find(|it| !it.starts_with("backup")).map(str::to_owned)
+    }
+
     /// Asks the archive with plain SQLite: every value of every row as text, `|` between values, a line a row.
     pub(crate) fn query(&self, sql: &str) -> Answer<'_> {
         let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
