@@ -22,11 +22,11 @@ pub fn columns(connection: &Connection, table: &str) -> Result<Vec<String>> {
 /// What has a name in the database: `table`, `view`, `index`, which share their names, or, where none of these has it, `trigger`.
 pub fn kind_of(connection: &Connection, name: &str) -> Result<Option<String>> {
     let sql = "SELECT type FROM main.sqlite_schema WHERE lower(name) = lower(?1) ORDER BY type = 'trigger' LIMIT 1";
-    connection.query_row(sql, [name], |row| row.get(0)).optional()
+    connection.prepare_cached(sql)?.query_row([name], |row| row.get(0)).optional()
 }
 
 /// Whether there is a table of this name; virtual ones count, views do not.
 pub fn has_table(connection: &Connection, name: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?1))";
-    connection.query_row(sql, [name], |row| row.get(0))
+    connection.prepare_cached(sql)?.query_row([name], |row| row.get(0))
 }

@@ -59,7 +59,7 @@ impl Shape {
         let has_table = |name: &str| has_table(connection, name);
         let has_column = |table: &str, column: &str| -> Result<bool> {
             let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2))";
-            connection.query_row(sql, [table, column], |row| row.get(0))
+            connection.prepare_cached(sql)?.query_row([table, column], |row| row.get(0))
         };
         // What nobody made for a field, and holds somebody else's values or rows, is not the field's.
         let held =

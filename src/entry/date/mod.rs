@@ -21,6 +21,7 @@ mod small_words;
 mod span;
 mod trimmed;
 mod turned;
+mod weekday_names;
 pub(super) mod weekdays;
 mod written;
 

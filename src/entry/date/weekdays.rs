@@ -7,7 +7,8 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use unicode_normalization::char::is_combining_mark;
 
 use super::super::fold::fold;
-use super::names::{self, folded};
+use super::names;
+use super::weekday_names::{forms, names_of, with_apostrophes};
 
 pub(crate) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -18,37 +19,6 @@ type Languages = BTreeMap<String, BTreeSet<&'static str>>;
 static ALL: LazyLock<Languages> = LazyLock::new(|| named(|it| it));
 static FOLDED: LazyLock<Languages> = LazyLock::new(|| named(|it| fold(&it)));
 
-/// The endings that weekdays have before a day, in the languages that have cases or put their article behind the word: *on
-/// Sunday*, `sunnuntaina`, `niedzielę`, `søndagen`. Each with the ending that it takes the place of.
-#[rustfmt::skip]
-const ENDINGS: &[(&str, &[(&str, &str)])] = &[
-    ("be", &[("а", "у"), ("я", "ю")]),
-    ("bs", &[("a", "u")]),
-    ("cs", &[("a", "u"), ("e", "i")]),
-    ("da", &[("", "en")]),
-    ("et", &[("", "l"), ("", "al")]),
-    ("fi", &[("", "na")]),
-    ("fo", &[("ur", "in"), ("ur", "")]),
-    ("hr", &[("a", "u")]),
-    ("hu", &[("a", "án"), ("", "n"), ("", "en"), ("", "on"), ("", "ön")]),
-    ("is", &[("ur", "inn"), ("ur", "")]),
-    ("lt", &[("is", "į")]),
-    ("lv", &[("a", ""), ("a", "ā"), ("a", "u")]),
-    ("nb", &[("", "en")]),
-    ("nn", &[("", "en")]),
-    ("pl", &[("a", "ę")]),
-    ("ro", &[("ă", "a"), ("i", "ea")]),
-    ("ru", &[("а", "у")]),
-    ("sk", &[("a", "u")]),
-    ("sl", &[("a", "o")]),
-    ("sr", &[("а", "у"), ("a", "u")]),
-    ("sv", &[("", "en")]),
-    ("uk", &[("а", "у"), ("я", "ю")]),
-];
-
-/// The most letters of a short name, which takes none of these endings.
-const LONGEST_SHORT: usize = 3;
-
 fn named(form: impl Fn(String) -> String) -> Languages {
     let mut all = Languages::new();
     for (_, name, language) in names::weekdays() {
@@ -57,65 +27,6 @@ fn named(form: impl Fn(String) -> String) -> Languages {
         }
     }
     all
-}
-
-/// What languages call the weekday that is so many days after Sunday: at least all the names that begin as a word does, which is in
-/// small letters. To lay out a name costs a hundred times as much as to see that it begins otherwise.
-pub(super) fn names_of(index: usize, word: &str) -> impl Iterator<Item = String> {
-    /// For each weekday its names, each with its language, once.
-    static NAMES: LazyLock<[BTreeSet<(&str, &str)>; 7]> = LazyLock::new(|| {
-        let mut names: [BTreeSet<(&str, &str)>; 7] = Default::default();
-        names::weekdays().for_each(|(index, name, language)| {
-            names[index].insert((name, language));
-        });
-        names
-    });
-    let of_it = NAMES[index].iter().filter(move |it| may_begin(it.0, word));
-    of_it.flat_map(|(name, language)| forms(name, language))
-}
-
-/// Whether some form of a name may begin as a word does. Only plain Latin letters are looked at, up to the first other one.
-fn may_begin(name: &str, word: &str) -> bool {
-    /// So many letters at the end of a name may give way to an ending: see [`ENDINGS`].
-    const LONGEST_ENDING: usize = 2;
-    let Some(letter) = word.chars().next().filter(char::is_ascii_alphabetic) else { return true };
-    let is_of_other_script = |it| matches!(it, '\u{370}'..'\u{1e00}' | '\u{3040}'..'\u{fb00}');
-    if name.starts_with(is_of_other_script) {
-        return false;
-    }
-    // A particle is left out before a name.
-    if let Some(rest) = name.strip_prefix(['d', 'D'])
-        && !letter.eq_ignore_ascii_case(&'d')
-    {
-        let mut letters = rest.chars();
-        return match letters.next() {
-            Some('e' | 'i' | 'E' | 'I') => letters.next() == Some(' '),
-            other => other.is_some_and(|it| matches!(it, '\'' | '’' | 'ʼ')),
-        };
-    }
-    let is_letter = |it: &(char, char)| it.0.is_ascii_alphabetic() && it.1.is_ascii_alphabetic();
-    let mut pairs = name.chars().zip(word.chars()).take_while(is_letter);
-    let differs = pairs.position(|(one, other)| !one.eq_ignore_ascii_case(&other));
-    differs.is_none_or(|at| at + LONGEST_ENDING >= name.chars().count())
-}
-
-/// A name of a locale in the forms that it has in texts; none of what is no name.
-fn forms(name: &str, language: &str) -> Vec<String> {
-    let name = with_apostrophes(name);
-    if name.chars().count() < 2 || name.contains(char::is_numeric) {
-        return Vec::new();
-    }
-    // `day` stands before each of them in Khmer, and may be left out.
-    let alone = name.strip_prefix("ថ្ងៃ").map(str::to_owned);
-    in_dates(&name, language).into_iter().chain(alone).chain([name]).collect()
-}
-
-/// The forms that a weekday has before a day.
-fn in_dates(name: &str, language: &str) -> Vec<String> {
-    let endings = ENDINGS.iter().find(|it| it.0 == language).map_or(&[][..], |it| it.1);
-    let is_whole = name.chars().count() > LONGEST_SHORT;
-    let endings = endings.iter().filter(|_| is_whole);
-    endings.filter_map(|(end, other)| Some(format!("{}{other}", name.strip_suffix(end)?))).collect()
 }
 
 /// Whether a word is the name of a weekday in some language.
@@ -202,15 +113,6 @@ pub(super) fn weekday_beside(stem: &str) -> Option<(&str, &str)> {
     let first = stem.split_once(' ').map(|(word, rest)| (&word[..bare(word)], rest));
     let last = stem.rsplit_once(' ').map(|(rest, word)| (&word[..bare(word)], &rest[..bare(rest)]));
     first.into_iter().chain(last).find(|(word, _)| is_it(word))
-}
-
-/// A name with the apostrophe of a keyboard in place of those of Unicode, and without what nobody sees in it.
-pub(super) fn with_apostrophes(name: &str) -> String {
-    const UNSEEN: [char; 3] = ['\u{200b}', '\u{200c}', '\u{200d}'];
-    match name.is_ascii() {
-        true => folded(name),
-        false => folded(&name.replace(['’', 'ʼ'], "'").replace(UNSEEN, "")),
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
 
-use super::super::weekdays;
+use super::super::weekday_names::{names_of, with_apostrophes};
 use super::locales::locales;
 use super::{folded, months_of};
 
@@ -36,8 +36,8 @@ const SHORT: usize = 2;
 
 fn names_its_weekday(word: &str, day: NaiveDate) -> bool {
     let index = day.weekday().num_days_from_sunday() as usize;
-    let word = weekdays::with_apostrophes(word);
-    has_letters(&word) && weekdays::names_of(index, &word).any(|it| it == word)
+    let word = with_apostrophes(word);
+    has_letters(&word) && names_of(index, &word).any(|it| it == word)
 }
 
 fn has_letters(word: &str) -> bool {
@@ -80,7 +80,7 @@ mod tests {
         let first = NaiveDate::from_ymd_opt(2025, 6, 1).unwrap();
         let week = || first.iter_days().take(7);
         for (index, name, _) in super::super::weekdays() {
-            let name = weekdays::with_apostrophes(name);
+            let name = with_apostrophes(name);
             if name.chars().count() >= 3 && !name.contains(char::is_numeric) {
                 assert!(is_its_weekday(&name, week().nth(index).unwrap()), "{name}");
             }

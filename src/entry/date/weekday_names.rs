@@ -1,0 +1,146 @@
+//! What languages call one weekday, each name laid out at most once, and only where a word may be it: to lay one out costs a hundred
+//! times as much as to see that it begins otherwise.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{LazyLock, OnceLock};
+
+use super::names::{self, folded};
+
+/// The endings that weekdays have before a day, in the languages that have cases or put their article behind the word: *on
+/// Sunday*, `sunnuntaina`, `niedzielę`, `søndagen`. Each with the ending that it takes the place of.
+#[rustfmt::skip]
+const ENDINGS: &[(&str, &[(&str, &str)])] = &[
+    ("be", &[("а", "у"), ("я", "ю")]),
+    ("bs", &[("a", "u")]),
+    ("cs", &[("a", "u"), ("e", "i")]),
+    ("da", &[("", "en")]),
+    ("et", &[("", "l"), ("", "al")]),
+    ("fi", &[("", "na")]),
+    ("fo", &[("ur", "in"), ("ur", "")]),
+    ("hr", &[("a", "u")]),
+    ("hu", &[("a", "án"), ("", "n"), ("", "en"), ("", "on"), ("", "ön")]),
+    ("is", &[("ur", "inn"), ("ur", "")]),
+    ("lt", &[("is", "į")]),
+    ("lv", &[("a", ""), ("a", "ā"), ("a", "u")]),
+    ("nb", &[("", "en")]),
+    ("nn", &[("", "en")]),
+    ("pl", &[("a", "ę")]),
+    ("ro", &[("ă", "a"), ("i", "ea")]),
+    ("ru", &[("а", "у")]),
+    ("sk", &[("a", "u")]),
+    ("sl", &[("a", "o")]),
+    ("sr", &[("а", "у"), ("a", "u")]),
+    ("sv", &[("", "en")]),
+    ("uk", &[("а", "у"), ("я", "ю")]),
+];
+
+/// The most letters of a short name, which takes none of these endings.
+const LONGEST_SHORT: usize = 3;
+
+/// A name as a locale has it, and the forms that it has in texts once they were asked for.
+struct Name {
+    name: &'static str,
+    language: &'static str,
+    forms: OnceLock<Vec<String>>,
+}
+
+/// Names by the plain Latin letter that they begin with, in small.
+#[derive(Default)]
+struct Names {
+    by_letter: BTreeMap<char, Vec<Name>>,
+    /// Those that may begin with any letter in a text: what begins with another Latin letter, or with a particle.
+    of_any: Vec<Name>,
+    of_other_scripts: Vec<Name>,
+}
+
+static NAMES: LazyLock<[Names; 7]> = LazyLock::new(|| {
+    let mut all: [HashSet<(&str, &str)>; 7] = Default::default();
+    names::weekdays().for_each(|(index, name, language)| {
+        all[index].insert((name, language));
+    });
+    all.map(Names::of)
+});
+
+/// What languages call the weekday that is so many days after Sunday: at least all the names that begin as a word does, which is in
+/// small letters.
+pub(super) fn names_of(index: usize, word: &str) -> impl Iterator<Item = &'static str> {
+    let names = &NAMES[index];
+    let letter = word.chars().next().filter(char::is_ascii_alphabetic);
+    let of_letter = letter.and_then(|it| names.by_letter.get(&it.to_ascii_lowercase()));
+    let of_letter = of_letter.into_iter().flatten().filter(move |it| it.may_begin(word));
+    let of_other_scripts = names.of_other_scripts.iter().filter(move |_| letter.is_none());
+    let all = of_letter.chain(&names.of_any).chain(of_other_scripts);
+    all.flat_map(Name::forms)
+}
+
+impl Names {
+    fn of(all: HashSet<(&'static str, &'static str)>) -> Self {
+        let mut names = Self::default();
+        for (name, language) in all {
+            let first = name.chars().next().filter(|_| !has_particle(name));
+            let of_it = match first {
+                Some(it) if it.is_ascii_alphabetic() => {
+                    names.by_letter.entry(it.to_ascii_lowercase()).or_default()
+                }
+                Some('\u{370}'..'\u{1e00}' | '\u{3040}'..'\u{fb00}') => &mut names.of_other_scripts,
+                _ => &mut names.of_any,
+            };
+            of_it.push(Name { name, language, forms: OnceLock::new() });
+        }
+        names
+    }
+}
+
+impl Name {
+    fn forms(&self) -> impl Iterator<Item = &str> {
+        let forms = self.forms.get_or_init(|| forms(self.name, self.language));
+        forms.iter().map(String::as_str)
+    }
+
+    /// Whether some form of it may begin as a word does. Only plain Latin letters are looked at, up to the first other one.
+    fn may_begin(&self, word: &str) -> bool {
+        /// So many letters at the end of a name may give way to an ending, where it is no short one.
+        const LONGEST_ENDING: usize = 2;
+        let is_letter =
+            |it: &(char, char)| it.0.is_ascii_alphabetic() && it.1.is_ascii_alphabetic();
+        let mut pairs = self.name.chars().zip(word.chars()).take_while(is_letter);
+        let differs = pairs.position(|(one, other)| !one.eq_ignore_ascii_case(&other));
+        let count = self.name.chars().count();
+        differs.is_none_or(|at| count > LONGEST_SHORT && at + LONGEST_ENDING >= count)
+    }
+}
+
+/// Whether a particle stands before a name, which texts leave out: `d’abril`.
+fn has_particle(name: &str) -> bool {
+    const PARTICLES: [&str; 5] = ["'", "’", "ʼ", "e ", "i "];
+    let rest = name.strip_prefix(['d', 'D']);
+    rest.is_some_and(|rest| PARTICLES.iter().any(|it| rest.to_lowercase().starts_with(it)))
+}
+
+/// A name of a locale in the forms that it has in texts; none of what is no name.
+pub(super) fn forms(name: &str, language: &str) -> Vec<String> {
+    let name = with_apostrophes(name);
+    if name.chars().count() < 2 || name.contains(char::is_numeric) {
+        return Vec::new();
+    }
+    // `day` stands before each of them in Khmer, and may be left out.
+    let alone = name.strip_prefix("ថ្ងៃ").map(str::to_owned);
+    in_dates(&name, language).into_iter().chain(alone).chain([name]).collect()
+}
+
+/// The forms that a weekday has before a day.
+fn in_dates(name: &str, language: &str) -> Vec<String> {
+    let endings = ENDINGS.iter().find(|it| it.0 == language).map_or(&[][..], |it| it.1);
+    let is_whole = name.chars().count() > LONGEST_SHORT;
+    let endings = endings.iter().filter(|_| is_whole);
+    endings.filter_map(|(end, other)| Some(format!("{}{other}", name.strip_suffix(end)?))).collect()
+}
+
+/// A name with the apostrophe of a keyboard in place of those of Unicode, and without what nobody sees in it.
+pub(super) fn with_apostrophes(name: &str) -> String {
+    const UNSEEN: [char; 3] = ['\u{200b}', '\u{200c}', '\u{200d}'];
+    match name.is_ascii() {
+        true => folded(name),
+        false => folded(&name.replace(['’', 'ʼ'], "'").replace(UNSEEN, "")),
+    }
+}
