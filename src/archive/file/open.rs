@@ -150,7 +150,14 @@ pub fn wait_for_others(
     if check_header(path, owner).is_err() || refuse_links(path).is_err() {
         return Ok(());
     }
-    match connect(path, notice) {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let Ok(connection) = Connection::open_with_flags(path, flags) else { return Ok(()) };
+    if settings::secure(&connection, true).is_err() {
+        return Ok(());
+    }
+    // The first page says enough: to read the schema takes longer.
+    let look = || connection.query_row("PRAGMA schema_version", [], |_| Ok(()));
+    match wait_for_writer(&connection, path, look, notice) {
         Err(error @ ArchiveError::Locked { .. }) => Err(error),
         _ => Ok(()),
     }
@@ -192,7 +199,8 @@ fn connect(path: &Path, notice: impl FnOnce(&Holder)) -> Result<Connection, Arch
     let connection = Connection::open_with_flags(path, flags)
         .map_err(ArchiveError::database("open the archive"))?;
     settings::secure(&connection, true).map_err(ArchiveError::database("open the archive"))?;
-    wait_for_writer(&connection, path, notice)?;
+    let look = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    wait_for_writer(&connection, path, look, notice)?;
     let tuned = settings::tune(&connection).and_then(|()| functions::register(&connection));
     tuned.map_err(locked_or("open the archive", path))?;
     Ok(connection)
@@ -267,13 +275,13 @@ pub(crate) fn prepare(connection: &Connection, defensive: bool) -> rusqlite::Res
     functions::register(connection)
 }
 
-/// Reads the first page once: where somebody is in the way, says so and waits, then names it.
+/// Reads once: where somebody is in the way, says so and waits, then names it.
 fn wait_for_writer(
     connection: &Connection,
     path: &Path,
+    look: impl Fn() -> rusqlite::Result<()>,
     notice: impl FnOnce(&Holder),
 ) -> Result<(), ArchiveError> {
-    let look = || connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
     let set = connection.busy_timeout(Duration::ZERO);
     set.map_err(ArchiveError::database("open the archive"))?;
     let mut looked = look();

@@ -415,6 +415,17 @@ fn with_two_letters(name: &str) -> String {
     name.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue")
 }
 
+/// The language of a locale, and what it lists as names of one month: what is equal in both has the same names.
+fn as_listed(name: &str, locale: Locale, number: u32) -> (&str, [Option<&'static str>; 4]) {
+    let lists = [
+        Some(locale_match!(locale => LC_TIME::MON)),
+        locale_match!(locale => LC_TIME::ALT_MON),
+        Some(locale_match!(locale => LC_TIME::ABMON)),
+        locale_match!(locale => LC_TIME::AB_ALT_MON),
+    ];
+    (primary(name), lists.map(|it| it?.get(number as usize - 1).copied()))
+}
+
 /// The names of some months of a locale, whole and short, each with its number.
 fn months_of(name: &str, locale: Locale, numbers: &RangeInclusive<u32>) -> Vec<(String, u32)> {
     let short = [

@@ -8,14 +8,17 @@ use chrono::{Datelike, NaiveDate};
 
 use super::super::weekday_names::{names_of, with_apostrophes};
 use super::locales::locales;
-use super::{folded, months_of};
+use super::{as_listed, folded, months_of};
 
 /// Whether a word is the name of the month of a day in some language, whole or short.
 pub(in crate::entry) fn is_its_month(word: &str, day: NaiveDate) -> bool {
     static NAMES: [OnceLock<HashSet<String>>; 12] = [const { OnceLock::new() }; 12];
     let number = day.month();
     let names = || {
-        let names = locales().flat_map(|(name, it)| months_of(name, it, &(number..=number)));
+        // Of the countries of one language most call a month alike.
+        let mut seen = HashSet::new();
+        let apart = locales().filter(|it| seen.insert(as_listed(it.0, it.1, number)));
+        let names = apart.flat_map(|(name, it)| months_of(name, it, &(number..=number)));
         names.map(|(name, _)| name).collect()
     };
     has_letters(word) && NAMES[day.month0() as usize].get_or_init(names).contains(&folded(word))
