@@ -68,6 +68,14 @@ impl Values {
         }
     }
 
+    /// Whether there is something to fill in for a name; what nothing fills in is told elsewhere.
+    fn has(&self, placeholder: &str) -> bool {
+        match placeholder {
+            TAGS => !self.tags.is_empty(),
+            other => self.get(other).is_some() || !KNOWN.contains(&other),
+        }
+    }
+
     /// The tags as they stand behind `before`: in front matter a list that YAML and TOML read alike, or the items of one that the
     /// template has begun. None where there are none, and the line is not needed without them.
     fn tags(&self, before: &str, in_front_matter: bool) -> Option<String> {
@@ -105,26 +113,117 @@ impl Values {
 /// [`UnknownName`] at the first other name between such braces.
 pub fn fill(template: &str, values: &Values) -> Result<String, UnknownName> {
     let body = body_of(template);
+    let mut head = Head::of(template);
     let mut filled = String::with_capacity(template.len());
     let mut at = 0;
     for line in template.split_inclusive('\n') {
-        let line_filled = fill_line(line, values, at < body);
+        let is_value = at < body && !head.is_in_text(line);
+        let line_filled = match head.whole_value(line).filter(|_| is_value) {
+            Some((before, value, after)) => fill_whole(value, values)
+                .map(|it| it.map(|it| format!("{before}{it}{after}")))
+                .map_err(|it| UnknownName { at: before.len() + it.at, ..it }),
+            None => fill_line(line, values, is_value.then_some(head.notation)),
+        };
         filled.extend(line_filled.map_err(|it| UnknownName { at: at + it.at, ..it })?);
         at += line.len();
     }
     Ok(filled)
 }
 
-/// Whether a template has this name between its braces.
-pub fn names(template: &str, name: &str) -> bool {
-    let mut rest = template;
-    while let Some((_, placeholder, after)) = next_placeholder(rest) {
-        if placeholder.trim() == name {
+/// How front matter is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Notation {
+    Yaml,
+    /// TOML and JSON have their texts in quotes.
+    Quoting {
+        has_dates: bool,
+    },
+}
+
+/// The front matter of a template, line by line.
+struct Head {
+    notation: Notation,
+    /// How far the key is indented below which a text of several lines stands, `|` or `>`.
+    text_below: Option<usize>,
+}
+
+impl Head {
+    fn of(template: &str) -> Self {
+        let first = template.lines().next().unwrap_or_default().trim();
+        let notation = match first {
+            "+++" | "---toml" => Notation::Quoting { has_dates: true },
+            "---json" | ";;;" | "{" => Notation::Quoting { has_dates: false },
+            _ => Notation::Yaml,
+        };
+        Self { notation, text_below: None }
+    }
+
+    /// Whether a line is of a text of several lines, in which nothing is quoted.
+    fn is_in_text(&mut self, line: &str) -> bool {
+        let bare = line.trim_start_matches(' ');
+        let indent = line.len() - bare.len();
+        if self.text_below.is_some_and(|it| indent > it || bare.trim().is_empty()) {
             return true;
         }
-        rest = after;
+        let opens = |value: &str| {
+            let mut letters = value.chars();
+            letters.next().is_some_and(|it| matches!(it, '|' | '>'))
+                && letters.all(|it| it.is_ascii_digit() || matches!(it, '+' | '-'))
+        };
+        let value = bare.split_once(": ").map(|it| it.1.trim()).filter(|it| opens(it));
+        self.text_below = value.filter(|_| self.notation == Notation::Yaml).map(|_| indent);
+        false
     }
-    false
+
+    /// The value of a line of YAML that is more than one placeholder, and bare: what stands before it, itself, and what stands
+    /// behind it. It is one text, and quoted as one.
+    fn whole_value<'t>(&self, line: &'t str) -> Option<(&'t str, &'t str, &'t str)> {
+        let at = line.find(": ").filter(|_| self.notation == Notation::Yaml)? + 2;
+        let (before, rest) = line.split_at(at);
+        if before.contains(['{', '[', '"', '\'', '#']) {
+            return None;
+        }
+        let end = rest.find(" #").unwrap_or(rest.len());
+        let value = rest[..end].trim();
+        let start = at + rest.find(value)?;
+        let is_bare = value.starts_with("{{")
+            || !value.starts_with(['{', '[', '"', '\'', '|', '>', '&', '*', '!']);
+        let is_one = || {
+            value
+                .strip_prefix("{{")
+                .and_then(|it| it.find("}}"))
+                .is_some_and(|it| it + 4 == value.len())
+        };
+        let has_one = placeholders(value).next().is_some();
+        let is_it = is_bare && has_one && !is_one() && !value.contains("\\{{");
+        is_it.then(|| (&line[..start], value, &line[start + value.len()..]))
+    }
+}
+
+/// The names between the braces of a text.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, placeholder, after) = next_placeholder(rest)?;
+        rest = after;
+        Some(placeholder.trim())
+    })
+}
+
+/// Fills in a value of YAML that is one text with what stands beside its placeholders; none where one of them is missing.
+fn fill_whole(value: &str, values: &Values) -> Result<Option<String>, UnknownName> {
+    let is_there = placeholders(value).all(|it| values.has(it));
+    let is_typed = placeholders(value).all(|it| ["date", "day", "time"].contains(&it));
+    let whole = fill_line(value, values, None)?.filter(|_| is_there);
+    Ok(whole.map(|it| match is_plain(&it) && (is_typed || !front_matter::is_retyped(&it)) {
+        true => it,
+        false => string(&it),
+    }))
+}
+
+/// Whether a template has this name between its braces.
+pub fn names(template: &str, name: &str) -> bool {
+    placeholders(template).any(|it| it == name)
 }
 
 /// Where the body of a template begins. Its front matter may be no YAML before it is filled in, so that only its
@@ -144,12 +243,13 @@ fn body_of(template: &str) -> usize {
     0
 }
 
-/// Fills in one line; none where it stands in the front matter and a value of it is missing.
+/// Fills in one line; none where it stands in front matter and a value of it is missing.
 fn fill_line(
     line: &str,
     values: &Values,
-    in_front_matter: bool,
+    notation: Option<Notation>,
 ) -> Result<Option<String>, UnknownName> {
+    let in_front_matter = notation.is_some();
     let mut filled = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, placeholder, after)) = next_placeholder(rest) {
@@ -167,12 +267,19 @@ fn fill_line(
                 None => return Ok(None),
             },
             Some(value) if in_front_matter => {
+                let has_dates = notation != Some(Notation::Quoting { has_dates: false });
                 let is_typed = match name {
-                    "date" | "day" => true,
+                    "date" | "day" => has_dates,
                     "mood" => is_number(value),
                     _ => false,
                 };
-                filled.push_str(&quoted(value, before, is_typed));
+                let is_yaml = notation == Some(Notation::Yaml);
+                filled.push_str(&match open_quote(&filled) {
+                    Some('"') => within(value),
+                    Some(_) => value.replace('\'', "''"),
+                    None if is_yaml || is_typed => quoted(value, before, is_typed).into_owned(),
+                    None => string(value),
+                });
             }
             Some(value) => filled.push_str(value),
             None if !KNOWN.contains(&name) => {
@@ -191,10 +298,7 @@ fn fill_line(
 /// one to other tools.
 fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
     match before.chars().next_back() {
-        Some('"') => {
-            let string = string(value);
-            Cow::Owned(string[1..string.len() - 1].to_owned())
-        }
+        Some('"') => Cow::Owned(within(value)),
         Some('\'') => Cow::Owned(value.replace('\'', "''")),
         _ if is_plain(value)
             && !splits_a_list(value, before)
@@ -204,6 +308,29 @@ fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
         }
         _ => Cow::Owned(string(value)),
     }
+}
+
+/// The quotation that is open at the end of a text, by the sign that closes it.
+fn open_quote(text: &str) -> Option<char> {
+    let mut open = None;
+    let mut before = ' ';
+    for letter in text.chars() {
+        match (open, letter) {
+            // An apostrophe within a word opens none.
+            (None, '"' | '\'') if !before.is_alphanumeric() => open = Some(letter),
+            (Some('"'), '"') if before == '\\' => {}
+            (Some(quote), _) if quote == letter => open = None,
+            _ => {}
+        }
+        before = letter;
+    }
+    open
+}
+
+/// What stands between the quotes of a [`string`].
+fn within(value: &str) -> String {
+    let string = string(value);
+    string[1..string.len() - 1].to_owned()
 }
 
 /// A string as JSON writes it: YAML and TOML read these alike.
@@ -306,6 +433,35 @@ mod tests {
         assert_eq!(
             tags(&["a", "b"], "---\ntags: \"{{tags}}\"\n---\n"),
             "---\ntags: \"a, b\"\n---\n"
+        );
+    }
+
+    /// What stands beside a value in its line is one text with it, and TOML, JSON and texts of several lines have their own ways.
+    #[test]
+    fn a_value_is_quoted_as_the_line_it_stands_in_asks() {
+        let of = |template: &str| {
+            let title = Some("[x] # y: \"z\"".to_owned());
+            fill(template, &Values { title, ..values(Some("7"), Some("Rio: sea")) })
+        };
+        for (template, expected) in [
+            ("title: {{title}} - {{day}}", r#"title: "[x] # y: \"z\" - 2025-09-16""#),
+            ("title: Log, {{weekday}} # mine", "title: Log, Tuesday # mine"),
+            ("title: At {{location}} # mine", r#"title: "At Rio: sea" # mine"#),
+            ("title: \"{{day}} {{title}}\"", r#"title: "2025-09-16 [x] # y: \"z\"""#),
+            ("title: '{{day}}: {{location}}'", "title: '2025-09-16: Rio: sea'"),
+            ("date: {{day}} {{time}}", "date: 2025-09-16 06:20"),
+            (
+                "x: |\n  {{title}}\n\n  {{location}}\nmood: {{mood}}",
+                "x: |\n  [x] # y: \"z\"\n\n  Rio: sea\nmood: 7",
+            ),
+        ] {
+            assert_eq!(of(&format!("---\n{template}\n---\n")), format!("---\n{expected}\n---\n"));
+        }
+        assert_eq!(
+            of(
+                "+++\ntitle = {{title}}\ndate = {{day}}\nmood = {{mood}}\nx = \"{{location}}\"\n+++\n"
+            ),
+            "+++\ntitle = \"[x] # y: \\\"z\\\"\"\ndate = 2025-09-16\nmood = 7\nx = \"Rio: sea\"\n+++\n"
         );
     }
 
