@@ -131,6 +131,8 @@ fn quote_again(word: &mut OsString) {
 fn left_out(text: &str) -> String {
     match text.strip_prefix('-') {
         _ if quoted_again(text).is_some() => text.to_owned(),
+        // Brackets are left out as a whole: `-(elk OR owl)`.
+        Some(bracket) if bracket.starts_with('(') => text.to_owned(),
         Some(phrase) if phrase.contains(char::is_whitespace) && !phrase.contains('"') => {
             format!("-\"{phrase}\"")
         }
@@ -165,6 +167,7 @@ mod tests {
         check("journal|search|boat|-heron", "journal|search|--|boat|-heron");
         check("journal|search|boat|-n|5|--json|-news", "journal|search|-n|5|--json|--|boat|-news");
         check("journal|search|-n5|boat|-n5", "journal|search|-n5|--|boat|-n5");
+        check("journal|search|fox|-(elk OR owl)", "journal|search|--|fox|-(elk OR owl)");
         check("journal|search|boat|-light rain", "journal|search|--|boat|-\"light rain\"");
         check(
             "journal|search|boat|-tag:a b|tag:c d",

@@ -171,6 +171,17 @@ pub fn is_unspaced(letter: char) -> bool {
     letter >= '\u{e01}' && (is_cjk(letter) || is_of_southeast_asia(letter) || is_era(letter))
 }
 
+/// Whether a character is a letter or a digit by its category, as the index of words asks. Latin letters in circles and squares,
+/// `Ⓐ` and `🅰`, are signs there, whatever else Unicode says of them.
+pub fn is_letter(letter: char) -> bool {
+    let is_sign = matches!(letter,
+        '\u{24b6}'..='\u{24e9}'
+        | '\u{1f130}'..='\u{1f149}'
+        | '\u{1f150}'..='\u{1f169}'
+        | '\u{1f170}'..='\u{1f189}');
+    letter.is_alphanumeric() && !is_sign
+}
+
 /// Whether a character is the name of an era of Japan, which are two: `㋿` is 令和.
 fn is_era(letter: char) -> bool {
     matches!(letter, '\u{32ff}' | '\u{337b}'..='\u{337e}')

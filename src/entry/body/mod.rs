@@ -6,7 +6,7 @@ mod plain;
 
 pub use characters::{
     LANGUAGE_MARK, RUN_BREAK, belongs_to_run, characters, goes_on_below, is_cjk, is_hangul,
-    is_unspaced, spelt_out,
+    is_letter, is_unspaced, spelt_out,
 };
 pub use markdown::{MARKDOWN, without_title};
 

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::plain::{Column, Query, Term};
 use crate::archive::model::tokens::Tokens;
-use crate::entry::body::{belongs_to_run, characters, is_unspaced};
+use crate::entry::body::{belongs_to_run, characters, is_letter, is_unspaced};
 
 /// A term and its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,8 +112,8 @@ fn parts(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut before: Option<bool> = None;
     for (at, letter) in text.char_indices() {
-        let is_letter = letter.is_alphanumeric() || is_unspaced(letter);
-        let here = is_letter.then(|| is_unspaced(letter));
+        let is_of_word = is_letter(letter) || is_unspaced(letter);
+        let here = is_of_word.then(|| is_unspaced(letter));
         if let (Some(is), Some(was)) = (here, before)
             && is != was
         {
@@ -123,7 +123,7 @@ fn parts(text: &str) -> Vec<&str> {
         before = here.or(before);
     }
     push_part(&mut parts, text, start..text.len());
-    parts.retain(|part| part.contains(|it: char| it.is_alphanumeric() || is_unspaced(it)));
+    parts.retain(|part| part.contains(|it: char| is_letter(it) || is_unspaced(it)));
     parts
 }
 

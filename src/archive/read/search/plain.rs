@@ -6,7 +6,7 @@ use std::str::CharIndices;
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::entry::body::is_unspaced;
+use crate::entry::body::{is_letter, is_unspaced};
 
 /// A query as it was meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,7 +292,7 @@ impl Term {
     /// Whether there is something in it that the index knows: letters, digits, and private characters.
     fn is_word(&self) -> bool {
         let is_private = |it: char| matches!(it, '\u{e000}'..='\u{f8ff}');
-        self.text.contains(|it: char| it.is_alphanumeric() || is_unspaced(it) || is_private(it))
+        self.text.contains(|it: char| is_letter(it) || is_unspaced(it) || is_private(it))
     }
 }
 

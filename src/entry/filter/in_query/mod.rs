@@ -58,6 +58,12 @@ impl Head {
         HEADS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, head)| *head)
     }
 
+    /// Whether what stands behind it says a day, or several.
+    fn is_of_days(self) -> bool {
+        use Head::{After, Before, From, Month, On, To, Year};
+        matches!(self, On | Before | After | From | To | Year | Month)
+    }
+
     /// The word of the command line.
     pub fn as_str(self) -> &'static str {
         HEADS.iter().find(|(_, head)| *head == self).map_or("", |(name, _)| name)

@@ -135,6 +135,10 @@ pub fn part(
 /// Lets a value go on over the words behind it, as far as it suits best; how many words these are.
 fn longest(said: &mut Said, behind: &[Piece<'_>], fit: &mut impl FnMut(&Said) -> Fit) -> usize {
     const MOST: usize = 5;
+    // Of `from:2025-09-14 sun` the day is said already, and of `from:2025 may` the year.
+    if said.head.is_of_days() && is_in_digits(&said.value) && fit(said) == Fit::Known {
+        return 0;
+    }
     let words = behind.iter().take(MOST).take_while(|it| it.is_plain_word());
     let (mut best, mut taken) = ((Fit::None, 0), said.clone());
     let mut longer = said.clone();
@@ -155,6 +159,11 @@ fn longest(said: &mut Said, behind: &[Piece<'_>], fit: &mut impl FnMut(&Said) ->
     }
     *said = taken;
     best.1
+}
+
+/// Whether a value is a year, a month or a day in digits, or a span of them, and is not only the first number of one: `9 May`.
+fn is_in_digits(value: &str) -> bool {
+    value.len() >= 4 && value.chars().all(|it| it.is_ascii_digit() || matches!(it, '-' | '.' | '/'))
 }
 
 /// A piece of a query with the space before it.
@@ -320,6 +329,22 @@ mod tests {
         check("tag:\"a\"\"b c\" boat", "tag:\"a\"\"b c\" | boat");
         check("tag:\"a\"\"\"", "tag:\"a\"\"\" | ");
         check("boat OR sail tag:work", "tag:work | boat OR sail");
+    }
+
+    #[test]
+    fn a_day_in_digits_takes_no_word_behind_it() {
+        let known = |query: &str| {
+            let parted = part(query, true, |_| Fit::Known).unwrap();
+            (parted.filters[0].value.clone(), parted.text)
+        };
+        for (query, day, text) in [
+            ("from:2025-09-14 sun", "2025-09-14", "sun"),
+            ("from:2025 may", "2025", "may"),
+            ("before:9 May 2024", "9 May 2024", ""),
+            ("after:last friday", "last friday", ""),
+        ] {
+            assert_eq!(known(query), (day.to_owned(), text.to_owned()), "{query}");
+        }
     }
 
     #[test]
