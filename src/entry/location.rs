@@ -119,6 +119,22 @@ impl Location {
     }
 }
 
+/// The name of a place that is a link to what a map shows, or has its position behind it, and that position:
+/// `[Lisbon](geo:38.72,-9.14)`, `[[Lisbon]] geo:38.72,-9.14`.
+fn link_or_geo(text: &str) -> Option<(&str, Option<&str>)> {
+    let link = text.strip_prefix('[').and_then(|it| it.strip_suffix(')'));
+    if let Some((name, target)) = link.and_then(|it| it.split_once("]("))
+        && !name.trim().is_empty()
+        && !name.contains(['[', ']'])
+        && !target.contains(['(', ')'])
+    {
+        let is_of_map = is_geo(target) || target.starts_with("http");
+        return Some((name, is_of_map.then_some(target)));
+    }
+    let (name, geo) = text.rsplit_once(char::is_whitespace).filter(|it| is_geo(it.1))?;
+    read_pair(geo).map(|_| (name, Some(geo)))
+}
+
 struct LocationReader<'r, 'a> {
     key: &'r str,
     report: &'r mut Report<'a>,
@@ -149,9 +165,14 @@ impl LocationReader<'_, '_> {
         }
     }
 
-    /// `Alfama, Lisbon`, `geo:35.6,139.5`, `35.6, 139.5`, `Lisbon (38.72, -9.14)`.
+    /// `Alfama, Lisbon`, `geo:35.6,139.5`, `35.6, 139.5`, `Lisbon (38.72, -9.14)`, `[Lisbon](geo:38.72,-9.14)`.
     fn location_of_text(&mut self, text: &str) -> Option<Location> {
         let text = text.trim();
+        if let Some((name, behind)) = link_or_geo(text) {
+            let pair = |it: &str| read_pair(it).or_else(|| read_other_pair(it));
+            let coordinates = self.checked(behind.and_then(pair));
+            return Location::of_names(names_of_text(name), coordinates);
+        }
         if let Some(pair) = read_pair(text) {
             let name = plain_name(text);
             let (latitude, longitude) = self.checked(Some(pair)).unzip();

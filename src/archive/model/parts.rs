@@ -61,8 +61,8 @@ fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 13,
         Part::Field(_) | Part::Title | Part::Search => 10,
-        Part::People | Part::Words => 9,
-        Part::Locations | Part::Moods | Part::Tags => 8,
+        Part::People | Part::Words | Part::Locations => 9,
+        Part::Moods | Part::Tags => 8,
         Part::Conflicts => 1,
     }
 }

@@ -39,6 +39,16 @@ fn links_and_bars_lose_no_name() {
 }
 
 #[test]
+fn a_link_to_a_map_is_the_name_and_its_position() {
+    check("location: '[Lisbon](geo:38.7,-9.1)'", &["Lisbon @38.7,-9.1"]);
+    check("location: '[Lisbon, Portugal](geo:38.7,-9.1)'", &["Lisbon < Portugal @38.7,-9.1"]);
+    check("location: '[Lisbon](https://maps.google.com/?q=38.7,-9.1)'", &["Lisbon @38.7,-9.1"]);
+    check("location: '[Lisbon](https://example.org/a,b)'", &["Lisbon"]);
+    check("location: '[[Lisbon]] geo:38.7,-9.1'", &["Lisbon @38.7,-9.1"]);
+    check("location: Lisbon geo:38.7,-9.1", &["Lisbon @38.7,-9.1"]);
+}
+
+#[test]
 fn positions_that_are_written_otherwise_are_positions() {
     check("location: '38.7223° N, 9.1393° W'", &["38.7223, -9.1393 @38.7223,-9.1393"]);
     check("location: 38°30′ N, W 9° 15'", &["38.5, -9.25 @38.5,-9.25"]);
