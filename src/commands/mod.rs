@@ -407,6 +407,10 @@ fn of_migration(mut error: clap::Error, args: &[OsString]) -> clap::Error {
     error
 }
 
+/// The way to an entry whose file has a name that is no text.
+const NO_UTF8: &str =
+    "hint: name an entry by its path as `journal list` prints it: `journal show 'rain\\xFF.md'`\n";
+
 /// Help, the version, or a command line that is none: clap's own text, or the document of the contract.
 fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
     let wants_json = args.iter().any(|it| it == "--json");
@@ -422,6 +426,9 @@ fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
     }
     // Where nobody reads it there is nobody to tell.
     let _ = error.print();
+    if error.kind() == ErrorKind::InvalidUtf8 {
+        let _ = anstream::stderr().write_all(NO_UTF8.as_bytes());
+    }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 

@@ -230,9 +230,11 @@ impl Output {
     /// Tells why the command could not do its work.
     pub(crate) fn error(&self, report: &Report) {
         if self.json {
-            // Where even stdout is gone there is nobody left to tell.
-            let _ = self.document(&report.to_json());
-            return;
+            match self.document(&report.to_json()) {
+                // Where the reader is gone there is nobody left to tell.
+                Ok(()) | Err(CommandError::ReaderGone) => return,
+                Err(_) => {}
+            }
         }
         let mut text = format!("{RED}error{RED:#}: {}\n", safe(&report.message));
         for cause in &report.causes {

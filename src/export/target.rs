@@ -13,8 +13,8 @@ use crate::chart::look;
 use crate::entry::EntryPath;
 use crate::journal::mark;
 use crate::journal::protected::{Holding, OF_ANOTHER, Protected, Refused};
-use crate::journal::write::Tree;
-use crate::place::{Beside, Draft, EXPORTED, PRIVATE, folder_beside};
+use crate::journal::write::{Tree, WriteError};
+use crate::place::{Beside, Draft, EXPORTED, PRIVATE, folder_beside, of_system};
 
 /// A folder that files are written into.
 ///
@@ -100,7 +100,10 @@ impl<'p> Target<'p> {
         let is_entry = self.is_in_journal
             && self.protected.holding_at(&self.place(path)) == Some(Holding::Entry);
         self.tree.mark(!is_entry);
-        Ok(self.tree.write(path, bytes)?)
+        // Where a folder is built before it has its name is nobody's concern.
+        let place = self.place(path);
+        let told = |error: WriteError| WriteError { path: place, source: of_system(error.source) };
+        Ok(self.tree.write(path, bytes).map_err(told)?)
     }
 
     /// The folder, where something was there before that may be left over.
@@ -211,7 +214,10 @@ pub(super) fn write_file(
         _ => {}
     }
     let mut out = BufWriter::new(Draft::beside(path, PRIVATE).map_err(fail)?);
-    write(&mut out)?;
+    write(&mut out).map_err(|error| match error {
+        ExportError::Output(source) => fail(source),
+        other => other,
+    })?;
     let draft = out.into_inner().map_err(|error| fail(error.into_error()))?;
     if overwrite {
         return draft.replace().map_err(fail);

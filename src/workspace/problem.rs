@@ -161,7 +161,7 @@ pub enum ConfigProblem {
         most: u64,
     },
     /// A word that is none of those that are read there.
-    #[error("`{key}` takes {}, not `{text}`", list(.known))]
+    #[error("{}", word_refused(.key, .text, .known))]
     Word {
         /// The key with its tables.
         key: String,
@@ -274,6 +274,9 @@ impl ConfigProblem {
             Self::TimeOfDay { .. } => {
                 Some("write hour and minute, from `00:00` to `23:59`".to_owned())
             }
+            Self::Word { text, known, .. } if known.is_empty() => {
+                Some(format!("write `[journals.{text}]` with `path = \"~/diary\"`, or leave it out"))
+            }
             Self::Word { text, known, .. } => {
                 nearest(text, known.iter().map(String::as_str)).map(did_you_mean)
             }
@@ -288,6 +291,14 @@ impl ConfigProblem {
             }
             _ => None,
         }
+    }
+}
+
+/// That a key does not take a word; where it takes none, there is nothing yet that it could name.
+fn word_refused(key: &str, text: &str, known: &[String]) -> String {
+    match known {
+        [] => format!("`{key}` names `{text}`, and there is no `[journals.{text}]`"),
+        known => format!("`{key}` takes {}, not `{text}`", list(known)),
     }
 }
 
