@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::answer;
 use super::answer as told;
+use crate::archive::file::header::application_id;
 use crate::archive::model::missing;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupSettings, Backups};
@@ -46,6 +47,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    refuse_another_program(args, ctx)?;
     let session = ctx.session(Consent::default())?;
     let (mut archive, application_id, mut means) = session.open_to_adopt()?;
     means.begin_work(&archive)?;
@@ -87,6 +89,15 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     tell_files(files, is_undeclared, &means.workspace, ctx)?;
     drop(means);
     tell(&stamped, &versions, ctx)
+}
+
+/// Refuses a database of another program by its header, before it is opened: SQLite would make files beside one in WAL mode.
+fn refuse_another_program(args: &Args, ctx: &mut Context) -> Result<(), CommandError> {
+    if !ctx.owner()?.is_journal() {
+        return Ok(());
+    }
+    let Ok(id) = application_id(&ctx.archive_path()?) else { return Ok(()) };
+    Ok(stamp::refuse_another_program(id, args.force)?)
 }
 
 /// Where the archive is said to stand: as named, else as Alembic says.

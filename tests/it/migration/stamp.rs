@@ -57,6 +57,11 @@ fn a_database_of_another_program_is_left_alone() {
     workspace.run("migration stamp head").says("application_id 7").is_refused();
     workspace.run("migration stamp head --force").is_clean();
     workspace.run("status").is_clean();
+    // Of one in WAL mode SQLite makes files beside it.
+    let other =
+        database("CREATE TABLE t (a); PRAGMA application_id = 7; PRAGMA journal_mode = WAL;");
+    other.run("migration stamp --create Mine").says("application_id 7").is_refused();
+    assert!(!other.path("journal_archive.db-wal").exists());
     std::fs::write(workspace.path("journal_archive.db"), "no database").unwrap();
     workspace.run("migration stamp head").is_refused();
 }
