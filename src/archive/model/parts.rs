@@ -59,10 +59,10 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 13,
-        Part::Field(_) | Part::Title | Part::Search => 10,
-        Part::People | Part::Words | Part::Locations => 9,
-        Part::Moods | Part::Tags => 8,
+        Part::Dates => 14,
+        Part::Field(_) => 11,
+        Part::Title | Part::Search | Part::People => 10,
+        Part::Words | Part::Locations | Part::Moods | Part::Tags => 9,
         Part::Conflicts => 1,
     }
 }

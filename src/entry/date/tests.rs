@@ -16,6 +16,30 @@ fn check(path: &str, front_matter: &str, heading: Option<&str>, expected: &str, 
 }
 
 #[test]
+fn a_weekday_that_the_day_is_not_is_told() {
+    for (text, codes) in [
+        ("Tuesday, 16 September 2025", &[][..]),
+        ("2025-09-16 Tue", &[]),
+        ("mardi 16 septembre 2025", &[]),
+        ("2025-09-16 08:30 EST", &[]),
+        ("Monday, 16 September 2025", &["weekday-disagrees"]),
+        ("2025-09-16 Wednesday 14:30", &["weekday-disagrees"]),
+        ("16 Eylül 2025 Pazartesi", &["weekday-disagrees"]),
+        ("2025年9月16日（月曜日）", &["weekday-disagrees"]),
+    ] {
+        let block = format!("---\ndate: {text}\n---\n");
+        let path = EntryPath::new("a.md").unwrap();
+        let reading = super::super::front_matter::read(&block);
+        let mut report = Report::new(&path, &block, 0..block.len());
+        let front_matter = FrontMatter { values: reading.values, ..FrontMatter::default() };
+        let date = read(&front_matter, &path, None, Missing::Told, &mut report);
+        assert_eq!(date.unwrap().day, "2025-09-16", "{text}");
+        let found: Vec<_> = report.into_findings().iter().map(|it| it.code).collect();
+        assert_eq!(found, codes, "{text}");
+    }
+}
+
+#[test]
 fn the_front_matter_comes_before_the_path_and_the_path_before_the_heading() {
     let block = "---\ndate: 2025-09-16\n---\n";
     check("a.md", block, Some("2025-01-01"), "2025-09-16", &[]);

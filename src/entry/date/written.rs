@@ -13,7 +13,7 @@ use super::plain::with_plain_spaces;
 use super::trimmed::trimmed;
 use super::turned::{as_of_unix, with_whole_year};
 use super::weekdays::{is_english, is_weekday_in_short};
-use super::{among, epoch, han, lead, names, span};
+use super::{among, clock_apart, epoch, han, lead, names, span};
 use crate::number::with_plain_digits;
 
 /// A date that was written, with the time and the offset beside it, where they were.
@@ -181,9 +181,24 @@ fn read_any(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     }
     let whole = read_one(text, reading);
     match whole {
-        Err(NoDate::Unknown) => read_span(text.trim(), reading).unwrap_or(whole),
+        Err(NoDate::Unknown) => {
+            let of_span = read_span(text.trim(), reading);
+            of_span.or_else(|| read_apart(text, reading).map(Ok)).unwrap_or(whole)
+        }
         _ => whole,
     }
+}
+
+/// A date whose clock stands apart from it, in the value of a key: `16 Eylül 2025 Salı 14:35`, `14:35, 16 May 2025`.
+fn read_apart(text: &str, reading: Reading<'_>) -> Option<Written> {
+    if reading.is_name {
+        return None;
+    }
+    let plain = with_plain_digits(&with_plain_spaces(text.trim()));
+    clock_apart::readings(&plain).find_map(|(date, clock)| {
+        let day = read_one(&date, reading).ok().filter(|it| it.time.is_none())?;
+        read_one(&format!("{} {clock}", day.iso_day()), reading).ok()
+    })
 }
 
 /// The first day of a text that is a span of days and nothing else.

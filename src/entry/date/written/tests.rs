@@ -87,6 +87,20 @@ fn days_are_read_in_the_years_and_the_letters_of_others() {
     ] {
         check(text, "2025-09-16", None);
     }
+    for text in [
+        "wt 16.09.2025",
+        "śr., 16/9/2025",
+        "niedz. 16.9.2025",
+        "Πέμ 16.9.2025",
+        "Cmt 16.9.2025",
+        "火 2025/9/16",
+        "(화) 2025-09-16",
+        "seg 16/9/2025",
+        "Di 16.9.2025",
+        "dum. 16.9.2025",
+    ] {
+        check(text, "2025-09-16", None);
+    }
     check_none("平成37年9月16日", NoDate::Unknown);
     for text in ["Part 5 X 2024", "World War II 5 2024", "Problem set 5 2024", "The 5 2024 goals"] {
         assert_eq!(find_with_month(text, &[]), Err(NoDate::Unknown), "{text}");
@@ -479,4 +493,24 @@ fn the_hour_is_said_with_a_small_word_in_many_languages() {
     }
     check("2024年5月9日〜11日", "2024-05-09", None);
     check_none("公元前2024年5月9日", NoDate::Unknown);
+}
+
+#[test]
+fn a_clock_may_stand_apart_from_its_date() {
+    for text in [
+        "16 Eylül 2025 Salı 14:35",
+        "2025. szeptember 16., kedd 14:35",
+        "16 września 2025 wtorek 14:35",
+        "16 September 2025 Tuesday 14:35",
+        "14:35 16 September 2025",
+        "2:35 PM, September 16, 2025",
+        "September 16, 2025 (2:35 PM)",
+        "lúc 14:35 Thứ Ba, 16 tháng 9, 2025",
+        "16 सितंबर 2025 को 2:35 pm बजे",
+    ] {
+        check(text, "2025-09-16", Some("2025-09-16T14:35"));
+    }
+    check_none("14:35 and 15:20, 16 September 2025", NoDate::Unknown);
+    check_none("the third song we sang 14:35", NoDate::Unknown);
+    assert!(read_heading("14:35 16 September 2025 met Ann").is_err());
 }
