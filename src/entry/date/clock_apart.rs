@@ -13,7 +13,9 @@ const MOST_WORDS: usize = 2;
 /// date what stands before it, whole, or without its last words.
 pub(super) fn readings(text: &str) -> impl Iterator<Item = (String, String)> {
     static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?:^|[\s,(])(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?(?:[AaPp]\.? ?[Mm]\b\.?|[صم]\b))?)(?:$|[\s,)])")
+        pattern(
+            r"(?:^|[\s,(])(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?(?:[AaPp]\.? ?[Mm]\b\.?|[صم]\b))?)(?:$|[\s,)])",
+        )
     });
     let mut all = CLOCK.captures_iter(text);
     let found = all.next().filter(|_| all.next().is_none()).and_then(|it| it.name("clock"));
