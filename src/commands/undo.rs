@@ -170,6 +170,10 @@ impl From<UndoError> for CommandError {
                     "nothing was changed; a backup may hold it: `journal backup list`, `journal restore NAME --entry PATH --to FILE`",
                 );
             }
+            UndoError::Disputed { .. } => {
+                return Self::of("whereabouts", &error)
+                    .with_hint("nothing was changed; `journal doctor` says more");
+            }
             UndoError::Version { .. } => {
                 return Self::of("damaged-version", &error).with_hint(
                     "nothing was changed; a backup may hold it whole: `journal doctor` says more",

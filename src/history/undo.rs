@@ -141,6 +141,16 @@ pub enum UndoError {
         /// The number of the sync.
         number: i64,
     },
+    /// What is noted of when it was what does not agree.
+    #[error(
+        "when `{path}` was what is not noted as it can have been: what it was before sync #{number} may be another text"
+    )]
+    Disputed {
+        /// An entry.
+        path: EntryPath,
+        /// The number of the sync.
+        number: i64,
+    },
     /// A version cannot be given back.
     #[error("the version of `{path}` before the sync cannot be given back")]
     Version {

@@ -9,7 +9,7 @@ use crate::archive::model::syncs;
 use crate::archive::model::syncs::NotedSync;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
-use crate::archive::versions::{VersionError, lives, thin};
+use crate::archive::versions::{VersionError, disputed, lives, thin};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
 use crate::finding::{Finding, Place};
@@ -202,6 +202,10 @@ fn seen(
         .into());
     };
     let path = now.path.clone();
+    let is_disputed = |sync| disputed::at(connection, sync, Some(&[entry])).map_err(reading());
+    if !is_disputed(number)?.is_empty() || !is_disputed(number - 1)?.is_empty() {
+        return Err(UndoError::Disputed { path, number });
+    }
     let change = |seen, was| UndoneChange { path: path.clone(), seen, was };
     if now.replaced_in == Some(number) {
         let then = Some(now.clone());
