@@ -48,7 +48,8 @@ pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     changes.sort();
     let living = living(connection).map_err(reading())?;
     let steps = steps.into_values().collect();
-    let mut undo = Undo { sync, changes, steps, living, left: Vec::new() };
+    let passed_over = passed_over(connection, sync.number).map_err(reading())?;
+    let mut undo = Undo { sync, changes, steps, living, left: Vec::new(), passed_over };
     if syncs::has_other_walk(connection, undo.sync.number).map_err(reading())? {
         undo.leave_taken_in();
     }
@@ -129,6 +130,12 @@ fn last(connection: &Connection) -> rusqlite::Result<Option<NotedSync>> {
     let read =
         |row: &rusqlite::Row<'_>| Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? });
     connection.query_row(LAST, [], read).optional()
+}
+
+/// The last sync, where no entry remembers it, and it may be because entries were purged.
+fn passed_over(connection: &Connection, number: i64) -> rusqlite::Result<Option<NotedSync>> {
+    let last = syncs::last(connection)?.filter(|it| it.number > number);
+    Ok(if syncs::has_purged(connection)? { last } else { None })
 }
 
 fn holds_entries(connection: &Connection) -> rusqlite::Result<bool> {
