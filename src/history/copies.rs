@@ -51,6 +51,38 @@ impl<'c> Copies<'c> {
         is_otherwise.then(|| self.originals()).transpose()
     }
 
+    /// The original of an entry that has not changed since, where copies are others now: none where it was no copy then.
+    pub(super) fn original_of(
+        &self,
+        entry: i64,
+        path: &str,
+    ) -> rusqlite::Result<Option<Option<i64>>> {
+        // Most names are no copy's, now or then, and nothing is to be looked up for them.
+        if !is_named_so(path) {
+            return Ok(None);
+        }
+        Ok(self.otherwise()?.map(|originals| originals.get(&entry).copied()))
+    }
+
+    /// Whether an entry among these, which are no copies now, may have been one, or whether any is a copy now, and may not have been.
+    pub(super) fn may_be_among(&self, entries: &[i64]) -> rusqlite::Result<bool> {
+        const NOW: &str = "
+            SELECT EXISTS (SELECT 1 FROM entries WHERE conflict_of IS NOT NULL AND removed_at IS NULL)";
+        if self.connection.prepare_cached(NOW)?.query_row([], |row| row.get(0))? {
+            return Ok(true);
+        }
+        let sql = "SELECT path FROM entries WHERE id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for entry in entries {
+            let is_named =
+                |row: &rusqlite::Row<'_>| Ok(row.get_ref(0)?.as_str().is_ok_and(is_named_so));
+            if statement.query_row([entry], is_named)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a name says of any entry that it may be a copy; the names stand in an index.
     fn has_marks(&self) -> rusqlite::Result<bool> {
         let sql = "SELECT path FROM entries WHERE removed_at IS NULL";

@@ -67,6 +67,21 @@ impl<'a> Journal<'a> {
         Ok(findings)
     }
 
+    /// The first entries that have not changed since, as many as are asked for.
+    fn unchanged_page(&self) -> Result<Selection, LookError> {
+        /// To look at the names of more costs as much as to look at all.
+        const PAGE: usize = 1000;
+        let connection = self.versions.archive.connection();
+        if most(&self.filter) <= PAGE {
+            let page = Selection::new(connection, &self.filter)?.unchanged_since(self.number);
+            let ids = page.ids(connection).map_err(reading())?;
+            if self.filter.conflicts || !self.copies.may_be_among(&ids).map_err(reading())? {
+                return Ok(page);
+            }
+        }
+        self.unchanged(&self.filter)
+    }
+
     /// The entries that have not changed since, as the archive selects them; the copies of conflicts among them are those of
     /// then.
     fn unchanged(&self, filter: &Filter) -> Result<Selection, LookError> {
@@ -83,8 +98,8 @@ impl<'a> Journal<'a> {
 
     /// Says of an entry that has not changed since whether it was a copy then.
     fn mark(&self, row: &mut Shown) -> Result<(), LookError> {
-        if let Some(originals) = self.copies.otherwise().map_err(reading())? {
-            row.conflict_of = originals.get(&row.id).copied();
+        if let Some(then) = self.copies.original_of(row.id, &row.path).map_err(reading())? {
+            row.conflict_of = then;
         }
         Ok(())
     }
@@ -163,7 +178,7 @@ impl<'a> Journal<'a> {
     /// The entries that have not changed since, as far as they can be asked for beside those that have: where these fill
     /// what is wanted, none of a later day.
     fn unchanged_among(&self, changed: &[Stood]) -> Result<Selection, LookError> {
-        let unchanged = self.unchanged(&self.filter)?;
+        let unchanged = self.unchanged_page()?;
         let last = changed.last().filter(|_| changed.len() >= most(&self.filter));
         let by_day = self.filter.sort.unwrap_or(Sort::Date) == Sort::Date;
         Ok(match last.and_then(|it| it.row.date.as_deref()).filter(|_| by_day) {
