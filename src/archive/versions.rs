@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod cost;
+pub mod disputed;
 mod forget;
 pub mod held;
 mod keep;
@@ -16,6 +17,7 @@ pub mod packed;
 pub mod paths;
 pub(super) mod said;
 pub mod same_place;
+pub mod standing;
 pub mod story;
 pub mod thin;
 pub mod twice;

@@ -7,15 +7,19 @@ use anstyle::{AnsiColor, Style};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
+use super::answer;
 use super::context::Context;
 use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use super::list::FAINT;
+use super::selecting;
 use super::times;
 use crate::archive::ArchiveError;
+use crate::archive::versions::disputed;
 use crate::entry::EntryPath;
 use crate::entry::changes::{Changes, Fate, Line};
+use crate::history::left_out;
 use crate::history::look::{self, Version};
 use crate::history::named::{self, Word};
 use crate::number::grouped;
@@ -43,6 +47,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let versions = |id| Ok((id, look::versions(connection, id, args.text, &*progress)?));
     let histories = entries.into_iter().map(versions).collect::<Result<Vec<_>, ArchiveError>>()?;
     drop(progress);
+    let reading = || ArchiveError::database("read the versions");
+    let mut findings = Vec::new();
+    for (id, _) in &histories {
+        if disputed::is_of(connection, *id).map_err(reading())? {
+            findings.push(left_out::not_agreed(connection, *id).map_err(reading())?);
+        }
+    }
     // Nothing is locked while a person reads.
     drop(archive);
     let is_ill = |it: &Version| it.damage.is_some() || it.life.noted.is_some();
@@ -51,7 +62,10 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         let versions = histories
             .iter()
             .flat_map(|(id, versions)| versions.iter().map(|it| to_json(*id, it, args.text)));
-        ctx.output.document(&json!({ "versions": versions.collect::<Value>() }))?;
+        ctx.output.document(&json!({
+            "versions": versions.collect::<Value>(),
+            "findings": answer::findings(&findings),
+        }))?;
     } else {
         let width = ctx.output.is_terminal().then(|| ctx.output.width());
         let lines = histories.iter().flat_map(|(_, it)| lines(it, args.text, width, ctx));
@@ -59,7 +73,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         lines.pop_if(|it| it.is_empty());
         ctx.pages().text(lines)?;
     }
-    Ok(if is_ill { Outcome::Findings } else { Outcome::Clean })
+    let told = selecting::tell_left_out(&findings, ctx);
+    Ok(if is_ill { Outcome::Findings } else { told })
 }
 
 const GONE: Style = AnsiColor::Red.on_default().strikethrough();

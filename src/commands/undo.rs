@@ -37,6 +37,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let mut undo = undo::plan(&archive)?;
     undo.leave_left_out(&journal);
     let files = undo.check(&archive, &journal)?;
+    if !ctx.output.json {
+        ctx.output.findings(undo.passed_over().as_slice());
+    }
     if args.dry_run || files == 0 {
         return tell(&undo, args, (files, undo.left()), ctx);
     }
@@ -104,6 +107,7 @@ fn tell(
         false => "journal sync",
     };
     if ctx.output.json {
+        let all: Vec<Finding> = undo.passed_over().into_iter().chain(findings.to_vec()).collect();
         ctx.output.document(&json!({
             "sync": undo.sync.number,
             "synced_at": undo.sync.synced_at,
@@ -111,7 +115,7 @@ fn tell(
             "files": files,
             "dry_run": args.dry_run,
             "next": next,
-            "findings": answer::findings(findings),
+            "findings": answer::findings(&all),
         }))?;
         return Ok(Outcome::of(findings));
     }
@@ -169,6 +173,10 @@ impl From<UndoError> for CommandError {
                 return Self::of("not-held", &error).with_hint(
                     "nothing was changed; a backup may hold it: `journal backup list`, `journal restore NAME --entry PATH --to FILE`",
                 );
+            }
+            UndoError::Disputed { .. } => {
+                return Self::of("whereabouts", &error)
+                    .with_hint("nothing was changed; `journal doctor` says more");
             }
             UndoError::Version { .. } => {
                 return Self::of("damaged-version", &error).with_hint(

@@ -3,7 +3,8 @@
 use std::io::ErrorKind;
 
 use super::at::At;
-use crate::archive::model::known;
+use super::look;
+use crate::archive::model::{known, syncs};
 use crate::archive::versions::last_text::{LastText, is_of_many};
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
@@ -28,6 +29,8 @@ pub struct Earlier {
     is_taken: bool,
     /// Whether nothing later is known to have been there that is no longer held.
     pub is_newest: bool,
+    /// Whether what is noted of the entry does not agree as to what it was then.
+    pub is_disputed: bool,
     /// The hashes of all that the archive holds of the entry.
     held: Vec<String>,
 }
@@ -55,10 +58,16 @@ pub enum BringBackError {
         is_before: bool,
     },
     /// It was in the journal then, and nothing says any more what was in it.
-    #[error(
-        "what `{path}` said then is no longer held: it was thinned or purged, or could not be kept"
-    )]
+    #[error("what `{path}` said then is {}", story::why_not_held(*.is_noted))]
     NotHeld {
+        /// The entry.
+        path: EntryPath,
+        /// Whether it is noted that something of it was let go.
+        is_noted: bool,
+    },
+    /// What is noted of it does not agree as to whether its file was in the journal.
+    #[error("what is noted of `{path}` does not agree as to what it was then")]
+    Disputed {
         /// The entry.
         path: EntryPath,
     },
@@ -160,7 +169,8 @@ impl Past {
         let source = lives::bytes_of(archive.connection(), self.entry, life)
             .map_err(|source| BringBackError::Version { path: path.clone(), source })?;
         let (is_taken, held) = (self.is_taken, self.held());
-        Ok(Earlier { life: life.clone(), source, path, is_taken, held, is_newest: true })
+        let (is_newest, is_disputed) = (true, false);
+        Ok(Earlier { life: life.clone(), source, path, is_taken, held, is_newest, is_disputed })
     }
 
     fn held(&self) -> Vec<String> {
@@ -230,7 +240,8 @@ pub fn of_backup(
         return Err(BringBackError::HasText { path });
     }
     let (is_taken, held) = (past.is_taken, past.held());
-    Ok(Earlier { life: past.now, source, path, is_taken, held, is_newest: true })
+    let (is_newest, is_disputed) = (true, false);
+    Ok(Earlier { life: past.now, source, path, is_taken, held, is_newest, is_disputed })
 }
 
 /// The hash of what an entry says now, where that was written over many others too, and so is nobody's own text.
@@ -298,17 +309,28 @@ fn is_shared(archive: &Archive, hash: &str) -> Result<bool, ArchiveError> {
 pub fn at(archive: &Archive, entry: i64, at: &At) -> Result<Earlier, BringBackError> {
     let past = Past::of(archive, entry)?;
     let path = || past.now.path.clone();
+    let reading = || ArchiveError::database("read the versions");
+    let connection = archive.connection();
+    let is_disputed = || look::is_disputed(connection, entry, at).map_err(reading());
     match at {
         At::Version(number) => {
             let lives = &past.story.lives;
             let life = number.checked_sub(1).and_then(|it| lives.get(it));
             let (number, count) = (*number, lives.len());
             let none = || BringBackError::NoVersion { path: path(), number, count };
-            past.give(archive, life.ok_or_else(none)?)
+            let given = past.give(archive, life.ok_or_else(none)?)?;
+            Ok(Earlier { is_disputed: is_disputed()?, ..given })
         }
         At::Sync(sync) => match past.story.at(sync.number) {
-            Then::Was(life) => past.give(archive, life),
-            Then::NotHeld => Err(BringBackError::NotHeld { path: path() }),
+            Then::Was(life) => {
+                Ok(Earlier { is_disputed: is_disputed()?, ..past.give(archive, life)? })
+            }
+            _ if is_disputed()? => Err(BringBackError::Disputed { path: path() }),
+            Then::NotHeld => {
+                let noted = syncs::let_go(connection).map_err(reading())?;
+                let is_noted = noted.may_be_of(entry);
+                Err(BringBackError::NotHeld { path: path(), is_noted })
+            }
             Then::Absent => {
                 let first = past.story.first_seen_in;
                 let is_before = sync.number < first;

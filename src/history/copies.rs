@@ -6,10 +6,12 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::Connection;
 
 use crate::archive::read::stood::Stood;
-use crate::archive::versions::lives::Standing;
-use crate::archive::versions::{VersionError, lives};
+use crate::archive::versions::standing::Standing;
+use crate::archive::versions::story::Care;
+use crate::archive::versions::{VersionError, lives, standing, story};
 use crate::entry;
 use crate::entry::conflict::{self, Candidacy, Candidates, Pair};
+use crate::entry::{EntryPath, Source};
 
 /// Tells what was a copy at a sync; nothing is looked up until a name says that it may be one.
 pub(super) struct Copies<'c> {
@@ -49,6 +51,38 @@ impl<'c> Copies<'c> {
         is_otherwise.then(|| self.originals()).transpose()
     }
 
+    /// The original of an entry that has not changed since, where copies are others now: none where it was no copy then.
+    pub(super) fn original_of(
+        &self,
+        entry: i64,
+        path: &str,
+    ) -> rusqlite::Result<Option<Option<i64>>> {
+        // Most names are no copy's, now or then, and nothing is to be looked up for them.
+        if !is_named_so(path) {
+            return Ok(None);
+        }
+        Ok(self.otherwise()?.map(|originals| originals.get(&entry).copied()))
+    }
+
+    /// Whether an entry among these, which are no copies now, may have been one, or whether any is a copy now, and may not have been.
+    pub(super) fn may_be_among(&self, entries: &[i64]) -> rusqlite::Result<bool> {
+        const NOW: &str = "
+            SELECT EXISTS (SELECT 1 FROM entries WHERE conflict_of IS NOT NULL AND removed_at IS NULL)";
+        if self.connection.prepare_cached(NOW)?.query_row([], |row| row.get(0))? {
+            return Ok(true);
+        }
+        let sql = "SELECT path FROM entries WHERE id = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for entry in entries {
+            let is_named =
+                |row: &rusqlite::Row<'_>| Ok(row.get_ref(0)?.as_str().is_ok_and(is_named_so));
+            if statement.query_row([entry], is_named)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Whether a name says of any entry that it may be a copy; the names stand in an index.
     fn has_marks(&self) -> rusqlite::Result<bool> {
         let sql = "SELECT path FROM entries WHERE removed_at IS NULL";
@@ -85,8 +119,7 @@ impl<'c> Copies<'c> {
         if let Some(originals) = self.originals.get() {
             return Ok(originals);
         }
-        let standing = lives::standing_at(self.connection, self.number)?;
-        let originals = originals(self.connection, &standing)?;
+        let originals = originals(self.connection, &there(self.connection, self.number)?)?;
         Ok(self.originals.get_or_init(|| originals))
     }
 }
@@ -96,34 +129,72 @@ fn is_named_so(path: &str) -> bool {
     !conflict::claims(name).is_empty()
 }
 
-/// Of each copy among entries that stood side by side, its original.
-fn originals(
-    connection: &Connection,
-    standing: &[Standing],
-) -> rusqlite::Result<HashMap<i64, i64>> {
-    let paths = || standing.iter().map(|it| it.path.as_str()).enumerate();
+/// An entry that was in the journal, whether or not it is held what it said.
+struct There {
+    entry: i64,
+    path: EntryPath,
+    sync: i64,
+    /// What it was, where that is held.
+    standing: Option<Standing>,
+}
+
+/// All entries that were in the journal at a sync.
+fn there(connection: &Connection, sync: i64) -> rusqlite::Result<Vec<There>> {
+    let standing = standing::standing_at(connection, sync)?.into_iter();
+    let held = standing.map(|it| {
+        let (entry, path) = (it.entry, it.path.clone());
+        There { entry, path, sync, standing: Some(it) }
+    });
+    let not_held = story::not_held_at(connection, sync, Care::Every)?.into_iter();
+    let not_held =
+        not_held.map(|it| There { entry: it.entry, path: it.path, sync, standing: None });
+    let mut there: Vec<There> = held.chain(not_held).collect();
+    there.sort_by(|one, other| (&one.path, one.entry).cmp(&(&other.path, other.entry)));
+    Ok(there)
+}
+
+/// Of each copy among entries that were side by side, its original.
+fn originals(connection: &Connection, there: &[There]) -> rusqlite::Result<HashMap<i64, i64>> {
+    let paths = || there.iter().map(|it| it.path.as_str()).enumerate();
     let mut candidates = Candidates::among(paths());
     paths().for_each(|(at, path)| candidates.meet(at, path));
     let is_kin = |pair: &Pair<usize>| {
-        let copy = text(connection, &standing[pair.copy])?;
-        let original = text(connection, &standing[pair.original])?;
+        let copy = text(connection, &there[pair.copy])?;
+        let original = text(connection, &there[pair.original])?;
         let texts = copy.zip(original);
         Ok::<_, rusqlite::Error>(
             texts.is_some_and(|(copy, other)| conflict::is_kin(pair.strength, &copy, &other)),
         )
     };
     let pairs = candidates.decide(HashSet::new(), |_, _| Candidacy::Open, is_kin)?;
-    let pairs = pairs.iter().map(|it| (standing[it.copy].entry, standing[it.original].entry));
-    Ok(pairs.collect())
+    Ok(pairs.iter().map(|it| (there[it.copy].entry, there[it.original].entry)).collect())
 }
 
-/// What an entry said; nothing where that is damaged, which is told where it is listed.
-fn text(connection: &Connection, standing: &Standing) -> rusqlite::Result<Option<String>> {
-    let source = match lives::bytes_standing(connection, standing) {
-        Ok(source) => source,
-        Err(VersionError::Sqlite(error)) => return Err(error),
-        Err(_) => return Ok(None),
+/// What an entry said, or, where that is not held or damaged, what it said nearest to that: it tells as well whose copy another is.
+fn text(connection: &Connection, there: &There) -> rusqlite::Result<Option<String>> {
+    let held = there.standing.as_ref().map(|it| standing::bytes_standing(connection, it));
+    let source = match held {
+        Some(Ok(source)) => source,
+        Some(Err(VersionError::Sqlite(error))) => return Err(error),
+        Some(Err(_)) | None => match nearest(connection, there)? {
+            Some(source) => source,
+            None => return Ok(None),
+        },
     };
-    let (entry, _) = entry::parse(&standing.path, &source, &[]);
+    let (entry, _) = entry::parse(&there.path, &source, &[]);
     Ok(Some(entry.body.text(&source).into_owned()))
+}
+
+/// The bytes of an entry that are held of the first time after a sync, else of the last before.
+fn nearest(connection: &Connection, there: &There) -> rusqlite::Result<Option<Source>> {
+    let lives = lives::of(connection, there.entry)?;
+    let (before, after): (Vec<_>, Vec<_>) = lives.iter().partition(|it| it.seen_in <= there.sync);
+    for life in after.into_iter().chain(before.into_iter().rev()) {
+        match lives::bytes_of(connection, there.entry, life) {
+            Ok(source) => return Ok(Some(source)),
+            Err(VersionError::Sqlite(error)) => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Ok(None)
 }

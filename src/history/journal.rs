@@ -6,6 +6,7 @@ use std::collections::HashSet;
 pub use super::chunks::LookError;
 use super::chunks::{Versions, place, reading};
 use super::copies::Copies;
+use super::disputes::Disputes;
 use super::left_out;
 use crate::archive::read::list::Row as Shown;
 use crate::archive::read::past::Past;
@@ -29,6 +30,7 @@ pub struct Journal<'a> {
     filter: Filter,
     versions: Versions<'a>,
     copies: Copies<'a>,
+    disputes: Disputes<'a>,
 }
 
 /// A version whose text says what its entry no longer says.
@@ -50,7 +52,8 @@ impl<'a> Journal<'a> {
         progress: &'a dyn Progress,
     ) -> Self {
         let copies = Copies::at(archive.connection(), number);
-        Self { number, filter, versions: Versions::of(archive, fields, progress), copies }
+        let disputes = Disputes::at(archive.connection(), number, filter.limit.is_none());
+        Self { number, filter, versions: Versions::of(archive, fields, progress), copies, disputes }
     }
 
     /// What was in it and is not given: the versions that were met and are damaged, and all that is no longer held.
@@ -60,7 +63,23 @@ impl<'a> Journal<'a> {
         let connection = self.versions.archive.connection();
         let care = if self.filter.limit.is_some() { Care::AsNoted } else { Care::Every };
         findings.extend(left_out::not_held(connection, self.number, care).map_err(reading())?);
+        findings.extend(self.disputes.findings().map_err(reading())?);
         Ok(findings)
+    }
+
+    /// The first entries that have not changed since, as many as are asked for.
+    fn unchanged_page(&self) -> Result<Selection, LookError> {
+        /// To look at the names of more costs as much as to look at all.
+        const PAGE: usize = 1000;
+        let connection = self.versions.archive.connection();
+        if most(&self.filter) <= PAGE {
+            let page = Selection::new(connection, &self.filter)?.unchanged_since(self.number);
+            let ids = page.ids(connection).map_err(reading())?;
+            if self.filter.conflicts || !self.copies.may_be_among(&ids).map_err(reading())? {
+                return Ok(page);
+            }
+        }
+        self.unchanged(&self.filter)
     }
 
     /// The entries that have not changed since, as the archive selects them; the copies of conflicts among them are those of
@@ -79,8 +98,8 @@ impl<'a> Journal<'a> {
 
     /// Says of an entry that has not changed since whether it was a copy then.
     fn mark(&self, row: &mut Shown) -> Result<(), LookError> {
-        if let Some(originals) = self.copies.otherwise().map_err(reading())? {
-            row.conflict_of = originals.get(&row.id).copied();
+        if let Some(then) = self.copies.original_of(row.id, &row.path).map_err(reading())? {
+            row.conflict_of = then;
         }
         Ok(())
     }
@@ -118,6 +137,7 @@ impl<'a> Journal<'a> {
             if more.is_empty() {
                 break;
             }
+            self.disputes.settle(&mut more)?;
             copies.mark(&mut more)?;
             more.retain(|it| self.filter.conflicts || it.row.conflict_of.is_none());
             self.versions.note_paths(&more);
@@ -158,7 +178,7 @@ impl<'a> Journal<'a> {
     /// The entries that have not changed since, as far as they can be asked for beside those that have: where these fill
     /// what is wanted, none of a later day.
     fn unchanged_among(&self, changed: &[Stood]) -> Result<Selection, LookError> {
-        let unchanged = self.unchanged(&self.filter)?;
+        let unchanged = self.unchanged_page()?;
         let last = changed.last().filter(|_| changed.len() >= most(&self.filter));
         let by_day = self.filter.sort.unwrap_or(Sort::Date) == Sort::Date;
         Ok(match last.and_then(|it| it.row.date.as_deref()).filter(|_| by_day) {
@@ -182,6 +202,7 @@ impl<'a> Journal<'a> {
         let mut left = most(&self.filter);
         let mut show = |row: Shown| {
             left = left.saturating_sub(1);
+            self.disputes.meet(row.id);
             self.versions.go_on().map_err(|it| Wrapped(E::from(it)))?;
             Ok::<_, Wrapped<E>>(visit(row).map_err(Wrapped)? && left > 0)
         };
@@ -285,12 +306,14 @@ impl<'a> Journal<'a> {
         let filter = Filter { reverse: false, sort: None, ..unlimited(&self.filter) };
         let unchanged = self.unchanged(&Filter { limit: self.filter.limit, ..filter.clone() })?;
         let mut is_wanted = true;
-        let mut show =
-            |hit: Hit| match self.versions.go_on().map_err(E::from).and_then(|()| visit(hit)) {
+        let mut show = |hit: Hit| {
+            self.disputes.meet(hit.row.id);
+            match self.versions.go_on().map_err(E::from).and_then(|()| visit(hit)) {
                 Ok(true) => Ok(()),
                 Ok(false) => Err(Ended::Enough),
                 Err(error) => Err(Ended::Failed(error)),
-            };
+            }
+        };
         let unchanged = search.each(self.versions.archive.connection(), &unchanged, |mut hit| {
             self.mark(&mut hit.row).map_err(|it| Ended::Failed(it.into()))?;
             show(hit)
@@ -398,6 +421,7 @@ impl<'a> Journal<'a> {
         let order = (Sort::Id, false);
         let since = Since { connection, number: self.number, selection: &plain, order };
         let mut all = since.all().map_err(reading())?;
+        self.disputes.settle(&mut all).map_err(reading())?;
         self.versions.note_paths(&all);
         all.extend(unchanged.into_iter().map(Stood::as_it_is));
         all.sort_by_key(|it| it.row.id);

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, Result};
 
 use crate::archive::read::stood::Stood;
+use crate::archive::versions::disputed;
 use crate::archive::versions::story;
 use crate::archive::versions::story::{Care, NotHeld};
 use crate::finding::{Finding, Place, shell_quoted};
@@ -24,13 +25,41 @@ pub fn may_be_newer(
 }
 
 fn no_longer_held(it: &NotHeld) -> Finding {
-    let message = "it was in the journal then, and what it said is no longer held: it was thinned or purged, or could not \
-                   be kept";
+    let why = story::why_not_held(it.is_noted);
+    let message = format!("it was in the journal then, and what it said is {why}");
     let path = shell_quoted(it.now.as_str());
-    let hint = format!(
-        "`journal history {path}` lists what is held of it; a backup may hold more: `journal backup list`"
-    );
+    let hint = match it.is_noted {
+        true => format!(
+            "`journal history {path}` lists what is held of it; a backup may hold more: `journal backup list`"
+        ),
+        false => "`journal doctor` says more".to_owned(),
+    };
     Finding::error(Place::file(it.path.as_str()), "not-held", message).with_hint(hint)
+}
+
+/// The entries, all or of these, of which what is noted does not agree as to what they were at the sync of a number.
+pub fn disputed(
+    connection: &Connection,
+    number: i64,
+    among: Option<&[i64]>,
+) -> Result<Vec<Finding>> {
+    let entries = disputed::at(connection, number, among)?;
+    entries.into_iter().map(|it| not_agreed(connection, it)).collect()
+}
+
+/// That what is noted of an entry does not agree, so that what is given of it may be false.
+pub fn not_agreed(connection: &Connection, entry: i64) -> Result<Finding> {
+    const PATH: &str = "SELECT CAST(path AS TEXT) FROM main.entries WHERE id = ?1";
+    let path: String = connection.prepare_cached(PATH)?.query_row([entry], |row| row.get(0))?;
+    Ok(may_be_false(&path))
+}
+
+/// The same of an entry by its path.
+pub fn may_be_false(path: &str) -> Finding {
+    let message =
+        "when it was what is not noted as it can have been: what is told of it may be false";
+    let finding = Finding::error(Place::file(path), "whereabouts", message);
+    finding.with_hint("`journal doctor` says more")
 }
 
 /// That a version was given under another path than its row notes.

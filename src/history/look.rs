@@ -4,9 +4,10 @@ use rusqlite::Connection;
 
 use super::at::At;
 use crate::archive::ArchiveError;
+use crate::archive::model::syncs;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
-use crate::archive::versions::{VersionError, lives, story};
+use crate::archive::versions::{VersionError, disputed, lives, story};
 use crate::entry::body::plain_text;
 use crate::entry::changes::Changes;
 use crate::entry::{self, EntryPath, Source};
@@ -202,9 +203,21 @@ pub enum NotThen {
     },
     /// Its file was in the journal, and nothing says any more what was in it.
     #[error(
-        "what `{path}` said at the sync of {synced_at} is no longer held: it was thinned or purged, or could not be kept"
+        "what `{path}` said at the sync of {synced_at} is {}", story::why_not_held(*.is_noted)
     )]
     NotHeld {
+        /// The entry.
+        path: EntryPath,
+        /// The time of the sync that was meant.
+        synced_at: String,
+        /// Whether it is noted that something of it was let go.
+        is_noted: bool,
+    },
+    /// What is noted of it does not agree as to whether its file was in the journal.
+    #[error(
+        "what is noted of `{path}` does not agree as to what it was at the sync of {synced_at}"
+    )]
+    Disputed {
         /// The entry.
         path: EntryPath,
         /// The time of the sync that was meant.
@@ -244,6 +257,7 @@ impl NotThen {
         match self {
             Self::Absent { path, .. }
             | Self::NotHeld { path, .. }
+            | Self::Disputed { path, .. }
             | Self::NoVersion { path, .. }
             | Self::Damaged { path, .. } => Some(path),
             Self::Forgotten | Self::Sqlite(_) => None,
@@ -255,10 +269,19 @@ impl NotThen {
         match self {
             Self::Absent { .. } => "not-then",
             Self::NotHeld { .. } => "not-held",
+            Self::Disputed { .. } => "whereabouts",
             Self::NoVersion { .. } => "no-version",
             Self::Damaged { .. } => "damaged-version",
             Self::Forgotten | Self::Sqlite(_) => "unknown-entry",
         }
+    }
+}
+
+/// Whether what is noted of an entry does not agree as to what it was then, or, of a version by its number, at all.
+pub fn is_disputed(connection: &Connection, entry: i64, at: &At) -> rusqlite::Result<bool> {
+    match at {
+        At::Version(_) => disputed::is_of(connection, entry),
+        At::Sync(sync) => Ok(!disputed::at(connection, sync.number, Some(&[entry]))?.is_empty()),
     }
 }
 
@@ -280,11 +303,18 @@ pub fn at(connection: &Connection, entry: i64, at: &At) -> Result<(Life, usize, 
             }
             At::Sync(sync) => match story.at(sync.number) {
                 Then::Was(life) => Ok(life),
-                Then::Absent => {
-                    Err(NotThen::Absent { path: path.clone(), synced_at: sync.synced_at.clone() })
-                }
-                Then::NotHeld => {
-                    Err(NotThen::NotHeld { path: path.clone(), synced_at: sync.synced_at.clone() })
+                then => {
+                    let (path, synced_at) = (path.clone(), sync.synced_at.clone());
+                    Err(match then {
+                        _ if is_disputed(connection, entry, at)? => {
+                            NotThen::Disputed { path, synced_at }
+                        }
+                        Then::NotHeld => {
+                            let is_noted = syncs::let_go(connection)?.may_be_of(entry);
+                            NotThen::NotHeld { path, synced_at, is_noted }
+                        }
+                        _ => NotThen::Absent { path, synced_at },
+                    })
                 }
             },
         }?;

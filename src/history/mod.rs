@@ -5,6 +5,7 @@ pub mod bring_back;
 mod chunks;
 pub mod conflicts;
 mod copies;
+mod disputes;
 pub mod journal;
 pub mod left_out;
 pub mod look;

@@ -10,7 +10,7 @@ use crate::archive::model::known;
 use crate::archive::read::list::Row;
 use crate::archive::read::show;
 use crate::archive::read::show::{Name, ShowError, Titled};
-use crate::archive::versions::lives;
+use crate::archive::versions::standing;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::filter::DayRange;
@@ -228,7 +228,7 @@ impl Named<'_> {
 
     fn called_among_all(&self, name: &str, today: Option<i64>) -> Result<Vec<i64>, NameError> {
         let connection = self.archive.connection();
-        let standing = lives::standing_at(connection, self.number)?;
+        let standing = standing::standing_at(connection, self.number)?;
         let paths: Vec<(i64, String)> =
             standing.into_iter().map(|it| (it.entry, it.path.as_str().to_owned())).collect();
         if let Some((entry, _)) = paths.iter().find(|it| it.1 == name) {

@@ -9,7 +9,7 @@ use crate::archive::model::syncs::NotedSync;
 use crate::archive::versions::VersionError;
 use crate::archive::versions::lives::Life;
 use crate::entry::EntryPath;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::journal::write::WriteError;
 
 pub use plan::plan;
@@ -66,6 +66,8 @@ pub struct Undo {
     living: usize,
     /// The files that are left as they are, each with why.
     left: Vec<Finding>,
+    /// A later sync, of which nothing is held any more because entries were purged since.
+    passed_over: Option<NotedSync>,
 }
 
 /// One file: what the sync saw in it, and what was there before.
@@ -84,6 +86,16 @@ struct State {
 }
 
 impl Undo {
+    /// That it is not the last sync which is taken back.
+    pub fn passed_over(&self) -> Option<Finding> {
+        let later = self.passed_over.as_ref()?;
+        let message = format!(
+            "what sync #{} of {} saw was purged since, and is not brought back: this is sync #{}, before it",
+            later.number, later.synced_at, self.sync.number
+        );
+        Some(Finding::warning(Place::file(""), "purged", message))
+    }
+
     /// Whether the next sync will refuse to see so many entries go at once.
     pub fn looks_like_a_disaster(&self) -> bool {
         let goes = |it: &&UndoneChange| matches!(it.seen, Seen::Added | Seen::Returned);
@@ -136,6 +148,16 @@ pub enum UndoError {
     /// Versions were forgotten after the sync.
     #[error("`purge --versions` forgot what `{path}` was before sync #{number}")]
     Forgotten {
+        /// An entry.
+        path: EntryPath,
+        /// The number of the sync.
+        number: i64,
+    },
+    /// What is noted of when it was what does not agree.
+    #[error(
+        "when `{path}` was what is not noted as it can have been: what it was before sync #{number} may be another text"
+    )]
+    Disputed {
         /// An entry.
         path: EntryPath,
         /// The number of the sync.

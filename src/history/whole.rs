@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::left_out;
 use crate::archive::model::syncs::NotedSync;
-use crate::archive::versions::lives::Standing;
+use crate::archive::versions::standing::Standing;
 use crate::archive::versions::story::Care;
-use crate::archive::versions::{VersionError, lives};
+use crate::archive::versions::{VersionError, standing};
 use crate::archive::{Archive, ArchiveError};
 use crate::finding::{Finding, Place};
 use crate::journal::fresh::Fresh;
@@ -49,10 +49,11 @@ pub fn write(
     progress: &dyn Progress,
 ) -> Result<WholeReport, WholeError> {
     let connection = archive.connection();
-    let standing = lives::standing_at(connection, sync.number);
-    let standing = standing.map_err(ArchiveError::database("read the versions"))?;
-    let findings = left_out::not_held(connection, sync.number, Care::Every);
-    let findings = findings.map_err(ArchiveError::database("read the versions"))?;
+    let reading = || ArchiveError::database("read the versions");
+    let standing = standing::standing_at(connection, sync.number).map_err(reading())?;
+    let mut findings =
+        left_out::not_held(connection, sync.number, Care::Every).map_err(reading())?;
+    findings.extend(left_out::disputed(connection, sync.number, None).map_err(reading())?);
     let mut report = WholeReport { sync, written: 0, findings };
     report.findings.extend(standing.iter().filter_map(|it| {
         it.noted.as_deref().map(|noted| left_out::noted_elsewhere(it.path.as_str(), noted))
@@ -81,7 +82,7 @@ fn put(
     fresh: &mut Fresh,
 ) -> Result<Option<Finding>, WholeError> {
     let place = || Place::file(entry.path.as_str());
-    let source = match lives::bytes_standing(archive.connection(), entry) {
+    let source = match standing::bytes_standing(archive.connection(), entry) {
         Ok(source) => source,
         Err(VersionError::Sqlite(error)) => {
             return Err(ArchiveError::database("read the versions")(error).into());

@@ -256,6 +256,12 @@ fn keep_losses(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
             plan.emptied.insert(id, emptied);
         }
     }
+    for (id, alike) in std::mem::take(&mut plan.returned_alike) {
+        let is_loss = alike.lack.is_loss_of(&known::source(connection, id)?);
+        if is_loss || known::is_emptied(connection, id)? {
+            plan.returned_alike.insert(id, alike);
+        }
+    }
     Ok(())
 }
 

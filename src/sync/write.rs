@@ -155,7 +155,9 @@ pub(super) fn apply(
     let Look { plan, mut findings, unchanged, is_first, .. } = look;
     let touched = if is_first { Touched::All } else { change::touched(&plan) };
     let changes = Changes::of(&plan, is_first, settings.most_named);
-    let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, emptied, .. } = plan;
+    let SyncPlan { add, update, rename, revive, touch, remove, leave, listed, .. } = plan;
+    let mut emptied = plan.emptied;
+    emptied.extend(plan.returned_alike);
     let written = if is_first { listed } else { add.len() + update.len() + revive.len() };
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
     let thinning =

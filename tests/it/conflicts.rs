@@ -383,3 +383,16 @@ fn a_folder_in_the_place_of_a_file_is_told_in_a_sentence() {
     let run = workspace.run("conflicts 2025-09-16.md --take both");
     run.says(&format!("`{SYNCTHING}` is a folder, not a file")).is_refused();
 }
+
+#[test]
+fn a_copy_is_one_then_though_what_its_original_said_is_no_longer_held() {
+    let workspace = conflict();
+    workspace.write("2025-09-16.md", RAIN.replace("all", "most of the"));
+    workspace.run_at("2026-02-01T12:00:00Z", "sync").is_clean();
+    workspace.run("purge --versions 2025-09-16.md --force").is_clean();
+    for line in ["list --at today", "list -n 5 --at today", "search rained --at today"] {
+        workspace.run(line).prints("").says("no longer held").has_findings();
+    }
+    let copies = workspace.run("list --conflicts --at today").prints_a("(conflict copy)");
+    copies.says("no longer held").has_findings();
+}

@@ -430,6 +430,24 @@ fn a_few_emptied_files_are_mirrored_and_told_until_they_have_a_text_again() {
 }
 
 #[test]
+fn many_files_that_come_back_with_one_text_are_told_and_the_last_text_of_each_comes_back() {
+    let workspace = many(60);
+    for it in 0..10 {
+        workspace.delete(&path_of(it));
+    }
+    workspace.run("sync").is_clean();
+    for it in 0..10 {
+        workspace.write(&path_of(it), "one text over all of them\n");
+    }
+    let told = "journal restore --entry 2025-01-01.md";
+    workspace.run("sync").says(told).is_clean().run("sync").says(told).is_clean();
+    workspace.run("restore --entry 2025-01-01.md").says("restored `2025-01-01.md`").is_clean();
+    assert_eq!(text_of(&workspace, "journal/2025-01-01.md"), "Entry 0 about herons.\n");
+    let told_on = workspace.run("sync").says("2025-01-02.md").stderr();
+    assert!(!told_on.contains(told), "{told_on}");
+}
+
+#[test]
 fn a_journal_whose_bodies_are_gone_or_end_in_nul_bytes_is_taken_for_lost() {
     let path = |it: usize| format!("2025-02-{:02}.md", it + 1);
     for left in ["", "Entry\0\0\0\0\0\0\0\0"] {

@@ -121,3 +121,60 @@ fn a_version_at_the_present_path_of_its_entry_is_named_where_it_cannot_have_lain
     let noted = "its path then is noted as `a2.md`";
     on(&workspace, 20, "list --at 2026-01-02").prints_a(" a.md").says(noted).has_findings();
 }
+
+#[test]
+fn what_is_read_by_rows_that_do_not_agree_may_be_false_and_that_is_said() {
+    let (lived, _) = lived();
+    for (set, day) in [
+        ("entry_versions SET replaced_in = 5 WHERE id = 2", 3),
+        ("entry_versions SET entry_id = 3 WHERE entry_id = 1 AND seen_in = 3", 3),
+        ("entries SET seen_in = 8 WHERE id = 1", 8),
+        ("entries SET first_seen_in = 2 WHERE id = 2", 1),
+        ("file_absences SET back_in = 8", 7),
+    ] {
+        let workspace = lived.copied();
+        workspace.execute(&format!("PRAGMA foreign_keys = OFF; UPDATE {set}"));
+        let at = format!("--at 2026-01-{day:02}");
+        for line in [format!("list {at}"), format!("list -n 9 {at}"), format!("search river {at}")]
+        {
+            let run = on(&workspace, 20, &line);
+            let listed = run.stdout();
+            let names = listed.split_whitespace().filter(|it| it.ends_with(".md"));
+            let once: std::collections::BTreeSet<&str> = names.clone().collect();
+            assert_eq!(once.len(), names.count(), "{set}: {listed}");
+            run.says("what is told of it may be false").says("journal doctor").has_findings();
+        }
+        let whole = on(&workspace, 20, &format!("restore {at} --to out"));
+        whole.says("what is told of it may be false").has_findings();
+        let of_all = ["a2.md", "b.md", "c2.md"].map(|it| {
+            let told = on(&workspace, 20, &format!("history {it}")).stderr();
+            told.contains("what is told of it may be false")
+        });
+        assert!(of_all.contains(&true), "{set}");
+    }
+}
+
+#[test]
+fn by_rows_that_do_not_agree_nothing_is_undone() {
+    let (workspace, _) = lived();
+    workspace
+        .execute("UPDATE entry_versions SET replaced_in = 9 WHERE entry_id = 1 AND seen_in = 4");
+    let before = workspace.list("journal");
+    on(&workspace, 20, "undo --force").says("is not noted as it can have been").is_refused();
+    assert_eq!(workspace.list("journal"), before);
+    on(&workspace, 20, "show a2.md --at 2026-01-08").says("journal doctor").has_findings();
+    let back = "restore --entry a2.md --at 2026-01-08 --to back.md";
+    on(&workspace, 20, back).says("may be false").has_findings();
+}
+
+#[test]
+fn what_is_missing_and_was_not_let_go_is_not_said_to_be_purged() {
+    let (workspace, _) = lived();
+    workspace.execute("DELETE FROM entry_versions WHERE id = 1");
+    let at = "--at 2026-01-01";
+    on(&workspace, 20, &format!("show a2.md {at}")).says("nothing let it go").is_refused();
+    on(&workspace, 20, &format!("list {at}")).says("nothing let it go").has_findings();
+    let back = format!("restore --entry a2.md {at}");
+    on(&workspace, 20, &back).says("nothing let it go").says("journal doctor").is_refused();
+    on(&workspace, 20, "history a2.md").says("may be false").has_findings();
+}

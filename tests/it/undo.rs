@@ -391,3 +391,18 @@ fn what_an_exclude_left_out_of_the_journal_is_not_said_to_be_written() {
     let run = workspace.run("undo --dry-run").says("--> draft/x.md");
     run.prints("updated   a.md  gets back what it was").is_clean();
 }
+
+#[test]
+fn where_all_that_the_last_sync_saw_was_purged_it_is_said_that_another_one_is_undone() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    workspace.write("a.md", "Sun.\n").run("sync").is_clean();
+    workspace.write("b.md", "Secret.\n").run("sync").is_clean();
+    workspace.delete("b.md").run("purge b.md --force").is_clean();
+    let said = "what sync #3 of 2026-01-15T12:00:00Z saw was purged since";
+    workspace.run("undo --dry-run").says(said).says("would undo sync #2").is_clean();
+    assert_eq!(workspace.json("undo --dry-run")["findings"][0]["code"], "purged");
+    workspace.run("undo --force").says(said).says("undid sync #2").is_clean();
+    assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"Rain.\n");
+    let again = workspace.run("sync").is_clean().run("undo --dry-run").stderr();
+    assert!(!again.contains("purged"), "{again}");
+}

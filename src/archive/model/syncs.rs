@@ -206,6 +206,19 @@ pub(in crate::archive) fn purged(connection: &Connection) -> Result<BTreeSet<Str
     Ok(all.split_whitespace().map(str::to_owned).collect())
 }
 
+/// Whether any entry was purged.
+pub fn has_purged(connection: &Connection) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM main.syncs WHERE number = ?1)";
+    connection.query_row(sql, [PURGED.0], |row| row.get(0))
+}
+
+/// The last sync that wrote.
+pub fn last(connection: &Connection) -> Result<Option<NotedSync>> {
+    const LAST: &str = "
+        SELECT number, synced_at FROM main.syncs WHERE kind = 'sync' ORDER BY number DESC LIMIT 1";
+    connection.query_row(LAST, [], read).optional()
+}
+
 /// The row that notes by which rules the journal was last listed: no sync has its number, none was at its time.
 const WALK: (i64, &str) = (i64::MIN + 4, "9999-12-31T23:59:59Z");
 

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Result, Row};
 
+use super::last_text::OfMany;
 use super::thin::{let_go, since, stored_bytes};
 use crate::backup::{VersionPolicy, Wall};
 
@@ -52,8 +53,9 @@ pub fn cost(connection: &Connection, policy: &VersionPolicy, wall: Wall) -> Resu
     let years = statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?, count(row, 2)?)))?;
     cost.years = years.collect::<Result<_>>()?;
     cost.stored = stored_bytes(connection)?;
+    let of_many = OfMany::among(connection)?;
     for entry in since(connection, i64::MIN)? {
-        cost.would_go += let_go(connection, entry, &policy.keep, wall)?.len() as u64;
+        cost.would_go += let_go(connection, entry, &policy.keep, wall, &of_many)?.len() as u64;
     }
     if policy.max_bytes > 0 {
         cost.excess = cost.stored.saturating_sub(policy.max_bytes);

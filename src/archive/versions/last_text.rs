@@ -1,5 +1,7 @@
 //! Which text is brought back where a file has lost its own: the one rule by which it is shown, kept and given back.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::ours::has_ours;
@@ -52,7 +54,9 @@ impl<T> LastText<T> {
 /// Whether at least ten entries have these bytes, or had them; the hash in hexadecimal.
 pub fn is_of_many(connection: &Connection, hash: &str) -> Result<bool> {
     const NOW: &str = "SELECT id FROM main.entries WHERE source_hash = ?1";
-    const BEFORE: &str = "SELECT entry_id FROM main.entry_versions WHERE hash = unhex(?1)";
+    const BEFORE: &str = "
+        SELECT entry_id FROM main.entry_versions
+        WHERE substr(hash, 1, 4) = substr(unhex(?1), 1, 4) AND hash = unhex(?1)";
     let holders = match has_ours(connection, "entry_versions")? {
         true => format!("{NOW} UNION {BEFORE}"),
         false => NOW.to_owned(),
@@ -61,9 +65,55 @@ pub fn is_of_many(connection: &Connection, hash: &str) -> Result<bool> {
     connection.prepare_cached(&sql)?.query_row([hash], |row| row.get(0))
 }
 
+/// The same for all hashes, told by one look at all rows: of what was written over many entries when it began.
+#[derive(Debug, Default)]
+pub struct OfMany(HashSet<String>);
+
+impl OfMany {
+    /// Looks for them; where no entry has lost its text nobody asks.
+    pub fn among(connection: &Connection) -> Result<Self> {
+        const LOST: &str =
+            "SELECT EXISTS (SELECT 1 FROM main.entries WHERE emptied_in IS NOT NULL)";
+        if !connection.query_row(LOST, [], |row| row.get(0))? {
+            return Ok(Self::default());
+        }
+        let sql = format!(
+            "SELECT hash FROM (
+                SELECT id, source_hash AS hash FROM main.entries
+                UNION SELECT entry_id, lower(hex(hash)) FROM main.entry_versions
+            )
+            GROUP BY hash HAVING count(*) >= {MANY}"
+        );
+        let mut statement = connection.prepare(&sql)?;
+        Ok(Self(statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?))
+    }
+
+    /// Whether at least ten entries had these bytes; the hash in hexadecimal.
+    pub fn has(&self, hash: &str) -> bool {
+        self.0.contains(hash)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::fixture::Fixture;
+    use crate::entry::SourceHash;
+
+    #[test]
+    fn what_many_have_is_the_same_asked_once_or_for_each() {
+        let mut fixture = Fixture::new().file("own.md", b"Own.").file("few.md", b"Few.");
+        for number in 0..MANY {
+            fixture = fixture.file(&format!("{number}.md"), b"Many.");
+        }
+        let connection = fixture.connection;
+        let hashes = ["Own.", "Few.", "Many."].map(|it| SourceHash::of(it.as_bytes()).to_string());
+        assert!(!OfMany::among(&connection).unwrap().has(&hashes[2]));
+        connection.execute("UPDATE entries SET emptied_in = 1 WHERE path = '3.md'", []).unwrap();
+        let all = OfMany::among(&connection).unwrap();
+        let each = hashes.clone().map(|it| is_of_many(&connection, &it).unwrap());
+        assert_eq!((hashes.map(|it| all.has(&it)), each), ([false, false, true], each));
+    }
 
     #[track_caller]
     fn check(offered: &[(&str, bool)], expected: Option<&str>) {

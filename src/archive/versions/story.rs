@@ -100,6 +100,29 @@ impl Story {
         self.lives.iter().map(lost).collect()
     }
 
+    /// Whether no two things are told of one sync, and nothing of a sync before the one that saw it first.
+    pub(in crate::archive) fn agrees(&self) -> bool {
+        let lives = self.lives.iter().map(|it| (it.seen_in, it.replaced_in.unwrap_or(i64::MAX)));
+        let lives: Vec<(i64, i64)> = lives.collect();
+        let is_late = |&(from, until): &(i64, i64)| {
+            from < self.first_seen_in && (from >= 0 || until > self.first_seen_in)
+        };
+        let mut spans: Vec<(i64, i64)> = lives.iter().chain(&self.absences).copied().collect();
+        spans.sort_unstable();
+        // What was imported may have numbers that more than one commit has.
+        let is_empty = |&(from, until): &(i64, i64)| from > 0 && from >= until;
+        let overlap = |it: &[(i64, i64)]| it[1].0 > 0 && it[0].1 > it[1].0;
+        !lives.iter().any(is_late) && !spans.iter().any(is_empty) && !spans.windows(2).any(overlap)
+    }
+
+    /// Whether versions and absences do not add up to the time from the first sync that saw it to the one since which it is as it is.
+    pub(in crate::archive) fn is_short(&self) -> bool {
+        let versions = self.lives.iter().filter(|it| it.version.is_some());
+        let versions = versions.filter_map(|it| Some(it.replaced_in? - it.seen_in));
+        let told: i64 = versions.chain(self.absences.iter().map(|it| it.1 - it.0)).sum();
+        self.lives.last().is_some_and(|it| it.seen_in - self.first_seen_in != told)
+    }
+
     /// Whether what it was is held from the sync that saw it first on.
     pub fn is_whole(&self) -> bool {
         self.losses().next().is_none()
@@ -160,6 +183,16 @@ pub struct NotHeld {
     pub now: EntryPath,
     /// Its day now.
     pub date: Option<String>,
+    /// Whether it is noted that something of it was let go.
+    pub is_noted: bool,
+}
+
+/// Why it may be that something is no longer held, by whether that is noted.
+pub fn why_not_held(is_noted: bool) -> &'static str {
+    match is_noted {
+        true => "no longer held: it was thinned or purged, or could not be kept",
+        false => "missing, and nothing let it go",
+    }
 }
 
 /// How closely it is looked whether anything is no longer held.
@@ -190,7 +223,8 @@ pub fn not_held_at(connection: &Connection, sync: i64, care: Care) -> Result<Vec
             SELECT 1 FROM file_absences WHERE entry_id = entries.id AND gone_in <= ?1 AND back_in > ?1
         )
         ORDER BY path, id";
-    if care == Care::AsNoted && syncs::let_go(connection)? == LetGo::Nothing {
+    let noted = syncs::let_go(connection)?;
+    if care == Care::AsNoted && noted == LetGo::Nothing {
         return Ok(Vec::new());
     }
     let mut statement = connection.prepare(NOT_HELD)?;
@@ -201,7 +235,7 @@ pub fn not_held_at(connection: &Connection, sync: i64, care: Care) -> Result<Vec
         let before = lives.iter().rfind(|it| it.replaced_in.is_some_and(|end| end <= sync));
         let beside = before.or_else(|| lives.iter().find(|it| it.seen_in > sync));
         let path = beside.map_or_else(|| now.clone(), |it| it.path.clone());
-        Ok(NotHeld { entry, path, now, date: row.get(3)? })
+        Ok(NotHeld { entry, path, now, date: row.get(3)?, is_noted: noted.may_be_of(entry) })
     });
     not_held?.collect()
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime};
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::forget::{Damaged, forget};
-use super::last_text::{LastText, is_of_many};
+use super::last_text::{LastText, OfMany};
 use super::lives;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::syncs;
@@ -91,13 +91,14 @@ impl Thinning {
         if grown.is_empty() {
             return Ok(());
         }
+        let of_many = OfMany::among(connection)?;
         for entry in &grown {
-            let goes = let_go(connection, *entry, &self.policy.keep, self.wall)?;
+            let goes = let_go(connection, *entry, &self.policy.keep, self.wall, &of_many)?;
             if !goes.is_empty() {
                 forget(connection, *entry, &goes, Damaged::Spare)?;
             }
         }
-        fit(connection, self.policy.max_bytes)
+        fit(connection, self.policy.max_bytes, &of_many)
     }
 }
 
@@ -152,6 +153,7 @@ pub(super) fn let_go(
     entry: i64,
     keep: &KeepVersions,
     wall: Wall,
+    of_many: &OfMany,
 ) -> Result<BTreeSet<i64>> {
     const VERSIONS: &str = "
         SELECT entry_versions.id, synced_at
@@ -170,7 +172,7 @@ pub(super) fn let_go(
     let mut goes: BTreeSet<i64> =
         ids.into_iter().zip(stays).filter(|(_, stays)| !stays).map(|(id, _)| id).collect();
     if *keep != KeepVersions::Nothing
-        && let Some(text) = last_text(connection, entry)?
+        && let Some(text) = last_text(connection, entry, of_many)?
     {
         goes.remove(&text);
     }
@@ -179,7 +181,7 @@ pub(super) fn let_go(
 
 /// The version that has the last text of an entry whose file has lost its own: the one that is brought back. A version that had
 /// itself lost something is passed over for an older one that has it; one that cannot be read is no text.
-fn last_text(connection: &Connection, entry: i64) -> Result<Option<i64>> {
+fn last_text(connection: &Connection, entry: i64, of_many: &OfMany) -> Result<Option<i64>> {
     const EMPTIED: &str =
         "SELECT source FROM main.entries WHERE id = ?1 AND emptied_in IS NOT NULL";
     let now =
@@ -190,7 +192,7 @@ fn last_text(connection: &Connection, entry: i64) -> Result<Option<i64>> {
     for life in lives::of(connection, entry)?.iter().rev() {
         let Some(version) = life.version else { continue };
         let Ok(source) = lives::bytes_of(connection, entry, life) else { continue };
-        last.offer(version, source, is_of_many(connection, &life.hash)?);
+        last.offer(version, source, of_many.has(&life.hash));
         if last.is_found() {
             break;
         }
@@ -205,14 +207,14 @@ pub(super) fn stored_bytes(connection: &Connection) -> Result<u64> {
 }
 
 /// Lets the oldest versions of the archive go until the rest fits; the newest of each entry stays.
-fn fit(connection: &Connection, most: u64) -> Result<()> {
+fn fit(connection: &Connection, most: u64, of_many: &OfMany) -> Result<()> {
     let mut spared = BTreeSet::new();
     if most == 0 {
         return Ok(());
     }
     loop {
         let excess = stored_bytes(connection)?.saturating_sub(most);
-        let oldest = oldest(connection, excess, &spared)?;
+        let oldest = oldest(connection, excess, &spared, of_many)?;
         if oldest.is_empty() {
             return Ok(());
         }
@@ -230,6 +232,7 @@ fn oldest(
     connection: &Connection,
     excess: u64,
     spared: &BTreeSet<i64>,
+    of_many: &OfMany,
 ) -> Result<BTreeMap<i64, BTreeSet<i64>>> {
     const OLDEST: &str = "
         SELECT older.id, older.entry_id, length(data)
@@ -245,7 +248,7 @@ fn oldest(
     while bytes < excess {
         let Some(row) = rows.next()? else { break };
         let (version, entry): (i64, i64) = (row.get(0)?, row.get(1)?);
-        if spared.contains(&entry) || last_text(connection, entry)? == Some(version) {
+        if spared.contains(&entry) || last_text(connection, entry, of_many)? == Some(version) {
             continue;
         }
         bytes += row.get::<_, i64>(2)?.unsigned_abs();

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use rusqlite::ffi;
+
 use super::CommandError;
 use crate::archive::ArchiveError;
 use crate::archive::care::purge::PurgeError;
@@ -196,6 +198,13 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back",
             ),
         ),
+        Some(ErrorCode::SystemIoFailure) if is_beyond_commit(error) => (
+            "database",
+            Some(
+                "what was to be written stands in the archive, but may not outlast a power cut: look to the disk, then run the \
+                 command again, which goes on from what is there",
+            ),
+        ),
         _ if structure::is_lacking(error) => (
             "lacking",
             Some(
@@ -209,6 +218,11 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
         ),
         _ => ("database", None),
     }
+}
+
+/// Whether the disk failed when the journal of a transaction was deleted already, which is what commits it.
+fn is_beyond_commit(error: &rusqlite::Error) -> bool {
+    error.sqlite_error().is_some_and(|it| it.extended_code == ffi::SQLITE_IOERR_DIR_FSYNC)
 }
 
 /// The way out where the system gives no threads.
@@ -227,5 +241,20 @@ pub(super) fn no_folder(file: &Path, other: &str) -> Option<String> {
             shown(folder)
         )),
         false => Some(format!("`{}` is not a folder: name another file{other}", above.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_disk_that_fails_behind_the_commit_is_told_from_one_that_fails_before_it() {
+        let hint = |code| {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            database_hint(&error).1.unwrap_or_default()
+        };
+        assert!(hint(ffi::SQLITE_IOERR_DIR_FSYNC).starts_with("what was to be written stands"));
+        assert_eq!(hint(ffi::SQLITE_IOERR_FSYNC), "");
     }
 }

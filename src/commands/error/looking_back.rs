@@ -55,6 +55,9 @@ impl From<NotThen> for CommandError {
             NotThen::Absent { path, .. } | NotThen::NoVersion { path, .. } => {
                 format!("`journal history {path}` lists its versions")
             }
+            NotThen::Disputed { .. } | NotThen::NotHeld { is_noted: false, .. } => {
+                "`journal doctor` says more".to_owned()
+            }
             NotThen::NotHeld { path, .. } => format!(
                 "`journal history {path}` lists what is held; a backup may hold it: `journal backup list`"
             ),

@@ -132,7 +132,8 @@ fn holder(backups: &Backups, path: &str) -> String {
 fn lacks(earlier: &Earlier) -> Vec<Finding> {
     let Life { path, noted, .. } = &earlier.life;
     let noted = noted.as_ref().map(|it| left_out::noted_elsewhere(path.as_str(), it));
-    newer(earlier).into_iter().chain(noted).collect()
+    let disputed = earlier.is_disputed.then(|| left_out::may_be_false(earlier.path.as_str()));
+    newer(earlier).into_iter().chain(noted).chain(disputed).collect()
 }
 
 /// That something newer was there, and is no longer held.
@@ -149,6 +150,10 @@ impl From<BringBackError> for CommandError {
             BringBackError::Write(error) => return error.into(),
             BringBackError::Archive(error) => return error.into(),
             BringBackError::Forgotten => ("no-such-entry", "`journal list` shows what is there"),
+            BringBackError::Disputed { .. } => ("whereabouts", "`journal doctor` says more"),
+            BringBackError::NotHeld { is_noted: false, .. } => {
+                ("not-held", "`journal doctor` says more")
+            }
             BringBackError::NotHeld { .. } => (
                 "not-held",
                 "`journal history ENTRY` lists what is held; a backup may hold it: `journal restore NAME --entry PATH --to FILE`",

@@ -54,6 +54,13 @@ pub(super) fn show(
     findings.extend(lives.iter().filter_map(|(_, (life, ..))| {
         life.noted.as_ref().map(|it| left_out::noted_elsewhere(life.path.as_str(), it))
     }));
+    for (id, _) in &lives {
+        let is_disputed = look::is_disputed(connection, *id, &at);
+        if is_disputed.map_err(ArchiveError::database("read the versions"))? {
+            let finding = left_out::not_agreed(connection, *id);
+            findings.push(finding.map_err(ArchiveError::database("read the versions"))?);
+        }
+    }
     if let (At::Sync(sync), "latest", Some((_, (life, ..)))) =
         (&at, args.entry.trim(), lives.first())
     {

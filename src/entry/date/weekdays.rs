@@ -96,6 +96,10 @@ pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
     let is_of_word = |it: char| it.is_alphanumeric() || is_combining_mark(it) || "'’ʼ".contains(it);
     let is_month = |word: &str| names::month_named(word).is_some() || names::is_exact(word);
     let is_it = |word: &&str| {
+        // To know the names of all languages costs more than a list does, and a number is none of them.
+        if !word.chars().any(char::is_alphabetic) {
+            return false;
+        }
         // Three characters are a whole name where letters are syllables or words: `水曜日`, `수요일`.
         let is_of_few = word.chars().all(|it| matches!(it, '\u{3040}'..'\u{fb00}'));
         let is_long = word.chars().count() >= if is_of_few { SHORTEST - 1 } else { SHORTEST };

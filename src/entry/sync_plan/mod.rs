@@ -90,7 +90,21 @@ impl Triage {
         let sizes: HashSet<Option<u64>> = self.missing().map(|row| row.size).collect();
         let may_be_known =
             move |file: &&Listed| sizes.contains(&Some(file.stamp.size)) || sizes.contains(&None);
-        self.suspects.iter().map(|it| &it.file).chain(self.new.iter().filter(may_be_known))
+        let returning = self.returning_alike();
+        let is_wanted = move |file: &&Listed| may_be_known(file) || returning.contains(&file.path);
+        self.suspects.iter().map(|it| &it.file).chain(self.new.iter().filter(is_wanted))
+    }
+
+    /// The new files at paths of removed rows that may have the bytes of many others that were written since: those of a size that
+    /// many have.
+    fn returning_alike(&self) -> HashSet<&EntryPath> {
+        let removed: HashSet<&EntryPath> = self.removed.iter().map(|it| &it.path).collect();
+        let returning = || self.new.iter().filter(|it| removed.contains(&it.path));
+        let written = self.suspects.iter().map(|it| &it.file).chain(returning());
+        let mut counts: HashMap<u64, usize> = HashMap::new();
+        written.for_each(|it| *counts.entry(it.stamp.size).or_default() += 1);
+        let of_many = |it: &&Listed| counts.get(&it.stamp.size).is_some_and(|it| *it >= MANY);
+        returning().filter(of_many).map(|it| &it.path).collect()
     }
 
     /// The rows whose hash [`decide`] needs: every suspect, and each missing row that some new file may belong to.
@@ -196,7 +210,10 @@ pub struct SyncPlan {
     /// Rows of [`SyncPlan::update`] whose text may be gone, though the file is there: it holds no text any more, nothing but
     /// front matter, a run of NUL bytes, or the same bytes as many others that were updated. Each with the bytes that were seen.
     pub emptied: HashMap<i64, Emptied>,
-    /// How many of them had lost it before: they are no news.
+    /// Rows of [`SyncPlan::revive`] whose files have the same bytes as many others that came back or were updated: they had gone
+    /// before, and no guard counts them.
+    pub returned_alike: HashMap<i64, Emptied>,
+    /// How many of the emptied ones had lost it before: they are no news.
     pub emptied_before: usize,
     /// Files that could not be read; a row that one of them has stays as it is.
     pub leave: Vec<Left>,
@@ -273,7 +290,6 @@ pub fn decide(triage: Triage, evidence: &Evidence) -> SyncPlan {
             }
         }
     }
-    plan.emptied = emptied(&plan.update, evidence);
     let is_unreadable =
         |file: &Listed| matches!(evidence.files.get(&file.path), Some(Reading::Failed));
     let (unreadable, new) = triage.new.into_iter().partition::<Vec<_>, _>(is_unreadable);
@@ -288,29 +304,42 @@ pub fn decide(triage: Triage, evidence: &Evidence) -> SyncPlan {
     plan.revive.extend(search.same_bytes(&mut removed));
     plan.add = search.files;
     plan.remove = vanished;
+    plan.note_emptied(evidence);
     plan
 }
 
-/// Of so many updated files with the same bytes none can be what its writer wrote.
+/// Of so many files with the same bytes, updated or back again, none can be what its writer wrote.
 const MANY: usize = 10;
 
-/// The updated rows whose files lack something, or have the bytes that many others hold now.
-fn emptied(update: &[Matched], evidence: &Evidence) -> HashMap<i64, Emptied> {
-    let hash_of = |held: &Matched| match evidence.files.get(&held.file.path) {
-        Some(Reading::Hash(hash)) => Some(*hash),
-        _ => None,
-    };
-    let mut counts: HashMap<SourceHash, usize> = HashMap::new();
-    update.iter().filter_map(hash_of).for_each(|it| *counts.entry(it).or_default() += 1);
-    let lack_of = |held: &Matched, seen: SourceHash| {
-        let is_shared = counts.get(&seen).is_some_and(|count| *count >= MANY);
-        is_shared.then_some(Lack::Own).or_else(|| evidence.lacks.get(&held.file.path).copied())
-    };
-    let emptied = |held: &Matched| {
-        let seen = hash_of(held)?;
-        Some((held.id, Emptied { seen, lack: lack_of(held, seen)? }))
-    };
-    update.iter().filter_map(emptied).collect()
+impl SyncPlan {
+    /// Notes which updated rows have files that lack something, and which files that were updated or came back have the bytes that
+    /// many of them have.
+    fn note_emptied(&mut self, evidence: &Evidence) {
+        let hash_of = |file: &Listed| match evidence.files.get(&file.path) {
+            Some(Reading::Hash(hash)) => Some(*hash),
+            _ => None,
+        };
+        let returned = || self.revive.iter().filter(|it| !it.same_bytes);
+        let files = self.update.iter().map(|it| &it.file).chain(returned().map(|it| &it.file));
+        let mut counts: HashMap<SourceHash, usize> = HashMap::new();
+        files.filter_map(hash_of).for_each(|it| *counts.entry(it).or_default() += 1);
+        let is_shared = |seen: &SourceHash| counts.get(seen).is_some_and(|count| *count >= MANY);
+        let lack_of = |file: &Listed, seen: &SourceHash| match is_shared(seen) {
+            true => Some(Lack::Own),
+            false => evidence.lacks.get(&file.path).copied(),
+        };
+        let emptied = |held: &Matched| {
+            let seen = hash_of(&held.file)?;
+            Some((held.id, Emptied { seen, lack: lack_of(&held.file, &seen)? }))
+        };
+        let alike = |back: &Move| {
+            let seen = hash_of(&back.file).filter(is_shared)?;
+            Some((back.id, Emptied { seen, lack: Lack::Own }))
+        };
+        let returned_alike = returned().filter_map(alike).collect();
+        self.emptied = self.update.iter().filter_map(emptied).collect();
+        self.returned_alike = returned_alike;
+    }
 }
 
 /// What a file shares with the removed row that it comes back to.

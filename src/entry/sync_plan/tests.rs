@@ -170,6 +170,39 @@ fn a_file_that_comes_back_takes_its_old_row_again() {
     check(&["-1 a.md A", "2 a.md B"], &["a.md B"], &["touch 2 a.md"]);
 }
 
+/// Rows that were removed before come back with these letters; expects how many have come back with those of many.
+#[track_caller]
+fn check_returned(back: &[&str], expected: usize) {
+    let rows: Vec<String> =
+        (0..back.len()).map(|it| format!("-{} {it}.md own{it}", it + 1)).collect();
+    let files: Vec<String> =
+        back.iter().enumerate().map(|(nth, it)| format!("{nth}.md {it}")).collect();
+    let plan = plan(&rows, &files);
+    assert_eq!((plan.revive.len(), plan.emptied.len()), (back.len(), 0), "{back:?}");
+    assert_eq!(plan.returned_alike.len(), expected, "{back:?}");
+    assert!(plan.returned_alike.values().all(|it| it.lack == Lack::Own));
+    assert!(!plan.is_mass_disappearance());
+}
+
+#[test]
+fn many_files_that_come_back_with_one_text_have_lost_their_own() {
+    check_returned(&["junk"; 9], 0);
+    check_returned(&["junk"; 10], 10);
+    check_returned(&[&["junk"; 10][..], &["own10"]].concat(), 10);
+    let own: Vec<String> = (0..12).map(|it| format!("own{it}")).collect();
+    check_returned(&own.iter().map(String::as_str).collect::<Vec<_>>(), 0);
+}
+
+#[test]
+fn updated_files_and_those_that_come_back_are_counted_together() {
+    let sign = |nth: usize| if nth < 5 { "-" } else { "" };
+    let rows: Vec<String> =
+        (0..10).map(|it| format!("{}{} {it}.md own", sign(it), it + 1)).collect();
+    let files: Vec<String> = (0..10).map(|it| format!("{it}.md junk")).collect();
+    let plan = plan(&rows, &files);
+    assert_eq!((plan.returned_alike.len(), plan.emptied.len()), (5, 5));
+}
+
 #[test]
 fn a_row_that_has_just_vanished_comes_before_one_that_is_long_gone() {
     check(&["-1 b.md X", "2 a.md A"], &["b.md A"], &["rename 2 a.md to b.md"]);

@@ -9,7 +9,7 @@ use crate::archive::model::syncs;
 use crate::archive::model::syncs::NotedSync;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
-use crate::archive::versions::{VersionError, lives, thin};
+use crate::archive::versions::{VersionError, disputed, lives, thin};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
 use crate::finding::{Finding, Place};
@@ -48,7 +48,8 @@ pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     changes.sort();
     let living = living(connection).map_err(reading())?;
     let steps = steps.into_values().collect();
-    let mut undo = Undo { sync, changes, steps, living, left: Vec::new() };
+    let passed_over = passed_over(connection, sync.number).map_err(reading())?;
+    let mut undo = Undo { sync, changes, steps, living, left: Vec::new(), passed_over };
     if syncs::has_other_walk(connection, undo.sync.number).map_err(reading())? {
         undo.leave_taken_in();
     }
@@ -131,6 +132,12 @@ fn last(connection: &Connection) -> rusqlite::Result<Option<NotedSync>> {
     connection.query_row(LAST, [], read).optional()
 }
 
+/// The last sync, where no entry remembers it, and it may be because entries were purged.
+fn passed_over(connection: &Connection, number: i64) -> rusqlite::Result<Option<NotedSync>> {
+    let last = syncs::last(connection)?.filter(|it| it.number > number);
+    Ok(if syncs::has_purged(connection)? { last } else { None })
+}
+
 fn holds_entries(connection: &Connection) -> rusqlite::Result<bool> {
     connection.prepare_cached("SELECT 1 FROM entries")?.exists([])
 }
@@ -202,6 +209,10 @@ fn seen(
         .into());
     };
     let path = now.path.clone();
+    let is_disputed = |sync| disputed::at(connection, sync, Some(&[entry])).map_err(reading());
+    if !is_disputed(number)?.is_empty() || !is_disputed(number - 1)?.is_empty() {
+        return Err(UndoError::Disputed { path, number });
+    }
     let change = |seen, was| UndoneChange { path: path.clone(), seen, was };
     if now.replaced_in == Some(number) {
         let then = Some(now.clone());

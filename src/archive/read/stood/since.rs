@@ -93,9 +93,38 @@ impl<'a> Since<'a> {
         let has_index = self.connection.prepare_cached(has_index)?.exists([BY_DAY])?;
         let hint = if has_index { format!("INDEXED BY {BY_DAY}") } else { String::new() };
         let (condition, _) = self.selection.condition();
+        if let Some(entries) = self.few()? {
+            return Ok(format!(
+                "FROM (
+                    {VERSIONS} WHERE entry_id IN ({entries}) AND replaced_in > ? AND seen_in <= ?
+                ) AS entries WHERE {condition}"
+            ));
+        }
         Ok(format!(
             "FROM ({VERSIONS} {hint} WHERE replaced_in > ? AND seen_in <= ?) AS entries WHERE {condition}"
         ))
+    }
+
+    /// The ids of the entries that have changed since, where they are few among many versions: to go through all versions in the
+    /// order of their days for them would take long.
+    fn few(&self) -> Result<Option<String>> {
+        const MANY_VERSIONS: i64 = 20_000;
+        const FEW: usize = 500;
+        const CHANGED: &str = "
+            SELECT id FROM main.entries WHERE removed_at IS NULL AND seen_in > ?1
+            UNION ALL
+            SELECT id FROM main.entries WHERE removed_at IS NOT NULL AND gone_in > ?1
+            LIMIT ?2";
+        let count = "SELECT coalesce(max(id), 0) FROM main.entry_versions";
+        let count: i64 = self.connection.prepare_cached(count)?.query_row([], |row| row.get(0))?;
+        if count < MANY_VERSIONS {
+            return Ok(None);
+        }
+        let mut changed = self.connection.prepare_cached(CHANGED)?;
+        let most = i64::try_from(FEW + 1).unwrap_or(i64::MAX);
+        let ids = changed.query_map([self.number, most], |row| row.get::<_, i64>(0))?;
+        let ids: Vec<String> = ids.map(|it| it.map(|it| it.to_string())).collect::<Result<_>>()?;
+        Ok((ids.len() <= FEW).then(|| ids.join(", ")))
     }
 
     fn values(&self) -> impl Iterator<Item = Value> + use<'a> {
@@ -213,6 +242,26 @@ mod tests {
         let at = |number| Since { connection: &connection, number, selection: &selection, order };
         assert_eq!(paths(at(4).all().unwrap()), ["2025-01-05-9.md"]);
         assert_eq!(paths(at(5).all().unwrap()), [""; 0]);
+    }
+
+    #[test]
+    fn where_few_have_changed_among_many_versions_the_same_are_found() {
+        let connection = lived();
+        let selection = Selection::new(&connection, &Filter::default()).unwrap();
+        let found = |number| {
+            let order = (Sort::Date, false);
+            let since = Since { connection: &connection, number, selection: &selection, order };
+            (since.few().unwrap().is_some(), since.all().unwrap(), since.count().unwrap())
+        };
+        let before: Vec<_> = (0..6).map(found).collect();
+        assert!(before.iter().all(|it| !it.0));
+        let more = "UPDATE entry_versions SET id = id + 20000";
+        connection.execute(more, []).unwrap();
+        for (number, before) in (0..6).zip(before) {
+            let (is_few, mut all, count) = found(number);
+            all.iter_mut().for_each(|it| it.version = it.version.map(|it| it - 20000));
+            assert_eq!((is_few, all, count), (true, before.1, before.2), "{number}");
+        }
     }
 
     #[test]
