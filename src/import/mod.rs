@@ -4,6 +4,7 @@
 mod address;
 mod apple;
 pub mod bundle;
+mod copies;
 mod dated_headings;
 mod day_one;
 mod daylio;

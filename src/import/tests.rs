@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 mod again;
+mod beside;
 mod forms;
 
 use std::path::Path;
