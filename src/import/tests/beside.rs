@@ -61,3 +61,55 @@ fn a_vault_or_a_graph_and_its_copy_in_one_folder_come_once() {
         }
     }
 }
+
+#[test]
+fn a_broken_file_keeps_no_other_one_of_jrnl_from_being_read() {
+    let day_one = r#"{"entries": [{"uuid": "A", "creationDate": "2024-03-03T08:00:00Z"}, {"creationDate": "x"}]}"#;
+    let files = [("j.txt", JRNL), ("broken.json", r#"{"entries": [{"title": "a", "body": "#)];
+    let (tool, count, codes) = told(&files);
+    assert_eq!((tool, count, codes), (Tool::Jrnl, 1, vec!["no-entry"]));
+    // What another tool wrote is told once.
+    let (tool, count, codes) = told(&[("j.txt", JRNL), ("below/Journal.json", day_one)]);
+    assert_eq!((tool, count), (Tool::Jrnl, 1));
+    assert_eq!(codes.iter().filter(|it| **it != "left-over").collect::<Vec<_>>(), [&"other-tool"]);
+}
+
+#[test]
+fn a_folder_of_jrnls_markdown_is_read() {
+    let page = "# 2024-03-01 07:05:00 AM Rain all day.\n\nIt rained.\n## Menu\nSoup. ";
+    let (tool, count, codes) = told(&[
+        ("2024-03-01_rain-all-day.md", page),
+        ("2024-03-02_sun.md", "# 2024-03-02 07:05:00 AM Sun\n "),
+    ]);
+    assert_eq!((tool, count, codes), (Tool::Jrnl, 2, vec!["not-kept"]));
+    let reading = read_text(Tool::Jrnl, page).unwrap();
+    let [entry] = &reading.entries[..] else { panic!("{reading:?}") };
+    assert_eq!(entry.said("title"), Some("Rain all day."));
+    assert_eq!(entry.said("date"), Some("2024-03-01T07:05:00"));
+    assert_eq!(entry.body.trim(), "It rained.\n# Menu\nSoup.");
+    // The name of the file tells which number is the day.
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), &[("2024-03-04_a.md", "# 03/04/2024 07:05 A\n\na\n")]);
+    let bundle = Bundle::open(folder.path(), "x").unwrap();
+    let reading = read(Tool::Jrnl, &bundle, &Options::default()).unwrap();
+    assert_eq!(reading.entries[0].said("date"), Some("2024-03-04T07:05:00"));
+    // A text that holds none is no journal of jrnl's.
+    put(folder.path(), &[("2024-03-04_a.md", "A note.\n")]);
+    let bundle = Bundle::open(folder.path(), "x").unwrap();
+    let refused = read(Tool::Jrnl, &bundle, &Options::default());
+    assert!(matches!(refused, Err(ImportError::NoEntries { .. })));
+}
+
+#[test]
+fn a_first_date_that_is_mistyped_is_told_where_it_stands() {
+    let text = "[2024-13-01 07:05] A\na\n[2024-03-02 07:05] B\nb\n";
+    assert_eq!(recognise(&bundle(text)).unwrap(), Tool::Jrnl);
+    for text in [text, "[2024/03/01] A\n[2024/03/02] B\n[2024/13/03] C\n[2024/03/04] D\n"] {
+        let ImportError::Refused { code, place, .. } = read_text(Tool::Jrnl, text).unwrap_err()
+        else {
+            panic!("{text}")
+        };
+        let line = place.and_then(|it| it.line);
+        assert_eq!((code, line.is_some()), ("bad-date", true), "{text}");
+    }
+}
