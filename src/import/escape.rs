@@ -48,11 +48,10 @@ fn is_entity(rest: &str) -> bool {
 pub(super) fn escaped(out: &mut String, text: &str, is_label: bool) {
     let mut rest = text;
     while let Some(letter) = rest.chars().next() {
-        let is_word = out.is_empty() || out.ends_with([' ', '\n']);
-        let word = rest.split([' ', '\n']).next().unwrap_or_default();
-        if is_word && word.contains("://") {
-            out.push_str(word);
-            rest = &rest[word.len()..];
+        let is_apart = !out.ends_with(char::is_alphanumeric);
+        if let Some(address) = address_at(rest).filter(|_| is_apart) {
+            out.push_str(address);
+            rest = &rest[address.len()..];
             continue;
         }
         rest = &rest[letter.len_utf8()..];
@@ -62,6 +61,16 @@ pub(super) fn escaped(out: &mut String, text: &str, is_label: bool) {
         }
         out.push(letter);
     }
+}
+
+/// The address that a text begins with: `https://example.org/_a_`. What may be a link of its own or an element ends it.
+fn address_at(text: &str) -> Option<&str> {
+    let (scheme, _) = text.split_once("://")?;
+    let is_scheme = scheme.starts_with(|it: char| it.is_ascii_alphabetic())
+        && scheme.chars().all(|it| it.is_ascii_alphanumeric() || "+.-".contains(it));
+    let is_end = |it: char| it.is_whitespace() || matches!(it, '[' | ']' | '<' | '>' | '`');
+    let end = text.find(is_end).unwrap_or(text.len());
+    is_scheme.then(|| &text[..end])
 }
 
 #[cfg(test)]
@@ -88,11 +97,15 @@ mod tests {
         check("[a]: b &amp; c", "\\[a]: b \\&amp; c");
         check("https://example.org/_a_*", "https://example.org/_a_*");
         check("a\n# b", "a\n\\# b");
+        check("[l](u)http://a.b", "[l\\](u)http://a.b");
+        check("http://a.b[l](u)", "http://a.b[l\\](u)");
+        check("(http://a.b/_c_) *x://y_z_*", "(http://a.b/_c_) \\*x://y_z_*");
+        check("~~~", "\\~\\~\\~");
     }
 
     proptest! {
         #[test]
-        fn what_is_written_reads_as_it_was(text in "[a-c1 *_#>`~=+.()\\[\\]<&;:!\\\\|-]{1,24}") {
+        fn what_is_written_reads_as_it_was(text in "[a-c1 *_#>`~=+.()\\[\\]<&;:!/\\\\|-]{1,24}") {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
             let mut out = String::new();
             escaped(&mut out, &text, false);

@@ -10,8 +10,7 @@ use crate::finding::{Finding, Place, shell_quoted};
 
 /// Tells of each other tool that has written something in a folder or an archive.
 pub(super) fn beside(tool: Tool, bundle: &Bundle, reading: &Reading) -> Vec<Finding> {
-    // A text of several days may be anybody's, and all of them were read.
-    if bundle.alone().is_some() || tool == Tool::DatedHeadings {
+    if bundle.alone().is_some() {
         return Vec::new();
     }
     let named = Tool::ALL.into_iter().filter(|it| *it != tool);
@@ -108,5 +107,5 @@ fn of_bytes(tool: Tool, bundle: &Bundle) -> Vec<(Tool, &str)> {
     members.sort_by_key(|it| (it.matches('/').count(), !ends_with(it, "json")));
     let members = members.into_iter().filter(|it| has_words(it)).take(MOST);
     let found = members.filter_map(|it| Some((tool_of_file(bundle, it)?, it)));
-    found.filter(|(it, _)| *it != tool && *it != Tool::DatedHeadings).collect()
+    found.filter(|(it, _)| *it != tool).collect()
 }

@@ -5,7 +5,7 @@ mod blocks;
 use super::bundle::decoded;
 use super::escape::escaped;
 use super::imported::Imported;
-use super::markdown::{address, between, code, fence};
+use super::markdown::{Closed, address, between, code, fence, open_link};
 use super::markup::{Element, Node};
 use super::reading::Lost;
 use blocks::{apart, indented, list, table};
@@ -132,36 +132,67 @@ pub(super) fn has_styles(page: &Element) -> bool {
 #[derive(Default)]
 struct Page {
     blocks: Vec<String>,
-    runs: Vec<(Look, String)>,
-    /// Markdown that stands in the paragraph as it is.
-    is_raw: Vec<bool>,
+    runs: Vec<Run>,
+}
+
+/// A part of a paragraph.
+enum Run {
+    Text(Look, String),
+    /// Code, which stands in one piece however many elements it is of.
+    Code(String),
+    /// Markdown as it is.
+    Raw(String),
+    /// Markdown of a link.
+    Link(String),
+}
+
+impl Run {
+    /// What stands first in it, where that is a text.
+    fn first(&self) -> Option<char> {
+        match self {
+            Self::Text(_, text) | Self::Code(text) | Self::Raw(text) | Self::Link(text) => {
+                text.chars().next()
+            }
+        }
+    }
 }
 
 impl Page {
-    fn push(&mut self, look: Look, text: &str, is_raw: bool) {
-        match (self.runs.last_mut(), self.is_raw.last()) {
-            (Some((last, before)), Some(was)) if *last == look && *was == is_raw && !is_raw => {
-                before.push_str(text);
+    fn push(&mut self, run: Run) {
+        match (self.runs.last_mut(), run) {
+            (Some(Run::Text(last, before)), Run::Text(look, text)) if *last == look => {
+                before.push_str(&text);
             }
-            _ => {
-                self.runs.push((look, text.to_owned()));
-                self.is_raw.push(is_raw);
-            }
+            (Some(Run::Code(before)), Run::Code(text)) => before.push_str(&text),
+            (_, run) => self.runs.push(run),
         }
+    }
+
+    fn text(&mut self, look: Look, text: &str) {
+        self.push(Run::Text(look, text.to_owned()));
+    }
+
+    fn raw(&mut self, text: &str) {
+        self.push(Run::Raw(text.to_owned()));
     }
 
     /// The paragraph as Markdown, in which two line feeds and more begin another.
     fn paragraph(&mut self) -> String {
         let mut text = String::new();
         let runs = std::mem::take(&mut self.runs);
-        let firsts: Vec<Option<char>> = runs.iter().map(|(_, run)| run.chars().next()).collect();
-        let raw = std::mem::take(&mut self.is_raw);
-        for (number, ((look, run), is_raw)) in runs.into_iter().zip(raw).enumerate() {
-            if is_raw {
-                text.push_str(&run);
-            } else {
-                let next = firsts.get(number + 1).copied().flatten();
-                styled(&mut text, look, &run, next);
+        let mut closed = Closed::default();
+        for (number, run) in runs.iter().enumerate() {
+            match run {
+                Run::Text(look, run) => {
+                    let next = runs.get(number + 1).and_then(Run::first);
+                    styled(&mut text, *look, run, next, &mut closed);
+                }
+                Run::Code(it) => text.push_str(&code(it)),
+                Run::Raw(it) => text.push_str(it),
+                Run::Link(it) => {
+                    open_link(&mut text);
+                    text.push_str(it);
+                }
             }
         }
         text
@@ -187,7 +218,7 @@ impl Page {
 }
 
 /// Writes a run with its signs, each line by itself; spaces stay outside of them.
-fn styled(out: &mut String, look: Look, run: &str, next: Option<char>) {
+fn styled(out: &mut String, look: Look, run: &str, next: Option<char>, closed: &mut Closed) {
     let count = run.split('\n').count();
     for (nth, line) in run.split('\n').enumerate() {
         if nth > 0 {
@@ -206,7 +237,7 @@ fn styled(out: &mut String, look: Look, run: &str, next: Option<char>) {
         }
         let is_apart = line.ends_with(char::is_whitespace) || nth + 1 < count;
         let next = next.filter(|_| !is_apart);
-        between(out, &signs, inner, next, |out, text| escaped(out, text, false));
+        between(out, &signs, inner, next, closed, |out, text| escaped(out, text, false));
         if line.ends_with(char::is_whitespace) {
             out.push(' ');
         }
@@ -222,7 +253,7 @@ fn children(
 ) {
     for child in &element.children {
         match child {
-            Node::Text(text) => page.push(look, &collapsed(text), false),
+            Node::Text(text) => page.text(look, &collapsed(text)),
             Node::Element(it) => {
                 let own = look_of(it.attribute("style").unwrap_or_default());
                 one(it, look.and((reader.look)(it)).and(own), page, entry, reader);
@@ -239,24 +270,24 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
     };
     match it.name.as_str() {
         "head" | "style" | "script" | "title" | "template" => {}
-        "br" => page.push(look, "\n", false),
+        "br" => page.text(look, "\n"),
         "hr" => page.block("---".to_owned()),
         "b" | "strong" => children(it, with(|it| it.is_bold = true), page, entry, reader),
         "i" | "em" | "cite" => children(it, with(|it| it.is_italic = true), page, entry, reader),
         "s" | "del" | "strike" => children(it, with(|it| it.is_struck = true), page, entry, reader),
         "mark" => children(it, with(|it| it.is_marked = true), page, entry, reader),
-        "code" | "tt" | "kbd" => page.push(look, &code(&it.text().trim().replace('\n', " ")), true),
+        "code" | "tt" | "kbd" => page.push(Run::Code(it.lines().trim().replace('\n', " "))),
         "a" => link(it, look, page, entry, reader),
         // Markdown has no signs for them, and takes them as they are.
         "sup" | "sub" => {
-            page.push(look, &format!("<{}>", it.name), true);
+            page.raw(&format!("<{}>", it.name));
             children(it, look, page, entry, reader);
-            page.push(look, &format!("</{}>", it.name), true);
+            page.raw(&format!("</{}>", it.name));
         }
         "img" | "video" | "audio" | "object" => media(it, look, page, entry, reader),
         "input" if it.attribute("type") == Some("checkbox") => {
             let mark = if it.attribute("checked").is_some() { "[x] " } else { "[ ] " };
-            page.push(look, mark, true);
+            page.raw(mark);
         }
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
             let level = it.name[1..].parse().unwrap_or(1);
@@ -290,14 +321,14 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
             });
         }
         "pre" => {
-            let text = it.text();
+            let text = it.lines();
             let (text, fence) = (text.trim_matches('\n'), fence(&text));
             page.block(format!("{fence}\n{text}\n{fence}"));
         }
         // What is shown out of another page leaves its address.
         "iframe" | "embed" => {
             if let Some(url) = it.attribute("src").filter(|it| it.contains("://")) {
-                page.push(look, &format!("<{}>", address(url)), true);
+                page.raw(&format!("<{}>", address(url)));
             }
         }
         "table" => {
@@ -328,7 +359,7 @@ fn media(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader
     let label = it.attribute("alt").or(it.attribute("title")).unwrap_or_default();
     let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some(shown) = (reader.picture)(entry, Shown { address: address.trim(), label: &label }) {
-        page.push(look, &shown, true);
+        page.raw(&shown);
     }
 }
 
@@ -342,21 +373,21 @@ fn inner(it: &Element, look: Look, entry: &mut Imported, reader: &mut Reader<'_>
 
 fn link(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: &mut Reader<'_>) {
     let url = it.attribute("href").unwrap_or_default().trim();
-    let text = it.text();
+    let text = it.lines();
     let mut pictures = Vec::new();
     it.all(&|it| it.name == "img", &mut pictures);
     if !url.is_empty() && text.trim().is_empty() && !pictures.is_empty() {
-        page.push(look, "[", true);
+        page.push(Run::Link(String::new()));
         children(it, look, page, entry, reader);
-        page.push(look, &format!("]({})", address(url)), true);
+        page.raw(&format!("]({})", address(url)));
     } else if url.is_empty() || text.trim().is_empty() {
         children(it, look, page, entry, reader);
     } else if text.trim() == url {
-        page.push(look, url, true);
+        page.raw(url);
     } else {
         let mut label = String::new();
         escaped(&mut label, text.split_whitespace().collect::<Vec<_>>().join(" ").as_str(), true);
-        page.push(look, &format!("[{label}]({})", address(url)), true);
+        page.push(Run::Link(format!("{label}]({})", address(url))));
     }
 }
 

@@ -10,7 +10,7 @@ use super::imported::Imported;
 use super::less::is_same_but_for_form;
 use super::page::Origin;
 use super::tool::Tool;
-use super::within::{body_of, stands_in};
+use super::within::{body_of, is_alike, stands_in};
 use crate::entry::EntryPath;
 use crate::journal::Journal;
 use crate::progress::Progress;
@@ -23,6 +23,8 @@ pub(super) struct Known {
     by_digest: HashMap<String, Vec<usize>>,
     by_uuid: HashMap<String, Vec<usize>>,
     by_key: HashMap<String, Vec<usize>>,
+    /// By what a source said before another one of the same entry did, with that source.
+    by_said: HashMap<(String, String), Vec<usize>>,
     /// Those that an entry of a source that was named before is.
     claimed: HashSet<usize>,
 }
@@ -38,6 +40,8 @@ pub(super) enum Fate {
     Edited(usize),
     /// What the entry said before the tool changed it into what this file was made of.
     Older(usize),
+    /// What its source said before another source of the same entry said more.
+    Told(usize),
 }
 
 impl Fate {
@@ -45,7 +49,10 @@ impl Fate {
     pub(super) fn file(self) -> Option<usize> {
         match self {
             Self::New => None,
-            Self::There(number) | Self::Edited(number) | Self::Older(number) => Some(number),
+            Self::There(number)
+            | Self::Edited(number)
+            | Self::Older(number)
+            | Self::Told(number) => Some(number),
         }
     }
 }
@@ -89,6 +96,14 @@ impl Known {
         }
     }
 
+    /// Takes in that a file has another text now.
+    pub(super) fn renew(&mut self, number: usize, text: &str) {
+        let file = &mut self.files[number];
+        if let Some(new) = file_of(file.path.clone(), text.as_bytes()) {
+            *file = KnownFile { fresh: file.fresh.take(), ..new };
+        }
+    }
+
     fn add(&mut self, file: KnownFile) {
         let place = self.files.len();
         if let Some(mark) = &file.mark {
@@ -99,6 +114,9 @@ impl Known {
         }
         if let Some(origin) = file.origin() {
             self.by_key.entry(origin.key.clone()).or_default().push(place);
+            for said in &origin.others {
+                self.by_said.entry(said.clone()).or_default().push(place);
+            }
         }
         self.files.push(file);
     }
@@ -135,6 +153,7 @@ impl Known {
         let (fates, files) = (vec![Fate::New; entries.len()], HashSet::new());
         let mut met = Met { fates, files, others, copied, text_of };
         self.by_what_is_said(tool, entries, &mut met);
+        self.by_what_was_said(tool, entries, &mut met);
         self.by_id(tool, entries, &mut met);
         self.by_origin(tool, entries, &mut met);
         self.claimed.extend(&met.files);
@@ -161,6 +180,21 @@ impl Known {
                 |place: &usize| !self.is_of_another(*place, it, met) && met.files.insert(*place);
             if let Some(place) = places.find(is_it) {
                 met.fates[number] = Fate::There(place);
+            }
+        }
+    }
+
+    /// What a source says of an entry as it did before another source gave the file its text.
+    fn by_what_was_said(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
+        for (number, it) in entries.iter().enumerate().filter(|_| !self.by_said.is_empty()) {
+            if met.fates[number] != Fate::New {
+                continue;
+            }
+            let said = (it.origin.source.clone(), it.digest.clone());
+            let mut places = self.by_said.get(&said).into_iter().flatten().copied();
+            let is_it = |place: &usize| self.is_of(tool, *place) && met.files.insert(*place);
+            if let Some(place) = places.find(is_it) {
+                met.fates[number] = Fate::Told(place);
             }
         }
     }
@@ -208,17 +242,52 @@ impl Known {
         }
     }
 
-    /// By what entries are known by in their source: in a file of this source; then in one of a source that has another name
-    /// now, as the rest of its entries tells. Nothing tells two sources apart that have one name.
+    /// By what entries are known by in their source: in a file of this source; in one that another form of the same entry gave its
+    /// text; then in one of a source that has another name now, as the rest of its entries tells.
     fn by_origin(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
-        let is_own = |it: &Entry<'_>, file: &Origin| {
-            file.is_of_source(&it.origin) || tool.has_lasting_moments()
+        let is_own = |it: &Entry<'_>, file: &KnownFile, of: &Origin| {
+            let is_of_it = it.origin.has_name() && of.is_of_source(&it.origin);
+            file.is_partial == it.said.is_partial && (is_of_it || tool.has_lasting_moments())
         };
         for (numbers, places) in self.pairs(tool, entries, met, &is_own) {
             self.pair(entries, &numbers, &places, met);
         }
         self.by_form(tool, entries, met);
-        let pairs = self.pairs(tool, entries, met, &|_, _| true);
+        let was_own = |it: &Entry<'_>, _: &KnownFile, of: &Origin| {
+            it.origin.has_name() && of.was_of_source(&it.origin)
+        };
+        for (numbers, places) in self.pairs(tool, entries, met, &was_own) {
+            self.pair(entries, &numbers, &places, met);
+        }
+        self.by_likeness(tool, entries, met);
+        self.of_moved(tool, entries, met);
+    }
+
+    /// What came without a name, and comes so again: of all that may be another diary's, so that its text tells.
+    fn by_likeness(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
+        let is_nameless = |it: &Entry<'_>, file: &KnownFile, of: &Origin| {
+            let is_either = it.origin.has_name() || of.has_name();
+            !is_either && file.is_partial == it.said.is_partial
+        };
+        for (numbers, places) in self.pairs(tool, entries, met, &is_nameless) {
+            if numbers.len() != places.len() {
+                continue;
+            }
+            let both = numbers.into_iter().zip(places);
+            let alike: (Vec<usize>, Vec<usize>) = both
+                .filter(|(number, place)| {
+                    let file = (met.text_of)(&self.files[*place].path);
+                    is_alike(body_of(&file), &entries[*number].said.body)
+                })
+                .unzip();
+            self.pair(entries, &alike.0, &alike.1, met);
+        }
+    }
+
+    fn of_moved(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
+        let is_same_form =
+            |it: &Entry<'_>, file: &KnownFile, _: &Origin| file.is_partial == it.said.is_partial;
+        let pairs = self.pairs(tool, entries, met, &is_same_form);
         let source = |place: usize| self.files[place].origin().map(|it| it.source.as_str());
         let mut there: HashMap<&str, usize> = HashMap::new();
         for (fate, it) in met.fates.iter().zip(entries) {
@@ -275,7 +344,7 @@ impl Known {
         tool: Tool,
         entries: &[Entry<'_>],
         met: &Met<'_>,
-        is_candidate: &dyn Fn(&Entry<'_>, &Origin) -> bool,
+        is_candidate: &dyn Fn(&Entry<'_>, &KnownFile, &Origin) -> bool,
     ) -> Vec<(Vec<usize>, Vec<usize>)> {
         let mut of_key: BTreeMap<(&str, bool), Vec<usize>> = BTreeMap::new();
         for (number, it) in entries.iter().enumerate() {
@@ -283,17 +352,19 @@ impl Known {
                 of_key.entry((&it.origin.key, it.said.is_partial)).or_default().push(number);
             }
         }
-        let pairs = of_key.into_iter().filter_map(|((key, is_partial), numbers)| {
+        let pairs = of_key.into_iter().filter_map(|((key, _), numbers)| {
             let first = &entries[numbers[0]];
             let is_free = |place: &usize| {
                 let file = &self.files[*place];
-                let is_others = file.fresh.is_some() || self.claimed.contains(place);
+                // What one source says as ever keeps no other one of the same entry from its file.
+                let is_of_it = first.origin.has_name()
+                    && file.origin().is_some_and(|it| it.is_of_source(&first.origin));
+                let is_others = file.fresh.is_some() || self.claimed.contains(place) && !is_of_it;
                 !is_others
-                    && file.is_partial == is_partial
                     && !met.files.contains(place)
                     && file.mark.is_some()
                     && self.is_of(tool, *place)
-                    && file.origin().is_some_and(|it| is_candidate(first, it))
+                    && file.origin().is_some_and(|it| is_candidate(first, file, it))
             };
             let places = self.by_key.get(key)?.iter().copied().filter(is_free);
             let mut places: Vec<usize> = places.collect();

@@ -18,12 +18,17 @@ impl Imported {
         }
         let reading = front_matter::read(file);
         let is_told = |key: &str| self.told.as_ref().is_none_or(|all| all.contains(&key));
+        let in_file = |key: &str| reading.values.iter().find(|(it, _)| it == key);
+        // A mood whose name is a number has its scale alone in `mood`, which a table does not know.
+        let number = self.said("mood_name");
+        let is_same_mood =
+            number.is_some() && number == in_file("mood_name").and_then(|(_, it)| it.text());
         let mut keys = Keys::default();
         for (key, old) in reading.values.iter().filter(|(key, _)| !is_ours(key)) {
             let old = as_written(reading.block, key, old);
             match self.front_matter.get(key) {
                 Some(new) => keys.put(key, fuller(key, new, old)),
-                None if !is_told(key) => keys.put(key, old),
+                None if !is_told(key) || key == "mood" && is_same_mood => keys.put(key, old),
                 None => false,
             };
         }
@@ -140,6 +145,19 @@ mod tests {
         let mut other = Imported { body: "hi".to_owned(), ..Imported::default() };
         other.set_mood(Some("good".to_owned()), None);
         assert!(!is_same_but_for_form(&other, file));
+    }
+
+    #[test]
+    fn a_mood_that_is_a_number_keeps_its_scale() {
+        let file = "---\nmood_name: \"7\"\nmood:\n  scale: 6\n---\n\nText\n";
+        let lines = |mood: &str| {
+            let mut entry = Imported { lacks_files: true, ..Imported::default() };
+            entry.set_mood(Some(mood.to_owned()), None);
+            front_matter::write_lines(entry.with_keys_of(file).as_slice())
+        };
+        assert_eq!(lines("7"), "mood_name: \"7\"\nmood:\n  scale: 6\n");
+        assert_eq!(lines("8"), "mood_name: \"8\"\n");
+        assert_eq!(lines("calm"), "mood:\n  name: calm\n");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use regex::{Captures, Regex};
 
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, is_text, joined, parted};
+use super::copies::{self, Within};
 use super::imported::{Imported, Media};
 use super::links::{Form, code, links, replaced};
 use super::own_block::OwnBlock;
@@ -69,12 +70,17 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         pages.push((member, text));
         found.push((graph, day));
     }
-    let blocks = blocks(&pages);
+    let (blocks, mut places) = (blocks(&pages), Vec::new());
     for ((member, text), (graph, day)) in pages.iter().zip(found) {
-        let page = Page { bundle, graph, member, day };
+        // An archive may have a folder above the graph; of several each has names of its own.
+        let above = if graphs.len() > 1 { "" } else { graph.root.as_str() };
+        let page = Page { bundle, graph, above, member, day };
         let entry = page.entry(text, &blocks, &mut reading);
         reading.entries.push(entry);
+        let name = graph.below(member).unwrap_or(member);
+        places.push(Within { root: &graph.root, name });
     }
+    copies::leave_out(Tool::Logseq, bundle, &places, &mut reading);
     if !left.is_empty() {
         let names = left.iter().take(3).map(|it| format!("`{}`", parted(it).1));
         let names = names.collect::<Vec<_>>().join(", ");
@@ -151,10 +157,11 @@ fn blocks(pages: &[(&str, String)]) -> HashMap<String, String> {
     blocks
 }
 
-/// A journal page of a graph.
+/// A journal page of a graph, and the folder above which nothing is part of its name.
 struct Page<'b> {
     bundle: &'b Bundle,
     graph: &'b Graph,
+    above: &'b str,
     member: &'b str,
     day: NaiveDate,
 }
@@ -166,8 +173,7 @@ impl Page<'_> {
         blocks: &HashMap<String, String>,
         reading: &mut Reading,
     ) -> Imported {
-        // An archive may have a folder above the graph.
-        let within = self.member.strip_prefix(&joined(&self.graph.root, ""));
+        let within = self.member.strip_prefix(&joined(self.above, ""));
         let own_name = Some(within.unwrap_or(self.member).to_owned());
         let mut entry = Imported { line: 1, day: Some(self.day), own_name, ..Imported::default() };
         let place = Place::file(self.bundle.shown(self.member));

@@ -36,6 +36,37 @@ fn longest_run(text: &str) -> usize {
     text.split(|sign| sign != '`').map(str::len).max().unwrap_or_default()
 }
 
+/// Opens the label of a link, which behind the sign of a picture would be one.
+pub(super) fn open_link(out: &mut String) {
+    if out.ends_with('!') {
+        out.insert(out.len() - 1, '\\');
+    }
+    out.push('[');
+}
+
+/// Where the signs of a run ended, if nothing was written since: the next run may go on within them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Closed(Option<usize>);
+
+impl Closed {
+    /// Takes away the outer signs that the run before closed and the next one opens, of which four side by side are none; gives
+    /// those that are left to open.
+    fn reopened<'s>(self, out: &mut String, signs: &'s str) -> &'s str {
+        let mut rest = signs;
+        if self.0 != Some(out.len()) {
+            return rest;
+        }
+        while let Some(sign) = ["==", "~~"].into_iter().find(|it| rest.starts_with(*it)) {
+            if !out.ends_with(sign) {
+                break;
+            }
+            out.truncate(out.len() - sign.len());
+            rest = &rest[sign.len()..];
+        }
+        rest
+    }
+}
+
 /// Writes a text between signs such as `**`. Where a word touches them from outside, the punctuation within is left
 /// outside: between both the signs would be nothing but signs.
 pub(super) fn between(
@@ -43,6 +74,7 @@ pub(super) fn between(
     signs: &str,
     text: &str,
     next: Option<char>,
+    closed: &mut Closed,
     mut write: impl FnMut(&mut String, &str),
 ) {
     let is_mark = |it: char| !it.is_alphanumeric() && !it.is_whitespace();
@@ -63,11 +95,17 @@ pub(super) fn between(
     if from > 0 {
         write(out, &text[..from]);
     }
-    guard(out, false);
-    out.push_str(signs);
+    let opened = closed.reopened(out, signs);
+    if opened.len() == signs.len() {
+        // Of three side by side none strikes out; signs that closed a run stay.
+        let is_text = out.ends_with('~') && closed.0 != Some(out.len());
+        guard(out, is_text);
+    }
+    out.push_str(opened);
     write(out, inner);
     guard(out, true);
     out.extend(signs.chars().rev());
+    *closed = Closed(Some(out.len()));
     let rest = &text[from + inner.len()..];
     if !rest.is_empty() {
         write(out, rest);
@@ -110,7 +148,7 @@ mod tests {
     fn signs_stand_where_they_are_read() {
         let check = |before: &str, text: &str, next: Option<char>, expected: &str| {
             let mut out = before.to_owned();
-            between(&mut out, "**", text, next, String::push_str);
+            between(&mut out, "**", text, next, &mut Closed::default(), String::push_str);
             assert_eq!(out, expected);
         };
         check("", "a", None, "**a**");

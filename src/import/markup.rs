@@ -66,6 +66,40 @@ impl Element {
         }
     }
 
+    /// All text in it as it is shown: what stands in a block of its own stands on a line of its own.
+    pub(super) fn lines(&self) -> String {
+        const BLOCKS: [&str; 14] = [
+            "p",
+            "div",
+            "li",
+            "ul",
+            "ol",
+            "tr",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "blockquote",
+            "section",
+        ];
+        let (mut text, mut is_below) = (String::new(), false);
+        for child in &self.children {
+            let (part, is_block) = match child {
+                Node::Text(it) => (it.clone(), false),
+                Node::Element(it) if it.name == "br" => ("\n".to_owned(), false),
+                Node::Element(it) => (it.lines(), BLOCKS.contains(&it.name.as_str())),
+            };
+            if (is_block || is_below) && !text.is_empty() && !text.ends_with('\n') {
+                text.push('\n');
+            }
+            text.push_str(&part);
+            is_below = is_block;
+        }
+        text
+    }
+
     /// All text in it; what breaks a line does so.
     pub(super) fn text(&self) -> String {
         let mut text = String::new();

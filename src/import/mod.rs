@@ -4,6 +4,7 @@
 mod address;
 mod apple;
 pub mod bundle;
+mod copies;
 mod dated_headings;
 mod day_one;
 mod daylio;
@@ -107,7 +108,7 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
             of_texts(bundle, |member, text| dated_headings::read(bundle, member, text))?
         }
     };
-    let is_foreign = reading.findings.iter().all(|it| it.code == "no-entry");
+    let is_foreign = reading.findings.iter().all(|it| matches!(it.code, "no-entry" | "not-kept"));
     if reading.entries.is_empty() && is_foreign {
         let because = reading.findings.first().map(|it| format!(": {}", it.message));
         let because = because.unwrap_or_default();

@@ -12,10 +12,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::ImportError;
 use super::bundle::{Bundle, joined};
+use super::copies::{self, Within};
 use super::imported::Imported;
 use super::own_block::OwnBlock;
 use super::reading::Reading;
 use super::record::Record;
+use super::tool::Tool;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
@@ -36,7 +38,7 @@ struct Daily {
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let roots = roots(bundle);
     let vaults: Vec<(&str, Daily)> = roots.iter().map(|it| (*it, daily(bundle, it))).collect();
-    let (mut reading, mut others) = (Reading::default(), 0_u64);
+    let (mut reading, mut others, mut places) = (Reading::default(), 0_u64, Vec::new());
     for member in bundle.with_ending("md").filter(|it| !it.contains("/.")) {
         // What lies in a vault within another one is of the inner one.
         let mut within = vaults.iter().filter(|(root, _)| is_below(member, root));
@@ -49,10 +51,13 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
                 let note = Note { bundle, root, above, member, day };
                 let entry = note.entry(&text, &mut reading);
                 reading.entries.push(entry);
+                let name = member.strip_prefix(root).unwrap_or(member).trim_start_matches('/');
+                places.push(Within { root, name });
             }
             None => others += 1,
         }
     }
+    copies::leave_out(Tool::Obsidian, bundle, &places, &mut reading);
     if reading.entries.is_empty() && reading.findings.is_empty() && others > 0 {
         let (folder, format) = vaults.first().map_or(("", ""), |(_, it)| (&it.folder, &it.format));
         let folder = match folder {

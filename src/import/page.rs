@@ -36,21 +36,45 @@ pub(super) struct Origin {
     pub(super) source: String,
     /// What the entry is known by in its source.
     pub(super) key: String,
+    /// The other sources of the same entry, and what each said last, in sixteen digits.
+    pub(super) others: Vec<(String, String)>,
 }
+
+/// How many other sources of an entry are kept in mind, those of late.
+const MOST_SOURCES: usize = 6;
 
 impl Origin {
     /// The entry of a source that lies at a place; of none in particular, where that has no name.
     pub(super) fn new(source: Option<&str>, entry: &Imported) -> Self {
         let zeros = || "0".repeat(8);
         let source = source.map_or_else(zeros, source_hash);
-        Self { source, key: entry.key() }
+        Self { source, key: entry.key(), others: Vec::new() }
+    }
+
+    /// Whether the source has a name.
+    pub(super) fn has_name(&self) -> bool {
+        self.source.bytes().any(|it| it != b'0')
     }
 
     /// The same source, where it has a name, and what `other` is known by.
     pub(super) fn or_source_of(&self, other: &Self) -> Self {
-        let has_name = self.source.bytes().any(|it| it != b'0');
-        let source = if has_name { &self.source } else { &other.source };
-        Self { source: source.clone(), key: other.key.clone() }
+        let source = if self.has_name() { &self.source } else { &other.source };
+        Self { source: source.clone(), key: other.key.clone(), others: self.others.clone() }
+    }
+
+    /// Whether an entry of the same source as another one has been its text before.
+    pub(super) fn was_of_source(&self, other: &Self) -> bool {
+        self.others.iter().any(|(source, _)| *source == other.source)
+    }
+
+    /// The source of another form of the entry, whose text comes now; what the one until now said, which is `digest`, is no news
+    /// when it comes again.
+    pub(super) fn followed_by(&self, other: &Self, digest: &str) -> Self {
+        let mut others = self.others.clone();
+        others.push((self.source.clone(), digest.to_owned()));
+        others.retain(|(source, _)| *source != other.source);
+        let from = others.len().saturating_sub(MOST_SOURCES);
+        Self { others: others.split_off(from), ..other.clone() }
     }
 
     /// Whether both are of one source: all that comes without a name is, as long as it is of one tool.
@@ -74,11 +98,18 @@ impl Mark {
     fn read(text: &str) -> Option<Self> {
         let mut words = text.split(' ').map(str::to_owned);
         let (tool, digest, text) = (words.next()?, words.next()?, words.next()?);
-        let origin = words.next().and_then(|it| {
+        let mut origin = words.next().and_then(|it| {
             let (source, key) = it.split_once('-')?;
-            Some(Origin { source: source.to_owned(), key: key.to_owned() })
+            let (source, key) = (source.to_owned(), key.to_owned());
+            Some(Origin { source, key, others: Vec::new() })
         });
-        let is_partial = words.next().is_some_and(|it| it == PARTIAL);
+        let rest: Vec<String> = words.collect();
+        let is_partial = rest.iter().any(|it| it == PARTIAL);
+        let others = rest.iter().filter_map(|it| it.split_once(':'));
+        let others = others.map(|(source, digest)| (source.to_owned(), digest.to_owned()));
+        if let Some(origin) = &mut origin {
+            origin.others = others.collect();
+        }
         let is_whole = digest.len() == 16 && text.len() == 16;
         is_whole.then_some(Self { tool, digest, text, origin, is_partial })
     }
@@ -145,9 +176,10 @@ pub(super) fn page(
     let key = keys.into_iter().find(|it| !is_taken(it)).unwrap_or_default();
     let with = |text: &str| {
         let mut pairs = said.as_slice().to_vec();
-        let Origin { source, key: of_it } = origin;
+        let Origin { source, key: of_it, others } = origin;
         let partial = if entry.is_partial { format!(" {PARTIAL}") } else { String::new() };
-        let mark = format!("{} {digest} {text} {source}-{of_it}{partial}", tool.as_str());
+        let others: String = others.iter().map(|(it, said)| format!(" {it}:{said}")).collect();
+        let mark = format!("{} {digest} {text} {source}-{of_it}{partial}{others}", tool.as_str());
         pairs.push((key.clone(), Value::Scalar(mark)));
         if let Some(own) = &own {
             return own.with(&pairs);
@@ -211,6 +243,24 @@ mod tests {
         let bare = Imported { body: "---\nrule".to_owned(), ..Imported::default() };
         let text = page_of(&bare, Tool::Jrnl);
         assert!(mark(&text).holds(&text), "{text}");
+    }
+
+    #[test]
+    fn a_file_keeps_in_mind_what_other_sources_said() {
+        let mut entry = Imported { body: "Rain".to_owned(), ..Imported::default() };
+        let other = "fedcba9876543210";
+        let of = |source: &str, entry: &Imported| Origin::new(Some(source), entry);
+        for is_partial in [false, true] {
+            entry.is_partial = is_partial;
+            let origin = of("x", &entry).followed_by(&of("y", &entry), other);
+            let text = page(&entry, &entry.front_matter, "Rain", Tool::Jrnl, DIGEST, &origin);
+            let read = mark(&text);
+            assert_eq!((read.is_partial, read.origin), (is_partial, Some(origin.clone())));
+            assert!(origin.was_of_source(&of("x", &entry)) && !origin.was_of_source(&origin));
+            // Each of them is named once.
+            let back = origin.followed_by(&of("x", &entry), DIGEST);
+            assert_eq!(back.others, [(source_hash("y"), DIGEST.to_owned())]);
+        }
     }
 
     /// Checks what a note becomes, without the line of the import, which must be read again.

@@ -71,13 +71,18 @@ fn seen(bundle: &Bundle) -> Result<Option<Seen>, ImportError> {
     let mut members: Vec<&str> = bundle.members().filter(|it| !is_in_hidden(it)).collect();
     // JSON is what a program writes; a text may be anybody's.
     members.sort_by_key(|it| (it.matches('/').count(), !ends_with(it, "json")));
+    let mut is_dated = false;
     for member in members.into_iter().filter(|it| has_words(it)).take(64) {
         let start = unicode(bundle.start_of(member, START)?);
-        if let Some(seen) = of_bytes(&start, member) {
-            return Ok(Some(seen));
+        match of_bytes(&start, member) {
+            // A text of several days may be anybody's: what a tool wrote goes before it.
+            Some(Seen::Of(Tool::DatedHeadings)) => is_dated = true,
+            Some(Seen::Unread(..)) if is_dated => {}
+            Some(seen) => return Ok(Some(seen)),
+            None => {}
         }
     }
-    Ok(None)
+    Ok(is_dated.then_some(Seen::Of(Tool::DatedHeadings)))
 }
 
 /// Whether a name is that of a file whose first bytes may tell.

@@ -3,6 +3,8 @@
 use proptest::prelude::*;
 
 mod again;
+mod beside;
+mod forms;
 
 use std::path::Path;
 

@@ -33,6 +33,19 @@ pub(super) fn stands_in(part: &str, whole: &str) -> bool {
     })
 }
 
+/// Whether one text may be an edit of the other: half of the lines of the shorter one begin, or are begun by, a line of the
+/// other.
+pub(super) fn is_alike(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<String>, Vec<String>) = (lines(one).collect(), lines(other).collect());
+    let (less, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let begins = |part: &str, whole: &str| {
+        let rest = whole.strip_prefix(part);
+        rest.is_some_and(|it| !it.starts_with(char::is_alphanumeric))
+    };
+    let is_there = |line: &&String| more.iter().any(|it| begins(line, it) || begins(it, line));
+    2 * less.iter().filter(is_there).count() >= less.len()
+}
+
 /// What stands behind some words in a line that has them.
 fn behind<'l>(words: &str, line: &'l str) -> Option<&'l str> {
     line.match_indices(words).find_map(|(at, _)| {
@@ -67,6 +80,20 @@ mod tests {
         }
         assert!(!stands_in("Text of home", "Text of work"));
         assert!(!stands_in("Of home", ""));
+    }
+
+    #[test]
+    fn an_edit_shares_lines_or_their_beginnings() {
+        for (one, other) in
+            [("One", "One edited"), ("One edited", "One"), ("", "One"), ("A\nB\nC", "A\nX\nC\nD")]
+        {
+            assert!(is_alike(one, other), "{one} {other}");
+        }
+        for (one, other) in
+            [("Text of home", "Text of work"), ("One", "Ones"), ("Mood\nA\nB", "Mood\nC\nD")]
+        {
+            assert!(!is_alike(one, other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -176,8 +176,7 @@ impl Desk<'_> {
             let known::Entry { said: entry, digest, mut origin } = coming;
             let path = if let Some(number) = number {
                 let file = self.known.file(number);
-                // A file stays of the source that brought it, so that what moved is known by its other entries again.
-                origin = file.origin().map_or(origin.clone(), |it| it.or_source_of(&origin));
+                origin = file.origin_after(source.tool, entry.is_partial, &origin);
                 file.path.clone()
             } else {
                 let (path, is_there) = self.place(entry, source.tool, digest)?;
@@ -252,6 +251,7 @@ impl Desk<'_> {
         let is_untouched = Mark::in_file(old.as_bytes()).is_some_and(|it| it.holds(&old));
         let is_update = placed.fate != Fate::New;
         let has_news = match placed.fate {
+            Fate::Told(_) => false,
             Fate::Older(_) => {
                 self.older.push(path.clone());
                 false
@@ -289,7 +289,8 @@ impl Desk<'_> {
             tree.write(&path, text.as_bytes())?;
             self.done.push((path.clone(), is_update.then_some(old)));
         }
-        if is_update {
+        if let Some(number) = placed.fate.file() {
+            self.known.renew(number, &text);
             self.report.findings.extend(moved_day(&path, placed.entry));
             self.report.updated.push(path);
         } else {

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::plain::{address, with_links};
 use crate::import::escape::escaped;
 use crate::import::imported::Imported;
-use crate::import::markdown::{self, between, code};
+use crate::import::markdown::{self, Closed, between, code, open_link};
 use crate::import::reading::Lost;
 use crate::import::record::Record;
 
@@ -108,6 +108,7 @@ impl Writer {
         let kind = self.kind.take().unwrap_or_default();
         let mut text = String::new();
         let runs = std::mem::take(&mut self.runs);
+        let mut closed = Closed::default();
         let firsts: Vec<Option<char>> = runs.iter().map(|(_, run)| run.chars().next()).collect();
         for (number, (style, run)) in runs.into_iter().enumerate() {
             let run: String = run
@@ -123,7 +124,10 @@ impl Writer {
             let run = run.replace('\u{2028}', break_at);
             match kind {
                 Kind::Code => text.push_str(&run),
-                _ => styled(&mut text, &style, &run, firsts.get(number + 1).copied().flatten()),
+                _ => {
+                    let next = firsts.get(number + 1).copied().flatten();
+                    styled(&mut text, &style, &run, next, &mut closed);
+                }
             }
         }
         // Signs at its end would close a heading, and be gone.
@@ -163,18 +167,22 @@ fn kind_of(mut line: Record) -> Kind {
 }
 
 fn style_of(attributes: &mut Record) -> Style {
+    // Nothing else is shown of code, which stands in one piece.
+    if attributes.flag("inlineCode") {
+        return Style { is_code: true, ..Style::default() };
+    }
     Style {
         is_bold: attributes.flag("bold"),
         is_italic: attributes.flag("italic"),
         is_struck: attributes.flag("strikethrough"),
-        is_code: attributes.flag("inlineCode"),
+        is_code: false,
         is_marked: attributes.text("highlightedColor").is_some(),
         url: attributes.text("linkURL"),
     }
 }
 
 /// Writes a run with its signs around it; spaces stay outside of them.
-fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>) {
+fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>, closed: &mut Closed) {
     let inner = run.trim();
     if inner.is_empty() {
         out.push_str(run);
@@ -199,11 +207,14 @@ fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>) {
         let next = next.filter(|_| after.is_empty());
         match &style.url {
             Some(url) => {
-                out.push('[');
-                between(out, &signs, inner, None, |out, text| escaped(out, text, true));
+                open_link(out);
+                let closed = &mut Closed::default();
+                between(out, &signs, inner, None, closed, |out, text| escaped(out, text, true));
                 out.push_str(&format!("]({})", address(&markdown::address(url))));
             }
-            None => between(out, &signs, inner, next, |out, text| escaped(out, text, false)),
+            None => {
+                between(out, &signs, inner, next, closed, |out, text| escaped(out, text, false));
+            }
         }
     }
     out.push_str(after);
@@ -243,7 +254,8 @@ fn table(rows: Vec<Json>) -> Option<String> {
         for mut run in content {
             let style = style_of(&mut run.record("attributes").unwrap_or_default());
             let text = run.text("text").unwrap_or_default();
-            styled(&mut cell, &style, &text.replace(['\n', '\u{2028}'], " "), None);
+            let (text, closed) = (text.replace(['\n', '\u{2028}'], " "), &mut Closed::default());
+            styled(&mut cell, &style, &text, None, closed);
         }
         let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
         // A text that escapes this sign itself stays one cell, too.

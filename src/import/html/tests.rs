@@ -83,6 +83,13 @@ fn no_text_is_lost_where_it_stands_outside_of_items_and_cells() {
     check("<ul><li>é</li></ul><ol><li>b</li></ol>", "- é\n\n1. b");
     check("<pre>a<br>b</pre>", "```\na\nb\n```");
     check("<code>c<br>d</code> <a href='https://e.org'>g<br>h</a>", "`c d` [g h](https://e.org)");
+    check("<a href='u'><p>p</p><p>q</p></a>", "[p q](u)");
+    check("<pre><div>a</div><div>b</div>c</pre>", "```\na\nb\nc\n```");
+    check("<code>a</code><b><code>b</code></b> <code>c</code>", "`ab` `c`");
+    check("See!<a href='u'>l</a>", "See\\![l](u)");
+    check("<s><i>a</i>b</s>c", "~~*a*b~~c");
+    check("<s>a<b>b</b></s> <mark><s>c</s></mark><mark>d</mark>", "~~a**b**~~ ==~~c~~d==");
+    check("<p>a~<s>b</s></p><p>~~~</p>", "a\\~~~b~~\n\n\\~\\~\\~");
     check("10<sup>3</sup> H<sub>2</sub>O", "10<sup>3</sup> H<sub>2</sub>O");
     check(
         "<span style=\"font-weight: bold\">a</span> <span style=\"TEXT-DECORATION:line-through\">b</span> <i style='font-weight:700'>c</i>",

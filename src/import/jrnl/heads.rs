@@ -19,7 +19,8 @@ pub(super) enum Order {
     YearDayMonth,
 }
 
-const ORDERS: [Order; 3] = [Order::DayMonthYear, Order::MonthDayYear, Order::YearMonthDay];
+pub(super) const ORDERS: [Order; 3] =
+    [Order::DayMonthYear, Order::MonthDayYear, Order::YearMonthDay];
 
 /// How many heads tell by their order how they are to be read.
 const MANY: usize = 6;
@@ -120,11 +121,13 @@ impl Blob {
     }
 }
 
-/// Whether behind a year of four digits the day stands first: in one head it must, and in all others it can.
+/// Whether behind a year of four digits the day stands first: in half of the heads it must, as days go, and in all others it
+/// can. One month that is mistyped turns no other day.
 fn has_day_before_month(blobs: &[Blob]) -> bool {
-    let must = |it: &Blob| matches!(it, Blob::YearFirst { usual: None, .. });
+    let must = |it: &&Blob| matches!(it, Blob::YearFirst { usual: None, .. });
     let can = |it: &Blob| !matches!(it, Blob::YearFirst { swapped: None, .. });
-    blobs.iter().any(must) && blobs.iter().all(can)
+    let count = blobs.iter().filter(must).count();
+    count > 0 && 2 * count >= blobs.len() && blobs.iter().all(can)
 }
 
 /// The order of the numbers in the heads of a file; none where no head asks for one.
@@ -256,6 +259,9 @@ mod tests {
         check(&["2024/03/04", "2024/25/10 08:00"], "2024-04-03 2024-10-25T08:00:00");
         check(&["2024-03-04", "2024/25/10"], "2024-03-04 ?");
         check(&["2024/03/25", "2024/25/10"], "2024-03-25 ?");
+        check(&["2024/03/01", "2024/13/03", "2024/03/04"], "2024-03-01 ? 2024-03-04");
+        check(&["2024.03.01", "2024.03.02", "2024.13.03"], "2024-03-01 2024-03-02 ?");
+        check(&["2024/03/04", "2024/25/10", "2024/26/10"], "2024-04-03 2024-10-25 2024-10-26");
         check(&["2024/03/04", "2024/05/06"], "2024-03-04 2024-05-06");
         check(&["03-04-2024 0705", "03-14-2024 2240"], "2024-03-04T07:05:00 2024-03-14T22:40:00");
         check(&["04032024", "31032024"], "2024-03-04 2024-03-31");

@@ -5,8 +5,10 @@ mod forms;
 mod heads;
 mod json;
 mod pages;
+mod settings;
 mod text;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
@@ -15,9 +17,12 @@ use regex::Regex;
 use super::bundle::{Bundle, ends_with, is_text};
 use super::loose;
 use super::reading::{Reading, listed};
+use super::recognise::tool_of_file;
+use super::tool::Tool;
 use super::{ImportError, Options};
 use crate::finding::{Finding, Place};
 use format::{Dates, Format};
+use settings::Settings;
 use text::Heads;
 
 /// Reads what was named: JSON where it begins with a brace, else text.
@@ -27,15 +32,28 @@ use text::Heads;
 /// [`ImportError::Json`], where JSON cannot be read; [`ImportError::Refused`], where a form does not say enough.
 pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
     let is_one = bundle.alone().is_some();
-    let format = options.time_format.as_deref().map(str::to_owned).or_else(|| set_format(bundle));
-    let signs = setting(bundle, "tagsymbols");
-    let dates = &Dates::of(format.and_then(|it| Format::of(&it)), signs.as_deref());
+    let settings = Settings::of(bundle);
+    let dates_of = |journal: Option<&str>| {
+        let said = |key: &str| settings.said(journal, key);
+        let format = options.time_format.clone().or_else(|| said("timeformat"));
+        Dates::of(format.and_then(|it| Format::of(&it)), said("tagsymbols").as_deref())
+    };
+    let journals = settings.journals().into_iter();
+    let of_journals: HashMap<&str, Dates> = journals.map(|it| (it, dates_of(Some(it)))).collect();
+    let of_others = dates_of(None);
     let (mut reading, mut others) = (Reading::default(), Vec::new());
     for member in bundle.members() {
         let is_json = ends_with(member, "json");
         if !is_one && !is_text(member) && !is_json {
             continue;
         }
+        // What another tool wrote is told as that.
+        let tool = (is_json && !is_one).then(|| tool_of_file(bundle, member)).flatten();
+        if tool.is_some_and(|it| it != Tool::Jrnl) {
+            continue;
+        }
+        let journal = settings.journal_of(bundle, member);
+        let dates = journal.and_then(|it| of_journals.get(it)).unwrap_or(&of_others);
         let Some(text) = reading.text(bundle, member)? else { continue };
         let shown = bundle.shown(member);
         if !is_one
@@ -47,7 +65,17 @@ pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, Import
             others.push(member);
             continue;
         }
-        reading.take(read_one(&shown, &text, dates, day_of(member).filter(|_| !is_one))?);
+        match read_one(&shown, &text, dates, day_of(member).filter(|_| !is_one)) {
+            // One that is broken keeps no other file from being read.
+            Err(ImportError::Json { place, message, .. }) if !is_one => {
+                let message = format!("the file is left out, for it is no JSON: {message}");
+                let finding = Finding::error(place, "no-entry", message);
+                reading
+                    .findings
+                    .push(finding.with_hint("export it again, and import it by itself"));
+            }
+            read => reading.take(read?),
+        }
     }
     if !others.is_empty() {
         let message = format!("texts that are no jrnl's were left out: {}", listed(&others));
@@ -63,25 +91,10 @@ pub(super) fn is_format(format: &str) -> bool {
 
 /// Whether the settings of jrnl lie beside what was named.
 pub(super) fn has_settings(bundle: &Bundle) -> bool {
-    set_format(bundle).is_some_and(|it| is_format(&it))
-}
-
-/// The form of dates in the settings of jrnl, where these lie beside the journal.
-fn set_format(bundle: &Bundle) -> Option<String> {
-    setting(bundle, "timeformat")
-}
-
-/// What the settings of jrnl say: `timeformat: '%F %r'`, `tagsymbols: '#@'`.
-fn setting(bundle: &Bundle, key: &str) -> Option<String> {
-    let line = Regex::new(&format!(
-        r#"(?m)^\s*"?{key}"?\s*:\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\n]*?))\s*,?\s*$"#
-    ));
-    let settings = ["jrnl.yaml", ".jrnl_config"].into_iter().find_map(|it| bundle.find(it))?;
-    let text = bundle.text(&settings).ok()?;
-    let line = line.ok()?;
-    let found = line.captures(&text)?;
-    let said = (1..=3).find_map(|at| found.get(at))?.as_str();
-    (!said.is_empty()).then(|| said.to_owned())
+    let settings = Settings::of(bundle);
+    let journals = bundle.members().map(|it| settings.journal_of(bundle, it)).take(64);
+    let mut formats = journals.filter_map(|it| settings.said(it, "timeformat"));
+    formats.any(|it| is_format(&it))
 }
 
 fn read_one(
@@ -112,7 +125,12 @@ fn read_one(
             text::AS_JSON,
         ));
     }
-    let heads = Heads::of(text, dates).unwrap_or_else(|| {
+    let heads = Heads::of(text, dates);
+    // The name of a file that holds one entry begins with its day.
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let of_name = || name.get(..10)?.parse().ok().filter(|_| heads == Some(Heads::Page));
+    let day = day.or_else(of_name);
+    let heads = heads.unwrap_or_else(|| {
         let has = |heads| text.lines().any(|it| text::head(it.trim_end(), heads, dates).is_some());
         if has(Heads::Bracketed) || day.is_some() { Heads::Bracketed } else { Heads::Bare }
     });

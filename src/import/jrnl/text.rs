@@ -8,7 +8,7 @@ use regex::Regex;
 
 use super::format::Dates;
 use super::forms::Blob;
-use super::heads::{Order, order_of};
+use super::heads::{ORDERS, Order, order_of};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::import::ImportError;
 use crate::import::imported::Imported;
@@ -32,6 +32,8 @@ pub(super) enum Heads {
     Shown,
     /// `### 2025-09-16 08:00 AM Title`: what `jrnl --format markdown` writes.
     Headings,
+    /// `# 2025-09-16 08:00 AM Title`: what it writes into a folder, where each entry is a file.
+    Page,
 }
 
 impl Heads {
@@ -42,7 +44,18 @@ impl Heads {
         if is_head(first, Self::Bracketed, dates) {
             return Some(Self::Bracketed);
         }
+        // One date that is mistyped, be it the first, is told where it stands.
+        let is_like_it =
+            |it: &str| is_head(it, Self::Bracketed, dates) && shape(it) == shape(first);
+        if is_doubtful(first) && lines().any(is_like_it) {
+            return Some(Self::Bracketed);
+        }
         if let Some(year) = first.strip_prefix("# ").map(str::trim) {
+            // A file of several days has a heading for each.
+            let is_alone = lines().skip(1).all(|it| !it.starts_with("# "));
+            if is_alone && is_head(first, Self::Page, dates) {
+                return Some(Self::Page);
+            }
             let third = lines().nth(2).unwrap_or_default();
             let is_year = year.len() == 4 && year.parse::<u16>().is_ok();
             let is_export = is_year && lines().nth(1).is_some_and(|it| it.starts_with("## "));
@@ -59,7 +72,8 @@ impl Heads {
 }
 
 fn is_head(line: &str, heads: Heads, dates: &Dates) -> bool {
-    let needs_time = matches!(heads, Heads::Bare | Heads::Shown) && !dates.are_known();
+    let needs_time =
+        matches!(heads, Heads::Bare | Heads::Shown | Heads::Page) && !dates.are_known();
     head(line, heads, dates).is_some_and(|(blob, _)| !needs_time || blob.has_time())
 }
 
@@ -72,6 +86,8 @@ pub(super) fn head<'l>(line: &'l str, heads: Heads, dates: &Dates) -> Option<(Bl
             return Some((dates.whole(date).filter(|_| is_apart)?, title.trim()));
         }
         Heads::Headings => return words(line.strip_prefix("### ")?, false, dates),
+        // It is the first line and no other one.
+        Heads::Page => return words(line.strip_prefix("# ")?, !dates.are_known(), dates),
         Heads::Bare if !dates.are_known() && !line.starts_with(|it: char| it.is_ascii_digit()) => {
             return None;
         }
@@ -211,7 +227,12 @@ fn order(
         blobs.iter().any(|it| matches!(it, Blob::Certain(_) | Blob::YearFirst { .. }));
     match order_of(&blobs) {
         Ok(order) => Ok(order),
-        Err(_) if day.is_some() => Ok(Some(Order::DayMonthYear)),
+        Err(_) if day.is_some() => {
+            let is_of_day = |order: &Order| {
+                blobs.iter().any(|it| it.head(Some(*order)).map(|it| it.day) == day)
+            };
+            Ok(ORDERS.into_iter().find(is_of_day).or(Some(Order::DayMonthYear)))
+        }
         Err(_) if has_certain => Ok(None),
         Err(place) => {
             let number = found[place].0;
@@ -265,18 +286,26 @@ fn unframed(line: &str, heads: Heads) -> String {
         }
         // Headings of the text stand three levels lower than they did.
         Heads::Headings if line.starts_with("####") => line[3..].to_owned(),
+        Heads::Page if line.starts_with("##") => line[1..].to_owned(),
         _ => line.to_owned(),
     }
 }
 
-/// A bracket at the margin that holds digits like a date, and none that can be read.
+/// Whether a line has a bracket at its margin that holds digits like a date.
+fn is_doubtful(line: &str) -> bool {
+    let parts = line.strip_prefix('[').and_then(|it| it.split_once(']'));
+    parts.is_some_and(|(date, title)| {
+        let digits = date.bytes().filter(u8::is_ascii_digit).count();
+        digits >= 6 && date.len() <= 40 && title.starts_with(' ')
+    })
+}
+
+/// Tells of such a line, whose date cannot be read.
 fn doubtful(path: &str, number: usize, line: &str, heads: Heads) -> Option<Finding> {
-    let (date, title) = line.strip_prefix('[')?.split_once(']')?;
-    let digits = date.bytes().filter(u8::is_ascii_digit).count();
-    let is_like_a_date = digits >= 6 && date.len() <= 40 && title.starts_with(' ');
-    if heads != Heads::Bracketed || !is_like_a_date {
+    if heads != Heads::Bracketed || !is_doubtful(line) {
         return None;
     }
+    let date = line.strip_prefix('[')?.split_once(']')?.0;
     let place = Place::at(path, number, 2);
     let excerpt = Excerpt { text: line.to_owned(), column: 2, length: date.chars().count().max(1) };
     let message =
@@ -320,6 +349,13 @@ fn of_form(path: &str, heads: Heads, entries: &[Imported]) -> Option<Finding> {
     let message = match heads {
         Heads::Shown => "jrnl shows its text so: long lines are cut, and stars are gone",
         Heads::Headings => "jrnl's Markdown leaves the stars out",
+        Heads::Page => {
+            // Told once for its folder.
+            let folder = path.rsplit_once('/').map_or(path, |(folder, _)| folder);
+            let message = "jrnl's Markdown leaves the stars out";
+            let finding = Finding::warning(Place::file(folder), "not-kept", message);
+            return Some(finding.with_hint(AS_JSON));
+        }
         Heads::Bare if entries.len() > 2 && entries.iter().all(|it| it.body.trim().is_empty()) => {
             "no entry has a text: `jrnl --short` shows the titles alone"
         }
@@ -339,7 +375,7 @@ fn complete(entry: &mut Imported, heads: Heads, is_cut: bool, dates: &Dates) {
     entry.set("title", Some(title));
     entry.set_flag("starred", is_starred);
     entry.set_list("tags", dates.tags(&text));
-    entry.is_partial = matches!(heads, Heads::Shown | Heads::Headings);
+    entry.is_partial = matches!(heads, Heads::Shown | Heads::Headings | Heads::Page);
     // It cannot say the star.
     entry.told = entry.is_partial.then(|| vec!["date", "title", "tags"]);
     entry.body = if more.is_empty() { rest.to_owned() } else { more.to_owned() };

@@ -29,6 +29,25 @@ impl KnownFile {
         self.mark.as_ref()?.origin.as_ref()
     }
 
+    /// Which entry of which source it is once it has the text of an entry. It stays of the source that brought it, so that what
+    /// moved is known by its other entries again; of another form it is of the source whose text it has.
+    pub(in crate::import) fn origin_after(
+        &self,
+        tool: Tool,
+        is_partial: bool,
+        entry: &Origin,
+    ) -> Origin {
+        let Some((mark, own)) = self.mark.as_ref().and_then(|it| Some((it, it.origin.as_ref()?)))
+        else {
+            return entry.clone();
+        };
+        let is_of_forms = self.is_partial || is_partial || tool == Tool::Daylio;
+        match (own.is_of_source(entry), is_of_forms || own.was_of_source(entry)) {
+            (false, true) => own.followed_by(entry, &mark.digest),
+            _ => own.or_source_of(entry),
+        }
+    }
+
     /// Whether its tool has forms that say less than others.
     pub(super) fn is_of_forms(&self) -> bool {
         let tools = [Tool::Jrnl, Tool::Daylio].map(Tool::as_str);

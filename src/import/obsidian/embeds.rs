@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::is_below;
 use crate::import::bundle::{Bundle, ends_with, parted};
 use crate::import::imported::{Imported, Media, is_picture};
 use crate::import::links::{Form, Link, code, links, replaced};
@@ -97,6 +98,11 @@ impl Root<'_> {
         }
     }
 
+    /// The files of a name in whatever folder of the vault: those of a vault beside it are none of its own.
+    fn called<'n>(&'n self, name: &str) -> impl Iterator<Item = &'n str> {
+        self.bundle.called(name).filter(|it| is_below(it, self.folder))
+    }
+
     /// The file of an address: its whole path first, from the note or from the vault; then one whose path ends so, the
     /// nearest to the top, where that of the note itself is before all others.
     fn target(&self, note: &str, name: &str) -> Target {
@@ -107,7 +113,7 @@ impl Root<'_> {
         let ending = format!("/{}", name.trim_start_matches(['.', '/']).to_lowercase());
         let is_it = |it: &&str| format!("/{}", it.to_lowercase()).ends_with(&ending);
         let anywhere = || {
-            let all: Vec<&str> = self.bundle.called(parted(name).1).collect();
+            let all: Vec<&str> = self.called(parted(name).1).collect();
             let of_ending: Vec<&str> = all.iter().copied().filter(is_it).collect();
             // A folder that was moved since has another name.
             let all = if of_ending.is_empty() { all } else { of_ending };
@@ -127,7 +133,7 @@ impl Root<'_> {
     fn is_titled(&self, name: &str) -> bool {
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
         let is_number = ending.bytes().all(|it| it.is_ascii_digit());
-        is_number || self.bundle.called(&format!("{}.md", parted(name).1)).next().is_some()
+        is_number || self.called(&format!("{}.md", parted(name).1)).next().is_some()
     }
 }
 
@@ -199,6 +205,11 @@ mod tests {
 
     /// What a note of a vault shows: the member of each file, `-` where it is missing; and its text.
     fn shown(files: &[&str], note: &str, text: &str) -> (Vec<String>, String) {
+        shown_in("", files, note, text)
+    }
+
+    /// The same of a vault that lies in a folder of what was named.
+    fn shown_in(vault: &str, files: &[&str], note: &str, text: &str) -> (Vec<String>, String) {
         let folder = tempfile::tempdir().unwrap();
         for file in files.iter().chain([&note]) {
             let path = folder.path().join(file);
@@ -206,7 +217,7 @@ mod tests {
             std::fs::write(path, file).unwrap();
         }
         let bundle = Bundle::open(folder.path(), "vault").unwrap();
-        let root = Root { bundle: &bundle, folder: "" };
+        let root = Root { bundle: &bundle, folder: vault };
         let mut entry = Imported::default();
         let text = match text.strip_prefix("keys: ") {
             Some(keys) => root.with_files_of_keys(note, keys, &mut entry),
@@ -257,6 +268,21 @@ mod tests {
         check("![[Plan 3.10]] ![[Plan 3.10.md]] ![[Other 3.11]]", &[]);
         check("![](https://example.org/a.png) [x](example.org) [[Mr. Miller]]", &[]);
         check("[[gone.pdf]] [x](gone.pdf) [[page.html]]", &["-", "-"]);
+    }
+
+    #[test]
+    fn a_note_shows_no_file_of_another_vault() {
+        let files = ["A/p.png", "A/Plan 3.10b.md", "A/in/q.png", "B/r.png"];
+        let check = |vault: &str, text: &str, expected: &[&str]| {
+            let note = format!("{vault}/2024-03-02.md");
+            assert_eq!(shown_in(vault, &files, &note, text).0, expected, "{vault} {text}");
+        };
+        let text = "![[p.png]] ![[q.png]] ![[r.png]] ![[x/p.png]]";
+        check("A", text, &["A/p.png", "A/in/q.png", "-", "A/p.png"]);
+        check("B", text, &["-", "-", "B/r.png", "-"]);
+        check("A/in", text, &["-", "A/in/q.png", "-", "-"]);
+        check("B", "![[Plan 3.10b]]", &["-"]);
+        check("A", "![[Plan 3.10b]]", &[]);
     }
 
     #[test]

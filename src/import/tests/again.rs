@@ -268,7 +268,7 @@ fn of_two_entries_with_the_same_words_the_second_comes_too() {
 }
 
 /// Imports what lies at a place, following what was edited there.
-fn import_at(tool: Tool, place: &Path, root: &Path) -> ImportReport {
+pub(super) fn import_at(tool: Tool, place: &Path, root: &Path) -> ImportReport {
     let bundle = Bundle::open(place, "x").unwrap();
     let reading = read(tool, &bundle, &Options::default()).unwrap();
     let journal = journal(root);
@@ -277,7 +277,7 @@ fn import_at(tool: Tool, place: &Path, root: &Path) -> ImportReport {
 }
 
 /// Puts files into a folder.
-fn put(root: &Path, files: &[(&str, &str)]) {
+pub(super) fn put(root: &Path, files: &[(&str, &str)]) {
     for (name, text) in files {
         std::fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
         std::fs::write(root.join(name), text).unwrap();
@@ -427,14 +427,14 @@ fn a_form_that_leaves_lines_out_is_the_same_entry_as_one_that_has_them_all() {
 }
 
 /// An entry as jrnl writes it in YAML.
-fn yaml(text: &str) -> String {
+pub(super) fn yaml(text: &str) -> String {
     format!(
         "---\ntitle: A\ndate: 2025-09-16 08:00\nstarred: False\ntags: \nbody: |\n\t{text}\n...\n"
     )
 }
 
 /// An entry as jrnl writes it in Markdown.
-fn markdown(text: &str) -> String {
+pub(super) fn markdown(text: &str) -> String {
     format!("# 2025\n\n## September\n\n### 2025-09-16 08:00 A\n\n{text}\n\n")
 }
 
@@ -498,8 +498,17 @@ fn what_comes_through_a_pipe_is_one_source() {
         (done.added.len(), done.updated.len(), done.unchanged.len())
     };
     assert_eq!(of("[2025-09-16 08:00] A\nRain.\n"), (1, 0, 0));
-    assert_eq!(of("[2025-09-16 08:00] A\nSnow.\n"), (0, 1, 0));
-    assert_eq!(of("[2025-09-16 08:00] A\nSnow.\n"), (0, 0, 1));
+    assert_eq!(of("[2025-09-16 08:00] A\nRain. Snow.\n"), (0, 1, 0));
+    assert_eq!(of("[2025-09-16 08:00] A\nRain. Snow.\n"), (0, 0, 1));
+    // Another journal's text of the same head takes the place of none.
+    assert_eq!(of("[2025-09-16 08:00] A\nText of work.\n"), (1, 0, 0));
+    let file =
+        |name: &str| std::fs::read_to_string(folder.path().join("2025/09").join(name)).unwrap();
+    assert!(file("2025-09-16-a.md").ends_with("\nRain. Snow.\n"));
+    // The rest of its entries tells that it is the same one.
+    let of_work = "[2025-09-16 08:00] A\nText of work.\n\n[2025-09-17 08:00] B\nSun.\n";
+    assert_eq!(of(of_work), (1, 0, 1));
+    assert_eq!(of(&of_work.replace("Sun", "Fog")), (0, 1, 1));
 }
 
 #[test]
