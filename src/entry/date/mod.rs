@@ -319,7 +319,7 @@ impl<'r> DateReader<'r, '_> {
             }
             return None;
         };
-        match read_in(&text, &self.languages()) {
+        match written::read_value(&text, &self.languages()) {
             Ok(written) if !is_lived(written.day) => {
                 let message = format!("`{}` is hardly a day of this journal", shortened(&text));
                 self.warn(key, &message, WRITE_FOUR_DIGITS);

@@ -120,6 +120,23 @@ pub(crate) fn read_in(text: &str, languages: &[&str]) -> Result<Written, NoDate>
     read_iso(text).unwrap_or_else(|| read_any(text, reading))
 }
 
+/// The same of the value of a key that says the day and nothing else: its clock may stand apart from it, `16 Eylül 2025 Salı 14:35`,
+/// `14:35, 16 May 2025`.
+pub(super) fn read_value(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
+    match read_in(text, languages) {
+        Err(NoDate::Unknown) => read_apart(text, languages).ok_or(NoDate::Unknown),
+        read => read,
+    }
+}
+
+fn read_apart(text: &str, languages: &[&str]) -> Option<Written> {
+    let plain = with_plain_digits(&with_plain_spaces(text.trim()));
+    clock_apart::readings(&plain).find_map(|(date, clock)| {
+        let day = read_in(&date, languages).ok().filter(|it| it.time.is_none())?;
+        read_in(&format!("{} {clock}", day.iso_day()), &[]).ok()
+    })
+}
+
 /// The same of a name or a heading, where `2024-042`, `V 12 2024` and `2024-set-1` are something else.
 pub(super) fn read_name(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
     let reading = Reading { languages, is_name: true };
@@ -181,24 +198,9 @@ fn read_any(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     }
     let whole = read_one(text, reading);
     match whole {
-        Err(NoDate::Unknown) => {
-            let of_span = read_span(text.trim(), reading);
-            of_span.or_else(|| read_apart(text, reading).map(Ok)).unwrap_or(whole)
-        }
+        Err(NoDate::Unknown) => read_span(text.trim(), reading).unwrap_or(whole),
         _ => whole,
     }
-}
-
-/// A date whose clock stands apart from it, in the value of a key: `16 Eylül 2025 Salı 14:35`, `14:35, 16 May 2025`.
-fn read_apart(text: &str, reading: Reading<'_>) -> Option<Written> {
-    if reading.is_name {
-        return None;
-    }
-    let plain = with_plain_digits(&with_plain_spaces(text.trim()));
-    clock_apart::readings(&plain).find_map(|(date, clock)| {
-        let day = read_one(&date, reading).ok().filter(|it| it.time.is_none())?;
-        read_one(&format!("{} {clock}", day.iso_day()), reading).ok()
-    })
 }
 
 /// The first day of a text that is a span of days and nothing else.
@@ -288,7 +290,8 @@ fn without_era(text: &str) -> &str {
 
 /// The time behind a date, whatever its month is called: the day may have been read in a language that its entry names.
 pub(super) fn read_clock(text: &str) -> Option<NaiveTime> {
-    if let Ok(written) = read_written(text) {
+    let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
+    if let Ok(written) = read_value(text, &languages) {
         return written.time?.time();
     }
     let plain = with_plain_digits(&with_plain_spaces(text.trim()));

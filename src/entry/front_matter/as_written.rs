@@ -38,11 +38,42 @@ pub fn as_written(text: &str) -> Vec<(String, AsWritten)> {
             (None, None) if reading.dialect == Dialect::Yaml => {
                 AsWritten::Value(typed(value, &bare_scalars(reading.block, reading.block)))
             }
-            (None, None) => AsWritten::Value(value),
+            (None, None) => AsWritten::Value(with_plain_numbers(value)),
         };
         (key, written)
     };
     reading.values.into_iter().map(written).collect()
+}
+
+/// A value of TOML or JSON whose numbers every parser of YAML takes for the same numbers.
+fn with_plain_numbers(value: Value) -> Value {
+    match value {
+        Value::Plain(text) => Value::Plain(plain_number(&text).unwrap_or(text)),
+        Value::List(values) => Value::List(values.into_iter().map(with_plain_numbers).collect()),
+        Value::Map(pairs) => Value::Map(
+            pairs.into_iter().map(|(key, value)| (key, with_plain_numbers(value))).collect(),
+        ),
+        other => other,
+    }
+}
+
+/// A number as YAML 1.1 and 1.2 read it alike, where it is not one as it stands: `1e3` is `1.0e+3`, `0o17` is `15`.
+fn plain_number(text: &str) -> Option<String> {
+    let digits = text.replace('_', "");
+    for (mark, radix) in [("0o", 8), ("0b", 2)] {
+        if let Some(rest) = digits.strip_prefix(mark) {
+            return u128::from_str_radix(rest, radix).ok().map(|it| it.to_string());
+        }
+    }
+    let (number, power) = digits.split_once(['e', 'E'])?;
+    let is_number = |it: &str| {
+        let it = it.strip_prefix(['+', '-']).unwrap_or(it);
+        it.starts_with(|it: char| it.is_ascii_digit())
+            && it.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+    };
+    let point = if number.contains('.') { "" } else { ".0" };
+    let sign = if power.starts_with(['+', '-']) { "" } else { "+" };
+    (is_number(number) && is_number(power)).then(|| format!("{number}{point}e{sign}{power}"))
 }
 
 /// Whether tools may make different things of a value: of a number, of yes and no, of what looks like them.
@@ -168,6 +199,24 @@ fn typed(value: Value, bare: &[&str]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_of_toml_and_json_are_numbers_to_every_parser() {
+        let written = |text: &str| {
+            let pairs = as_written(text).into_iter().filter_map(|(key, it)| match it {
+                AsWritten::Value(value) => Some((key, value)),
+                AsWritten::Lines { .. } => None,
+            });
+            super::super::write::lines(&pairs.collect::<Vec<_>>())
+        };
+        let toml =
+            "+++\na = 1e3\nb = 0o17\nc = [5e+22, 1_000, -2E-2, 0b101]\nd = 0x1F\ne = 1.5\n+++\n";
+        assert_eq!(
+            written(toml),
+            "a: 1.0e+3\nb: 15\nc:\n  - 5.0e+22\n  - 1000\n  - -2.0e-2\n  - 5\nd: 0x1F\ne: 1.5\n"
+        );
+        assert_eq!(written("{\"a\": 1e3, \"b\": \"1e3\"}\n"), "a: 1.0e+3\nb: \"1e3\"\n");
+    }
 
     #[test]
     fn lines_of_yaml_stay_as_they_are_where_they_say_the_same_alone() {

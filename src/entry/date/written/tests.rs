@@ -508,9 +508,13 @@ fn a_clock_may_stand_apart_from_its_date() {
         "lúc 14:35 Thứ Ba, 16 tháng 9, 2025",
         "16 सितंबर 2025 को 2:35 pm बजे",
     ] {
-        check(text, "2025-09-16", Some("2025-09-16T14:35"));
+        let read = read_value(text, &[]).map(|it| it.iso_datetime());
+        assert_eq!(read, Ok(Some("2025-09-16T14:35".to_owned())), "{text}");
+        assert_eq!(read_clock(text), NaiveTime::from_hms_opt(14, 35, 0), "{text}");
     }
-    check_none("14:35 and 15:20, 16 September 2025", NoDate::Unknown);
-    check_none("the third song we sang 14:35", NoDate::Unknown);
-    assert!(read_heading("14:35 16 September 2025 met Ann").is_err());
+    for text in ["14:35 and 15:20, 16 September 2025", "the third song we sang 14:35"] {
+        assert_eq!(read_value(text, &[]), Err(NoDate::Unknown), "{text}");
+    }
+    // The head of an entry of another tool has words behind it.
+    assert!(read_written("2025-09-16 14:35 Dinner with").is_err());
 }
