@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::Connection;
 
+use crate::archive::read::list::Row;
 use crate::archive::read::stood::Stood;
 use crate::archive::versions::standing::Standing;
 use crate::archive::versions::story::Care;
@@ -51,17 +52,15 @@ impl<'c> Copies<'c> {
         is_otherwise.then(|| self.originals()).transpose()
     }
 
-    /// The original of an entry that has not changed since, where copies are others now: none where it was no copy then.
-    pub(super) fn original_of(
-        &self,
-        entry: i64,
-        path: &str,
-    ) -> rusqlite::Result<Option<Option<i64>>> {
+    /// Notes in the row of an entry that has not changed since whether it was a copy then, where copies are others now.
+    pub(super) fn mark_unchanged(&self, row: &mut Row) -> rusqlite::Result<()> {
         // Most names are no copy's, now or then, and nothing is to be looked up for them.
-        if !is_named_so(path) {
-            return Ok(None);
+        if is_named_so(&row.path)
+            && let Some(originals) = self.otherwise()?
+        {
+            row.conflict_of = originals.get(&row.id).copied();
         }
-        Ok(self.otherwise()?.map(|originals| originals.get(&entry).copied()))
+        Ok(())
     }
 
     /// Whether an entry among these, which are no copies now, may have been one, or whether any is a copy now, and may not have been.

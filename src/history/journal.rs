@@ -98,10 +98,7 @@ impl<'a> Journal<'a> {
 
     /// Says of an entry that has not changed since whether it was a copy then.
     fn mark(&self, row: &mut Shown) -> Result<(), LookError> {
-        if let Some(then) = self.copies.original_of(row.id, &row.path).map_err(reading())? {
-            row.conflict_of = then;
-        }
-        Ok(())
+        Ok(self.copies.mark_unchanged(row).map_err(reading())?)
     }
 
     /// What of those that have changed since fits as far as day and words tell, as the archive selects it: copies of

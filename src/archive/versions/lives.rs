@@ -108,11 +108,11 @@ pub fn whereabouts(
         SELECT version.path, version.path_bytes, version.path IS entries.path AND NOT EXISTS (
                    SELECT 1 FROM main.entry_versions AS other
                    WHERE other.entry_id = version.entry_id AND other.path IS NOT entries.path
-               )
+               ), version.seen_in
         FROM main.entry_versions AS version LEFT JOIN main.entries ON entries.id = entry_id
         WHERE version.id = ?1";
     let read = |row: &rusqlite::Row<'_>| {
-        let path = paths::possible(row.get_ref(0)?, row.get_ref(1)?);
+        let path = paths::possible(row.get_ref(0)?, row.get_ref(1)?, row.get(3)?);
         // Nearly every file has lain at one path all its life.
         Ok((
             path.filter(|_| row.get(2).unwrap_or(false)),
@@ -132,13 +132,15 @@ pub fn whereabouts(
 /// A life, and whether a file can have the path that is noted of it.
 fn read(row: &Row<'_>) -> Result<(Life, bool)> {
     let (shown, exact) = (row.get_ref(4)?, row.get_ref(5)?);
-    let possible = paths::possible(shown, exact);
+    let (version, seen_in) = (row.get::<_, Option<i64>>(0)?, row.get(1)?);
+    let by_sync = if version.is_some() { seen_in } else { 0 };
+    let possible = paths::possible(shown, exact, by_sync);
     let is_possible = possible.is_some();
     let path = possible.unwrap_or_else(|| paths::readable(shown, exact));
     let text = String::from_utf8_lossy(shown.as_bytes().unwrap_or_default());
     let life = Life {
-        version: row.get(0)?,
-        seen_in: row.get(1)?,
+        version,
+        seen_in,
         replaced_in: row.get(2)?,
         seen_at: row.get(3)?,
         noted: Some(text.into_owned()).filter(|it| !is_possible && it != path.as_str()),

@@ -32,11 +32,16 @@ pub(super) struct Noted<'l> {
     pub(super) follows: bool,
 }
 
-/// The path that a row notes, if a file of a journal can have it: hidden files and folders are never part of one.
-pub(super) fn possible(shown: ValueRef<'_>, exact: ValueRef<'_>) -> Option<EntryPath> {
+/// The path that a row notes, if a file of a journal can have it: hidden files and folders are never part of one. In a repository a
+/// file may have lain there before it came into the journal, and no sync saw it (`seen_in` is below 0).
+pub(super) fn possible(
+    shown: ValueRef<'_>,
+    exact: ValueRef<'_>,
+    seen_in: i64,
+) -> Option<EntryPath> {
     let (path, _) = path_meant(shown, exact).ok()?;
     let is_hidden = path.bytes().split(|it| *it == b'/').any(|it| it.starts_with(b"."));
-    (!is_hidden).then_some(path)
+    (!is_hidden || seen_in < 0).then_some(path)
 }
 
 /// A path for a row that is read all the same, whatever it says: that one without what cannot be in any.
@@ -113,6 +118,16 @@ mod tests {
             None => "?".to_owned(),
         };
         assert_eq!(meant(&lives).iter().map(path).collect::<String>(), expected, "{drawn}");
+    }
+
+    #[test]
+    fn a_hidden_file_is_part_of_a_repository_and_of_no_journal() {
+        let is_possible = |path: &str, seen_in| {
+            possible(ValueRef::Text(path.as_bytes()), ValueRef::Null, seen_in).is_some()
+        };
+        assert!(is_possible("a.md", 1) && is_possible("a.md", -1));
+        assert!(!is_possible(".drafts/a.md", 1) && !is_possible(".drafts/a.md", 0));
+        assert!(is_possible(".drafts/a.md", -1) && !is_possible("../a.md", -1));
     }
 
     #[test]

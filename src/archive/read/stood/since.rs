@@ -259,7 +259,9 @@ mod tests {
         connection.execute(more, []).unwrap();
         for (number, before) in (0..6).zip(before) {
             let (is_few, mut all, count) = found(number);
-            all.iter_mut().for_each(|it| it.version = it.version.map(|it| it - 20000));
+            for it in &mut all {
+                it.version = it.version.map(|it| it - 20000);
+            }
             assert_eq!((is_few, all, count), (true, before.1, before.2), "{number}");
         }
     }
