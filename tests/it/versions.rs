@@ -98,6 +98,10 @@ fn only_what_was_replaced_before_a_day_goes() {
         .run("purge --versions a.md --before 2026-03-21 --dry-run")
         .says("would forget 1")
         .is_clean();
+    for (time, count) in [("2026-03-20T12:00", 0), ("2026-03-20T12:01", 1), ("2026-03-29", 2)] {
+        let line = format!("purge --versions a.md --before {time} --dry-run");
+        assert_eq!(workspace.json(&line)["versions"], count, "{time}");
+    }
     workspace.query("SELECT count(*) FROM entry_versions").gives("2");
     workspace.run("purge --versions a.md --before nonsense --force").says("a day is").is_refused();
 }
