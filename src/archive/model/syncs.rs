@@ -206,6 +206,15 @@ pub(in crate::archive) fn purged(connection: &Connection) -> Result<BTreeSet<Str
     Ok(all.split_whitespace().map(str::to_owned).collect())
 }
 
+/// The same as they are stored.
+pub(in crate::archive) fn purged_identities(connection: &Connection) -> Result<BTreeSet<Vec<u8>>> {
+    let bytes = |hex: &String| {
+        let digits = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
+        (0..hex.len()).step_by(2).map(digits).collect::<Option<Vec<u8>>>()
+    };
+    Ok(purged(connection)?.iter().filter_map(bytes).collect())
+}
+
 /// The row that notes by which rules the journal was last listed: no sync has its number, none was at its time.
 const WALK: (i64, &str) = (i64::MIN + 4, "9999-12-31T23:59:59Z");
 
