@@ -288,6 +288,55 @@ fn walk(connection: &Connection) -> Result<Option<(i64, String)>> {
     Ok(noted.and_then(|(since, rules)| Some((since.parse().ok()?, rules.to_owned()))))
 }
 
+/// The row that notes which texts were written over many entries at once: no sync has its number, none was at its time.
+const OF_MANY: (i64, &str) = (i64::MIN + 5, "9999-12-31T23:59:59Z");
+
+/// What its kind begins with; their hashes follow in hexadecimal digits, a space between two.
+const OF_MANY_KIND: &str = "of many: ";
+
+/// Notes that a sync found these texts written over many entries: that stays known of them when some of these have forgotten
+/// them. Of a text that nobody has any more nothing stays.
+pub(crate) fn note_of_many(connection: &Connection, hashes: &[SourceHash]) -> Result<()> {
+    let noted = of_many(connection)?;
+    let mut all = noted.clone();
+    all.extend(hashes.iter().map(SourceHash::to_string));
+    for hash in &all.clone() {
+        if !is_anywhere(connection, hash)? {
+            all.remove(hash);
+        }
+    }
+    let (number, time) = OF_MANY;
+    if all.is_empty() && !noted.is_empty() {
+        return one(connection.execute("DELETE FROM main.syncs WHERE number = ?1", [number])?);
+    }
+    if all == noted {
+        return Ok(());
+    }
+    let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let kind = format!("{OF_MANY_KIND}{}", all.into_iter().collect::<Vec<_>>().join(" "));
+    one(connection.execute(sql, params![number, time, kind])?)
+}
+
+/// The hashes of texts of which it is noted that they were written over many entries.
+pub(in crate::archive) fn of_many(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let kind: Option<String> = statement.query_row([OF_MANY.0], |row| row.get(0)).optional()?;
+    let kind = kind.unwrap_or_default();
+    let all = kind.strip_prefix(OF_MANY_KIND).unwrap_or_default();
+    Ok(all.split_whitespace().map(str::to_owned).collect())
+}
+
+fn is_anywhere(connection: &Connection, hash: &str) -> Result<bool> {
+    const ANYWHERE: &str = "
+        SELECT EXISTS (SELECT 1 FROM main.entries WHERE source_hash = ?1)
+            OR EXISTS (
+                SELECT 1 FROM main.entry_versions
+                WHERE substr(hash, 1, 4) = substr(unhex(?1), 1, 4) AND hash = unhex(?1)
+            )";
+    connection.prepare_cached(ANYWHERE)?.query_row([hash], |row| row.get(0))
+}
+
 fn read(row: &Row<'_>) -> Result<NotedSync> {
     Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? })
 }

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::ours::has_ours;
+use crate::archive::model::syncs;
 use crate::entry::{Lack, Source, has_lost};
+use crate::sqlite::catalog::has_columns;
 
 /// Of so many entries with the same bytes none says what its writer wrote.
 pub(in crate::archive) const MANY: usize = 10;
@@ -49,8 +51,13 @@ impl<T> LastText<T> {
     }
 }
 
-/// Whether at least ten entries have these bytes, or had them; the hash in hexadecimal.
+/// Whether at least ten entries have these bytes, or had them, as far as that is held or was noted; the hash in hexadecimal.
 pub fn is_of_many(connection: &Connection, hash: &str) -> Result<bool> {
+    if has_columns(connection, "syncs", &["number", "kind"])?
+        && syncs::of_many(connection)?.contains(hash)
+    {
+        return Ok(true);
+    }
     const NOW: &str = "SELECT id FROM main.entries WHERE source_hash = ?1";
     const BEFORE: &str = "SELECT entry_id FROM main.entry_versions WHERE hash = unhex(?1)";
     let holders = match has_ours(connection, "entry_versions")? {

@@ -121,6 +121,7 @@ pub(super) fn erase(
         let gone = gone.sum::<Result<usize>>()?;
         if gone > 0 {
             syncs::note_forgotten(connection)?;
+            syncs::note_of_many(connection, &[])?;
         }
         Ok(gone)
     });
