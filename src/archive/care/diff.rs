@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use rusqlite::Connection;
 
 use super::pairs::{ArchivedEntry, EntryDiff, Identities, Pairs, Recognised};
-use super::sought::Sought;
 use crate::archive::model::syncs;
 use crate::entry::SourceHash;
 use crate::sqlite::catalog::has_columns;
@@ -149,28 +148,6 @@ pub fn held_hashes(archive: &Connection) -> Result<HashSet<String>, EntryError> 
         add("SELECT lower(hex(hash)) FROM entry_versions")?;
     }
     Ok(held)
-}
-
-/// The bytes of an entry as a backup holds them, where they are those that were hashed; none where it has no such entry, or its
-/// bytes are damaged.
-///
-/// # Errors
-///
-/// Whatever SQLite says.
-pub fn bytes_in(held: &Connection, sought: Sought<'_>) -> rusqlite::Result<Option<Vec<u8>>> {
-    const BYTES: &str = "SELECT source, source_hash FROM main.entries WHERE id = ?1";
-    for id in sought.rows_in(held)? {
-        let mut statement = held.prepare(BYTES)?;
-        let mut rows = statement.query([id])?;
-        let Some(row) = rows.next()? else { continue };
-        let source = row.get_ref(0)?.as_bytes().unwrap_or_default();
-        let is_whole = SourceHash::of(source).to_string().as_bytes()
-            == row.get_ref(1)?.as_bytes().unwrap_or_default();
-        if is_whole {
-            return Ok(Some(source.to_vec()));
-        }
-    }
-    Ok(None)
 }
 
 fn living(archive: &Connection) -> Result<Vec<Recognised>, EntryError> {

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Result};
 
 use super::diff::has_entries;
 use crate::archive::model::{known, syncs};
+use crate::entry::SourceHash;
 use crate::sqlite::catalog::has_columns;
 
 /// An entry that is looked for in a backup.
@@ -97,6 +98,28 @@ pub fn meant(archive: &Connection, held: &Connection, path: &str) -> Result<Mean
     let rows = rows_at(held, path, has_columns(held, "entries", &["identity"])?)?;
     let Some((_, identity)) = rows.into_iter().next() else { return Ok(Meant::Nothing) };
     Ok(of_identity(archive, identity.as_deref())?.map_or(Meant::There, Meant::Here))
+}
+
+/// The bytes of an entry as a backup holds them, where they are those that were hashed; none where it has no such entry, or its
+/// bytes are damaged.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn bytes_in(held: &Connection, sought: Sought<'_>) -> Result<Option<Vec<u8>>> {
+    const BYTES: &str = "SELECT source, source_hash FROM main.entries WHERE id = ?1";
+    for id in sought.rows_in(held)? {
+        let mut statement = held.prepare(BYTES)?;
+        let mut rows = statement.query([id])?;
+        let Some(row) = rows.next()? else { continue };
+        let source = row.get_ref(0)?.as_bytes().unwrap_or_default();
+        let is_whole = SourceHash::of(source).to_string().as_bytes()
+            == row.get_ref(1)?.as_bytes().unwrap_or_default();
+        if is_whole {
+            return Ok(Some(source.to_vec()));
+        }
+    }
+    Ok(None)
 }
 
 /// The path here of the entry that a backup has at the path of another one.

@@ -1,5 +1,7 @@
 //! Which text is brought back where a file has lost its own: the one rule by which it is shown, kept and given back.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::ours::has_ours;
@@ -53,19 +55,25 @@ impl<T> LastText<T> {
 
 /// Whether at least ten entries have these bytes, or had them, as far as that is held or was noted; the hash in hexadecimal.
 pub fn is_of_many(connection: &Connection, hash: &str) -> Result<bool> {
-    if has_columns(connection, "syncs", &["number", "kind"])?
-        && syncs::of_many(connection)?.contains(hash)
-    {
-        return Ok(true);
-    }
     const NOW: &str = "SELECT id FROM main.entries WHERE source_hash = ?1";
     const BEFORE: &str = "SELECT entry_id FROM main.entry_versions WHERE hash = unhex(?1)";
+    if noted_of_many(connection)?.contains(hash) {
+        return Ok(true);
+    }
     let holders = match has_ours(connection, "entry_versions")? {
         true => format!("{NOW} UNION {BEFORE}"),
         false => NOW.to_owned(),
     };
     let sql = format!("SELECT count(*) >= {MANY} FROM ({holders})");
     connection.prepare_cached(&sql)?.query_row([hash], |row| row.get(0))
+}
+
+/// The hashes of texts that a sync found written over many entries, whether or not these still hold them.
+fn noted_of_many(connection: &Connection) -> Result<BTreeSet<String>> {
+    match has_columns(connection, "syncs", &["number", "kind"])? {
+        true => syncs::of_many(connection),
+        false => Ok(BTreeSet::new()),
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::archive::care::mend::Damaged;
 use crate::archive::care::sought::{self, Meant, Sought};
-use crate::archive::care::{diff, lacking, last_text, mend, mend_versions, whole_life};
+use crate::archive::care::{lacking, last_text, mend, mend_versions, whole_life};
 use crate::archive::model::known;
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
@@ -80,7 +80,7 @@ impl Wanted {
         if let Some(found) = found.filter(|it| of_many.is_none() || !it.is_of_many) {
             return Ok(found.source);
         }
-        match diff::bytes_in(held, sought).map_err(reading())? {
+        match sought::bytes_in(held, sought).map_err(reading())? {
             Some(_) if of_many.is_some() => Err(of_many_alone(from, &self.path)),
             Some(_) => Err(no_text(from, &self.path)),
             None => Err(self.not_held(held, from, archive)),

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::*;
+use crate::archive::care::sought::{Sought, bytes_in};
 
 /// An archive of these paths and texts.
 fn archive(entries: &[(&str, &str)]) -> Connection {
