@@ -58,13 +58,7 @@ impl Backups {
     pub fn find(&self, name: &str) -> Result<Backup, BackupError> {
         let folder = || self.settings.directory.clone();
         if name == "latest" {
-            let mut verified = self.list()?;
-            verified.retain(Backup::is_verified);
-            let ours = verified.iter().position(|it| it.whose == Whose::Ours).unwrap_or(0);
-            return verified
-                .into_iter()
-                .nth(ours)
-                .ok_or_else(|| BackupError::NoneVerified { folder: folder() });
+            return self.latest(self.list()?);
         }
         let is_bare = !name.contains('/') && !name.is_empty();
         let shelved = Some(self.settings.directory.join(name)).filter(|it| is_bare && it.is_file());
@@ -72,6 +66,27 @@ impl Backups {
             Some(path) => self.at(&path),
             None => Err(BackupError::NotFound { name: name.to_owned(), folder: folder() }),
         }
+    }
+
+    /// The newest one that was verified, and is no safety copy that this command took: what is to be mended stands in such a copy
+    /// as it was. Where there are only such copies, the newest of them.
+    ///
+    /// # Errors
+    ///
+    /// [`BackupError::NoneVerified`].
+    pub fn latest_but(&self, command: &str) -> Result<Backup, BackupError> {
+        let all = self.list()?;
+        let safety = format!("before_{command}");
+        let is_other = |it: &&Backup| it.suffix.as_deref() != Some(safety.as_str());
+        let others = all.iter().filter(is_other).cloned().collect();
+        self.latest(others).or_else(|_| self.latest(all))
+    }
+
+    fn latest(&self, mut of: Vec<Backup>) -> Result<Backup, BackupError> {
+        of.retain(Backup::is_verified);
+        let ours = of.iter().position(|it| it.whose == Whose::Ours).unwrap_or(0);
+        let folder = || self.settings.directory.clone();
+        of.into_iter().nth(ours).ok_or_else(|| BackupError::NoneVerified { folder: folder() })
     }
 
     /// Takes a file anywhere for a backup, with the manifest that may lie beside it.

@@ -31,7 +31,7 @@ use crate::archive::model::syncs::NotedSync;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 use crate::entry::date::{self, Dates};
-use crate::entry::filter::moment::Here;
+use crate::entry::filter::moment::{self, Here, NoMoment};
 use crate::field::Field;
 use crate::history::at::{self, At, AtError};
 use crate::journal::Journal;
@@ -361,6 +361,12 @@ impl Context {
     pub(crate) fn at(&self, connection: &Connection, text: &str) -> Result<At, AtError> {
         let instant = |it| self.instant(it);
         at::read(connection, text, Here { now: self.local_time(), instant: &instant })
+    }
+
+    /// The beginning of what stands behind `--before`, which is read as `--at` is.
+    pub(crate) fn said_before(&self, text: &str) -> Result<DateTime<Utc>, NoMoment> {
+        let instant = |it| self.instant(it);
+        moment::said_before(text, Here { now: self.local_time(), instant: &instant })
     }
 
     /// The sync that stands behind `--at`, where the whole journal is meant.

@@ -43,7 +43,7 @@ pub(crate) struct Args {
     /// The versions of every entry
     #[arg(long, requires = "versions", conflicts_with = "entries")]
     all: bool,
-    /// Only versions that were replaced before this day or time
+    /// Only versions that were replaced before this day or time (its beginning), or `2 hours ago`
     #[arg(long, value_name = "WHEN", requires = "versions")]
     before: Option<String>,
     /// Do it without asking

@@ -71,12 +71,14 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             (None, None) => Err(CommandError::new("usage", "nothing was named to restore")),
         };
     };
-    let chosen = backup::find(&backups, from)?;
+    let chosen = match args.entry.is_some() && from == "latest" {
+        true => backups.latest_but("restore")?,
+        false => backup::find(&backups, from)?,
+    };
     if from == "latest" {
         tell_passed_over(&backups, &chosen, ctx)?;
     }
-    let named = args.entry.as_deref().map(|it| entry::path_in(&backups, &chosen, it, ctx));
-    match (&named.transpose()?, &args.to) {
+    match (&args.entry, &args.to) {
         (Some(entry), Some(file)) => entry::take_out(&backups, &chosen, entry, file, ctx),
         (Some(entry), None) => entry::put_back(&backups, &chosen, entry, args.no_backup, ctx),
         (None, Some(file)) => beside(&backups, &chosen, file, ctx),

@@ -96,7 +96,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         && status.ill_noted.is_empty()
         && status.misplaced.is_none()
         && status.fault.is_none();
-    let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind;
+    let is_elsewhere = args.check && status.refused.iter().any(|it| it.code == "another-folder");
+    let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind && !is_elsewhere;
     let outcome = if is_clean { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
         ctx.output.document(&status.to_json())?;

@@ -3,6 +3,7 @@
 use super::Subject;
 use super::remedy::Remedies;
 use crate::archive::care::health;
+use crate::archive::care::sought::Sought;
 use crate::archive::model::known;
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
@@ -42,10 +43,12 @@ pub(super) fn examine(
         Finding::warning(Place::file(path), "emptied", "the file has lost its text").with_hint(hint)
     });
     let more = lost.len().saturating_sub(SHOWN);
-    let asked = lost.iter().take(SHOWN);
-    let held =
-        asked.filter_map(|it| Some((it, remedies.other_text_of(&it.path, it.hash.as_deref())?)));
-    let held: Vec<(&Lost, &Backup)> = held.collect();
+    let mut held: Vec<(&Lost, &Backup)> = Vec::new();
+    for it in lost.iter().take(SHOWN) {
+        let entry = known::living_at(connection, &it.path).map_err(reading())?;
+        let sought = Sought { path: &it.path, here: entry.map(|entry| (connection, entry)) };
+        held.extend(remedies.other_text_of(sought, it.hash.as_deref()).map(|backup| (it, backup)));
+    }
     let rest = held.first().filter(|_| more > 0).map(|(_, backup)| rest(more, backup, archive));
     let of_backups = held.into_iter().map(|(lost, backup)| of_backup(lost, backup, is_old));
     Ok(of_versions.chain(of_backups).chain(rest).collect())

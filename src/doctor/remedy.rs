@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::Subject;
 use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::care::marks::orphans;
+use crate::archive::care::sought::Sought;
 use crate::archive::care::{lacking, last_text, mend_versions, whole_life};
 use crate::backup::{Backup, Depth};
 use crate::engine::ledger;
@@ -75,7 +76,7 @@ impl<'a> Remedies<'a> {
         if let Some(backup) = holder {
             return format!("{} takes it from that backup", restore(backup));
         }
-        match self.other_text_of(&ailment.path, None) {
+        match self.other_text_of(Sought::of(archive, ailment.id, &ailment.path), None) {
             Some(backup) => format!(
                 "no backup holds these bytes; {} takes what that one holds of the entry, and the bytes that are here stay in \
                  the safety backup",
@@ -146,12 +147,9 @@ impl<'a> Remedies<'a> {
         self.backups.iter().find(|it| self.subject.backups.open(it).is_ok_and(|held| is_it(&held)))
     }
 
-    /// The newest backup that holds a text of the entry at this path, and another one than the bytes of this hash.
-    pub(super) fn other_text_of(&self, path: &str, hash: Option<&str>) -> Option<&Backup> {
-        self.backups.iter().find(|backup| {
-            let text = last_text::in_backup(self.subject.backups, backup, path, hash);
-            text.is_ok_and(|it| it.is_some())
-        })
+    /// The newest backup that holds a text of an entry, and another one than the bytes of this hash.
+    pub(super) fn other_text_of(&self, sought: Sought<'_>, hash: Option<&str>) -> Option<&Backup> {
+        last_text::holder(self.subject.backups, &self.backups, sought, hash)
     }
 
     /// Whether a backup says which revisions it holds: a true copy of a ledger that is damaged does not.

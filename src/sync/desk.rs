@@ -80,7 +80,13 @@ impl Desk<'_> {
         if self.emptied.get(&id).is_some_and(|it| it.seen == source.hash()) {
             return Ok(true);
         }
-        let Some(lack) = Lack::of(source) else { return Ok(false) };
+        let Some(lack) = Lack::of(source) else {
+            // What was written over many comes back as it went.
+            let is_return = matches!(task, Task::Revive { .. });
+            return Ok(is_return
+                && known::is_emptied(self.connection, id)?
+                && self.writer.holds(id, source)?);
+        };
         let is_loss = lack.is_loss_of(&known::source(self.connection, id)?);
         Ok(is_loss || known::is_emptied(self.connection, id)?)
     }

@@ -22,9 +22,9 @@ use crate::archive::versions::thin::{self, Thinning};
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::KeepVersions;
 use crate::engine::ledger;
-use crate::entry::Stamp;
 use crate::entry::conflict::Pair;
-use crate::entry::sync_plan::SyncPlan;
+use crate::entry::sync_plan::{Emptied, SyncPlan};
+use crate::entry::{Lack, Stamp};
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
 
@@ -162,10 +162,13 @@ pub(super) fn apply(
     let is_collecting = shape.search && written >= bulk::WORTH_IT && bulk::begin(connection);
     let thinning =
         Thinning::begin(connection, &shape, settings.versions, settings.wall).map_err(writing())?;
+    let has_histories = shape.histories;
     let keeps_versions = settings.versions.keep != KeepVersions::Nothing;
     let writer = RowWriter::new(connection, shape, pass, number);
     let writer = if keeps_versions { writer } else { writer.keeping_no_versions() };
     let report = SyncReport::default();
+    let is_of_many = |it: &&Emptied| it.lack == Lack::Own;
+    let of_many: Vec<_> = emptied.values().filter(is_of_many).map(|it| it.seen).collect();
     let mut desk = Desk { connection, writer, racy, emptied, keeps_versions, report, changes };
     desk.report.unchanged =
         unchanged + touch.len() + leave.iter().filter(|it| it.id.is_some()).count();
@@ -187,6 +190,9 @@ pub(super) fn apply(
         None => pipeline.run(tasks, write, fill::give_back)?,
     };
     desk.writer.finish().map_err(writing())?;
+    if !of_many.is_empty() && has_histories {
+        syncs::note_of_many(connection, &of_many).map_err(writing())?;
+    }
     desk.report.let_go = thinning.finish(connection).map_err(writing())?;
     if is_collecting {
         bulk::end(connection).map_err(writing())?;

@@ -124,7 +124,7 @@ fn a_text_that_many_entries_have_and_no_backup_says_otherwise_is_none_that_was_l
     workspace.run("sync").is_clean().run("backup").is_clean();
     assert_eq!(codes(&workspace), [] as [&str; 0]);
     let refused = "restore latest --entry 2025-03-01.md";
-    workspace.run(refused).says("2025-03-01.md").is_clean();
+    workspace.run(refused).says("but such as many others have").is_refused();
 }
 
 #[test]

@@ -372,6 +372,24 @@ fn a_policy_is_told_before_it_thins_what_was_imported_and_then_obeyed() {
     }
 }
 
+#[test]
+fn a_file_that_a_history_emptied_has_lost_its_text() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    at.write("a.md", "Rain.\n").write("b.md", "Still.\n");
+    kept.commit(1);
+    at.write("a.md", "");
+    kept.commit(2);
+    at.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
+    at.run("sync").is_clean();
+    at.run("import --from git journal").is_clean();
+    at.run("sync").says("--> a.md").says("lost its text").is_clean();
+    at.run("doctor").is_clean();
+    at.write("a.md", "\n").run("sync -q").is_clean();
+    at.write("a.md", "\n\n").run("sync -q").is_clean();
+    at.run("restore --entry a.md --to -").prints("Rain.").has_findings();
+}
+
 /// Syncs, holds the dry run of an import against the import, and each day's journal against what git had.
 fn check_shape(kept: &Kept, days: &[&[(&str, &str)]]) {
     synced(kept);

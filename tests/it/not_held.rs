@@ -249,17 +249,38 @@ fn there_and_back() -> (TestWorkspace, String) {
 }
 
 #[test]
-fn a_backup_tells_nothing_of_the_time_after_it() {
+fn what_was_let_go_comes_back_with_the_whole_backup_alone() {
     let (workspace, name) = there_and_back();
-    // As a backup in another place, which no purge reaches.
-    let bytes = fs::read(&name).unwrap();
     on(&workspace, 4, "purge --versions a.md --force").is_clean();
-    fs::write(&name, bytes).unwrap();
-    on(&workspace, 5, &format!("restore {name} --entry a.md"));
-    on(&workspace, 6, "list --at 2026-01-01").prints_a("a.md").is_clean();
-    on(&workspace, 6, "list --at 2026-01-02").says("--> a.md").has_findings();
-    on(&workspace, 6, "list --at 2026-01-03").prints_a("a.md").is_clean();
-    on(&workspace, 6, "doctor").is_clean();
+    let before = workspace.archive_bytes();
+    let restore = format!("restore {name} --entry a.md");
+    on(&workspace, 5, &restore).says("has its text").is_refused();
+    assert_eq!(workspace.archive_bytes(), before);
+    on(&workspace, 5, "list --at 2026-01-01").says("--> a.md").has_findings();
+    // The text that is wanted comes back, and no version that was let go.
+    workspace.write("a.md", "");
+    on(&workspace, 6, &restore).is_clean();
+    assert_eq!(fs::read_to_string(workspace.path("journal/a.md")).unwrap(), "Rain.\n");
+    on(&workspace, 7, "list --at 2026-01-01").says("--> a.md").has_findings();
+    on(&workspace, 7, &format!("restore {name}")).is_clean();
+    on(&workspace, 7, "list --at 2026-01-01").prints_a("a.md").is_clean();
+}
+
+#[test]
+fn of_an_entry_a_backup_gives_back_that_one_wherever_it_lay() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.delete("a.md").write("c.md", "Rain.\n").run("sync").is_clean();
+    workspace.write("a.md", "Another entry.\n").run("sync").is_clean();
+    workspace.write("a.md", "").write("c.md", "").run("sync").is_clean();
+    // What lay at that path then is another entry now.
+    let line = "restore latest --entry a.md";
+    workspace.run(line).says("what lay there then is `c.md` now").is_refused();
+    workspace.run(&format!("{line} --to -")).says("`--entry c.md`").is_refused();
+    workspace.run("restore latest --entry c.md --to -").prints("Rain.").is_clean();
+    workspace.run("restore latest --entry c.md").is_clean();
+    assert_eq!(fs::read_to_string(workspace.path("journal/c.md")).unwrap(), "Rain.\n");
+    assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"");
 }
 
 #[test]

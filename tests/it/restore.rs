@@ -479,6 +479,50 @@ fn a_text_that_was_written_over_many_is_not_brought_back_for_their_own() {
 }
 
 #[test]
+fn a_backup_that_has_only_what_was_written_over_many_gives_nothing_back() {
+    let workspace = ten();
+    workspace.run("backup --suffix own").is_clean();
+    workspace.config("journal = 'journal'\n[versions]\nkeep = 'none'\n");
+    write_over_all(&workspace, "same for all\n");
+    workspace.run("backup --suffix junk").is_clean();
+    let path = "2025-01-10.md";
+    for line in ["", " --to -"] {
+        let line = format!("restore latest --entry {path}{line}");
+        workspace.run(&line).says("but such as many others have").is_refused();
+    }
+    let own = workspace.backups().into_iter().find(|it| it.ends_with("_own")).unwrap();
+    let way_out = format!("restore {own} --entry {path}");
+    workspace.run(&format!("restore --entry {path}")).says(&way_out).is_refused();
+    workspace.run(&way_out).is_clean();
+    let there = std::fs::read_to_string(workspace.path("journal").join(path)).unwrap();
+    assert_eq!(there, "t 10\n");
+}
+
+#[test]
+fn what_was_written_over_many_has_still_lost_its_text_when_its_file_comes_back() {
+    let workspace = ten();
+    workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
+    write_over_all(&workspace, "same for all\n");
+    let path = "2025-01-10.md";
+    workspace.delete(path).run("sync -q").is_clean();
+    workspace.write(path, "same for all\n").run("sync").says(&format!("--> {path}")).is_clean();
+    workspace.write(path, "\n").run("sync -q").is_clean();
+    workspace.run(&format!("restore --entry {path} --to -")).prints("t 10").has_findings();
+    // Also where the others have forgotten it.
+    for day in 11..20 {
+        workspace.write(&format!("2025-01-{day}.md"), format!("t {day}, again\n"));
+    }
+    workspace.run("sync -q").is_clean();
+    for day in 11..20 {
+        workspace.write(&format!("2025-01-{day}.md"), format!("t {day}, edited\n"));
+    }
+    workspace.write(path, "\n\n").run("sync -q").is_clean();
+    workspace.run("purge --versions --force 2025-01-12.md").is_clean();
+    workspace.run(&format!("restore --entry {path} --to -")).prints("t 10").has_findings();
+    workspace.run("doctor").is_clean();
+}
+
+#[test]
 fn what_was_emptied_and_written_over_has_still_lost_its_text() {
     let workspace = ten();
     write_over_all(&workspace, "");

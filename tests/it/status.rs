@@ -202,4 +202,10 @@ fn settings_that_name_another_folder_than_the_archives_are_told() {
         .is_clean();
     workspace.config("journal = \"other\"\n");
     workspace.run("undo --dry-run").says("the settings name another folder");
+    workspace.config("journal = \"mistyped\"\n");
+    let told = "where the settings name its folder none is there";
+    workspace.run("status").prints_a(told).is_clean();
+    workspace.run("status --check").prints_a(told).has_findings();
+    workspace.run("doctor").says(told).says("`journal` in journal.toml").has_findings();
+    workspace.run("undo --dry-run").says(told);
 }

@@ -81,6 +81,29 @@ fn a_later_purge_finds_in_backups_what_the_archive_has_long_forgotten() {
 }
 
 #[test]
+fn the_numbers_of_syncs_that_a_restore_took_back_tell_nothing() {
+    let workspace = TestWorkspace::new();
+    let day = |day: u32, line: &str| workspace.run_at(&format!("2026-01-0{day}T12:00:00Z"), line);
+    workspace.write("a.md", "Rain.\n").write("b.md", "Fog.\n");
+    day(1, "sync").is_clean();
+    day(1, "backup").is_clean();
+    for (nth, text) in [(2, SECRET), (3, "Wind and sun.\n")] {
+        workspace.write("a.md", text);
+        day(nth, "sync").is_clean();
+    }
+    day(4, "restore latest").is_clean();
+    // What came later than all that is left is kept, and named.
+    let purge = "purge --versions --all --backups --force";
+    day(5, purge).says("texts of `a.md` that came later there").is_clean();
+    assert!(holds_secret(&backup_bytes(&workspace, "_before_restore")));
+    day(6, "sync").is_clean();
+    day(7, purge).is_clean();
+    for name in workspace.backups() {
+        assert!(!holds_secret(&backup_bytes(&workspace, &name)), "{name}");
+    }
+}
+
+#[test]
 fn only_what_was_replaced_before_a_day_goes() {
     let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
     for (day, text) in [("10", "One and two.\n"), ("20", "Three.\n"), ("28", "And four.\n")] {
@@ -98,6 +121,10 @@ fn only_what_was_replaced_before_a_day_goes() {
         .run("purge --versions a.md --before 2026-03-21 --dry-run")
         .says("would forget 1")
         .is_clean();
+    for (time, count) in [("2026-03-20T12:00", 0), ("2026-03-20T12:01", 1), ("2026-03-29", 2)] {
+        let line = format!("purge --versions a.md --before {time} --dry-run");
+        assert_eq!(workspace.json(&line)["versions"], count, "{time}");
+    }
     workspace.query("SELECT count(*) FROM entry_versions").gives("2");
     workspace.run("purge --versions a.md --before nonsense --force").says("a day is").is_refused();
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::Connection;
 
-use super::pairs::{ArchivedEntry, EntryDiff, Pairs, Recognised};
-use crate::backup::{Backup, BackupError, Backups};
+use super::pairs::{ArchivedEntry, EntryDiff, Identities, Pairs, Recognised};
+use crate::archive::model::syncs;
 use crate::entry::SourceHash;
 use crate::sqlite::catalog::has_columns;
 
@@ -26,7 +26,7 @@ pub enum EntryError {
 impl EntryDiff {
     /// Compares the living entries of two archives; one without a table of entries holds none.
     ///
-    /// An entry is the same one where its identity is. What is then left over, because an archive was built anew from its
+    /// An entry is the same one where its identity is, and gone where the other archive knows it to be. What is then left over, because an archive was built anew from its
     /// journal or is of before there were identities, is the same where its path and its bytes are, else where one has the
     /// bytes that the other has or had and no third one does, else where its path is. Ids tell nothing: after a restore of
     /// earlier times another entry could get them.
@@ -37,6 +37,9 @@ impl EntryDiff {
     pub fn between(before: &Connection, after: &Connection) -> Result<Self, EntryError> {
         let mut pairs = Pairs::new(living(before)?, living(after)?);
         pairs.join_by_identity();
+        if pairs.are_open() {
+            pairs.set_apart(&gone(before)?, &gone(after)?);
+        }
         pairs.join_unchanged();
         if pairs.are_open() {
             read_earlier(before, &mut pairs.before)?;
@@ -147,45 +150,6 @@ pub fn held_hashes(archive: &Connection) -> Result<HashSet<String>, EntryError> 
     Ok(held)
 }
 
-/// The bytes of an entry as a backup holds them: of the rows at `path` the living one, else the one that was removed last.
-/// None where there is no such row, or its bytes are damaged.
-///
-/// # Errors
-///
-/// [`BackupError`] where the backup cannot be read.
-pub fn entry_in(
-    backups: &Backups,
-    backup: &Backup,
-    path: &str,
-) -> Result<Option<Vec<u8>>, BackupError> {
-    let connection = backups.open(backup)?;
-    whole_source(&connection, path).map_err(BackupError::sqlite("read", &backup.path))
-}
-
-/// The bytes at a path, where they are those that were hashed: the living entry's, else those of the one that was removed
-/// last.
-fn whole_source(archive: &Connection, path: &str) -> rusqlite::Result<Option<Vec<u8>>> {
-    const BY_PATH: &str = "
-        SELECT source, source_hash
-        FROM entries
-        WHERE path = ?1
-        ORDER BY removed_at IS NOT NULL, removed_at DESC, id DESC";
-    if !has_entries(archive)? {
-        return Ok(None);
-    }
-    let mut statement = archive.prepare(BY_PATH)?;
-    let mut rows = statement.query([path])?;
-    while let Some(row) = rows.next()? {
-        let source = row.get_ref(0)?.as_bytes().unwrap_or_default();
-        let is_whole = SourceHash::of(source).to_string().as_bytes()
-            == row.get_ref(1)?.as_bytes().unwrap_or_default();
-        if is_whole {
-            return Ok(Some(source.to_vec()));
-        }
-    }
-    Ok(None)
-}
-
 fn living(archive: &Connection) -> Result<Vec<Recognised>, EntryError> {
     if !has_entries(archive)? {
         return Ok(Vec::new());
@@ -202,6 +166,22 @@ fn living(archive: &Connection) -> Result<Vec<Recognised>, EntryError> {
         Ok(Recognised { entry: entry(row)?, identity: row.get(3)?, earlier: BTreeSet::new() })
     })?;
     Ok(entries.collect::<Result<_, _>>()?)
+}
+
+/// The identities of entries whose files are gone, or which were purged.
+fn gone(archive: &Connection) -> Result<Identities, EntryError> {
+    const GONE: &str =
+        "SELECT identity FROM entries WHERE removed_at IS NOT NULL AND length(identity) = 16";
+    if !has_columns(archive, "entries", &["identity", "removed_at"])? {
+        return Ok(Identities::new());
+    }
+    let mut statement = archive.prepare(GONE)?;
+    let mut gone: Identities =
+        statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    if has_columns(archive, "syncs", &["number", "kind"])? {
+        gone.extend(syncs::purged_identities(archive)?);
+    }
+    Ok(gone)
 }
 
 /// Reads which other bytes entries had before.

@@ -70,7 +70,9 @@ fn found(held: &Connection, archive: &Connection, entry: i64) -> Result<Found> {
         return Ok(found);
     }
     let here = Story::of(archive, entry)?;
-    if here.is_whole() {
+    let let_go = syncs::let_go(archive)?;
+    // What was let go on purpose is not brought back.
+    if here.is_whole() || let_go.may_be_meant_of(entry) {
         return Ok(found);
     }
     let Some(id) = same_entry(held, archive, entry)? else { return Ok(found) };
@@ -80,13 +82,13 @@ fn found(held: &Connection, archive: &Connection, entry: i64) -> Result<Found> {
         Ok(number == 0 || one.is_some() && one == other)
     };
     let last = last_sync(held)?;
-    let was_let_go = syncs::let_go(archive)?.may_be_of(entry);
+    let was_let_go = let_go.may_be_of(entry);
     for life in &there.lives {
         if here.at(life.seen_in) != Then::NotHeld || !is_same_sync(life.seen_in)? {
             continue;
         }
         let next = here.next_edge(life.seen_in);
-        // What it was between the backup and what is held here, of which something went on purpose, nobody knows.
+        // What it was between the backup and what is held here, of which something went, nobody knows.
         let is_unknown_since = was_let_go && next.is_none_or(|it| it > last);
         let now = here.lives.last().filter(|it| Some(it.seen_in) == next && !is_unknown_since);
         let is_now = |it: &Life| it.hash == life.hash && it.path == life.path;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, Result};
 
-use super::diff::has_entries;
+use super::sought::Sought;
 use crate::archive::file::ours::has_ours;
 use crate::archive::versions;
 use crate::archive::versions::last_text::{LastText, is_of_many};
@@ -10,8 +10,17 @@ use crate::archive::versions::lives;
 use crate::backup::{Backup, BackupError, Backups};
 use crate::entry::{Lack, Source};
 
-/// The newest bytes of the entry at a path in a backup that have their text, and are not those of the hash `but`; of the
-/// entries that lay there the living one's, else those of the one that was removed last. None where there is no text.
+/// A text of an entry in a backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Its bytes.
+    pub source: Source,
+    /// Whether it was written over many entries: then there is no other one.
+    pub is_of_many: bool,
+}
+
+/// The newest bytes of an entry in a backup that have their text, and are not those of the hash `but`. None where there is no
+/// text.
 ///
 /// # Errors
 ///
@@ -19,34 +28,50 @@ use crate::entry::{Lack, Source};
 pub fn in_backup(
     backups: &Backups,
     backup: &Backup,
-    path: &str,
+    sought: Sought<'_>,
     but: Option<&str>,
-) -> std::result::Result<Option<Source>, BackupError> {
+) -> std::result::Result<Option<Found>, BackupError> {
     let connection = backups.open(backup)?;
-    at(&connection, path, but).map_err(BackupError::sqlite("read", &backup.path))
+    within(&connection, sought, but).map_err(BackupError::sqlite("read", &backup.path))
 }
 
-fn at(archive: &Connection, path: &str, but: Option<&str>) -> Result<Option<Source>> {
-    const BY_PATH: &str = "
-        SELECT id
-        FROM entries
-        WHERE path = ?1
-        ORDER BY removed_at IS NOT NULL, removed_at DESC, id DESC";
-    if !has_entries(archive)? {
-        return Ok(None);
-    }
-    let mut statement = archive.prepare(BY_PATH)?;
-    let ids: Vec<i64> = statement.query_map([path], |row| row.get(0))?.collect::<Result<_>>()?;
-    for id in ids {
-        let text = last_of(archive, id, but)?;
-        if text.is_some() {
-            return Ok(text);
+/// The newest backup of a list that holds a text of an entry which is its own, else one that holds any; where the entry has itself
+/// what was written over many, whose hash is `but`, nothing but its own is worth the way.
+pub fn holder<'b>(
+    backups: &Backups,
+    list: &'b [Backup],
+    sought: Sought<'_>,
+    but: Option<&str>,
+) -> Option<&'b Backup> {
+    let mut of_many = None;
+    for backup in list {
+        match in_backup(backups, backup, sought, but) {
+            Ok(Some(found)) if !found.is_of_many => return Some(backup),
+            Ok(Some(_)) if but.is_none() => of_many = of_many.or(Some(backup)),
+            Ok(_) | Err(_) => {}
         }
     }
-    Ok(None)
+    of_many
 }
 
-fn last_of(archive: &Connection, entry: i64, but: Option<&str>) -> Result<Option<Source>> {
+/// The same of a backup that is open.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn within(held: &Connection, sought: Sought<'_>, but: Option<&str>) -> Result<Option<Found>> {
+    let mut of_many = None;
+    for id in sought.rows_in(held)? {
+        match last_of(held, id, but)? {
+            Some(found) if found.is_of_many => of_many = of_many.or(Some(found)),
+            Some(found) => return Ok(Some(found)),
+            None => {}
+        }
+    }
+    Ok(of_many)
+}
+
+fn last_of(archive: &Connection, entry: i64, but: Option<&str>) -> Result<Option<Found>> {
     let now = lives::bytes_now(archive, entry).ok();
     let versions = versions_of(archive, entry)?.into_iter();
     let earlier = versions.filter_map(|it| versions::bytes_of(archive, it).ok().map(Source::new));
@@ -56,7 +81,8 @@ fn last_of(archive: &Connection, entry: i64, but: Option<&str>) -> Result<Option
         if but.is_some_and(|it| hash == it) {
             continue;
         }
-        last.offer(source.clone(), source, is_of_many(archive, &hash)?);
+        let is_of_many = is_of_many(archive, &hash)?;
+        last.offer(Found { source: source.clone(), is_of_many }, source, is_of_many);
         if last.is_found() {
             break;
         }
@@ -83,6 +109,8 @@ mod tests {
     use super::*;
     use crate::archive::versions::share_whole;
 
+    const A: Sought<'_> = Sought { path: "a.md", here: None };
+
     /// An archive with one entry and its versions, the oldest first.
     fn archive(versions: &[&str], now: &str) -> Connection {
         let archive = Connection::open_in_memory().unwrap();
@@ -107,8 +135,9 @@ mod tests {
 
     #[track_caller]
     fn check(versions: &[&str], now: &str, expected: Option<&str>) {
-        let found = at(&archive(versions, now), "a.md", None).unwrap();
-        assert_eq!(found, expected.map(|it| Source::new(it.as_bytes().to_vec())), "{versions:?}");
+        let found = within(&archive(versions, now), A, None).unwrap();
+        let expected = expected.map(|it| Source::new(it.as_bytes().to_vec()));
+        assert_eq!(found.map(|it| it.source), expected, "{versions:?}");
     }
 
     #[test]
@@ -126,8 +155,8 @@ mod tests {
     fn bytes_that_are_known_to_be_another_texts_are_none() {
         let archive = archive(&["own"], "of many");
         let many = Source::new(b"of many".to_vec()).hash().to_string();
-        let found = at(&archive, "a.md", Some(&many)).unwrap();
-        assert_eq!(found, Some(Source::new(b"own".to_vec())));
-        assert_eq!(at(&archive, "b.md", None).unwrap(), None);
+        let found = within(&archive, A, Some(&many)).unwrap();
+        assert_eq!(found.map(|it| it.source), Some(Source::new(b"own".to_vec())));
+        assert_eq!(within(&archive, Sought { path: "b.md", here: None }, None).unwrap(), None);
     }
 }

@@ -14,6 +14,7 @@ pub mod mend_versions;
 pub mod owned_check;
 pub mod pairs;
 pub mod purge;
+pub mod sought;
 pub mod standing;
 pub mod torn;
 pub mod whole_life;

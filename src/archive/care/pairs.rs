@@ -62,16 +62,21 @@ pub(super) struct Recognised {
     pub(super) earlier: BTreeSet<String>,
 }
 
+/// Identities, as they are stored.
+pub(super) type Identities = BTreeSet<Vec<u8>>;
+
 /// Two lists of entries on their way to becoming pairs.
 pub(super) struct Pairs {
     pub(super) before: Vec<Recognised>,
     pub(super) after: Vec<Recognised>,
     joined: Vec<EntryChange>,
+    /// What is left of each side, and is no entry of the other whatever it is like.
+    apart: (Vec<Recognised>, Vec<Recognised>),
 }
 
 impl Pairs {
     pub(super) fn new(before: Vec<Recognised>, after: Vec<Recognised>) -> Self {
-        Self { before, after, joined: Vec::new() }
+        Self { before, after, joined: Vec::new(), apart: (Vec::new(), Vec::new()) }
     }
 
     /// Whether both sides have entries that are not joined.
@@ -81,6 +86,15 @@ impl Pairs {
 
     pub(super) fn join_by_identity(&mut self) {
         self.join(|it| it.identity.clone());
+    }
+
+    /// Sets apart what each side has of identities that the other one knows to be gone.
+    pub(super) fn set_apart(&mut self, gone_before: &Identities, gone_after: &Identities) {
+        let is_gone = |gone: &Identities, it: &Recognised| {
+            it.identity.as_ref().is_some_and(|it| gone.contains(it))
+        };
+        self.apart.0.extend(self.before.extract_if(.., |it| is_gone(gone_after, it)));
+        self.apart.1.extend(self.after.extract_if(.., |it| is_gone(gone_before, it)));
     }
 
     /// Joins what has the same path and the same bytes.
@@ -159,6 +173,8 @@ impl Pairs {
         };
         self.joined.retain(|it| it.is_renamed() || it.is_edited());
         self.joined.sort_by(|a, b| a.after.path.cmp(&b.after.path));
+        self.before.append(&mut self.apart.0);
+        self.after.append(&mut self.apart.1);
         let (added, removed) = (sorted(self.after), sorted(self.before));
         EntryDiff { added, removed, changed: self.joined }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rusqlite::types::{FromSqlError, FromSqlResult, Type, ValueRef};
-use rusqlite::{Connection, Error, Result};
+use rusqlite::{Connection, Error, OptionalExtension, Result};
 
 use crate::archive::file::ours::has_ours;
 use crate::entry::path::EntryPathError;
@@ -138,10 +138,10 @@ pub fn source(connection: &Connection, id: i64) -> Result<Source> {
     connection.prepare_cached(sql)?.query_row([id], |row| Ok(Source::new(row.get(0)?)))
 }
 
-/// Whether an entry whose file is there has this path.
-pub fn is_living_at(connection: &Connection, path: &str) -> Result<bool> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM entries WHERE path = ?1 AND removed_at IS NULL)";
-    connection.query_row(sql, [path], |row| row.get(0))
+/// The entry at a path whose file is there.
+pub fn living_at(connection: &Connection, path: &str) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM entries WHERE path = ?1 AND removed_at IS NULL";
+    connection.query_row(sql, [path], |row| row.get(0)).optional()
 }
 
 /// Whether a sync found that the text of an entry was gone.

@@ -2,7 +2,7 @@
 //!
 //! The table holds notes of other kinds too, whose numbers no sync has: only `sync` and `import` are moments of the journal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
@@ -95,8 +95,12 @@ pub fn forgotten_until(connection: &Connection) -> Result<i64> {
 /// The row that notes that not all is held that syncs saw: no sync has its number, none was at its time.
 const LET_GO: (i64, &str) = (i64::MIN + 2, "9999-12-31T23:59:59Z");
 
-/// Its kind; where it is known of which entries, their ids follow behind a colon, a space between two.
+/// Its kind; where it is known of which entries, their ids follow behind a colon, a space between two. Behind what nobody meant
+/// to let go stands a question mark.
 const LET_GO_KIND: &str = "versions let go";
+
+/// What stands behind what nobody meant to let go.
+const LOST: char = '?';
 
 /// So many entries are named there; of more it may be any.
 const MOST_NAMED: usize = 1000;
@@ -106,8 +110,10 @@ const MOST_NAMED: usize = 1000;
 pub enum LetGo {
     /// Of none.
     Nothing,
-    /// Of these.
-    Of(BTreeSet<i64>),
+    /// Of these, each with whether it was meant to go.
+    Of(BTreeMap<i64, bool>),
+    /// Of any, and nobody meant it.
+    AnythingLost,
     /// Of any.
     Anything,
 }
@@ -117,26 +123,61 @@ impl LetGo {
     pub fn may_be_of(&self, entry: i64) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Of(entries) => entries.contains(&entry),
+            Self::Of(entries) => entries.contains_key(&entry),
+            Self::AnythingLost | Self::Anything => true,
+        }
+    }
+
+    /// Whether something of this entry may have been let go on purpose: purged or thinned, and not found to be missing.
+    pub fn may_be_meant_of(&self, entry: i64) -> bool {
+        match self {
+            Self::Nothing | Self::AnythingLost => false,
+            Self::Of(entries) => entries.get(&entry).is_some_and(|is_meant| *is_meant),
             Self::Anything => true,
         }
     }
 
     fn read(kind: Option<&str>) -> Self {
         let Some(kind) = kind else { return Self::Nothing };
-        let named = kind.strip_prefix(LET_GO_KIND).and_then(|it| it.strip_prefix(": "));
-        let ids: Option<BTreeSet<i64>> =
-            named.and_then(|it| it.split(' ').map(|id| id.parse().ok()).collect());
+        let rest = kind.strip_prefix(LET_GO_KIND);
+        if rest.is_some_and(|it| it.chars().eq([LOST])) {
+            return Self::AnythingLost;
+        }
+        let named = rest.and_then(|it| it.strip_prefix(": "));
+        let entry = |word: &str| {
+            let id = word.strip_suffix(LOST);
+            Some((id.unwrap_or(word).parse().ok()?, id.is_none()))
+        };
+        let ids = named.and_then(|it| it.split(' ').map(entry).collect());
         ids.map_or(Self::Anything, Self::Of)
     }
 
     fn kind(&self) -> String {
         match self {
             Self::Of(entries) => {
-                let ids: Vec<String> = entries.iter().map(i64::to_string).collect();
-                format!("{LET_GO_KIND}: {}", ids.join(" "))
+                let lost = |is_meant: &bool| if *is_meant { "" } else { "?" };
+                let ids = entries.iter().map(|(id, is_meant)| format!("{id}{}", lost(is_meant)));
+                format!("{LET_GO_KIND}: {}", ids.collect::<Vec<_>>().join(" "))
             }
+            Self::AnythingLost => format!("{LET_GO_KIND}{LOST}"),
             Self::Nothing | Self::Anything => LET_GO_KIND.to_owned(),
+        }
+    }
+
+    /// The same, and of one more entry.
+    fn and(self, entry: i64, is_meant: bool) -> Self {
+        let mut entries = match self {
+            Self::Anything => return Self::Anything,
+            Self::AnythingLost if is_meant => return Self::Anything,
+            Self::AnythingLost => return Self::AnythingLost,
+            Self::Of(entries) => entries,
+            Self::Nothing => BTreeMap::new(),
+        };
+        *entries.entry(entry).or_default() |= is_meant;
+        match entries.len() > MOST_NAMED {
+            false => Self::Of(entries),
+            true if entries.values().any(|is_meant| *is_meant) => Self::Anything,
+            true => Self::AnythingLost,
         }
     }
 }
@@ -146,19 +187,20 @@ pub(in crate::archive) fn note_let_go(connection: &Connection) -> Result<()> {
     set_let_go(connection, &LetGo::Anything)
 }
 
-/// Notes that of one.
+/// Notes that of one, of which something was meant to go.
 pub(in crate::archive) fn note_let_go_of(connection: &Connection, entry: i64) -> Result<()> {
-    let mut entries = match let_go(connection)? {
-        LetGo::Anything => return Ok(()),
-        LetGo::Of(entries) => entries,
-        LetGo::Nothing => BTreeSet::new(),
-    };
-    let is_new = entries.insert(entry);
-    match entries.len() > MOST_NAMED {
-        true => note_let_go(connection),
-        false if is_new => set_let_go(connection, &LetGo::Of(entries)),
-        false => Ok(()),
-    }
+    note_of(connection, entry, true)
+}
+
+/// Notes that of one, of which nobody meant it: a backup that has it may bring it back.
+pub(in crate::archive) fn note_lost_of(connection: &Connection, entry: i64) -> Result<()> {
+    note_of(connection, entry, false)
+}
+
+fn note_of(connection: &Connection, entry: i64, is_meant: bool) -> Result<()> {
+    let noted = let_go(connection)?;
+    let now = noted.clone().and(entry, is_meant);
+    if now == noted { Ok(()) } else { set_let_go(connection, &now) }
 }
 
 fn set_let_go(connection: &Connection, of: &LetGo) -> Result<()> {
@@ -206,6 +248,15 @@ pub(in crate::archive) fn purged(connection: &Connection) -> Result<BTreeSet<Str
     Ok(all.split_whitespace().map(str::to_owned).collect())
 }
 
+/// The same as they are stored.
+pub(in crate::archive) fn purged_identities(connection: &Connection) -> Result<BTreeSet<Vec<u8>>> {
+    let bytes = |hex: &String| {
+        let digits = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
+        (0..hex.len()).step_by(2).map(digits).collect::<Option<Vec<u8>>>()
+    };
+    Ok(purged(connection)?.iter().filter_map(bytes).collect())
+}
+
 /// Whether any entry was purged.
 pub fn has_purged(connection: &Connection) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM main.syncs WHERE number = ?1)";
@@ -250,6 +301,82 @@ fn walk(connection: &Connection) -> Result<Option<(i64, String)>> {
     Ok(noted.and_then(|(since, rules)| Some((since.parse().ok()?, rules.to_owned()))))
 }
 
+/// The row that notes which texts were written over many entries at once: no sync has its number, none was at its time.
+const OF_MANY: (i64, &str) = (i64::MIN + 5, "9999-12-31T23:59:59Z");
+
+/// What its kind begins with; their hashes follow in hexadecimal digits, a space between two.
+const OF_MANY_KIND: &str = "of many: ";
+
+/// Notes that a sync found these texts written over many entries: that stays known of them when some of these have forgotten
+/// them. Of a text that nobody has any more nothing stays.
+pub(crate) fn note_of_many(connection: &Connection, hashes: &[SourceHash]) -> Result<()> {
+    let noted = of_many(connection)?;
+    let mut all = noted.clone();
+    all.extend(hashes.iter().map(SourceHash::to_string));
+    for hash in &all.clone() {
+        if !is_anywhere(connection, hash)? {
+            all.remove(hash);
+        }
+    }
+    let (number, time) = OF_MANY;
+    if all.is_empty() && !noted.is_empty() {
+        return one(connection.execute("DELETE FROM main.syncs WHERE number = ?1", [number])?);
+    }
+    if all == noted {
+        return Ok(());
+    }
+    let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
+    let kind = format!("{OF_MANY_KIND}{}", all.into_iter().collect::<Vec<_>>().join(" "));
+    one(connection.execute(sql, params![number, time, kind])?)
+}
+
+/// The hashes of texts of which it is noted that they were written over many entries.
+pub(in crate::archive) fn of_many(connection: &Connection) -> Result<BTreeSet<String>> {
+    let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
+    let mut statement = connection.prepare_cached(sql)?;
+    let kind: Option<String> = statement.query_row([OF_MANY.0], |row| row.get(0)).optional()?;
+    let kind = kind.unwrap_or_default();
+    let all = kind.strip_prefix(OF_MANY_KIND).unwrap_or_default();
+    Ok(all.split_whitespace().map(str::to_owned).collect())
+}
+
+fn is_anywhere(connection: &Connection, hash: &str) -> Result<bool> {
+    const ANYWHERE: &str = "
+        SELECT EXISTS (SELECT 1 FROM main.entries WHERE source_hash = ?1)
+            OR EXISTS (
+                SELECT 1 FROM main.entry_versions
+                WHERE substr(hash, 1, 4) = substr(unhex(?1), 1, 4) AND hash = unhex(?1)
+            )";
+    connection.prepare_cached(ANYWHERE)?.query_row([hash], |row| row.get(0))
+}
+
 fn read(row: &Row<'_>) -> Result<NotedSync> {
     Ok(NotedSync { number: row.get(0)?, synced_at: row.get(1)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(noted: &[(i64, bool)], kind: &str, expected: &LetGo) {
+        let of = |it: LetGo, (entry, is_meant): &(i64, bool)| it.and(*entry, *is_meant);
+        let let_go = noted.iter().fold(LetGo::Nothing, of);
+        assert_eq!((let_go.kind().as_str(), &let_go), (kind, expected));
+        assert_eq!(&LetGo::read(Some(kind)), expected);
+    }
+
+    #[test]
+    fn what_was_meant_to_go_stays_told_from_what_is_missing() {
+        let of = |it: &[(i64, bool)]| LetGo::Of(it.iter().copied().collect());
+        check(&[(3, true), (1, false)], "versions let go: 1? 3", &of(&[(1, false), (3, true)]));
+        check(&[(3, true), (3, false)], "versions let go: 3", &of(&[(3, true)]));
+        check(&[(3, false), (3, true)], "versions let go: 3", &of(&[(3, true)]));
+        let lost: Vec<_> = (0..=1000).map(|id| (id, false)).collect();
+        check(&lost, "versions let go?", &LetGo::AnythingLost);
+        check(&[&lost[..], &[(1, true)]].concat(), "versions let go", &LetGo::Anything);
+        check(&[&[(1, true)], &lost[..]].concat(), "versions let go", &LetGo::Anything);
+        assert_eq!(LetGo::read(Some("versions let go: what")), LetGo::Anything);
+        assert_eq!(LetGo::read(None), LetGo::Nothing);
+    }
 }

@@ -165,7 +165,7 @@ impl<'c> Versions<'c> {
         let (hash, bytes) = match pressed {
             Pressed::Mended => return Ok(false),
             Pressed::Damaged => {
-                syncs::note_let_go_of(self.connection, present.id)?;
+                syncs::note_lost_of(self.connection, present.id)?;
                 return Ok(false);
             }
             Pressed::Alone(hash, data) => {

@@ -1,11 +1,13 @@
 //! Which text is brought back where a file has lost its own: the one rule by which it is shown, kept and given back.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::ours::has_ours;
+use crate::archive::model::syncs;
 use crate::entry::{Lack, Source, has_lost};
+use crate::sqlite::catalog::has_columns;
 
 /// Of so many entries with the same bytes none says what its writer wrote.
 pub(in crate::archive) const MANY: usize = 10;
@@ -51,12 +53,15 @@ impl<T> LastText<T> {
     }
 }
 
-/// Whether at least ten entries have these bytes, or had them; the hash in hexadecimal.
+/// Whether at least ten entries have these bytes, or had them, as far as that is held or was noted; the hash in hexadecimal.
 pub fn is_of_many(connection: &Connection, hash: &str) -> Result<bool> {
     const NOW: &str = "SELECT id FROM main.entries WHERE source_hash = ?1";
     const BEFORE: &str = "
         SELECT entry_id FROM main.entry_versions
         WHERE substr(hash, 1, 4) = substr(unhex(?1), 1, 4) AND hash = unhex(?1)";
+    if noted_of_many(connection)?.contains(hash) {
+        return Ok(true);
+    }
     let holders = match has_ours(connection, "entry_versions")? {
         true => format!("{NOW} UNION {BEFORE}"),
         false => NOW.to_owned(),
@@ -85,12 +90,23 @@ impl OfMany {
             GROUP BY hash HAVING count(*) >= {MANY}"
         );
         let mut statement = connection.prepare(&sql)?;
-        Ok(Self(statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?))
+        let mut hashes =
+            statement.query_map([], |row| row.get(0))?.collect::<Result<HashSet<_>>>()?;
+        hashes.extend(noted_of_many(connection)?);
+        Ok(Self(hashes))
     }
 
     /// Whether at least ten entries had these bytes; the hash in hexadecimal.
     pub fn has(&self, hash: &str) -> bool {
         self.0.contains(hash)
+    }
+}
+
+/// The hashes of texts that a sync found written over many entries, whether or not these still hold them.
+fn noted_of_many(connection: &Connection) -> Result<BTreeSet<String>> {
+    match has_columns(connection, "syncs", &["number", "kind"])? {
+        true => syncs::of_many(connection),
+        false => Ok(BTreeSet::new()),
     }
 }
 

@@ -13,8 +13,8 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use crate::archive::model::known::path_of;
 use crate::archive::versions;
 use crate::archive::versions::packed::pack;
-use crate::archive::versions::{LONGEST_CHAIN, insert, not_packed, share_whole};
-use crate::entry::{Entry, EntryPath, Source, SourceHash};
+use crate::archive::versions::{LONGEST_CHAIN, insert, lives, not_packed, share_whole};
+use crate::entry::{Entry, EntryPath, Lack, Source, SourceHash};
 
 /// What an entry was in another history.
 #[derive(Clone, Copy, Debug)]
@@ -165,6 +165,22 @@ pub fn lived(connection: &Connection, entry: i64, seen_in: i64, gone_in: i64) ->
     let sql =
         "UPDATE main.entries SET seen_in = ?2, first_seen_in = ?2, gone_in = ?3 WHERE id = ?1";
     connection.prepare_cached(sql)?.execute(params![entry, seen_in, gone_in]).map(|_| ())
+}
+
+/// Notes of an entry that has lost its text that it has: no sync has seen it go, a version of another history has it.
+pub fn note_emptied(connection: &Connection, entry: i64) -> Result<()> {
+    const NOW: &str = "SELECT source FROM main.entries WHERE id = ?1 AND emptied_in IS NULL";
+    const NOTE: &str = "UPDATE main.entries SET emptied_in = coalesce(seen_in, 0) WHERE id = ?1";
+    let now = connection.prepare_cached(NOW)?.query_row([entry], |row| row.get(0)).optional()?;
+    let Some(lack) = now.and_then(|it| Lack::of(&Source::new(it))) else { return Ok(()) };
+    for life in lives::of(connection, entry)?.iter().filter(|it| it.version.is_some()) {
+        // One that cannot be read is no text.
+        let earlier = lives::bytes_of(connection, entry, life);
+        if earlier.is_ok_and(|it| lack.is_loss_of(&it)) {
+            return connection.prepare_cached(NOTE)?.execute([entry]).map(|_| ());
+        }
+    }
+    Ok(())
 }
 
 /// Finds entries that are not the living one of a path.

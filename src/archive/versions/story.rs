@@ -300,7 +300,7 @@ pub fn was_there(connection: &Connection, entry: i64, number: i64) -> Result<()>
 
 /// Notes that something of an entry is not held that another history says.
 pub fn let_go(connection: &Connection, entry: i64) -> Result<()> {
-    syncs::note_let_go_of(connection, entry)
+    syncs::note_lost_of(connection, entry)
 }
 
 #[cfg(test)]

@@ -70,12 +70,19 @@ impl Context {
         }
     }
 
-    /// That the settings name another folder than the one which the archive is kept in step with, and which is there: a sync of theirs
-    /// is refused, while files of the archive's entries are written in the other one.
+    /// That the settings name another folder than the one which the archive is kept in step with, and which is there, or one that is
+    /// not there: a sync of theirs is refused, while files of the archive's entries are written in the other one.
     pub(crate) fn other_folder(&mut self, then: &JournalPlace) -> Option<Finding> {
         let has_archive = self.named_archive().is_some();
         let workspace = self.workspace().ok()?;
-        if has_archive || !workspace.names_its_journal() || !then.canonical.is_dir() {
+        if has_archive || !workspace.names_its_journal() {
+            return None;
+        }
+        if !workspace.journal().is_dir() {
+            let there = then.find(workspace.archive())?;
+            return Some(no_such_folder(workspace.journal(), &there));
+        }
+        if !then.canonical.is_dir() {
             return None;
         }
         let here = JournalPlace::of(workspace.journal(), workspace.archive()).ok()?;
@@ -178,6 +185,17 @@ impl Context {
         let Some(found) = place.find(workspace.archive()) else { return Err(gone(place)) };
         self.journal(Some(&found))
     }
+}
+
+fn no_such_folder(named: &Path, there: &Path) -> Finding {
+    let message = format!(
+        "the archive is kept in step with `{}`, and where the settings name its folder none is there",
+        there.display()
+    );
+    let place = Place::file(named.display().to_string());
+    Finding::error(place, "another-folder", message).with_hint(
+        "look at the name, `journal` in journal.toml sets it, and whether its disk is there",
+    )
 }
 
 fn gone(place: &JournalPlace) -> CommandError {

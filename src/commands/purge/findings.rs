@@ -83,7 +83,18 @@ pub(super) fn of_backup(
     should_not: bool,
 ) -> Vec<Finding> {
     let undecided = holder.undecided.iter().map(|it| in_doubt(&holder.backup, it, should_not));
-    still_held(holder, command, are_gone).into_iter().chain(undecided).collect()
+    let later = holder.later.iter().map(|it| later(&holder.backup, it));
+    still_held(holder, command, are_gone).into_iter().chain(undecided).chain(later).collect()
+}
+
+/// That a backup keeps on purpose what came later there than what is left here: the archive was restored since.
+fn later(backup: &Backup, path: &str) -> Finding {
+    let message = format!(
+        "this backup has texts of `{path}` that came later there than what the archive holds of it, and keeps them"
+    );
+    let hint = format!("where they are to go too, delete the backup: {}", rm(backup));
+    let place = Place::file(answer::path(&backup.path));
+    Finding::warning(place, "held-by-backup", message).with_hint(hint)
 }
 
 fn still_held(holder: &Holder, command: &str, are_gone: bool) -> Option<Finding> {

@@ -116,7 +116,16 @@ mod tests {
             standing: Standing::Verified,
         };
         let (paths, undecided) = (Vec::new(), Vec::new());
-        Holder { backup, paths, undecided, entries: 1, versions: 0, has_identities: true, fate }
+        Holder {
+            backup,
+            paths,
+            undecided,
+            later: Vec::new(),
+            entries: 1,
+            versions: 0,
+            has_identities: true,
+            fate,
+        }
     }
 
     fn refused(fate: Fate) -> Result<Last, CommandError> {

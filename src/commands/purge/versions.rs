@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::last::Last;
@@ -17,7 +17,6 @@ use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
-use crate::entry::filter::DayRange;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::history::named::{self, Word};
 use crate::migrate::Consent;
@@ -94,17 +93,11 @@ fn command(args: &Args) -> String {
     format!("purge --versions{all}{}", before.unwrap_or_default())
 }
 
-/// A day's beginning where the user is, or a moment.
+/// The beginning of a day where the user is, or of a time.
 fn moment(text: &str, ctx: &Context) -> Result<DateTime<Utc>, CommandError> {
-    if let Ok(moment) = DateTime::parse_from_rfc3339(text) {
-        return Ok(moment.to_utc());
-    }
-    let day = DayRange::said(text, ctx.today()).ok().and_then(|it| it.first);
-    let offset = *ctx.local_time().offset();
-    let moment = day.and_then(|it| it.and_time(NaiveTime::MIN).and_local_timezone(offset).single());
-    moment.map(|it| it.to_utc()).ok_or_else(|| {
-        CommandError::new("usage", format!("`--before {text}` is neither a day nor a time")).with_hint(
-            "a day is `2025-09-16`, `yesterday` or `3 weeks ago`, a time `2025-09-16T06:20:00Z`",
+    ctx.said_before(text).map_err(|reason| {
+        CommandError::new("usage", format!("`--before {text}`: {reason}")).with_hint(
+            "a day is `2025-09-16`, `yesterday` or `3 weeks ago`, a time `2025-09-16 06:20`, `2 hours ago` or `now`",
         )
     })
 }

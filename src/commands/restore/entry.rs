@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use serde_json::json;
 
 use crate::archive::care::mend::Damaged;
-use crate::archive::care::{diff, lacking, last_text, mend, mend_versions, whole_life};
+use crate::archive::care::sought::{self, Meant, Sought};
+use crate::archive::care::{lacking, last_text, mend, mend_versions, whole_life};
 use crate::archive::model::known;
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
@@ -17,64 +18,123 @@ use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
 use crate::commands::error::{CommandError, Outcome};
 use crate::entry::Source;
-use crate::finding::Finding;
+use crate::finding::{Finding, shell_quoted};
 use crate::history::bring_back::{self, BringBackError};
 use crate::history::named;
 use crate::journal::write::{WriteError, create_new};
 use crate::migrate::Consent;
 use crate::session::guard;
 
-/// The path that a word means: one in the backup, else that of the entry which the archive calls so.
-pub(super) fn path_in(
-    backups: &Backups,
-    from: &Backup,
-    word: &str,
-    ctx: &mut Context,
-) -> Result<String, CommandError> {
-    if diff::entry_in(backups, from, word)?.is_some() {
-        return Ok(word.to_owned());
+/// The entry that a word means.
+struct Wanted {
+    /// Its path here; where nothing here is called so, the word.
+    path: String,
+    /// Its row here.
+    here: Option<i64>,
+}
+
+impl Wanted {
+    /// By a path the one that lies at it here, else the one that the backup has there; else one that the archive calls so.
+    fn of(
+        word: &str,
+        archive: &Archive,
+        held: &Connection,
+        ctx: &mut Context,
+    ) -> Result<Self, CommandError> {
+        let reading = || ArchiveError::database("read the entry");
+        let connection = archive.connection();
+        let here = match sought::meant(connection, held, word).map_err(reading())? {
+            Meant::Here(id) => Some(id),
+            Meant::There => None,
+            Meant::Nothing => {
+                let typed = Typed::of(word, archive, ctx);
+                match named::entry(connection, typed.word(ctx)) {
+                    Ok(id) => Some(id),
+                    Err(error @ ShowError::Ambiguous { .. }) => return Err(error.into()),
+                    Err(_) => None,
+                }
+            }
+        };
+        let path = here.map(|id| named::path_of(connection, id)).transpose().map_err(reading())?;
+        Ok(Self { path: path.unwrap_or_else(|| word.to_owned()), here })
     }
-    // Where the archive cannot be asked, a path is all that can be meant.
-    let graph = ctx.graph()?;
-    let Ok(archive) = ctx.archive_to_read() else { return Ok(word.to_owned()) };
-    if guard::at_head(&archive, &graph).is_err() {
-        return Ok(word.to_owned());
+
+    fn sought<'a>(&'a self, archive: Option<&'a Archive>) -> Sought<'a> {
+        let here = archive.map(Archive::connection).zip(self.here);
+        Sought { path: &self.path, here }
     }
-    let typed = Typed::of(word, &archive, ctx);
-    match named::entry(archive.connection(), typed.word(ctx)) {
-        Ok(id) => {
-            let reading = ArchiveError::database("read the entry");
-            Ok(named::path_of(archive.connection(), id).map_err(reading)?)
+
+    /// The one text of it that a backup gives back: the last one there that is its own. What was written over many is given only
+    /// where there is no other, and never where the entry has such a text itself.
+    fn text_in(
+        &self,
+        held: &Connection,
+        from: &Backup,
+        archive: Option<&Archive>,
+    ) -> Result<Source, CommandError> {
+        let reading = || ArchiveError::database("read the backup");
+        let sought = self.sought(archive);
+        let of_many = archive.zip(self.here).map(|(it, id)| bring_back::text_of_many(it, id));
+        let of_many = of_many.transpose()?.flatten();
+        let found = last_text::within(held, sought, of_many.as_deref()).map_err(reading())?;
+        if let Some(found) = found.filter(|it| of_many.is_none() || !it.is_of_many) {
+            return Ok(found.source);
         }
-        Err(error @ ShowError::Ambiguous { .. }) => Err(error.into()),
-        Err(_) => Ok(word.to_owned()),
+        match sought::bytes_in(held, sought).map_err(reading())? {
+            Some(_) if of_many.is_some() => Err(of_many_alone(from, &self.path)),
+            Some(_) => Err(no_text(from, &self.path)),
+            None => Err(self.not_held(held, from, archive)),
+        }
+    }
+
+    fn not_held(
+        &self,
+        held: &Connection,
+        from: &Backup,
+        archive: Option<&Archive>,
+    ) -> CommandError {
+        let error = not_held(from, &self.path);
+        let moved = sought::now_of(self.sought(archive), held).ok().flatten();
+        match moved.filter(|now| *now != self.path) {
+            Some(now) => error.with_hint(format!(
+                "what lay there then is `{now}` now: `--entry {}` means that",
+                shell_quoted(&now)
+            )),
+            None => error,
+        }
     }
 }
 
-/// Writes the bytes of one entry, as a backup holds them, to a new file; where there is no text in them, the last text that
-/// the backup has in a version of it.
+/// The archive, where it can be asked what a word means.
+fn readable(ctx: &mut Context) -> Result<Option<Archive>, CommandError> {
+    let graph = ctx.graph()?;
+    let archive = ctx.archive_to_read().ok();
+    Ok(archive.filter(|it| guard::at_head(it, &graph).is_ok()))
+}
+
+/// Writes the text of one entry that a backup gives back to a new file.
 pub(super) fn take_out(
     backups: &Backups,
     from: &Backup,
-    entry: &str,
+    word: &str,
     file: &Path,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let held = diff::entry_in(backups, from, entry)?.map(Source::new);
-    let source = match held.clone().filter(|it| !it.is_blank()) {
-        None => last_text::in_backup(backups, from, entry, None)?.or(held),
-        with_text => with_text,
+    let held = backups.open(from)?;
+    let archive = readable(ctx)?;
+    let wanted = match &archive {
+        Some(archive) => Wanted::of(word, archive, &held, ctx)?,
+        // Where the archive cannot be asked, a path is all that can be meant.
+        None => Wanted { path: word.to_owned(), here: None },
     };
-    let source = source.ok_or_else(|| not_held(from, entry))?;
+    let source = wanted.text_in(&held, from, archive.as_ref())?;
+    drop(archive);
     if file.as_os_str() == "-" {
         ctx.output.write(source.bytes())?;
         return Ok(Outcome::Clean);
     }
-    if source.is_blank() {
-        return Err(no_text(from, entry));
-    }
     create_new(file, source.bytes()).map_err(|error| not_written(file, &error))?;
-    tell_entry(ctx, entry, from, file, None)
+    tell_entry(ctx, &wanted.path, from, file, None)
 }
 
 /// Gives an entry, and its versions, whose bytes are damaged in the archive those back that a backup holds, after a safety
@@ -82,7 +142,7 @@ pub(super) fn take_out(
 pub(super) fn put_back(
     backups: &Backups,
     from: &Backup,
-    entry: &str,
+    word: &str,
     no_backup: bool,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
@@ -91,20 +151,22 @@ pub(super) fn put_back(
     let fields = &means.terms.fields;
     guard::derived_here(&archive, fields)?;
     let held = backups.open(from)?;
+    let wanted = Wanted::of(word, &archive, &held, ctx)?;
+    let entry = &wanted.path;
     let damage = Damage::at(entry, &archive, &held)?;
     if damage.is_nothing() {
-        return into_journal(backups, from, entry, &archive, ctx);
+        return into_journal((from, &held), &wanted, &archive, ctx);
     }
-    let source = damage.entry.as_ref().map(|it| sound(it, entry, &archive, backups, from, &held));
+    let source = damage.entry.as_ref().map(|it| sound(it, &archive, &held));
     let source = source.transpose()?.flatten();
     if source.is_none() && damage.versions.is_empty() && !damage.is_of_life() {
-        return Err(not_held(from, entry));
+        return Err(wanted.not_held(&held, from, Some(&archive)));
     }
     // A file that has lost its text comes back with what is missing of earlier ones; one that was deleted stays so.
     let reading = ArchiveError::database("read the entry");
-    let is_there = known::is_living_at(archive.connection(), entry).map_err(reading)?;
+    let is_there = known::living_at(archive.connection(), entry).map_err(reading)?.is_some();
     let file = match is_there && damage.entry.is_none() && damage.versions.is_empty() {
-        true => text_into_journal(backups, from, entry, &archive, ctx).ok(),
+        true => text_into_journal((from, &held), &wanted, &archive, ctx).ok(),
         false => None,
     };
     means.at_work();
@@ -164,20 +226,21 @@ impl Damage {
 /// earlier text.
 fn sound(
     damaged: &Damaged,
-    entry: &str,
     archive: &Archive,
-    backups: &Backups,
-    from: &Backup,
     held: &Connection,
-) -> Result<Option<Source>, CommandError> {
+) -> Result<Option<Source>, ArchiveError> {
+    let reading = || ArchiveError::database("read the backup");
+    let archive = archive.connection();
     for hash in [&damaged.hash, &damaged.found] {
-        let bytes = mend_versions::bytes_with(held, archive.connection(), damaged.id, hash)
-            .map_err(ArchiveError::database("read the backup"))?;
+        let bytes = mend_versions::bytes_with(held, archive, damaged.id, hash);
+        let bytes = bytes.map_err(reading())?;
         if let Some(bytes) = bytes {
             return Ok(Some(Source::new(bytes)));
         }
     }
-    Ok(last_text::in_backup(backups, from, entry, None)?)
+    let sought = Sought::of(archive, damaged.id, damaged.path.as_str());
+    let found = last_text::within(held, sought, None).map_err(reading())?;
+    Ok(found.map(|it| it.source))
 }
 
 fn put_versions_back(
@@ -202,42 +265,33 @@ fn put_versions_back(
 
 /// Writes the last text that a backup holds of an entry into the journal, where its file is gone, or has lost its text.
 fn into_journal(
-    backups: &Backups,
-    from: &Backup,
-    entry: &str,
+    from: (&Backup, &Connection),
+    wanted: &Wanted,
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let file = text_into_journal(backups, from, entry, archive, ctx)?;
-    let outcome = tell_entry(ctx, entry, from, &file, None)?;
+    let file = text_into_journal(from, wanted, archive, ctx)?;
+    let outcome = tell_entry(ctx, &wanted.path, from.0, &file, None)?;
     ctx.output.say(TAKEN_IN);
     Ok(outcome)
 }
 
 /// The same, and gives the file.
 fn text_into_journal(
-    backups: &Backups,
-    from: &Backup,
-    entry: &str,
+    (from, held): (&Backup, &Connection),
+    wanted: &Wanted,
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<PathBuf, CommandError> {
-    let text = last_text::in_backup(backups, from, entry, None)?;
-    if text.is_none() && diff::entry_in(backups, from, entry)?.is_none() {
-        return Err(not_held(from, entry));
-    }
-    let typed = Typed::of(entry, archive, ctx);
-    let id = named::entry(archive.connection(), typed.word(ctx)).map_err(entry_word::unknown)?;
+    let source = wanted.text_in(held, from, Some(archive))?;
+    let id = wanted.here.ok_or_else(|| {
+        let nothing = ShowError::Nothing { name: wanted.path.clone(), nearest: None };
+        entry_word::unknown(nothing)
+    })?;
     let journal = ctx.journal_of_archive()?;
-    let of_many = bring_back::text_of_many(archive, id)?;
-    let text = match of_many {
-        Some(hash) => last_text::in_backup(backups, from, entry, Some(&hash))?.or(text),
-        None => text,
-    };
-    let source = text.ok_or_else(|| no_text(from, entry))?;
     let earlier = match bring_back::of_backup(archive, id, source, Some(&journal)) {
-        Err(BringBackError::HasText { .. }) => {
-            let message = format!("`{entry}` has its text, and what the archive holds is whole");
+        Err(BringBackError::HasText { path }) => {
+            let message = format!("`{path}` has its text, and what the archive holds is whole");
             let hint = "`--to FILE` writes what the backup holds of it to a file";
             return Err(CommandError::new("not-damaged", message).with_hint(hint));
         }
@@ -260,6 +314,14 @@ pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {
 fn no_text(from: &Backup, entry: &str) -> CommandError {
     let message = format!(
         "`{}` holds no text of `{entry}`: neither of its file then nor of an earlier version",
+        from.name
+    );
+    CommandError::new("no-text", message).with_hint("`journal backup list` shows the others")
+}
+
+fn of_many_alone(from: &Backup, entry: &str) -> CommandError {
+    let message = format!(
+        "`{}` holds no text of `{entry}` but such as many others have, as its file does",
         from.name
     );
     CommandError::new("no-text", message).with_hint("`journal backup list` shows the others")

@@ -5,9 +5,11 @@ use std::path::Path;
 use serde_json::json;
 
 use super::entry::not_written;
+use crate::archive::Archive;
 use crate::archive::care::last_text;
+use crate::archive::care::sought::Sought;
 use crate::archive::versions::lives::Life;
-use crate::backup::{Backup, Backups};
+use crate::backup::Backups;
 use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
@@ -45,7 +47,7 @@ pub(super) fn bring_back(
     let earlier = match &at {
         Some(at) => bring_back::at(&archive, id, at)?,
         None => bring_back::last_text(&archive, id, ctx.journal_of_archive().ok().as_ref())
-            .map_err(|error| with_backup(error, ctx))?,
+            .map_err(|error| with_backup(error, &archive, id, ctx))?,
     };
     drop(archive);
     let mut placed = Placed::Written;
@@ -102,10 +104,16 @@ fn tell(
 }
 
 /// Names the newest backup that holds a text of an entry of which the archive holds none.
-fn with_backup(error: BringBackError, ctx: &mut Context) -> CommandError {
+fn with_backup(
+    error: BringBackError,
+    archive: &Archive,
+    id: i64,
+    ctx: &mut Context,
+) -> CommandError {
     let BringBackError::NoText { path } = &error else { return error.into() };
-    let path = path.as_str().to_owned();
-    let hint = ctx.backups().map(|backups| holder(&backups, &path));
+    let sought = Sought::of(archive.connection(), id, path.as_str());
+    let of_many = bring_back::text_of_many(archive, id).ok().flatten();
+    let hint = ctx.backups().map(|backups| holder(&backups, sought, of_many.as_deref()));
     let error = CommandError::from(error);
     match hint {
         Ok(hint) => error.with_hint(hint),
@@ -113,16 +121,13 @@ fn with_backup(error: BringBackError, ctx: &mut Context) -> CommandError {
     }
 }
 
-fn holder(backups: &Backups, path: &str) -> String {
-    let has_text = |it: &&Backup| {
-        last_text::in_backup(backups, it, path, None).is_ok_and(|text| text.is_some())
-    };
+fn holder(backups: &Backups, sought: Sought<'_>, of_many: Option<&str>) -> String {
     let shelf = backups.list().unwrap_or_default();
-    match shelf.iter().find(has_text) {
+    match last_text::holder(backups, &shelf, sought, of_many) {
         Some(backup) => format!(
             "`journal restore {} --entry {}` takes it from that backup",
             shell_quoted(&backup.name),
-            shell_quoted(path)
+            shell_quoted(sought.path)
         ),
         None => format!("no backup in {} holds one either", backups.settings().directory.display()),
     }

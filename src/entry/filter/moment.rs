@@ -1,4 +1,4 @@
-//! A moment as people say it, to look back at: a day, which means its end, or a time.
+//! A moment as people say it, to look back at: a day, or a time; it means its end, or, of what was before it, its beginning.
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
@@ -40,26 +40,49 @@ pub struct Here<'a> {
 /// [`NoMoment`] says why a text names none.
 pub fn said(text: &str, here: Here<'_>) -> Result<DateTime<Utc>, NoMoment> {
     let now = here.now.with_timezone(&Utc);
+    let Lasting { begin, end } = lasting(text.trim(), here)?;
+    if begin > now { Err(NoMoment::Future) } else { Ok(end.min(now)) }
+}
+
+/// Reads the same as what others were before: a day, a week, a month, a year and a minute mean their beginning, which may be
+/// still to come. What was before `now` has happened, in the second that it is, too.
+///
+/// # Errors
+///
+/// [`NoMoment`] says why a text names none.
+pub fn said_before(text: &str, here: Here<'_>) -> Result<DateTime<Utc>, NoMoment> {
     let text = text.trim();
+    if text.eq_ignore_ascii_case("now") {
+        return Ok(here.now.with_timezone(&Utc) + Duration::seconds(1));
+    }
+    Ok(lasting(text, here)?.begin)
+}
+
+/// What a text names, from its first moment to its last one.
+struct Lasting {
+    begin: DateTime<Utc>,
+    end: DateTime<Utc>,
+}
+
+fn lasting(text: &str, here: Here<'_>) -> Result<Lasting, NoMoment> {
     if let Some(back) = time_ago(text) {
-        return now.checked_sub_signed(back).ok_or(NoMoment::Days(NoDays::Impossible));
+        let then = here.now.with_timezone(&Utc).checked_sub_signed(back);
+        let then = then.ok_or(NoMoment::Days(NoDays::Impossible))?;
+        return Ok(Lasting { begin: then, end: then });
     }
     if let Some(zone) = read_written(text).ok().as_ref().and_then(Written::zone) {
         return Err(NoMoment::Zone(zone.to_owned()));
     }
-    if let Some(moment) = time(text, here) {
-        return if moment.0 > now { Err(NoMoment::Future) } else { Ok(moment.1.min(now)) };
+    if let Some((begin, end)) = time(text, here) {
+        return Ok(Lasting { begin, end });
     }
     if text.contains("..") {
         return Err(NoMoment::Span);
     }
     let days = DayRange::said(text, here.now.date_naive())?;
-    let first = days.first.map(|day| (here.instant)(day.and_time(NaiveTime::MIN)));
-    if first.is_some_and(|it| it > now) {
-        return Err(NoMoment::Future);
-    }
-    let last = days.last.ok_or(NoMoment::Span)?;
-    Ok(end_of(last, here).min(now))
+    let (first, last) = days.first.zip(days.last).ok_or(NoMoment::Span)?;
+    let begin = (here.instant)(first.and_time(NaiveTime::MIN));
+    Ok(Lasting { begin, end: end_of(last, here) })
 }
 
 fn end_of(day: NaiveDate, here: Here<'_>) -> DateTime<Utc> {
@@ -103,6 +126,8 @@ fn time(text: &str, here: Here<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Datelike;
+
     use super::*;
 
     /// On the user's clock it is noon on Thursday, the 15th of January 2026, two hours ahead of UTC.
@@ -142,6 +167,42 @@ mod tests {
         check("3 hours ago", "2026-01-15T07:00:00Z");
         check("an hour ago", "2026-01-15T09:00:00Z");
         check("90 minutes ago", "2026-01-15T08:30:00Z");
+    }
+
+    /// As [`check`]; in summer the user's clock is three hours ahead of UTC.
+    fn check_before(text: &str, expected: &str) {
+        let now = DateTime::parse_from_rfc3339("2026-01-15T12:00:00+02:00").unwrap();
+        let instant = |at: NaiveDateTime| {
+            let is_summer = (4..=9).contains(&at.month());
+            at.and_utc() - Duration::hours(if is_summer { 3 } else { 2 })
+        };
+        let said = match said_before(text, Here { now, instant: &instant }) {
+            Ok(moment) => moment.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            Err(error) => error.to_string(),
+        };
+        assert_eq!(said, expected, "{text}");
+    }
+
+    #[test]
+    fn what_was_before_something_was_before_its_beginning() {
+        check_before("2026-01-10", "2026-01-09T22:00:00Z");
+        check_before("2026-01-10 14:30", "2026-01-10T12:30:00Z");
+        check_before("2026-01-10T14:30:05", "2026-01-10T12:30:05Z");
+        check_before("2026-01-10T14:30:05+05:00", "2026-01-10T09:30:05Z");
+        check_before("2 hours ago", "2026-01-15T08:00:00Z");
+        check_before("yesterday", "2026-01-13T22:00:00Z");
+        check_before("2025-12", "2025-11-30T22:00:00Z");
+        check_before("now", "2026-01-15T10:00:01Z");
+        check_before("tomorrow", "2026-01-15T22:00:00Z");
+        check_before("2024..2025", "that is a span, not a moment");
+        check_before("..2025", "that is a span, not a moment");
+        check_before("soon", "not a date or a date range");
+    }
+
+    #[test]
+    fn a_day_of_summer_begins_as_clocks_stood_then() {
+        check_before("2025-07-01", "2025-06-30T21:00:00Z");
+        check_before("2025-07-01 00:30", "2025-06-30T21:30:00Z");
     }
 
     #[test]

@@ -44,6 +44,7 @@ pub(super) fn store(
     settings.progress.begin("importing", u64::try_from(count).ok());
     for due in &plan.entries {
         desk.entry(due)?;
+        older::note_emptied(&transaction, due.entry).map_err(writing())?;
         settings.progress.advance(1);
     }
     let shape = Shape::of(&transaction, settings.fields).map_err(writing())?;
@@ -248,6 +249,7 @@ impl Desk<'_> {
         let entry = writer.insert_removed(version, &gone_at).map_err(writing())?;
         older::lived(self.connection, entry, seen_in, gone_in).map_err(writing())?;
         self.versions(entry, versions)?;
+        older::note_emptied(self.connection, entry).map_err(writing())?;
         self.whereabouts(entry, &[&versions[..], &[*last]].concat(), left_out)
     }
 }

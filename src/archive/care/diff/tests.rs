@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 
 use super::*;
+use crate::archive::care::sought::{Sought, bytes_in};
 
 /// An archive of these paths and texts.
 fn archive(entries: &[(&str, &str)]) -> Connection {
@@ -21,6 +22,10 @@ fn write(archive: &Connection, path: &str, text: &str) {
     archive.execute(sql, (path, text.as_bytes(), hash)).unwrap();
 }
 
+fn whole_source(archive: &Connection, path: &str) -> rusqlite::Result<Option<Vec<u8>>> {
+    bytes_in(archive, Sought { path, here: None })
+}
+
 const TWO: &[(&str, &str)] = &[("a.md", "Rain all day."), ("b.md", "Snow at night.")];
 
 #[test]
@@ -37,6 +42,34 @@ fn what_a_restore_would_bring_back_is_told() {
     assert_eq!(diff.removed[0].path, "a.md");
     assert_eq!(diff.changed[0].after.path, "bb.md");
     assert!(diff.changed[0].is_renamed() && !diff.changed[0].is_edited());
+}
+
+#[test]
+fn an_entry_that_is_known_to_be_gone_is_no_other_one_at_its_path() {
+    let with_identities = |entries: &[(&str, char, bool)]| {
+        let archive = archive(&[]);
+        archive.execute_batch("ALTER TABLE entries ADD COLUMN identity BLOB").unwrap();
+        for (path, identity, is_gone) in entries {
+            write(&archive, path, &identity.to_string());
+            let sql =
+                "UPDATE entries SET identity = ?1, removed_at = ?2 WHERE id = last_insert_rowid()";
+            let identity = vec![*identity as u8; 16];
+            archive.execute(sql, (identity, is_gone.then_some("2026"))).unwrap();
+        }
+        archive
+    };
+    let backup = with_identities(&[("a.md", 'A', false), ("b.md", 'B', true)]);
+    let now = with_identities(&[("c.md", 'A', true), ("a.md", 'C', false), ("b.md", 'D', false)]);
+    let diff = EntryDiff::between(&backup, &now).unwrap();
+    let paths = |it: &[ArchivedEntry]| it.iter().map(|it| it.path.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (paths(&diff.added), paths(&diff.removed)),
+        (vec!["a.md".into(), "b.md".into()], vec!["a.md".into()])
+    );
+    assert!(diff.changed.is_empty());
+    // Of an archive that was built anew nothing else tells.
+    let again = with_identities(&[("a.md", 'E', false)]);
+    assert_eq!(EntryDiff::between(&backup, &again).unwrap().changed.len(), 1);
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::exchanged::Link;
 use super::syncs;
 use super::syncs::Numbers;
 use crate::archive::care::health;
+use crate::archive::versions::last_text::is_of_many;
 use crate::archive::versions::story::Story;
 use crate::archive::versions::{VersionError, bytes_by_length, bytes_of, lives};
 use crate::entry::{EntryPath, Lack, Source};
@@ -219,7 +220,8 @@ impl Life {
             Some(it) if !numbers.has(it) || it > self.seen() => Some(self.seen_in.into()),
             Some(_)
                 if lack()?.is_some()
-                    || health::is_held_by_others(connection, self.id, &self.hash)? =>
+                    || health::is_held_by_others(connection, self.id, &self.hash)?
+                    || is_of_many(connection, &self.hash)? =>
             {
                 None
             }

@@ -36,16 +36,17 @@ impl Numbers {
 }
 
 /// The notes that are of no sync, and what their kinds begin with.
-const NOTES: [(i64, &str); 5] = [
+const NOTES: [(i64, &str); 6] = [
     (i64::MIN, "policy: "),
     (i64::MIN + 1, "forgotten: "),
     (i64::MIN + 2, "versions let go"),
     (i64::MIN + 3, "purged: "),
-    (LAST_NOTE, "listed by: "),
+    (i64::MIN + 4, "listed by: "),
+    (LAST_NOTE, "of many: "),
 ];
 
 /// All numbers up to this one are of such notes.
-const LAST_NOTE: i64 = i64::MIN + 4;
+const LAST_NOTE: i64 = i64::MIN + 5;
 
 /// A note in `syncs`.
 struct Note {

@@ -4,7 +4,7 @@ use super::doomed::Doomed;
 use super::elsewhere::{self, Keeper, Texts};
 use super::kin::{Kin, Undecided};
 use super::trace::Trace;
-use super::versions::{Chosen, Kept};
+use super::versions::{Chosen, Kept, OfBackup};
 use super::without;
 use crate::archive::file::sweep;
 use crate::backup::{Backup, BackupError, Backups};
@@ -38,13 +38,15 @@ pub struct FoundRows {
     pub paths: Vec<String>,
     /// The rows that may be one of them.
     pub undecided: Vec<Undecided>,
+    /// The entries of which it has texts that came later there than what stays here: they are kept.
+    pub later: Vec<String>,
     /// Whether an earlier purge was cut off when it was made, so that its free pages may hold anything.
     pub owes_sweep: bool,
 }
 
 impl FoundRows {
     fn is_nothing(&self) -> bool {
-        !self.is_certain() && self.undecided.is_empty()
+        !self.is_certain() && self.undecided.is_empty() && self.later.is_empty()
     }
 
     /// Whether there is something to be erased.
@@ -62,6 +64,8 @@ pub struct Holder {
     pub paths: Vec<String>,
     /// The rows that may be one of them, which are still there.
     pub undecided: Vec<Undecided>,
+    /// The entries of which it keeps texts that came later there than what stays here.
+    pub later: Vec<String>,
     /// How many entries it holds, or held, that are to be erased from it.
     pub entries: usize,
     /// How many versions of others.
@@ -86,7 +90,7 @@ pub enum Fate {
     Holds,
     /// It was made while an earlier purge had not yet overwritten free pages, and may hold in them what that forgot.
     HoldsInFreePages,
-    /// It holds nothing but what may be it.
+    /// It holds nothing but what may be it, or what is kept in it on purpose.
     InDoubt,
     /// It was made again without it.
     Rewritten,
@@ -177,10 +181,11 @@ fn look_into(
     let failed = || BackupError::sqlite("read", &backup.path);
     let connection = backups.open(backup)?;
     let mut verdicts = trace.judge(&connection).map_err(failed())?;
-    let mut versions = Vec::new();
+    let mut of_backup = OfBackup::default();
     if let Scope::Versions(kept) = scope {
-        versions = kept.choose(&mut verdicts, &connection).map_err(failed())?;
+        of_backup = kept.choose(&mut verdicts, &connection).map_err(failed())?;
     }
+    let OfBackup { chosen: versions, later } = of_backup;
     let of_versions = versions.iter().map(|it| it.path.clone());
     let mut paths: Vec<String> =
         verdicts.same.iter().map(|it| it.path.clone()).chain(of_versions).collect();
@@ -192,6 +197,7 @@ fn look_into(
         versions,
         paths,
         undecided: verdicts.undecided,
+        later,
         owes_sweep: sweep::is_owed(&connection).map_err(failed())?,
     })
 }
@@ -208,6 +214,7 @@ impl Found {
                     backup,
                     paths,
                     undecided,
+                    later: Vec::new(),
                     entries: 0,
                     versions: 0,
                     has_identities: true,
@@ -223,8 +230,8 @@ impl Found {
                 };
                 let versions = rows.versions.iter().map(|it| it.versions.len()).sum();
                 let (paths, undecided, entries) = (rows.paths, rows.undecided, rows.ids.len());
-                let has_identities = rows.has_identities;
-                Holder { backup, paths, undecided, entries, versions, has_identities, fate }
+                let (has_identities, later) = (rows.has_identities, rows.later);
+                Holder { backup, paths, undecided, later, entries, versions, has_identities, fate }
             }
         }
     }

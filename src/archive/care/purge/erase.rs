@@ -3,8 +3,8 @@
 use rusqlite::{Connection, Result};
 
 use crate::archive::file::ours::has_ours;
-use crate::archive::model::joins;
 use crate::archive::model::joins::Join;
+use crate::archive::model::{joins, syncs};
 use crate::archive::rows::conflicts::Touched;
 use crate::archive::rows::refusal::Refusal;
 use crate::archive::rows::spelling::Touched as Names;
@@ -63,6 +63,9 @@ fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
         delete_notes(connection, *id)?;
         connection.prepare_cached("DELETE FROM entries WHERE id = ?1")?.execute([id])?;
         check_gone(connection, "entries", "id", *id)?;
+    }
+    if has_ours(connection, "entry_versions")? {
+        syncs::note_of_many(connection, &[])?;
     }
     // What an erased entry alone has said of names that others have goes too.
     names.settle_in_spite_of_the_user(connection)?;

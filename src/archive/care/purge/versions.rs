@@ -16,6 +16,7 @@ use crate::archive::rows::refusal;
 use crate::archive::rows::refusal::blame;
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, forget, forget_all};
+use crate::sqlite::catalog::has_columns;
 
 /// Versions of an entry that are to be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +121,7 @@ pub(super) fn erase(
         let gone = gone.sum::<Result<usize>>()?;
         if gone > 0 {
             syncs::note_forgotten(connection)?;
+            syncs::note_of_many(connection, &[])?;
         }
         Ok(gone)
     });
@@ -133,6 +135,8 @@ pub struct Kept {
     by_identity: BTreeMap<String, usize>,
     by_text: BTreeMap<Text, usize>,
     by_path: BTreeMap<String, usize>,
+    /// When each sync of the archive was.
+    syncs: Times,
 }
 
 /// What stays of one entry.
@@ -145,15 +149,67 @@ struct Remains {
     texts: BTreeSet<Text>,
     /// Those that go, and do not stay as well.
     gone: BTreeSet<Text>,
+    /// Whether no earlier version stays.
+    is_bare: bool,
 }
 
 impl Remains {
     /// Whether a text of the entry is to be forgotten: one that goes here, or one of before that is not known here any
     /// more. A text of later, in a backup of an archive that was restored since, is nobody's to forget.
-    fn lets_go(&self, held: &HeldText) -> bool {
+    fn lets_go(&self, held: &HeldText, branches: Branches<'_>) -> bool {
         let text = held.text();
-        !self.texts.contains(&text) && (self.gone.contains(&text) || held.seen_in < self.since)
+        let is_before = || branches.is_before(held.seen_in, self.since);
+        !self.texts.contains(&text) && (self.gone.contains(&text) || is_before())
     }
+
+    /// Whether nothing of an entry was to stay but what it is, and a text stays in a backup that came later there.
+    fn spares(&self, held: &HeldText, branches: Branches<'_>) -> bool {
+        self.is_bare && !self.texts.contains(&held.text()) && !self.lets_go(held, branches)
+    }
+}
+
+/// When syncs were, by their numbers.
+type Times = BTreeMap<i64, String>;
+
+fn times_of(archive: &Connection) -> Result<Times> {
+    if !has_columns(archive, "syncs", &["number", "synced_at", "kind"])? {
+        return Ok(Times::new());
+    }
+    let sql = "SELECT number, synced_at FROM syncs WHERE kind = 'sync'";
+    let mut statement = archive.prepare(sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// The syncs of an archive and those of a backup, whose numbers are those of other syncs from where one of them was restored.
+#[derive(Clone, Copy)]
+struct Branches<'a> {
+    here: &'a Times,
+    there: &'a Times,
+}
+
+impl Branches<'_> {
+    /// Whether a sync of the backup was before one of the archive: by their numbers, where both know one of the two; else by their
+    /// times.
+    fn is_before(self, there: i64, here: i64) -> bool {
+        let is_shared = |number: i64| {
+            let (one, other) = (self.here.get(&number), self.there.get(&number));
+            one.is_some() && one == other
+        };
+        let time = |text: &String| DateTime::parse_from_rfc3339(text).ok();
+        let times = (self.there.get(&there).and_then(time), self.here.get(&here).and_then(time));
+        match times {
+            (Some(then), Some(now)) if !is_shared(there) && !is_shared(here) => then < now,
+            _ => there < here,
+        }
+    }
+}
+
+/// What a backup is to lose, and what it keeps on purpose.
+#[derive(Debug, Default)]
+pub(super) struct OfBackup {
+    pub(super) chosen: Vec<Chosen>,
+    /// The entries of which it has texts that came later there than what stays here.
+    pub(super) later: Vec<String>,
 }
 
 /// A text that an archive holds of an entry.
@@ -195,7 +251,7 @@ fn held(archive: &Connection, entry: i64) -> Result<Vec<HeldText>> {
 impl Kept {
     /// Takes down what stays where these are forgotten.
     pub fn of(archive: &Connection, chosen: &[Chosen]) -> Result<Self> {
-        let mut kept = Self::default();
+        let mut kept = Self { syncs: times_of(archive)?, ..Self::default() };
         for it in chosen {
             let place = kept.entries.len();
             let sql = "SELECT hex(identity) FROM entries WHERE id = ?1 AND identity IS NOT NULL";
@@ -214,7 +270,8 @@ impl Kept {
                 kept.by_text.insert(it.text(), place);
                 kept.by_path.insert(it.path.clone(), place);
             }
-            kept.entries.push(Remains { since, hashes, texts, gone });
+            let is_bare = stays.iter().all(|it| it.version.is_none());
+            kept.entries.push(Remains { since, hashes, texts, gone, is_bare });
         }
         Ok(kept)
     }
@@ -228,29 +285,64 @@ impl Kept {
 
     /// Chooses which versions a backup is to lose of the entries that it holds, and leaves in `verdicts` those entries that
     /// are themselves what is to be forgotten, and of the doubtful ones those whose bytes do not stay.
-    pub(super) fn choose(
-        &self,
-        verdicts: &mut Verdicts,
-        backup: &Connection,
-    ) -> Result<Vec<Chosen>> {
-        let (mut erased, mut chosen) = (Vec::new(), Vec::new());
+    pub(super) fn choose(&self, verdicts: &mut Verdicts, backup: &Connection) -> Result<OfBackup> {
+        let (mut erased, mut of_backup) = (Vec::new(), OfBackup::default());
+        let there = times_of(backup)?;
+        let branches = Branches { here: &self.syncs, there: &there };
         for kin in std::mem::take(&mut verdicts.same) {
             let Some(remains) = self.remains_of(&kin) else { continue };
             let held = held(backup, kin.id)?;
-            let goes: Vec<Option<i64>> =
-                held.iter().filter(|it| remains.lets_go(it)).map(|it| it.version).collect();
+            let goes: Vec<Option<i64>> = held
+                .iter()
+                .filter(|it| remains.lets_go(it, branches))
+                .map(|it| it.version)
+                .collect();
+            if held.iter().any(|it| remains.spares(it, branches)) {
+                of_backup.later.push(kin.path.clone());
+            }
             if goes.contains(&None) {
                 erased.push(kin);
             } else if !goes.is_empty() {
                 // Damage takes more along, as it does when they are forgotten.
                 let versions = goes.into_iter().flatten().collect();
                 let versions = versions::with_what_leans(backup, kin.id, &versions)?;
-                chosen.push(Chosen { entry: kin.id, path: kin.path, versions });
+                of_backup.chosen.push(Chosen { entry: kin.id, path: kin.path, versions });
             }
         }
         verdicts.same = erased;
         let stays = |hash: &String| self.entries.iter().any(|it| it.hashes.contains(hash));
         verdicts.undecided.retain(|it| !stays(&it.hash));
-        Ok(chosen)
+        Ok(of_backup)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Syncs, as many as there are letters; each letter is a time.
+    fn times(syncs: &str) -> Times {
+        let day = |it: char| format!("2026-01-{:02}T00:00:00Z", it as u32 - 'a' as u32 + 1);
+        (1..).zip(syncs.chars().map(day)).collect()
+    }
+
+    #[track_caller]
+    fn check(here: &str, there: &str, (from, to): (i64, i64), expected: bool) {
+        let branches = Branches { here: &times(here), there: &times(there) };
+        assert_eq!(branches.is_before(from, to), expected, "{here} {there} {from} {to}");
+    }
+
+    #[test]
+    fn numbers_are_compared_where_syncs_are_the_same_and_times_where_they_are_not() {
+        check("abc", "abc", (1, 2), true);
+        check("abc", "abc", (2, 2), false);
+        // Restored after the fifth sync there, and synced again.
+        check("ag", "abcde", (4, 2), true);
+        check("ag", "abcde", (4, 1), false);
+        check("ag", "abcde", (1, 2), true);
+        check("ab", "agh", (2, 2), false);
+        // Of before syncs were counted, and where no time is known.
+        check("ag", "abcde", (0, 2), true);
+        check("", "abcde", (2, 3), true);
     }
 }

@@ -86,7 +86,7 @@ fn incomplete(connection: &Connection) -> Result<Vec<(i64, String, bool)>> {
             SELECT coalesce(sum(back_in - gone_in), 0) FROM file_absences WHERE entry_id = entries.id
         )";
     let noted = syncs::let_go(connection)?;
-    if noted == LetGo::Anything {
+    if matches!(noted, LetGo::Anything | LetGo::AnythingLost) {
         return Ok(Vec::new());
     }
     let mut statement = connection.prepare(INCOMPLETE)?;
@@ -120,7 +120,7 @@ pub fn settle(connection: &Connection) -> Result<()> {
 pub fn note_missing(connection: &Connection) -> Result<()> {
     for (entry, ..) in incomplete(connection)? {
         if !Story::of(connection, entry)?.is_whole() {
-            syncs::note_let_go_of(connection, entry)?;
+            syncs::note_lost_of(connection, entry)?;
         }
     }
     Ok(())
