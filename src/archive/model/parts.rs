@@ -59,7 +59,7 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 13,
+        Part::Dates => 14,
         Part::Field(_) | Part::Title | Part::Search => 10,
         Part::People | Part::Words => 9,
         Part::Locations | Part::Moods | Part::Tags => 8,

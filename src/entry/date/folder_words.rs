@@ -54,6 +54,22 @@ const AWAY: &[&str] = &[
     "vakantie", "rejse", "podróż", "wakacje", "urlop", "dovolená", "поездка", "отпуск", "путешествие", "旅行", "休暇", "여행", "휴가",
 ];
 
+/// What is counted by English ordinals, and is no title of a day.
+#[rustfmt::skip]
+const COUNTED: &[&str] = &[
+    "draft", "drafts", "version", "edition", "revision", "attempt", "try", "time", "place", "prize", "round", "floor", "street",
+    "avenue", "st", "ave", "district", "ward", "grade", "grader", "class", "year", "month", "week", "day", "night", "quarter", "half",
+    "semester", "term", "century", "birthday", "anniversary", "wedding", "amendment", "chapter", "part", "volume", "book", "page",
+    "section", "level", "stage", "step", "phase", "person", "man", "degree", "gear", "gen", "generation", "dan", "kyu", "inning",
+    "symphony", "movement", "meeting", "session", "lesson", "interview", "date", "visit", "trimester", "hand", "thoughts", "impressions",
+    "aid", "battalion", "division", "cavalry", "army", "congress", "world", "rate", "party", "base", "down", "king", "queen",
+];
+
+/// Whether a word is counted by the English ordinal before it: `2nd Draft`, `5th Avenue`.
+pub(super) fn is_counted(word: &str) -> bool {
+    COUNTED.contains(&word.to_lowercase().as_str())
+}
+
 /// The words of a text, without digits and signs.
 pub(in crate::entry) fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_of_word = |it: char| it.is_alphabetic() || is_combining_mark(it);

@@ -10,6 +10,7 @@ use super::folder_words::{is_away, is_of_journal, is_within_year, words};
 use super::numbers::{
     UNITS, counted, day_in_month, has_ending, has_point, leading_numbers, weekday_behind,
 };
+use super::part_of_year::parts_of_year;
 use super::pattern::pattern;
 use super::weekdays::{falls_on, in_one_character, weekday_beside};
 use super::written::{NoDate, date, month_in};
@@ -28,7 +29,9 @@ pub(super) fn day_of_folders(
         return None;
     }
     let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
-    day_of_components(&texts, languages).filter(|day| texts.iter().all(|it| agrees(it, *day)))
+    let day = day_of_components(&texts, languages)?;
+    let is_within = parts_of_year(&texts).all(|(_, part)| part.holds(day));
+    (is_within && texts.iter().all(|it| agrees(it, day))).then_some(day)
 }
 
 /// Whether what a component says with the signs of year, month and day, or of its weekday, is true of a day.
@@ -53,19 +56,14 @@ struct Component<'a> {
 }
 
 fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
+    let within: Vec<usize> = parts_of_year(texts).map(|it| it.0).collect();
+    let texts: Vec<&str> =
+        (0..texts.len()).filter(|at| !within.contains(at)).map(|at| texts[at]).collect();
     let (stem, folders) = texts.split_last()?;
     let component = |at: usize| {
         let (text, is_file) = (texts[at], at + 1 == texts.len());
-        let glued = || match (&texts[..at], is_file) {
-            ([.., year, month], true) if month.len() == 2 => glued::below_month(year, month, text),
-            ([.., above], _) => glued::below_year(above, text, is_file),
-            ([], _) => None,
-        };
-        let is_below = texts[..at].iter().any(|it| it.len() == 4 && it.parse::<u32>().is_ok());
-        let of_month = || glued::of_month(text).filter(|_| !is_file && !is_below);
-        let numbers = glued().or_else(of_month);
-        let numbers = numbers.unwrap_or_else(|| leading_numbers(text, languages));
-        Component { text: texts[at], numbers }
+        let below = glued::numbers_below(&texts[..at], text, is_file);
+        Component { text, numbers: below.unwrap_or_else(|| leading_numbers(text, languages)) }
     };
     let components: Vec<Component<'_>> = (0..texts.len()).map(component).collect();
     let beside_weekday = || {

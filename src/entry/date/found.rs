@@ -13,19 +13,6 @@ use super::plain::with_plain_spaces;
 use super::written::{NoDate, Reading, date, month_of, read_day};
 use super::{among, lead, span};
 
-/// The date with the name of a month that a text begins with.
-pub(super) fn leading_with_month(text: &str, languages: &[&str]) -> Option<NaiveDate> {
-    let text = with_plain_spaces(text);
-    if let Some((start, day)) = in_vietnamese(&text) {
-        return lead::is_at_beginning(&text[..start]).then_some(day);
-    }
-    let found = MONTHS.captures(&text)?;
-    let is_first =
-        lead::is_at_beginning(&text[..found.get(0)?.start()]) && among::is_date(&text, &found);
-    let reading = Reading { languages, is_name: true };
-    is_first.then(|| read_day(&found, reading).ok()).flatten()
-}
-
 /// Days with the name of a month, among other words.
 static MONTHS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(

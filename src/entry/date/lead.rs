@@ -33,6 +33,10 @@ const COUNTED_DAYS: &[&str] =
 /// ends something, a weekday, or a small word. Behind any other word it may count what the word names. `languages` are those
 /// of the month's name.
 pub(super) fn is_free(before: &str, said: &str, day: u32, languages: &BTreeSet<&str>) -> bool {
+    // `rain-on-9-may-2024`: as part of an address, a dash is a space.
+    if before.ends_with('-') && !before.contains(' ') && said.matches('-').count() == 2 {
+        return is_free(&before.replace('-', " "), &said.replace('-', " "), day, languages);
+    }
     is_day_of_calendar(&last_word(before), said) || stands_free(before, day, languages)
 }
 

@@ -2,6 +2,7 @@
 //! the first heading.
 
 mod among;
+mod among_words;
 mod epoch;
 pub(super) mod folder_words;
 mod folders;
@@ -13,6 +14,7 @@ mod lead;
 pub(super) mod names;
 mod numbers;
 mod numeric;
+mod part_of_year;
 mod path;
 mod pattern;
 mod plain;
@@ -36,17 +38,16 @@ pub(crate) use weekdays::WEEKDAYS;
 pub(super) use written::read_in;
 pub(crate) use written::{NoDate, Written, read_heading, read_written};
 
+pub(super) use self::among_words::find_in_heading;
 pub(super) use self::path::day_of_path;
 
-pub(super) use self::path::find_in_heading;
 use super::front_matter::{FrontMatter, Value, is_placeholder, is_same_but_for_case};
 use super::names::{plain_name, without_ending};
 use super::path::EntryPath;
 use super::report::Report;
 use crate::finding::shortened;
 use crate::number::with_plain_digits;
-use found::find_with_month;
-use written::read_name;
+use among_words::{Of, day_among_words};
 
 /// The day of an entry, never shifted by an offset.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -377,17 +378,7 @@ impl<'r> DateReader<'r, '_> {
 
     /// The day that a heading names: alone, or among other words.
     fn day_of_heading(&self, heading: &str) -> Result<NaiveDate, NoDate> {
-        let languages = self.languages();
-        let is_number = may_be_a_number(heading);
-        let alone = if is_number { Err(NoDate::Unknown) } else { read_name(heading, &languages) };
-        let alone = alone.map(|it| it.day);
-        match alone {
-            Ok(day) => Ok(day),
-            Err(NoDate::OtherMonth) => alone,
-            Err(_) => {
-                find_in_heading(heading).map_or_else(|| find_with_month(heading, &languages), Ok)
-            }
-        }
+        day_among_words(heading, &self.languages(), Of::Heading)
     }
 }
 

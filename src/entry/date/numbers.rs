@@ -6,7 +6,7 @@ use regex::Regex;
 use unicode_normalization::char::is_combining_mark;
 
 use super::among::{self, is_common};
-use super::folder_words::{is_of_journal, words};
+use super::folder_words::{is_counted, is_of_journal, words};
 use super::names::month_named;
 use super::pattern::pattern;
 use super::weekdays::{in_one_character, is_english, is_weekday};
@@ -52,8 +52,11 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     if let Some(day) = day_in_month(component, languages) {
         return day.to_vec();
     }
-    if numbers.len() == 1 && has_point(component) {
+    if numbers.len() == 1 && has_point(component) || is_version(component) {
         return Vec::new();
+    }
+    if let Some(year_and_month) = with_one_digit(component) {
+        return year_and_month.to_vec();
     }
     if !numbers.is_empty() {
         return numbers;
@@ -82,6 +85,20 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     }
 }
 
+/// Year and month of a component that is no more, the month without a zero: `2025-9`.
+fn with_one_digit(component: &str) -> Option<[u32; 2]> {
+    let (year, month) = component.split_once(['-', '_'])?;
+    let month = month.parse().ok().filter(|it| month.len() == 1 && (1..=9).contains(it));
+    Some([is_year(year)?, month?])
+}
+
+/// Whether a component begins with the numbers of a version, which go on as those of a day do not: `2024.05.09.1`.
+fn is_version(component: &str) -> bool {
+    static VERSION: LazyLock<Regex> =
+        LazyLock::new(|| pattern("^[0-9]{4}\\.[0-9]{2}\\.[0-9]{2}\\.[0-9]"));
+    VERSION.is_match(component)
+}
+
 /// The year that stands behind what a journal is called: `Diary 2024`.
 fn year_of_journal(words: &[&str]) -> Option<u32> {
     let (year, words) = words.split_last()?;
@@ -89,14 +106,21 @@ fn year_of_journal(words: &[&str]) -> Option<u32> {
     is_year(year).filter(|_| is_journal)
 }
 
-/// Whether the ending of a number stands right behind it, and then nothing, or a sign that ends something: `16th`, `16th – rain`, but not
-/// `2nd draft`.
+/// Whether the ending of a number stands right behind it, and then nothing, a sign that ends something, or a title: `16th`, `16th –
+/// rain`, `16th Rain`, but not `2nd draft`, nor `2nd Draft`.
 pub(super) fn has_ending(behind: &str) -> bool {
     let endings = ["st", "nd", "rd", "th"];
     let rest = endings.iter().find_map(|it| behind.strip_prefix(it));
     rest.is_some_and(|it| {
         let sign = it.trim_start();
-        sign.is_empty() || sign.starts_with([',', '–', '—', '(']) || it.starts_with(" - ")
+        let is_title = || {
+            let word = words(sign).next().unwrap_or_default();
+            it.len() > sign.len() && sign.starts_with(char::is_uppercase) && !is_counted(word)
+        };
+        sign.is_empty()
+            || sign.starts_with([',', '–', '—', '('])
+            || it.starts_with(" - ")
+            || is_title()
     })
 }
 
@@ -135,10 +159,13 @@ pub(super) fn weekday_behind(component: &str) -> Option<&str> {
     in_brackets().or_else(behind_sign)
 }
 
-/// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`. A number before
-/// its own month is that of the month, as folders and files of months have it: `05 May`.
+/// Month and day of a component that is both, the month with its whole name: `March 5`, `5 March`, `3. Mai`, `March 5th - Rain`. A
+/// number before its own month is that of the month, as folders and files of months have it: `05 May`.
 pub(super) fn day_in_month(component: &str, languages: &[&str]) -> Option<[u32; 2]> {
-    let words: Vec<&str> = component.split([' ', '-', '_']).filter(|it| !it.is_empty()).collect();
+    const SIGNS: [&str; 6] = [" - ", " – ", " — ", ", ", ": ", " ("];
+    let title = SIGNS.iter().filter_map(|it| component.find(it)).min();
+    let before_title = title.map(|it| words_apart(&component[..it])).filter(|it| it.len() == 2);
+    let words = before_title.unwrap_or_else(|| words_apart(component));
     let [one, other] = words[..] else { return None };
     let day = |word: &str| {
         let end = word.find(|it: char| !it.is_ascii_digit()).unwrap_or(word.len());
@@ -158,6 +185,10 @@ pub(super) fn day_in_month(component: &str, languages: &[&str]) -> Option<[u32; 
         (None, Some(day)) => Some([month(one)?, day]),
         _ => None,
     }
+}
+
+fn words_apart(text: &str) -> Vec<&str> {
+    text.split([' ', '-', '_']).filter(|it| !it.is_empty()).collect()
 }
 
 /// Whether the number that a text begins with goes on behind a point.

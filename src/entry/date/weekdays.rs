@@ -193,15 +193,33 @@ pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
     named.peek().is_some() && !named.any(|it| falls_on(day, it))
 }
 
-/// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`.
+/// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`, `Thursday-09`.
 pub(super) fn weekday_beside(stem: &str) -> Option<(&str, &str)> {
-    let bare = |it: &str| it.trim_end_matches([',', '.']).len();
+    const SIGNS: [char; 3] = [' ', '_', '-'];
+    let bare = |it: &str| it.trim_end_matches([',', '.', ' ']).len();
     let is_other =
         |word: &str| word.is_empty() || names::month_named(word).is_some_and(|_| word.len() > 2);
     let is_it = |word: &str| !is_other(word) && (is_english(word) || is_weekday(word));
-    let first = stem.split_once(' ').map(|(word, rest)| (&word[..bare(word)], rest));
-    let last = stem.rsplit_once(' ').map(|(rest, word)| (&word[..bare(word)], &rest[..bare(rest)]));
-    first.into_iter().chain(last).find(|(word, _)| is_it(word))
+    let beside = |sign: char| {
+        let first = stem
+            .split_once(sign)
+            .map(|(word, rest)| (&word[..bare(word)], number_first(rest.trim_start())));
+        let last = stem.rsplit_once(sign);
+        let last = last.map(|(rest, word)| (&word[..bare(word)], &rest[..bare(rest)]));
+        first.into_iter().chain(last)
+    };
+    SIGNS.into_iter().flat_map(beside).find(|(word, _)| is_it(word))
+}
+
+/// The number of one digit that stands behind a weekday before other words, `Thursday 9 Rain`; the same text where none does.
+fn number_first(text: &str) -> &str {
+    let is_apart = |it: char| matches!(it, ' ' | '_' | '-');
+    match text.split_once(is_apart) {
+        Some((number, words)) if number.len() == 1 && words.starts_with(char::is_alphabetic) => {
+            number
+        }
+        _ => text,
+    }
 }
 
 /// A name with the apostrophe of a keyboard in place of those of Unicode, and without what nobody sees in it.

@@ -108,7 +108,7 @@ fn a_second_entry_of_a_day_has_its_title_in_its_name_or_a_number() {
     check(
         &["2025/09/September 16.md"],
         None,
-        &["2026/01/January 5.md", "2026/01/2026-01-05-2.md", "2026/01/2026-01-05-3.md"],
+        &["2026/01/January 5.md", "2026/01/January 5 - 2.md", "2026/01/January 5 - 3.md"],
     );
     check(&[], Some("../.."), &["2026-01-05.md", "2026-01-05-2.md"]);
 }
