@@ -29,6 +29,9 @@ pub struct Layout {
     weekdays: Option<Spelling>,
 }
 
+/// What paths tell, each with its place among them, by their parts and their extensions.
+type Alike<'a> = BTreeMap<(&'a [Part], &'a str), Vec<(usize, &'a Settled)>>;
+
 /// The longest slug of a title, in characters.
 const LONGEST_SLUG: usize = 60;
 
@@ -51,23 +54,25 @@ impl Layout {
     /// sorted list is mostly the younger one. The default where no path tells.
     pub fn of<'a>(paths: impl IntoIterator<Item = &'a EntryPath>) -> Self {
         let told = told(paths);
-        let mut layouts: BTreeMap<(&[Part], &str), (usize, usize)> = BTreeMap::new();
+        let mut alike = Alike::new();
         for (index, it) in told.iter().enumerate() {
-            let (count, last) = layouts.entry((&it.parts, &it.extension)).or_default();
-            (*count, *last) = (*count + 1, index);
+            alike.entry((&it.parts, &it.extension)).or_default().push((index, it));
         }
-        // Words that one path alone has before its day are no other's.
-        let is_one = |(count, last): &(usize, usize)| *count == 1 && told[*last].is_behind_words;
-        let most = layouts.into_iter().filter(|it| !is_one(&it.1)).max_by_key(|it| it.1);
-        most.map(|((parts, extension), _)| {
-            let is_it = |it: &&Settled| it.parts == parts && it.extension == extension;
-            Self::plain(parts.to_vec(), extension)
-                .completed(&told.iter().filter(is_it).collect::<Vec<_>>())
-        })
-        .unwrap_or_default()
+        let of_most = alike.into_iter().max_by_key(|(_, alike)| {
+            // Words that one path alone has before its day are no other's.
+            let is_one = alike.len() == 1 && !alike[0].1.lead.is_empty();
+            (if is_one { 0 } else { alike.len() }, alike[alike.len() - 1].0)
+        });
+        of_most
+            .map(|((parts, extension), alike)| {
+                let alike: Vec<&Settled> = alike.into_iter().map(|it| it.1).collect();
+                Self::plain(parts.to_vec(), extension).completed(&alike)
+            })
+            .unwrap_or_default()
     }
 
-    /// The same with what the paths that have it say besides: in which language names are, and what stands behind each day.
+    /// The same with what the paths that have it say besides: in which language names are, and what stands before each day and
+    /// behind it.
     fn completed(mut self, alike: &[&Settled]) -> Self {
         let mut words: BTreeMap<&Word, usize> = BTreeMap::new();
         for word in alike.iter().flat_map(|it| &it.words) {
@@ -92,6 +97,23 @@ impl Layout {
             // Each has a name of its own there, and the day does for all.
             None if is_in_folders => self.parts.extend(Self::default().parts),
             None => {}
+        }
+        self.led(alike)
+    }
+
+    /// The same with the words that most of the paths have before the day.
+    fn led(mut self, alike: &[&Settled]) -> Self {
+        let mut leads: BTreeMap<(&str, usize), usize> = BTreeMap::new();
+        for it in alike {
+            *leads.entry((&it.lead, it.lead_at)).or_default() += 1;
+        }
+        let most = leads.into_iter().find(|(_, count)| *count > 1 && *count * 2 > alike.len());
+        if let Some(((lead, at), _)) = most.filter(|it| !it.0.0.is_empty()) {
+            // It stands right before the day, or the bracket around it.
+            match self.parts.get_mut(at) {
+                Some(Part::Text(text)) => text.insert_str(0, lead),
+                _ => self.parts.insert(at, Part::Text(lead.to_owned())),
+            }
         }
         self
     }

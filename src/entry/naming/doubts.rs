@@ -37,14 +37,16 @@ fn is_sure(component: &Component, at: usize, has_year: bool, has_month: bool) ->
     }
     let beside = |is_one: fn(&Part) -> bool| component.is_beside(at, is_one);
     let is_bare_below_year = has_year && component.is_bare();
+    // `2025/12 Journal/2025-12-05.md`.
+    let is_any_below_year = has_year && is_of_any_year(component);
     match &component.pieces[at].part {
         Part::Month(_) => {
-            beside(Part::is_year) || beside(|it| *it == Part::MonthName) || is_bare_below_year
+            beside(Part::is_year) || beside(|it| *it == Part::MonthName) || is_any_below_year
         }
         Part::MonthName => {
             beside(Part::is_year)
                 || beside(|it| matches!(it, Part::Month(_) | Part::Day(_)))
-                || is_bare_below_year
+                || is_any_below_year
         }
         Part::Day(_) | Part::Ordinal => {
             is_bare_below_year && (has_month || component.has(Part::is_month))
@@ -54,7 +56,7 @@ fn is_sure(component: &Component, at: usize, has_year: bool, has_month: bool) ->
     }
 }
 
-/// Whether a folder with a year may be called so in any other: no words stand in it, or what a journal and its texts are called,
+/// Whether a folder of a year, or of a month below one, may be called so in any other: no words stand in it, or what a journal and its texts are called,
 /// or a part of the calendar.
 fn is_of_any_year(component: &Component) -> bool {
     let mut words = component.texts().flat_map(folder_words::words);

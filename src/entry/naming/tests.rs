@@ -1,5 +1,7 @@
 //! Where a new entry goes, by what the others are called.
 
+use chrono::Datelike;
+
 use super::*;
 
 fn check(paths: &[&str], title: Option<&str>, expected: &[&str]) {
@@ -129,7 +131,7 @@ fn what_only_happens_to_be_the_month_stays_where_the_date_stands_whole() {
     }
     check_month("2012-01-05", "2011-12/2011-12-", "", "2012-01/2012-01-05.md");
     check_month("2026-01-05", "diary12-2025-12-", "", "diary12-2026-01-05.md");
-    check_month("2026-01-05", "2025/12 Journal/2025-12-", "", "2026/12 Journal/2026-01-05.md");
+    check_month("2026-01-05", "2025/12 Trip/2025-12-", "", "2026/12 Trip/2026-01-05.md");
     let mut paths = vec!["12 Journal/2025-11-25.md", "12 Journal/2025-11-26.md"];
     paths.extend(["12 Journal/2025-12-01.md", "12 Journal/2025-12-02.md"]);
     check(&paths, None, &["12 Journal/2026-01-05.md"]);
@@ -143,6 +145,9 @@ fn what_moves_with_the_days_or_stands_beside_their_year_is_theirs() {
     check_month("2026-01-05", "2025/12/2025-12-", "", "2026/01/2026-01-05.md");
     check_month("2026-01-05", "December 2025/2025-12-", "", "January 2026/2026-01-05.md");
     check_month("2026-01-05", "2025/12 Journal/", "", "2026/01 Journal/05.md");
+    check_month("2026-01-05", "2025/12 Journal/2025-12-", "", "2026/01 Journal/2026-01-05.md");
+    let notes = "2025/December Notes/2025-12-";
+    check_month("2026-01-05", notes, "", "2026/January Notes/2026-01-05.md");
     check(&["11 Notes/2025-11-25.md", "12 Notes/2025-12-01.md"], None, &["01 Notes/2026-01-05.md"]);
     check(&["Mai/2025-05-25.md", "Juni/2025-06-01.md"], None, &["Januar/2026-01-05.md"]);
     check(
@@ -436,4 +441,76 @@ fn every_path_of_a_day_is_read_as_that_day() {
         wrong.extend(paths.filter(is_other).map(|it| it.to_string()));
     }
     assert_eq!(wrong, Vec::<String>::new());
+}
+
+/// The name of a day in a layout: as `strftime` has it, with `{q}` for its quarter, and `{th}` for its ending.
+fn named(layout: &str, day: NaiveDate) -> String {
+    let quarter = (day.month0() / 3 + 1).to_string();
+    let name = day.format(layout).to_string().replace("{q}", &quarter);
+    format!("{}.md", name.replace("{th}", part::ordinal(day.day())))
+}
+
+/// What is told where the name of another day is not as `layout` has it, or is read as no day or another one.
+fn wrong_names(layout: &str, samples: &[NaiveDate]) -> Vec<String> {
+    let paths: Vec<EntryPath> =
+        samples.iter().map(|it| EntryPath::new(&named(layout, *it)).unwrap()).collect();
+    let found = Layout::of(&paths);
+    let days = ["2025-09-30", "2025-10-03", "2026-01-31", "2026-02-05", "2027-05-09"];
+    let days = days.map(|it| it.parse::<NaiveDate>().unwrap());
+    let wrong = days.into_iter().filter_map(|day| {
+        let (path, expected) = (found.paths(day, None).next()?, named(layout, day));
+        let is_right = path.as_str() == expected && day_of_path(&path, &[]) == Some(day);
+        (!is_right)
+            .then(|| format!("{layout}: {path}, not {expected} ({:?})", day_of_path(&path, &[])))
+    });
+    wrong.collect()
+}
+
+/// The name of another day is what a person with these files would write, and is read as that day.
+#[test]
+fn the_name_of_another_day_is_as_the_layout_has_it() {
+    let day = |it: &str| it.parse::<NaiveDate>().unwrap();
+    let days = |first: &str| day(first).iter_days().take(8).collect::<Vec<_>>();
+    let spread = [
+        "2025-01-15",
+        "2025-02-03",
+        "2025-03-09",
+        "2025-05-12",
+        "2025-08-31",
+        "2025-11-25",
+        "2025-12-07",
+    ];
+    let samples = [days("2025-09-05"), days("2025-03-01"), spread.map(day).to_vec()];
+    #[rustfmt::skip]
+    let layouts = [
+        "%Y-%m-%d", "%Y/%m/%d", "%Y/%-m/%-d", "%Y/%-m-%-d", "%Y-%-m/%-d", "%Y-%-m-%-d", "%Y-%m/%A-%d", "%Y-%m/%a-%d", "%Y-%m/%d-%A",
+        "%Y/%m/%A %-d", "%Y/%B/%A-%d", "%Y/%m/%a_%d", "%Y/Q{q}/%m/%d", "%Y/Q{q}/%m-%d", "%Y/Q{q}/%Y-%m-%d", "%Y-Q{q}/%m/%d",
+        "%Y/%B/%-d{th}", "%Y/%B/%-d{th} Rain", "%Y/%m Journal/%d", "%Y/%m Journal/%Y-%m-%d", "%Y/Journal/%m/%d", "Journal/%Y/%m/%d",
+        "Journal %Y/%B/%-d", "%Y/%m %B/%d %A", "Daily/%Y/%m-%B/%Y-%m-%d-%A", "Lisbon, %-d %B %Y", "Trip %Y-%m-%d Lisbon",
+        "Trip %Y-%m-%d", "Notes (%-d %B %Y)", "%B %-d, %Y", "%B %-d{th}, %Y", "%A, %B %-d, %Y", "%A %-d %B %Y", "%Y-%m-%d %a", "%a %Y-%m-%d",
+        "%Y-%m-%d (%A)", "%Y%m%d", "%Y/%Y%m%d", "%Y/%m%d", "%Y/%Y%m/%d", "%d.%m.%Y", "%-d.%-m.%Y", "%Y.%m.%d", "%Y_%m_%d", "journals/%Y_%m_%d",
+        "%d-%b-%Y", "%d %b %Y", "%-d %b %Y", "daily.journal.%Y.%m.%d", "%G-W%V/%Y-%m-%d", "%G/W%V/%Y-%m-%d", "%G-W%V-%u", "%Y/%m/%d/%Y-%m-%d",
+        "%Y/%m/%d/entry", "%Y年%-m月%-d日", "%Y/%-m月/%-d日", "%Y-%m/%Y-%m-%d %A", "J%Y%m%d", "diary/%Y/%b/%d", "%Y/%m/%d %A", "%Y/%m/%m-%d",
+        "%Y/%-m/%-m-%-d", "%Y/%B/%B %-d", "%Y/%B %Y/%-d %B", "%Y/%m - %B/%d", "%Y/%m. %B/%d. %B",
+    ];
+    let tried = layouts.iter().flat_map(|layout| samples.iter().map(move |it| (layout, it)));
+    let wrong: Vec<String> = tried.flat_map(|(layout, it)| wrong_names(layout, it)).collect();
+    assert_eq!(wrong, Vec::<String>::new());
+}
+
+#[test]
+fn words_that_differ_before_the_day_are_no_part_of_a_layout() {
+    for (paths, expected) in [
+        (["Lisbon, 9 May 2025.md", "Porto, 12 May 2025.md"], "5 January 2026.md"),
+        (["Lisbon (2025-05-09).md", "Porto (2025-05-12).md"], "(2026-01-05).md"),
+        (["Trip-2025-05-09.md", "Home-2025-05-12.md"], "2026-01-05.md"),
+        (
+            ["2025/05/Sea, May 9, 2025.md", "2025/05/Rain, May 12, 2025.md"],
+            "2026/01/January 5, 2026.md",
+        ),
+    ] {
+        check(&paths, None, &[expected]);
+    }
+    let paths = ["Work 2025-05-09.md", "Work 2025-05-12.md", "Home 2025-05-13.md"];
+    check(&paths, None, &["Work 2026-01-05.md"]);
 }

@@ -15,6 +15,7 @@ use crate::entry::path::EntryPath;
 /// What one path tells of the others, once it is settled.
 #[derive(Clone)]
 pub(super) struct Settled {
+    /// Without the words before the day in the name of the file.
     pub(super) parts: Vec<Part>,
     pub(super) extension: String,
     /// The names in it.
@@ -23,8 +24,9 @@ pub(super) struct Settled {
     pub(super) end: String,
     /// Whether the file's name says nothing of the day, which its folders have.
     pub(super) is_in_folders: bool,
-    /// Whether words stand before the day.
-    pub(super) is_behind_words: bool,
+    /// The words before the day in the name of the file, and at which of the parts they stand.
+    pub(super) lead: String,
+    pub(super) lead_at: usize,
 }
 
 /// What the paths tell, those left out whose day cannot be told.
@@ -60,7 +62,6 @@ impl Settled {
     fn of(taken: Taken) -> Option<Self> {
         let mut components = taken.components;
         let mut stem = components.pop()?.pieces;
-        let is_behind_words = stem.first().is_some_and(|it| it.part.is_text());
         let count = stem.iter().rev().take_while(|it| it.part.is_text()).count();
         let end = stem.split_off(stem.len() - count);
         let text = |it: &Piece| it.part.text().unwrap_or_default().to_owned();
@@ -73,7 +74,9 @@ impl Settled {
         }
         let folders: Vec<&Part> = parts.iter().collect();
         let is_dated = !is_in_folders || Part::are_whole(&folders);
+        let (mut lead, lead_at) = (String::new(), parts.len());
         if !is_in_folders {
+            lead = take_lead(&mut stem);
             let title = end.split_off(end_of_day(&stem, &end));
             take(stem, taken.day, &mut parts, &mut words);
             if !end.is_empty() {
@@ -82,9 +85,23 @@ impl Settled {
             end = title;
         }
         let extension = taken.extension;
-        let is_behind_words = is_behind_words && !is_in_folders;
-        is_dated.then_some(Self { parts, extension, words, end, is_in_folders, is_behind_words })
+        is_dated.then_some(Self { parts, extension, words, end, is_in_folders, lead, lead_at })
     }
+}
+
+/// Takes the words away that stand before the day of a name, with the signs behind them but for brackets around the day.
+fn take_lead(stem: &mut Vec<Piece>) -> String {
+    let Some(text) = stem.first().and_then(|it| it.part.text()) else { return String::new() };
+    if !text.contains(char::is_alphanumeric) {
+        return String::new();
+    }
+    let end = text.trim_end_matches(|it| closing(it).is_some()).len();
+    let (lead, brackets) = (text[..end].to_owned(), text[end..].to_owned());
+    match brackets.is_empty() {
+        true => drop(stem.remove(0)),
+        false => stem[0].part = Part::Text(brackets),
+    }
+    lead
 }
 
 fn take(pieces: Vec<Piece>, day: NaiveDate, parts: &mut Vec<Part>, words: &mut Vec<Word>) {
