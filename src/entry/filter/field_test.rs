@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::super::field_value::read_boolean;
-use super::{DayRange, FilterError, KeyTest, NumberRange};
+use super::{DayRange, FilterError, KeyTest, NoDays, NumberRange};
 use crate::field::{Field, FieldKind, FieldName};
 
 /// A question about one declared field.
@@ -52,14 +52,18 @@ impl FieldTest {
         else {
             let (key, value) = (name.to_owned(), value.map(str::to_owned));
             if value.as_deref().is_some_and(NumberRange::is_backwards) {
-                return Err(FilterError::BackwardsField { text: written.to_owned() });
+                return Err(backwards(written));
             }
             return Ok(Err(KeyTest { key, value }));
         };
         let test = match value {
             None => Some(Test::Present),
             Some("") => Some(Test::Absent),
-            Some(value) => read_test(field.kind, value, today),
+            Some(value) if is_number(field.kind) && NumberRange::is_backwards(value) => {
+                return Err(backwards(written));
+            }
+            Some(value) if is_day(field.kind) => days_of(written, value, today)?,
+            Some(value) => read_test(field.kind, value),
         };
         let test = test.ok_or_else(|| FilterError::FieldValue {
             text: written.to_owned(),
@@ -71,12 +75,33 @@ impl FieldTest {
     }
 }
 
-fn read_test(kind: FieldKind, value: &str, today: NaiveDate) -> Option<Test> {
+fn backwards(written: &str) -> FilterError {
+    FilterError::BackwardsRange { option: "field", text: written.to_owned() }
+}
+
+fn is_number(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Integer | FieldKind::Real)
+}
+
+fn is_day(kind: FieldKind) -> bool {
+    matches!(kind, FieldKind::Date | FieldKind::Datetime)
+}
+
+/// The days of a value; none where it does not read like any.
+fn days_of(written: &str, value: &str, today: NaiveDate) -> Result<Option<Test>, FilterError> {
+    match DayRange::said(value, today) {
+        Ok(days) => Ok(Some(Test::Days(days))),
+        Err(NoDays::Unknown { .. }) => Ok(None),
+        Err(reason) => Err(FilterError::Days { option: "field", text: written.to_owned(), reason }),
+    }
+}
+
+fn read_test(kind: FieldKind, value: &str) -> Option<Test> {
     match kind {
         FieldKind::Text | FieldKind::List => Some(Test::Name(value.to_owned())),
         FieldKind::Integer | FieldKind::Real => value.parse().ok().map(Test::Numbers),
         FieldKind::Boolean => read_boolean(value).map(Test::Boolean),
-        FieldKind::Date | FieldKind::Datetime => DayRange::said(value, today).ok().map(Test::Days),
+        FieldKind::Date | FieldKind::Datetime => None,
     }
 }
 

@@ -294,7 +294,10 @@ fn read_range(
 ) -> Result<Option<NumberRange>, FilterError> {
     let Some(text) = text else { return Ok(None) };
     let range = text.parse::<NumberRange>();
-    range.map(Some).map_err(|_| FilterError::Range { option, text: text.to_owned() })
+    range.map(Some).map_err(|_| match NumberRange::is_backwards(text) {
+        true => FilterError::BackwardsRange { option, text: text.to_owned() },
+        false => FilterError::Range { option, text: text.to_owned() },
+    })
 }
 
 /// Names without the space around them; one that is empty is more likely a slip of a shell than a wish.
@@ -381,9 +384,11 @@ pub enum FilterError {
         /// The order that was likely meant.
         nearest: Option<String>,
     },
-    /// The range of a key of the front matter ends before it begins.
-    #[error("`--field {text}`: that ends before it begins")]
-    BackwardsField {
+    /// A range of numbers ends before it begins.
+    #[error("`--{option} {text}`: that ends before it begins")]
+    BackwardsRange {
+        /// The option without its dashes.
+        option: &'static str,
         /// What was written.
         text: String,
     },
@@ -414,7 +419,7 @@ impl FilterError {
                 Some(std::iter::once(meant(reason)).chain(quoted).collect::<Vec<_>>().join(" — "))
             }
             Self::Backwards { .. } | Self::NoName { .. } => None,
-            Self::Range { .. } | Self::BackwardsField { .. } => Some(
+            Self::Range { .. } | Self::BackwardsRange { .. } => Some(
                 "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`".to_owned(),
             ),
             Self::Near { option: "near", .. } => {

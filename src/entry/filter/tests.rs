@@ -116,6 +116,15 @@ fn a_field_that_is_not_declared_is_a_key_of_the_front_matter() {
     let message = "`--field sleep=5..3`: that ends before it begins";
     let hint = "a range is written `7`, `7..` (at least), `..3` (at most) or `2..5`";
     check_error(&field("sleep=5..3"), message, Some(hint));
+    check_error(
+        &field("rating=5..3"),
+        "`--field rating=5..3`: that ends before it begins",
+        Some(hint),
+    );
+    let message = "`--field due=2025..2024`: that ends before it begins";
+    check_error(&field("due=2025..2024"), message, Some(HOW_DAYS_ARE_SAID));
+    let message = "`--field due=2025-02-30`: there is no such day";
+    check_error(&field("due=2025-02-30"), message, Some(HOW_DAYS_ARE_SAID));
     assert!(read(&field("route=b..a")).is_ok());
     let message = "`--field rating=high`: `rating` is of the kind integer, and `high` is none";
     let hint = "a number or a range is written `4`, `4..` (at least), `..3` (at most) or `2..5`";
