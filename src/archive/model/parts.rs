@@ -60,7 +60,8 @@ impl Due {
 fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 14,
-        Part::Field(_) | Part::Title | Part::Search => 10,
+        Part::Field(_) => 11,
+        Part::Title | Part::Search => 10,
         Part::People | Part::Words => 9,
         Part::Locations | Part::Moods | Part::Tags => 8,
         Part::Conflicts => 1,

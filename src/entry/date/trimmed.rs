@@ -8,7 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::names::{self, month_named};
 use super::pattern::pattern;
 use super::small_words::is_small_somewhere;
-use super::weekdays::{is_english, is_weekday};
+use super::weekdays::{begins_a_name, in_one_character, is_english, is_weekday};
 
 /// Small words before a date: `le 1er mars`, `den 3. März`.
 const ARTICLES: [&str; 14] =
@@ -26,7 +26,10 @@ pub(super) fn trimmed(text: &str, is_name: bool) -> String {
     let may_have_weekday = bare.len() == text.len();
     let text = without_article(bare);
     // `Sep` is a weekday somewhere, too.
-    let first = text.split_once(' ').filter(|(word, _)| may_have_weekday && is_word(word));
+    let is_first = |word: &str| {
+        is_word(word) || !is_name && (is_character(word) || begins_a_name(word.trim_matches(MARKS)))
+    };
+    let first = text.split_once(' ').filter(|(word, _)| may_have_weekday && is_first(word));
     let text = without_article(first.map_or(text, |(_, rest)| rest));
     let last = text.rsplit_once(' ').filter(|(_, word)| is_word(word));
     let text = last.map_or(text, |(rest, _)| rest);
@@ -129,8 +132,15 @@ fn without_article(text: &str) -> &str {
     article.map_or(text, |(_, rest)| rest)
 }
 
+/// What may stand around the name of a weekday.
+const MARKS: [char; 9] = ['.', ',', '(', ')', '[', ']', '（', '）', ' '];
+
+/// Whether a word is the character of a weekday: `火`, `(화)`.
+fn is_character(word: &str) -> bool {
+    !in_one_character(word.trim_matches(MARKS)).is_empty()
+}
+
 fn is_word(word: &str) -> bool {
-    let marks: &[char] = &['.', ',', '(', ')', '[', ']', '（', '）', ' '];
-    let word = word.trim_matches(marks);
+    let word = word.trim_matches(MARKS);
     word.starts_with(char::is_alphabetic) && (is_english(word) || is_weekday(word))
 }

@@ -8,6 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::super::fold::fold;
 use super::names::{self, folded};
+use super::small_words::is_small_somewhere;
 
 pub(crate) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -177,8 +178,8 @@ pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
         .collect()
 }
 
-/// Whether a text that says a day names a weekday, and not the one that the day is: `Tuesday, 12 May 2024`. Short names are
-/// looked at in English alone: elsewhere they are small words, too.
+/// Whether a text that says a day names a weekday, and not the one that the day is: `Tuesday, 12 May 2024`, `Di 12.5.2024`. A short
+/// name of another language than English is looked at where it stands alone beside the day: elsewhere it may be a small word, too.
 pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
     const SHORTEST: usize = 4;
     let is_of_word = |it: char| it.is_alphanumeric() || is_combining_mark(it) || "'’ʼ".contains(it);
@@ -190,7 +191,50 @@ pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
         !is_month(word) && (is_english(word) || is_long && is_weekday(word))
     };
     let mut named = text.split(|it| !is_of_word(it)).filter(is_it).peekable();
-    named.peek().is_some() && !named.any(|it| falls_on(day, it))
+    match named.peek() {
+        Some(_) => !named.any(|it| falls_on(day, it)),
+        None => short_beside(text).is_some_and(|it| !falls_in_short_on(day, it)),
+    }
+}
+
+/// The short name of a weekday, in a language that many people write, that is all that stands before a day or behind it.
+fn short_beside(text: &str) -> Option<&str> {
+    let is_digit = |it: char| it.is_ascii_digit();
+    let (first, last) = (text.find(is_digit)?, text.rfind(is_digit)?);
+    let is_letter = |it: char| it.is_alphabetic() || is_combining_mark(it);
+    // A month in numbers leaves no other to be named: `mar 16/9/2025`. Behind a time a zone may stand.
+    let is_in_numbers = text[first..=last].split(|it| !is_digit(it)).count() == 3;
+    let is_it = |word: &&str| {
+        let is_short = word.chars().all(is_letter) && (2..=3).contains(&word.chars().count());
+        let is_month = || names::month_named(word).is_some() || names::is_exact(word);
+        let is_named =
+            || languages_of_weekday(word).into_iter().any(names::locales::is_most_written);
+        let is_name = is_short && !is_small_somewhere(word) && is_named();
+        is_name && (is_in_numbers || !is_month()) || !in_one_character(word).is_empty()
+    };
+    let behind = Some(&text[last + 1..]).filter(|_| !text.contains(':'));
+    let words = [Some(&text[..first]), behind].into_iter().flatten();
+    words.map(|it| it.trim_matches(|it| !is_letter(it))).find(is_it)
+}
+
+/// Whether a day is of the weekday that a short word names, with its marks or without.
+fn falls_in_short_on(day: NaiveDate, word: &str) -> bool {
+    let weekday = day.weekday();
+    let word = with_apostrophes(word);
+    let mut names = names_of(weekday.num_days_from_sunday() as usize, &word);
+    // Without its mark `sáb` is another day elsewhere.
+    let is_whole = ALL.contains_key(&word);
+    let is_it = |it: &String| if is_whole { *it == word } else { fold(it) == fold(&word) };
+    in_one_character(&word).contains(&weekday) || names.any(|it| is_it(&it))
+}
+
+/// Whether three letters or more begin the name of a weekday in some language, and name no month: `niedz.`, `Πέμ`.
+pub(super) fn begins_a_name(word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let is_month = || names::month_named(word).is_some() || names::is_exact(word);
+    let word = fold(&with_apostrophes(word));
+    let begins = || FOLDED.range(word.clone()..).next().is_some_and(|it| it.0.starts_with(&word));
+    word.chars().count() >= SHORTEST && !is_month() && begins()
 }
 
 /// The weekday that a name begins or ends with, and the rest: `May 9th, Thursday`, `Thu 9`, `Thursday-09`.
@@ -244,6 +288,28 @@ mod tests {
         }
         for text in ["Mar 12 2024", "12 mars 2024", "la 12 mayo", "2024-05-12 08:30 EST", "do 12"] {
             assert!(!is_denied_by(day, text), "{text}");
+        }
+        for text in [
+            "So 12.5.2024",
+            "dom 12/5/2024",
+            "12.5.2024 (вс)",
+            "2024-05-12 日",
+            "su 12.5.2024",
+            "dom. 12 mai 2024",
+        ] {
+            assert!(!is_denied_by(day, text), "{text}");
+        }
+        for text in [
+            "Di 12.5.2024",
+            "mar 12/5/2024",
+            "seg 12/5/2024",
+            "12.5.2024 (вт)",
+            "2024-05-12 火",
+            "sáb. 12/5/2024",
+            "mie 12/5/2024",
+            "wt 12.05.2024",
+        ] {
+            assert!(is_denied_by(day, text), "{text}");
         }
         for text in ["Tuesday 12 May 2024", "12 May, sat", "mardi 12 mai", "středa", "пятница"]
         {

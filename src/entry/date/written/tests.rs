@@ -87,6 +87,20 @@ fn days_are_read_in_the_years_and_the_letters_of_others() {
     ] {
         check(text, "2025-09-16", None);
     }
+    for text in [
+        "wt 16.09.2025",
+        "śr., 16/9/2025",
+        "niedz. 16.9.2025",
+        "Πέμ 16.9.2025",
+        "Cmt 16.9.2025",
+        "火 2025/9/16",
+        "(화) 2025-09-16",
+        "seg 16/9/2025",
+        "Di 16.9.2025",
+        "dum. 16.9.2025",
+    ] {
+        check(text, "2025-09-16", None);
+    }
     check_none("平成37年9月16日", NoDate::Unknown);
     for text in ["Part 5 X 2024", "World War II 5 2024", "Problem set 5 2024", "The 5 2024 goals"] {
         assert_eq!(find_with_month(text, &[]), Err(NoDate::Unknown), "{text}");
