@@ -198,9 +198,8 @@ impl<R: Fn(&str) -> Read> Begun<'_, R> {
             1 => "after one space".to_owned(),
             _ => format!("after {depth} spaces"),
         };
-        (is_read && two.len() <= LONGEST_LINE).then(|| {
-            format!("write `{}`, and begin `{rest}` on the line below it, {spaces}", head.trim())
-        })
+        (is_read && two.len() <= LONGEST_LINE)
+            .then(|| format!("write `{head}`, and begin `{rest}` on the line below it, {spaces}"))
     }
 
     /// Whether a text is read with all words of the block, or read past a byte.

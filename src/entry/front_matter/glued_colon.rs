@@ -43,7 +43,7 @@ pub(super) fn told(block: &str, read: impl Fn(&str) -> Option<Vec<(String, Value
         let fault = Fault::new("colon-in-key", line.start + slip.at, message)
             .with_length(slip.taken.chars().count());
         found.push(match mended {
-            Some(line) => fault.with_hint(format!("write `{}`", line.trim())),
+            Some(line) => fault.with_hint(format!("write `{}`", line.trim_end())),
             None => fault.with_hint(HINT),
         });
     }

@@ -129,7 +129,7 @@ impl Slip {
         let holds = |text: &str| read(text).is_some_and(|it| has_words(&words_of(&it), lost));
         let mends = |it: &String| holds(&format!("{}{it}{}", &block[..line.start], &block[end..]));
         if let Some(mended) = self.meant.iter().find(|it| mends(it)) {
-            return fault.with_hint(format!("write `{}`", mended.trim()));
+            return fault.with_hint(format!("write `{}`", mended.trim_end()));
         }
         let in_quotes = self.whole.map(|at| {
             format!("{}{}{}", &block[..at], quoted_lines(block[at..end].trim_end()), &block[end..])

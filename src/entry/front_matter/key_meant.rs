@@ -1,15 +1,24 @@
 //! Keys that were meant and have lost their colon, have a sign behind it, or stand behind another on one line.
 
-use super::Value;
 use super::fault::lines;
 use super::glued_colon::makes_key;
-use super::hidden::is_more_than_text;
+use super::hidden::{has_words, is_more_than_text};
 use super::laid::Laid;
 use super::near::keys::is_usual_key;
+use super::split::key_of;
+use super::value::words_of;
 use super::written::Written;
+use super::{Dialect, Value};
 
 /// What is read of a block: its keys and values, or how far it can be read, in bytes.
 pub(super) type Read = Result<Vec<(String, Value)>, usize>;
+
+/// Whether every key at the margin was read, and every word of some lines.
+pub(super) fn keeps(block: &str, said: &str, pairs: &[(String, Value)]) -> bool {
+    let is_read = |key: &str| pairs.iter().any(|(it, _)| it == key);
+    has_words(&words_of(pairs), said)
+        && lines(block, 0).filter_map(|it| key_of(it.text, Dialect::Yaml)).all(is_read)
+}
 
 /// The key of the list whose item cannot be read, where nothing but a sign stands behind it: `tags: ,`.
 pub(super) fn sign_above(above: &[Laid<'_>], laid: &Laid<'_>) -> Option<usize> {
@@ -52,9 +61,10 @@ pub(super) fn two_keys(
         Ok(_) => true,
         Err(offset) => offset > line.next + 1,
     };
-    let first = first.trim_start();
     is_read.then(|| {
-        format!("write `{first}` and `{second}`, each on a line of its own; or put it in quotes")
+        format!(
+            "write `{first}` and `{margin}{second}`, each on a line of its own; or put it in quotes"
+        )
     })
 }
 

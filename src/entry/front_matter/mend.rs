@@ -259,7 +259,9 @@ impl<'a> Scan<'a> {
             true => format!("{between}{}", quoted(value)),
             false => line.text[end..].trim_end().to_owned(),
         };
-        self.doubts.push(tag(key, at).with_hint(format!("write `{}{rest}`", quoted(key))));
+        let margin = &line.text[..written.margin()];
+        let hint = format!("write `{margin}{}{rest}`", quoted(key));
+        self.doubts.push(tag(key, at).with_hint(hint));
         self.edits.push(Edit { at, length: key.len(), text: quoted_lines(key) });
         if takes_quotes {
             let at = line.start + written.at;
@@ -283,7 +285,7 @@ impl<'a> Scan<'a> {
             match text.contains('\n') {
                 true => "put the whole value in quotes".to_owned(),
                 false => {
-                    format!("write `{}{}`", line.text[..written.at].trim_start(), quoted(text))
+                    format!("write `{}{}`", &line.text[..written.at], quoted(text))
                 }
             },
         ));
@@ -384,7 +386,7 @@ impl<'a> Scan<'a> {
                 "a backslash in double quotes begins an escape, so that this path loses letters";
             let fault = Fault::new("escape-in-path", line.start + written.at + at, message);
             let fault = fault.with_length(text.chars().count());
-            let lead = line.text[..written.at].trim_start();
+            let lead = &line.text[..written.at];
             self.doubts.push(fault.with_hint(match is_flow {
                 true => format!("write `{}` in its place", quoted(path)),
                 false => format!("write `{lead}{}`", quoted(path)),

@@ -17,6 +17,7 @@ mod mend;
 mod near;
 mod salvage;
 mod second;
+mod slipped;
 mod split;
 mod toml;
 mod toml_way_out;

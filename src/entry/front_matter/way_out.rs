@@ -4,17 +4,15 @@
 use super::fault::{Fault, Line, lines};
 use super::glued_colon::makes_key;
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
-use super::key_meant::{Read, keys_meant, sign_above, two_keys};
+use super::key_meant::{Read, keeps, keys_meant, sign_above, two_keys};
 use super::laid::{Laid, laid_out};
 use super::list_meant::{items_meant, numbered, without_gaps};
-use super::split::key_of;
 use super::unindented::unindented;
-use super::value::words_of;
 use super::written::{
     Written, is_comment_of_percent_signs, is_one_quotation, items_in_quotes,
     items_in_single_quotes, key_to_colon, quoted, unwrapped,
 };
-use super::{Dialect, Value, beside_key};
+use super::{beside_key, slipped};
 
 /// The longest line that is written out in a hint, in bytes.
 const LONGEST_LINE: usize = 200;
@@ -44,6 +42,9 @@ pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) ->
     let all = laid_out(block);
     let Some(at) = all.iter().rposition(|it| it.line.start <= fault.offset) else { return fault };
     let laid = all[at];
+    if let Some(told) = slipped::told(block, &all, at, &fault, &read) {
+        return told;
+    }
     if let Some(told) = beside_key::told(block, &laid, &fault, &read) {
         return told;
     }
@@ -137,8 +138,11 @@ fn beside(above: &[Laid<'_>], laid: &Laid<'_>) -> Vec<String> {
 fn hint(line: &str, mended: &str) -> String {
     let shown = mended.trim();
     let is_moved = shown == line.trim();
+    let is_begun = mended.len() > mended.trim_start().len() || line.trim_start() == line;
     match (is_moved, mended.len() - mended.trim_start().len()) {
-        (false, _) => format!("write `{shown}`"),
+        // The whole line, with the space before it.
+        (false, _) if is_begun => format!("write `{}`", mended.trim_end()),
+        (false, _) => format!("write `{shown}` at the margin"),
         (true, 0) => format!("begin `{shown}` at the margin"),
         (true, 1) => format!("begin `{shown}` after one space"),
         (true, columns) => format!("begin `{shown}` after {columns} spaces"),
@@ -230,13 +234,6 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
     }
 }
 
-/// Whether every key at the margin was read, and every word of some lines.
-fn keeps(block: &str, said: &str, pairs: &[(String, Value)]) -> bool {
-    let is_read = |key: &str| pairs.iter().any(|(it, _)| it == key);
-    has_words(&words_of(pairs), said)
-        && lines(block, 0).filter_map(|it| key_of(it.text, Dialect::Yaml)).all(is_read)
-}
-
 /// What is to be done about a tab before a line, where that mends the block: each tab is to be two spaces, or what
 /// stands behind tabs is a text.
 fn without_tabs(block: &str, fault: &Fault, read: &impl Fn(&str) -> Read) -> Option<String> {
@@ -310,7 +307,7 @@ fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
     let unquoted = without_lone_quote(rest).map(|it| quoted(it.trim()));
     let value = list.into_iter().chain(unquoted).chain(whole).map(behind);
     let begun = begun.into_iter().chain(keys_in_quotes(line.trim_start(), &written));
-    key.into_iter().chain(dash).chain(comma).chain(value).chain(begun).collect()
+    comma.into_iter().chain(key).chain(dash).chain(value).chain(begun).collect()
 }
 
 /// A line whose key holds what begins a comment, or quotations: `a #b: x`, `"a", "b": x`.

@@ -380,6 +380,7 @@ fn missing_colon(line: Line<'_>) -> Fault {
     match key_meant(text) {
         Some((key, value)) => {
             let mended = format!("{key}: {}", value.trim());
+            let whole = format!("{}{mended}", &line.text[..margin(line.text)]);
             let is_word = key.trim().chars().all(|it| it.is_alphanumeric() || " _-./".contains(it));
             match mended.len() > LONGEST_HINT {
                 true => fault.with_hint("write a colon and a space after its key"),
@@ -388,9 +389,9 @@ fn missing_colon(line: Line<'_>) -> Fault {
                 }
                 // Nobody writes a full-width colon for anything else behind a word.
                 false if !text.contains(':') && text.contains('：') => {
-                    fault.with_hint(format!("write `{mended}`"))
+                    fault.with_hint(format!("write `{whole}`"))
                 }
-                false => fault.with_hint(format!("write `{mended}`, if that is what it means")),
+                false => fault.with_hint(format!("write `{whole}`, if that is what it means")),
             }
         }
         None => fault.with_hint("write a key and a colon before it"),

@@ -13,18 +13,20 @@ impl<'a> Scan<'a> {
         let items: Vec<_> = below.iter().filter(|it| !it.is_blank()).collect();
         let is_list = written.key.is_some() && written.value.is_empty();
         let Some(first) = items.first().filter(|_| is_list) else { return };
-        let margin = first.text.len() - first.text.trim_start().len();
-        let told = |message: &str| Fault::new("list-dash", first.start + margin, message);
+        let margin = &first.text[..first.text.len() - first.text.trim_start().len()];
+        let told = |message: &str| Fault::new("list-dash", first.start + margin.len(), message);
         if items.iter().all(|it| unspaced_item(it.text)) {
             let message =
                 "a dash without a space behind it begins no item, and all of this is one text";
             let item = first.text.trim().trim_start_matches('-');
-            self.doubts.push(told(message).with_hint(format!("write `- {item}`")));
+            self.doubts.push(told(message).with_hint(format!("write `{margin}- {item}`")));
         } else if items.iter().all(|it| bulleted(it.text).is_some())
             && let Some((bullet, item)) = bulleted(first.text)
         {
             let message = "an item of a list begins with a dash, and all of this is one text";
-            let hint = format!("write `- {item}`, and a dash in place of each `{bullet}` below it");
+            let hint = format!(
+                "write `{margin}- {item}`, and a dash in place of each `{bullet}` below it"
+            );
             self.doubts.push(told(message).with_hint(hint));
         }
     }

@@ -42,16 +42,13 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
     }
     if let Some(items) = hint.strip_suffix(", each on a line of its own; or put it in quotes") {
         let items = items.strip_prefix("write `")?.strip_suffix('`')?;
-        return Some(replaced(&format!(
-            "{margin}{}",
-            items.replace("` and `", &format!("\n{margin}"))
-        )));
+        return Some(replaced(&items.replace("` and `", "\n")));
     }
     if let Some((item, rest)) = hint.split_once("`, and a dash in place of each `") {
         let bullet = rest.split('`').next()?;
         let below = text[end..].replace(&format!("{bullet} "), "- ").replace(bullet, "- ");
         let item = item.strip_prefix("write `")?;
-        return Some(format!("{}{margin}{item}{below}", &text[..line.start]));
+        return Some(format!("{}{}{below}", &text[..line.start], whole(margin, item)));
     }
     if hint == "put two spaces in place of each tab" {
         return Some(text.replace('\t', "  "));
@@ -71,7 +68,31 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
         return Some(format!("{}'{}'{}", &text[..above], &text[above..end], &text[end..]));
     }
     if let Some((first, second)) = two_lines(hint) {
-        return Some(replaced(&format!("{margin}{first}\n{second}")));
+        return Some(replaced(&format!("{}\n{second}", whole(margin, first))));
+    }
+    if let Some((joined, rest)) =
+        hint.strip_prefix("write `").and_then(|it| it.split_once("`, in place of these "))
+    {
+        let count: usize = rest.split(' ').next()?.parse().ok()?;
+        let last = fault::lines(text, line.start).nth(count - 1)?;
+        return Some(format!("{}{joined}\n{}", &text[..line.start], &text[last.next..]));
+    }
+    if hint == "begin the list below its key, each item on a line of its own" {
+        let (key, item) = line.text.split_once(": ")?;
+        let below = fault::lines(text, line.next)
+            .next()
+            .filter(|it| it.text.trim_start().starts_with("- "))?;
+        let deep = &below.text[..below.text.len() - below.text.trim_start().len()];
+        return Some(replaced(&format!("{key}:\n{deep}- {item}")));
+    }
+    if hint == "take the comma at the end of each line away" {
+        let end = fault::lines(text, line.next).find(|it| it.text.starts_with("---"))?.start;
+        let bare = text[..end].lines().map(|it| format!("{}\n", it.trim_end_matches(',')));
+        return Some(format!("{}{}", bare.collect::<String>(), &text[end..]));
+    }
+    if hint == "write `{` on a line of its own above these lines, and `}` on one below them" {
+        let end = fault::lines(text, line.next).find(|it| it.text.starts_with("---"))?.start;
+        return Some(format!("---\n{{\n{}}}\n{}", &text[4..end], &text[end..]));
     }
     if let Some(rest) = hint.strip_prefix("put the whole value in quotes, with the ") {
         let count = rest.split(' ').next()?.parse().unwrap_or(1);
@@ -100,14 +121,20 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
     }
     let columns = hint.rsplit(' ').nth(1).and_then(|it| it.parse().ok()).unwrap_or(1);
     match hint.split(' ').next()? {
-        "begin" if hint.ends_with(" at the margin") => Some(replaced(&written?)),
+        "begin" | "write" if hint.ends_with(" at the margin") => Some(replaced(&written?)),
         "begin" if hint.contains(" after ") => {
             Some(replaced(&format!("{}{}", " ".repeat(columns), written?)))
         }
-        "begin" | "write" if hint.ends_with('`') => {
-            Some(replaced(&format!("{margin}{}", written?)))
-        }
+        "begin" | "write" if hint.ends_with('`') => Some(replaced(&whole(margin, &written?))),
         _ => None,
+    }
+}
+
+/// A whole line as a hint has it, which shows the space before it where there is some.
+fn whole(margin: &str, line: &str) -> String {
+    match line.starts_with([' ', '\t']) {
+        true => line.to_owned(),
+        false => format!("{margin}{line}"),
     }
 }
 
