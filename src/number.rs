@@ -38,6 +38,20 @@ pub fn with_plain_digits(text: &str) -> String {
     }
 }
 
+/// A whole number of another base, as TOML and YAML write it: `0x1F`, `0o17`, `0b101`.
+pub fn in_another_base(text: &str) -> Option<i64> {
+    let (sign, digits) = match text.strip_prefix(['-', '+']) {
+        Some(rest) => (if text.starts_with('-') { "-" } else { "" }, rest),
+        None => ("", text),
+    };
+    let bases = [("0x", 16), ("0o", 8), ("0b", 2)];
+    let (digits, base) =
+        bases.iter().find_map(|(start, base)| Some((digits.strip_prefix(start)?, *base)))?;
+    let is_number = digits.starts_with(|it: char| it.is_ascii_alphanumeric());
+    is_number
+        .then(|| i64::from_str_radix(&format!("{sign}{}", digits.replace('_', "")), base).ok())?
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

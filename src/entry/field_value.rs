@@ -6,6 +6,7 @@ use super::mood::read_number;
 use super::names;
 use super::report::Report;
 use crate::field::{Field, FieldKind};
+use crate::number::in_another_base;
 
 /// What an entry says for one declared field.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,19 +72,6 @@ fn fit(value: &Value, kind: FieldKind, languages: &[&str]) -> Option<FieldValue>
 /// A whole number, `1_000`, or one of another base, as TOML and YAML write these: `0x1F`, `0o17`, `0b101`.
 fn read_integer(text: &str) -> Option<i64> {
     in_another_base(text).or_else(|| text.replace('_', "").parse().ok())
-}
-
-fn in_another_base(text: &str) -> Option<i64> {
-    let (sign, digits) = match text.strip_prefix(['-', '+']) {
-        Some(rest) => (if text.starts_with('-') { "-" } else { "" }, rest),
-        None => ("", text),
-    };
-    let bases = [("0x", 16), ("0o", 8), ("0b", 2)];
-    let (digits, base) =
-        bases.iter().find_map(|(start, base)| Some((digits.strip_prefix(start)?, *base)))?;
-    let is_number = digits.starts_with(|it: char| it.is_ascii_alphanumeric());
-    is_number
-        .then(|| i64::from_str_radix(&format!("{sign}{}", digits.replace('_', "")), base).ok())?
 }
 
 pub(super) fn read_boolean(text: &str) -> Option<bool> {

@@ -61,9 +61,8 @@ fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 14,
         Part::Field(_) => 11,
-        Part::Title | Part::Search => 10,
-        Part::People | Part::Words => 9,
-        Part::Locations | Part::Moods | Part::Tags => 8,
+        Part::Title | Part::Search | Part::People => 10,
+        Part::Words | Part::Locations | Part::Moods | Part::Tags => 9,
         Part::Conflicts => 1,
     }
 }

@@ -218,4 +218,6 @@ fn a_map_whose_keys_name_no_mood_is_told_and_invents_none() {
     check("mood: {'08:00': calm, abend: müde}", &["calm", "müde"], &[]);
     check("mood: {scale: high}", &[], &["bad-scale"]);
     check("mood: {scale: 7, note: a, when: b}", &["=7"], &[]);
+    check("mood: {name: calm, scale: 0x7}", &["calm 7"], &[]);
+    check("mood: {name: calm, scale: 0x1F}", &["calm"], &["bad-scale"]);
 }

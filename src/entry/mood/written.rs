@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::number::with_plain_digits;
+use crate::number::{in_another_base, with_plain_digits};
 
 /// A number, a fraction or a per cent, as it was written.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,8 @@ impl Written {
         } else if let Some((one, other)) = parted(&plain) {
             part(one, other)?
         } else {
-            digits(&plain)?
+            let of_base = || Some(f64::from(i32::try_from(in_another_base(&plain)?).ok()?));
+            digits(&plain).or_else(of_base)?
         };
         let number = Some(number).filter(|it| it.is_finite());
         Some(Self { text: text.to_owned(), number, has_comma })

@@ -129,11 +129,10 @@ fn link_of_markdown(text: &str) -> Option<(usize, Cow<'_, str>)> {
     Some((shown.len() + end + 4, name))
 }
 
-/// A text without the one end of a link that a comma has parted from the other.
+/// A text without the one end of a link that a comma has parted from the other; `[[x]` is none, and stays.
 fn without_half_link(text: &str) -> &str {
     match (text.strip_prefix("[["), text.strip_suffix("]]")) {
-        (Some(rest), None) if !rest.contains("]]") => rest,
-        (None, Some(rest)) if !rest.contains("[[") => rest,
+        (Some(rest), None) | (None, Some(rest)) if !rest.contains(['[', ']']) => rest,
         _ => text,
     }
 }
@@ -161,6 +160,9 @@ mod tests {
         check("[x] (y)", "[x] (y)");
         check("a|b", "a|b");
         check("[[Ann", "Ann");
+        check("Ann]]", "Ann");
+        check("[[x]", "[[x]");
+        check("[x]]", "[x]]");
         check("[[[Ann]]]", "[Ann]");
         check("[[]]", "");
         check("[[people/Ann.md|Ann]]", "Ann");
