@@ -32,10 +32,17 @@ fn read_alone(line: &str, dialect: Dialect) -> Option<(String, Option<Value>)> {
         Dialect::None => None,
     };
     match pairs.unwrap_or_default().as_slice() {
-        [(key, value @ (Value::Scalar(_) | Value::Plain(_)))] => {
-            Some((key.clone(), Some(value.clone())))
-        }
+        [(key, value)] if is_text_or_link(value) => Some((key.clone(), Some(value.clone()))),
         _ => key_of(line, dialect).map(|key| (key.to_owned(), None)),
+    }
+}
+
+/// Whether a value is a text, or a link without quotes, which is a list in a list: `[[2025-09-16]]`.
+fn is_text_or_link(value: &Value) -> bool {
+    match value {
+        Value::Scalar(_) | Value::Plain(_) => true,
+        Value::List(items) => matches!(&items[..], [Value::List(link)] if link.len() == 1),
+        _ => false,
     }
 }
 
@@ -66,5 +73,13 @@ mod tests {
         check("title: a\nx = 'b'\ny: c: d", Dialect::Toml, &[("title", "a"), ("x", "b")]);
         check("title = 'a'\nx: b\n", Dialect::Yaml, &[("title", "a"), ("x", "b")]);
         check("{\n  \"title\": \"a\",\n  \"x\": y\n}", Dialect::Json, &[("title", "a")]);
+    }
+
+    #[test]
+    fn a_link_without_quotes_is_read_alone_too() {
+        let found = lines_alone("date: [[2025-09-16]]\ntags: [a]\nx: [", Dialect::Yaml);
+        let page = Value::Scalar("2025-09-16".to_owned());
+        let link = Value::List(vec![Value::List(vec![page])]);
+        assert_eq!(found, [("date".to_owned(), link)]);
     }
 }

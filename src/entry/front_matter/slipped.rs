@@ -4,6 +4,7 @@ use super::fault::Fault;
 use super::hidden::{has_words, holds_names};
 use super::key_meant::{Read, keeps};
 use super::laid::Laid;
+use super::near::keys::is_usual_key;
 use super::value::words_of;
 use super::written::Written;
 
@@ -25,6 +26,7 @@ pub(super) fn told(
         .lines_of_json(fault)
         .or_else(|| slipped.key_without_colon(at, fault))
         .or_else(|| slipped.item_beside_key(at, fault))
+        .or_else(|| slipped.key_below_item(at, fault))
         .or_else(|| slipped.parts_without_commas(at, fault))
 }
 
@@ -131,6 +133,39 @@ impl<R: Fn(&str) -> Read> Slipped<'_, R> {
         let told = Fault { offset: above.line.start + key.at, ..told_as(fault, message) };
         let hint = "begin the list below its key, each item on a line of its own";
         is_further.then(|| told.with_length(key.value.chars().count()).with_hint(hint))
+    }
+
+    /// A key that stands deeper than the item above it, which has none: as deep as a key above them.
+    fn key_below_item(&self, at: usize, fault: &Fault) -> Option<Fault> {
+        let (above, slipped) = (Written::of(self.all[at].line.text), self.all.get(at + 1)?);
+        let (line, key) = (slipped.line, Written::of(slipped.line.text));
+        let is_below = above.is_item() && above.key.is_none() && key.margin() > above.margin();
+        // `- name Ann` above its `age: 3` is a map without a colon.
+        let is_text =
+            above.value.split_once(' ').is_none_or(|it| !is_usual_key(it.0) && it.0 != "name");
+        let is_usual = key.key.is_some_and(is_usual_key) && is_text;
+        let is_key = is_usual && !key.is_item() && slipped.before.is_closed();
+        if !is_below || !is_key || slipped.is_text {
+            return None;
+        }
+        let of_list = self.all[..at].iter().rev().map(|it| Written::of(it.line.text));
+        let list = of_list.take(MOST_LINES).find(|it| it.key.is_some() && !it.is_item())?;
+        let (margin, text) = (list.margin(), line.text.trim());
+        let end = line.start + line.text.len();
+        let moved = format!("{}{text}", " ".repeat(margin));
+        let mended = format!("{}{moved}{}", &self.block[..line.start], &self.block[end..]);
+        let is_further = match (self.read)(&mended) {
+            Ok(pairs) => keeps(&mended, line.text, &pairs),
+            Err(offset) => offset > line.start + moved.len(),
+        };
+        let message = "the line is indented as if it belonged to the item above";
+        let hint = match margin {
+            0 => format!("begin `{text}` at the margin"),
+            1 => format!("begin `{text}` after one space"),
+            _ => format!("begin `{text}` after {margin} spaces"),
+        };
+        let told = Fault { offset: line.start, ..told_as(fault, message) };
+        is_further.then(|| told.with_length(key.margin()).with_hint(hint))
     }
 
     /// `location: {name: Home` above `city: Rome}`: one line is the way to write it.

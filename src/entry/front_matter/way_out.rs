@@ -109,7 +109,8 @@ fn mended_line(
 fn beside(above: &[Laid<'_>], laid: &Laid<'_>) -> Vec<String> {
     const MOST: usize = 3;
     let (text, written) = (laid.line.text.trim_start(), Written::of(laid.line.text));
-    if !laid.before.is_closed() || laid.is_text {
+    let is_one = written.is_item() || written.key.is_some();
+    if !laid.before.is_closed() || laid.is_text || !is_one {
         return Vec::new();
     }
     let above = above.iter().rev().filter(|it| !it.is_text && it.before.is_closed());
@@ -197,6 +198,10 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
             }
             None if written.is_item() && below.key.is_some() && !below.is_item() => {
                 below.margin() <= written.margin()
+            }
+            // An item deeper than a key with a text goes on with that text.
+            Some(_) if below.is_item() && !written.opens_block() => {
+                below.margin() <= written.indent()
             }
             _ => true,
         });

@@ -15,7 +15,8 @@ impl<'a> Scan<'a> {
         let Some(first) = items.first().filter(|_| is_list) else { return };
         let margin = &first.text[..first.text.len() - first.text.trim_start().len()];
         let told = |message: &str| Fault::new("list-dash", first.start + margin.len(), message);
-        if items.iter().all(|it| unspaced_item(it.text)) {
+        let is_item = |it: &&&Line<'_>| unspaced_item(it.text) || Written::of(it.text).is_item();
+        if unspaced_item(first.text) && items.iter().all(|it| is_item(&it)) {
             let message =
                 "a dash without a space behind it begins no item, and all of this is one text";
             let item = first.text.trim().trim_start_matches('-');

@@ -267,13 +267,14 @@ pub(super) fn meant(block: &Block<'_>) -> Option<Fault> {
         Fault::new(INVALID, line.start + margin, message)
             .with_length(line.text.trim().chars().count())
     };
+    let hint = || format!("write `{}{}`", &line.text[..margin], mended(line.text));
     if keys.equals > 0 {
         let fault =
             fault("YAML writes `key: value`; this is TOML, which stands between `+++` and `+++`");
         let is_toml = keys.equals == keys.all && toml::read(block.text).is_ok();
-        return Some(match (is_toml, mended(line.text)) {
-            (true, _) => fault.with_hint("write `+++` in place of each `---`"),
-            (false, line) => fault.with_hint(format!("write `{line}`")),
+        return Some(match is_toml {
+            true => fault.with_hint("write `+++` in place of each `---`"),
+            false => fault.with_hint(hint()),
         });
     }
     let is_wide = mended(line.text) != line.text
@@ -282,7 +283,7 @@ pub(super) fn meant(block: &Block<'_>) -> Option<Fault> {
         true => "a full-width colon ends no key",
         false => "a colon without a space behind it ends no key",
     };
-    Some(fault(message).with_hint(format!("write `{}`", mended(line.text))))
+    Some(fault(message).with_hint(hint()))
 }
 
 fn mended(line: &str) -> String {

@@ -254,3 +254,19 @@ fn a_line_of_a_map_or_a_list_is_told_with_the_space_before_it() {
         assert_eq!(read(&text).fault.unwrap().hint.as_deref(), Some(hint), "{block}");
     }
 }
+
+#[test]
+fn a_line_that_slipped_goes_where_its_like_stand() {
+    let json = r#"{"tags":["sea","boats"],"mood":"calm","x":"y"}"#;
+    check("tags:\n- sea\n- boats\n  mood: calm\nx: y", json);
+    let json = r#"{"people":[{"name":"Ann","role":"friend"},"Ben"],"x":"y"}"#;
+    check("people:\n    - name: Ann\n    role: friend\n  - Ben\nx: y", json);
+    check("people:\n  - name: Ann\n    role:friend\n  - Ben\nx: y", json);
+    let json = r#"{"moods":[{"name":"calm","scale":"7"}],"x":"y","date":"2024-05-12"}"#;
+    let block = "moods:\n- name: calm\n  scale: 7\nx: y\ndate 2024-05-12";
+    let fault = read(&format!("---\n{block}\n---\n")).fault.unwrap();
+    let hint = "write `date: 2024-05-12`, if that is what it means";
+    assert_eq!(fault.hint.as_deref(), Some(hint));
+    check(&block.replace("date ", "date: "), json);
+    check("tags:\n  -sea\n  - boat", r#"{"tags":["sea","boat"]}"#);
+}
