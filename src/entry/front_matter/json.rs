@@ -140,9 +140,10 @@ const ONE_OBJECT: &str = r#"JSON is one object in braces: `{"title": "Rain"}`"#;
 
 /// The way out of what the parser says of the text where it stopped.
 fn hint(message: &str, before: &str, rest: &str) -> String {
-    let word = rest.split([',', '}', ']', ':', '\n', '\r']).next().unwrap_or_default().trim();
+    let told = rest.trim_start_matches([' ', '\t']);
+    let word = told.split([',', '}', ']', ':', '\n', '\r']).next().unwrap_or_default().trim_end();
     let is_word = word.starts_with(char::is_alphabetic)
-        && !rest[word.len()..].starts_with(':')
+        && !told[word.len()..].starts_with(':')
         && !word.contains(['"', '\'', '\\']);
     let hint = match message {
         _ if rest.starts_with("//") || rest.starts_with("/*") => "JSON has no comments: delete it",
@@ -200,6 +201,7 @@ mod tests {
         for (block, hint) in [
             (r#"{"a": good}"#, r#"write `"good"` in its place"#),
             (r#"{"a": tired}"#, r#"write `"tired"` in its place"#),
+            ("{\"a\": - \u{ff}\u{fe}\n}", "put the value in double quotes"),
             (r#"{"a": good day, "b": 1}"#, r#"write `"good day"` in its place"#),
             (r#"{"a": 1,}"#, "take the comma before the closing bracket away"),
             (r#"{"a": [1,]}"#, "take the comma before the closing bracket away"),
