@@ -7,7 +7,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::among::{self, is_common};
 use super::folder_words::{is_counted, is_of_journal, words};
-use super::names::month_named;
+use super::names::{is_of_europe, month_named};
 use super::pattern::pattern;
 use super::weekdays::{in_one_character, is_english, is_weekday};
 use super::written::month_in;
@@ -35,8 +35,8 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     }
     let numbers = component.split(['-', '–', '—', '_', '.', ' ']).take_while(is_number);
     let numbers: Vec<u32> = numbers.filter_map(|it| it.parse().ok()).collect();
-    let parts: Vec<&str> = component.split(['-', '_', ' ']).collect();
-    // `2025-May`, `May 2025`.
+    let parts = words_apart(component);
+    // `2025-May`, `May 2025`, `2025 - May`.
     if let [one, other] = parts[..]
         && let Some((year, month)) =
             is_year(one).map(|it| (it, other)).or_else(|| Some((is_year(other)?, one)))
@@ -70,7 +70,9 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     };
     let month = |word: &str| {
         let is_letter = |it: char| it.is_alphabetic() || is_combining_mark(it);
-        let is_word = word.chars().count() >= 3 && word.chars().all(is_letter);
+        // `मई` is a whole name.
+        let is_long = word.chars().count() >= if is_of_europe(word) { 3 } else { 2 };
+        let is_word = is_long && word.chars().all(is_letter);
         let is_month = is_word && !is_common(word);
         is_month.then(|| month_in(word, languages).ok()).flatten()
     };

@@ -169,6 +169,9 @@ mod tests {
                 "2024/9 May, Rain.md",
                 "2024/05/May 9 (Rain).md",
                 "2024/May 9 - May 12.md",
+                "2024 - May/9.md",
+                "Diary - 2024/May/9.md",
+                "2024/मई/09.md",
             ],
             Some("2024-05-09"),
         );
