@@ -220,7 +220,14 @@ fn plain(written: &str) -> Option<Value> {
     let begins = |it: char| it.is_ascii_alphanumeric() || !it.is_ascii();
     let (first, second) = (letters.next()?, letters.next());
     let is_first = begins(first) || (first == '-' && second.is_some_and(begins));
-    if !is_first || written.ends_with(':') || written.contains(": ") || written.contains(" #") {
+    // What nothing opens is told.
+    let is_closed = || written.ends_with(']') && !written.contains('[');
+    if !is_first
+        || is_closed()
+        || written.ends_with(':')
+        || written.contains(": ")
+        || written.contains(" #")
+    {
         return None;
     }
     let text = written.to_owned();

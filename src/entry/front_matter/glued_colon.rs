@@ -20,7 +20,11 @@ struct Slip<'a> {
     taken: &'a str,
     /// What stands behind the colon, to the end of the line.
     rest: &'a str,
+    message: &'static str,
 }
+
+/// What is told of a colon without a space behind it.
+const GLUED: &str = "a colon without a space behind it ends no key";
 
 /// What is told of such keys; a hint writes a line out only where `read` then finds the key.
 pub(super) fn told(block: &str, read: impl Fn(&str) -> Option<Vec<(String, Value)>>) -> Vec<Fault> {
@@ -39,8 +43,7 @@ pub(super) fn told(block: &str, read: impl Fn(&str) -> Option<Vec<(String, Value
             Written::of(it).key == Some(slip.meant) && !makes_key(it) && read(&text).is_some()
         };
         let mended = slip.lines(line.text).into_iter().find(|it| is_tried && mends(it));
-        let message = "a colon without a space behind it ends no key";
-        let fault = Fault::new("colon-in-key", line.start + slip.at, message)
+        let fault = Fault::new("colon-in-key", line.start + slip.at, slip.message)
             .with_length(slip.taken.chars().count());
         found.push(match mended {
             Some(line) => fault.with_hint(format!("write `{}`", line.trim_end())),
@@ -63,7 +66,30 @@ fn slip_in<'a>(laid: &Laid<'a>) -> Option<Slip<'a>> {
         return None;
     }
     let written = Written::of(laid.line.text);
-    before_value(laid.line.text, &written).or_else(|| in_braces(laid.line.text, &written))
+    before_value(laid.line.text, &written)
+        .or_else(|| in_braces(laid.line.text, &written))
+        .or_else(|| before_quotation(laid.line.text, &written))
+}
+
+/// `weather "18: sunny"`, whose key is `weather "18`.
+fn before_quotation<'a>(line: &'a str, written: &Written<'a>) -> Option<Slip<'a>> {
+    let taken = written.key.filter(|_| !written.is_item())?;
+    let (meant, behind) = taken.split_once(" \"")?;
+    let is_word = |it: &str| {
+        it.starts_with(char::is_alphabetic)
+            && it.chars().all(|it| it.is_alphanumeric() || "_-".contains(it))
+    };
+    let at = taken.as_ptr().addr() - line.as_ptr().addr();
+    let rest = line[at + meant.len()..].trim();
+    let is_one = rest.len() > 2 && rest.ends_with('"') && rest.matches('"').count() == 2;
+    let message = "the key has no colon behind it, and one in its quotation ends it";
+    (is_word(meant) && !behind.is_empty() && is_one).then_some(Slip {
+        at,
+        meant,
+        taken,
+        rest,
+        message,
+    })
 }
 
 /// `title:Day one: rain`.
@@ -73,7 +99,7 @@ fn before_value<'a>(line: &'a str, written: &Written<'a>) -> Option<Slip<'a>> {
     let (meant, behind) = parted(taken)?;
     let is_more = behind.contains([' ', '"', '\'', '[', '{', '(']);
     let rest = line[at + taken.len() - behind.len()..].trim_end();
-    (is_more || is_usual_key(meant)).then_some(Slip { at, meant, taken, rest })
+    (is_more || is_usual_key(meant)).then_some(Slip { at, meant, taken, rest, message: GLUED })
 }
 
 /// `{temp:18, sky:clear}`: keys without values.
@@ -85,7 +111,7 @@ fn in_braces<'a>(line: &'a str, written: &Written<'a>) -> Option<Slip<'a>> {
     let mut bare = (0..parts.len()).filter(|at| is_bare(*at)).map(|at| parts[at]);
     bare.find_map(|part| {
         let (meant, rest) = parted(part.text)?;
-        Some(Slip { at: from + part.at, meant, taken: part.text, rest })
+        Some(Slip { at: from + part.at, meant, taken: part.text, rest, message: GLUED })
     })
 }
 
@@ -134,6 +160,7 @@ mod tests {
         check("x:\"a: b\"", Some(("x", "x:\"a")));
         check("desc：'' updated: 1", Some(("desc", "desc：'' updated")));
         check("w: {temp:18, sky:clear}", Some(("temp", "temp:18")));
+        check("weather \"18: sunny\"", Some(("weather", "weather \"18")));
         for line in [
             "og:title: x",
             "dc:date.created: x",
@@ -144,6 +171,9 @@ mod tests {
             "\"a:b c\": d",
             "# title:a b: c",
             "std::vec a: b",
+            "a \"b\": c",
+            "5 \"a: b\"",
+            "a \"b: c",
         ] {
             check(line, None);
         }

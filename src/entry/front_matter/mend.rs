@@ -224,6 +224,7 @@ impl<'a> Scan<'a> {
             self.items_of_text(written, rest);
             self.items_without_dash(written, rest);
             self.comma_in_item(line, written);
+            self.bracket_without_first(line, written);
         }
     }
 

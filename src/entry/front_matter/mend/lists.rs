@@ -2,6 +2,7 @@
 
 use super::super::super::commas::COMMAS;
 use super::super::fault::{Fault, Line};
+use super::super::hidden::holds_names;
 use super::super::list_meant::{bulleted, is_key_of_tags, unspaced_item};
 use super::super::written::{Written, is_plain};
 use super::{Edit, Scan, deeper};
@@ -45,7 +46,8 @@ impl<'a> Scan<'a> {
         if !self.is_list_of_tags || !is_several || !is_plain(value) {
             return;
         }
-        let items: Vec<String> = items.iter().map(|it| format!("`- {it}`")).collect();
+        let margin = &line.text[..written.margin()];
+        let items: Vec<String> = items.iter().map(|it| format!("`{margin}- {it}`")).collect();
         let message = "an item of a list is one name, with its commas";
         let hint = format!(
             "write {}, each on a line of its own; or put it in quotes",
@@ -53,6 +55,21 @@ impl<'a> Scan<'a> {
         );
         let fault = Fault::new("list-comma", line.start + written.at, message);
         self.doubts.push(fault.with_length(value.chars().count()).with_hint(hint));
+    }
+
+    /// `tags: sea, boat]`: a bracket that nothing opens is a letter of the last name.
+    pub(super) fn bracket_without_first(&mut self, line: Line<'a>, written: &Written<'a>) {
+        let names = written.key.filter(|it| holds_names(it) && !written.is_item());
+        let Some(inner) = written.value.strip_suffix(']').filter(|_| names.is_some()) else {
+            return;
+        };
+        if !is_plain(written.value) || inner.contains(['[', ']']) {
+            return;
+        }
+        let message = "nothing opens this bracket, which is a part of the name before it";
+        let at = line.start + written.at + inner.len();
+        let hint = format!("write `{}[{}]`", &line.text[..written.at], inner.trim());
+        self.doubts.push(Fault::new("unopened-bracket", at, message).with_hint(hint));
     }
 
     /// `tags: a` and a `- b` deeper below it are one text to YAML.

@@ -270,3 +270,14 @@ fn a_line_that_slipped_goes_where_its_like_stand() {
     check(&block.replace("date ", "date: "), json);
     check("tags:\n  -sea\n  - boat", r#"{"tags":["sea","boat"]}"#);
 }
+
+#[test]
+fn a_key_before_a_quotation_and_a_bracket_that_nothing_opens_are_told() {
+    check("weather \"18: sunny\"\nx: y", r#"{"weather":"18: sunny","x":"y"}"#);
+    check("at:\n  sky \"18: sunny\"", r#"{"at":{"sky":"18: sunny"}}"#);
+    check("tags: sea, boat]", r#"{"tags":["sea","boat"]}"#);
+    for block in ["title: a]", "tags: [[a]]", "people: a [b]"] {
+        assert!(read(&format!("---\n{block}\n---\n")).doubts.is_empty(), "{block}");
+    }
+    check("tags:\n  - sea, sun\n  - boat", r#"{"tags":["sea","sun","boat"]}"#);
+}
