@@ -81,15 +81,15 @@ fn split_hashes(text: &str) -> Vec<String> {
     text.split('#').map(|part| plain_name(part.trim_matches(is_between))).collect()
 }
 
-/// A name without the marks of links (`[[people/Ana|Annie]]` is `Ana`, `[Ana](ana.md)` too), composed (NFC), and with
-/// single spaces.
+/// A name without the marks of links (`[[people/Ana|Annie]]` is `Ana`, `[Ana](ana.md)` too) and the comma behind it, composed (NFC),
+/// and with single spaces.
 pub(super) fn plain_name(text: &str) -> String {
     // Some editors leave marks without a width around what is pasted.
     let is_blank = |it: char| {
         it.is_whitespace()
             || matches!(it, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
     };
-    let text = text.trim_matches(is_blank);
+    let text = text.trim_matches(is_blank).trim_end_matches(COMMAS);
     composed(single_spaced(without_links(text).trim_matches(is_blank)))
 }
 
@@ -182,6 +182,9 @@ mod tests {
         check(tags, "tags: [\"Lisbon, Portugal\", '海、船']", &["Lisbon, Portugal", "海、船"]);
         check(tags, "tags: ['#sea, #boat']", &["sea", "boat"]);
         check(tags, "tags: 'cafe\u{301}'", &["café"]);
+        check(tags, "tags:\n- sea,\n- boat", &["sea", "boat"]);
+        check(tags, "tags:\n- 海、\n- ','", &["海"]);
+        check(people, "people:\n- Almeida, Ana,\n- name: Ben,", &["Almeida, Ana", "Ben"]);
     }
 
     #[test]

@@ -29,6 +29,9 @@ pub struct Layout {
     weekdays: Option<Spelling>,
 }
 
+/// What paths tell, each with its place among them, by their parts and their extensions.
+type Alike<'a> = BTreeMap<(&'a [Part], &'a str), Vec<(usize, &'a Settled)>>;
+
 /// The longest slug of a title, in characters.
 const LONGEST_SLUG: usize = 60;
 
@@ -51,7 +54,7 @@ impl Layout {
     /// sorted list is mostly the younger one. The default where no path tells.
     pub fn of<'a>(paths: impl IntoIterator<Item = &'a EntryPath>) -> Self {
         let told = told(paths);
-        let mut alike: BTreeMap<(&[Part], &str), Vec<(usize, &Settled)>> = BTreeMap::new();
+        let mut alike = Alike::new();
         for (index, it) in told.iter().enumerate() {
             alike.entry((&it.parts, &it.extension)).or_default().push((index, it));
         }

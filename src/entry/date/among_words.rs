@@ -32,9 +32,15 @@ pub(super) fn day_among_words(text: &str, languages: &[&str], of: Of) -> Result<
     if let Some(day) = leading_day(text) {
         return Ok(day);
     }
+    // Nearly every other name that has a day is one in numbers, for which the forms with words need not be tried.
+    let is_in_numbers = text.bytes().all(|it| it.is_ascii_digit() || b"-_. ".contains(&it));
+    if is_in_numbers && let Some(day) = find(text, of) {
+        return Ok(day);
+    }
     let spaced = text.replace('_', " ");
     let is_number = may_be_a_number(text);
-    let alone = [text, &spaced].into_iter().find_map(|text| match read_name(text, languages) {
+    let texts = [Some(text), Some(&*spaced).filter(|it| *it != text)];
+    let alone = texts.into_iter().flatten().find_map(|text| match read_name(text, languages) {
         Ok(written) => Some(Ok(written.day)),
         Err(NoDate::OtherMonth) => Some(Err(NoDate::OtherMonth)),
         Err(_) => None,

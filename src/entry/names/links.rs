@@ -132,8 +132,7 @@ fn link_of_markdown(text: &str) -> Option<(usize, Cow<'_, str>)> {
 /// A text without the one end of a link that a comma has parted from the other; `[[x]` is none, and stays.
 fn without_half_link(text: &str) -> &str {
     match (text.strip_prefix("[["), text.strip_suffix("]]")) {
-        (Some(rest), None) if !rest.contains(['[', ']']) => rest,
-        (None, Some(rest)) if !rest.contains(['[', ']']) => rest,
+        (Some(rest), None) | (None, Some(rest)) if !rest.contains(['[', ']']) => rest,
         _ => text,
     }
 }
