@@ -39,7 +39,7 @@ const LONGEST_SHORT: usize = 3;
 
 /// A name as a locale has it, and the forms that it has in texts once they were asked for.
 struct Name {
-    name: &'static str,
+    listed: &'static str,
     language: &'static str,
     forms: OnceLock<Vec<String>>,
 }
@@ -85,7 +85,7 @@ impl Names {
                 Some('\u{370}'..'\u{1e00}' | '\u{3040}'..'\u{fb00}') => &mut names.of_other_scripts,
                 _ => &mut names.of_any,
             };
-            of_it.push(Name { name, language, forms: OnceLock::new() });
+            of_it.push(Name { listed: name, language, forms: OnceLock::new() });
         }
         names
     }
@@ -93,7 +93,7 @@ impl Names {
 
 impl Name {
     fn forms(&self) -> impl Iterator<Item = &str> {
-        let forms = self.forms.get_or_init(|| forms(self.name, self.language));
+        let forms = self.forms.get_or_init(|| forms(self.listed, self.language));
         forms.iter().map(String::as_str)
     }
 
@@ -103,9 +103,9 @@ impl Name {
         const LONGEST_ENDING: usize = 2;
         let is_letter =
             |it: &(char, char)| it.0.is_ascii_alphabetic() && it.1.is_ascii_alphabetic();
-        let mut pairs = self.name.chars().zip(word.chars()).take_while(is_letter);
+        let mut pairs = self.listed.chars().zip(word.chars()).take_while(is_letter);
         let differs = pairs.position(|(one, other)| !one.eq_ignore_ascii_case(&other));
-        let count = self.name.chars().count();
+        let count = self.listed.chars().count();
         differs.is_none_or(|at| count > LONGEST_SHORT && at + LONGEST_ENDING >= count)
     }
 }
