@@ -24,9 +24,11 @@ use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::inventory::{Inventory, Lost, Renames, Witness};
+use crate::engine::text_indexes::TextIndexes;
 use crate::engine::{inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
+use crate::revision::plan::Step;
 use crate::revision::{Origin, Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff};
 use crate::sqlite::apart;
@@ -108,6 +110,9 @@ pub fn revisions(
     let mut others = refused::Bystanding::of(connection, &prepared.ledger)?;
     let mut orphans = Orphans::of(&stand);
     let mut unindexed = unindexed::Keys::of(&stand.schema);
+    let scripts = prepared.plan.steps.iter().map(Step::script);
+    let text_indexes = TextIndexes::of(connection, &stand.schema, scripts, bookkeeping.core);
+    let text_indexes = text_indexes.map_err(reading())?;
     for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
         orphans.is_last = index + 1 == prepared.plan.steps.len();
@@ -145,6 +150,8 @@ pub fn revisions(
         stand = now;
     }
     findings.extend(refused::names_ledger(&checked));
+    let stale = text_indexes.stale(connection, &stand.schema).map_err(reading())?;
+    findings.extend(stale.and_then(|it| refused::stale(it, prepared)));
     if !findings.iter().any(Finding::is_error) {
         findings.extend(refused::on_rows(archive, prepared, terms)?);
     }
