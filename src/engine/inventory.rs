@@ -1,10 +1,13 @@
 //! Tables, columns and row counts before and after a step: what it lost, whatever its SQL looks like.
 
 mod after;
+mod aside;
+mod beside;
 mod core;
 pub mod renames;
 mod values;
 mod virtual_table;
+mod witness;
 mod writes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +25,7 @@ use crate::sqlite::{shadow, source};
 
 pub use self::core::Core;
 pub use renames::{Renames, renames, renames_of};
+pub use witness::Witness;
 pub use writes::written_over;
 
 /// What is particular about the tables of a database.

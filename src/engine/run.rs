@@ -11,7 +11,7 @@ use super::dangling;
 use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
 use super::expected::{Expected, Outsiders};
-use super::inventory::{self, Inventory, Lost, Renames};
+use super::inventory::{self, Inventory, Lost, Renames, Witness};
 use super::ledger;
 use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
@@ -19,6 +19,7 @@ use super::text_indexes::TextIndexes;
 use crate::backup::Receipt;
 use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
+use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::schema::Name;
@@ -46,6 +47,8 @@ pub(super) struct State<D: Derive> {
     inventory: Inventory,
     /// The inventory from before the first step.
     stood: Inventory,
+    /// What the step may lose of the user's own.
+    witness: Option<Witness>,
     bystanders: Bystanders,
     text_indexes: TextIndexes,
     outsiders: Outsiders,
@@ -67,6 +70,7 @@ impl<D: Derive> Default for State<D> {
             violations: Vec::new(),
             inventory: Inventory::default(),
             stood: Inventory::default(),
+            witness: None,
             bystanders: Bystanders::default(),
             text_indexes: TextIndexes::default(),
             outsiders: Outsiders::default(),
@@ -111,7 +115,10 @@ impl<D: Derive> Run<D> {
             .map_err(DatabaseError::sqlite("watch the step"))?;
         let bookkeeping = self.settings.rows.bookkeeping();
         let closed = bookkeeping.closed_to(step.revision());
-        let touched = self.run_script(connection, step, &closed, &pace, &mut state.bystanders)?;
+        state.witness = witness(connection, step, &state.inventory, &state.reading)
+            .map_err(DatabaseError::sqlite("keep rows aside"))?;
+        let followers = (&mut state.bystanders, &mut state.witness);
+        let touched = self.run_script(connection, step, &closed, &pace, followers)?;
         drop(pace);
         self.count_losses(connection, index, &touched, state)?;
         let rows = &self.settings.rows;
@@ -221,6 +228,10 @@ impl<D: Derive> Run<D> {
         }
         let declared = &step.revision().header.loses;
         let mut losses = state.inventory.losses(&after, &renames);
+        if let Some(witness) = state.witness.take() {
+            let judging = DatabaseError::sqlite("compare the rows");
+            witness.judge(connection, &renames, &mut losses).map_err(judging)?;
+        }
         losses.extend(gone);
         let (before, known) = (&state.inventory, &mut state.before);
         rows.judge(connection, known, before, &after, &self.moved(index), &mut losses)
@@ -395,12 +406,13 @@ impl<D: Derive> Run<D> {
         step: &Step,
         closed: &[&str],
         pace: &Pace<'_>,
-        bystanders: &mut Bystanders,
+        (bystanders, witness): (&mut Bystanders, &mut Option<Witness>),
     ) -> Result<Touched, ExecuteError<D::Error>> {
         let script = step.script();
         let script = script::Script { path: &script.path, text: &script.text };
         let run = script.run_with(connection, closed, &self.settings.values, |index, statement| {
             pace.is_past(index);
+            witness.as_mut().map_or(Ok(()), |it| it.follow(connection, index))?;
             bystanders.follow(connection, statement)
         });
         run.map_err(|error| match error.source.sqlite_error_code() {
@@ -414,6 +426,25 @@ impl<D: Derive> Run<D> {
         let corrected = self.plan.corrected.iter().find(|it| it.revision == row.revision);
         corrected.unwrap_or(row).up_sql.clone()
     }
+}
+
+/// Keeps aside what a script of the user's may lose.
+fn witness(
+    connection: &Connection,
+    step: &Step,
+    before: &Inventory,
+    reading: &Reading,
+) -> rusqlite::Result<Option<Witness>> {
+    if step.revision().origin != Origin::Workspace {
+        return Ok(None);
+    }
+    // The header says what the way up may lose.
+    let none = Losses::default();
+    let may_go = match step.direction() {
+        Direction::Up => &step.revision().header.loses,
+        Direction::Down => &none,
+    };
+    Witness::of(connection, reading.last(), before, step.script(), may_go).map(Some)
 }
 
 /// Whether a trigger stands on the ledger, or on one of these books, and may write anything when a step is noted there.

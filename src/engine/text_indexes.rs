@@ -6,7 +6,7 @@
 use rusqlite::{Connection, Result};
 
 use crate::revision::Script;
-use crate::schema::{Name, Schema, VirtualTable};
+use crate::schema::{Name, Schema, VirtualTable, plain_or_quoted};
 use crate::sql;
 use crate::sqlite::full_text;
 
@@ -19,7 +19,7 @@ struct Index {
 
 /// Those of a plan.
 #[derive(Clone, Debug, Default)]
-pub(super) struct TextIndexes(Vec<Index>);
+pub struct TextIndexes(Vec<Index>);
 
 /// An index that does no longer agree with its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,9 +30,23 @@ pub struct Stale {
     pub text: String,
 }
 
+impl Stale {
+    /// The statement that makes it again, in words.
+    pub fn way_out(&self) -> String {
+        let name = plain_or_quoted(&Name::new(&self.index));
+        format!(
+            "end the script with `INSERT INTO {name}({name}) VALUES ('rebuild');`, which makes it again"
+        )
+    }
+}
+
 impl TextIndexes {
     /// Those over tables that the scripts name, as far as they agree with their text; none of `own`, whose owner keeps them.
-    pub(super) fn of<'s>(
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn of<'s>(
         connection: &Connection,
         schema: &Schema,
         scripts: impl Iterator<Item = &'s Script>,
@@ -59,7 +73,11 @@ impl TextIndexes {
     }
 
     /// The first of them that is still there and agrees no more.
-    pub(super) fn stale(&self, connection: &Connection, schema: &Schema) -> Result<Option<Stale>> {
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn stale(&self, connection: &Connection, schema: &Schema) -> Result<Option<Stale>> {
         for it in &self.0 {
             let is_there = schema.virtual_tables.iter().any(|own| own.name == it.name);
             if is_there && full_text::agrees(connection, it.name.as_str())? == Some(false) {

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use super::generate::{self, Ask, GenerateError, Generated};
 use super::ground::Ground;
 use super::identity::Wish;
+use super::met::Met;
 use super::prove::{self, InTheWay, Proof, ProveError};
 use super::tied::Tied;
 use super::unmade::{self, Unmade};
@@ -149,6 +150,13 @@ pub fn create(
     refuse_core(&head, order.model, &generated, terms)?;
     let lacking = usable(&head, order.model, terms.owner)?;
     let (ground, note) = ground(order, &generated, terms)?;
+    // Where there are rows that cannot be asked, any of them may not come back.
+    let generated = match (ground.is_of_archive(), &note) {
+        (false, Some(_)) => generated,
+        (is_asked, _) => {
+            generated.converting(|it| is_asked && Met::of(it, ground.connection()).is_some())
+        }
+    };
     let in_the_way = match ground.is_of_archive() {
         true => prove::in_the_way(&generated.up, &ground),
         false => Vec::new(),

@@ -16,7 +16,6 @@ use crate::finding::Finding;
 use crate::revision::Origin;
 use crate::revision::plan::{Direction, Step};
 use crate::revision::repopulate::Repopulate;
-use crate::sql;
 
 /// What a move would do, were it made.
 #[derive(Debug)]
@@ -106,22 +105,13 @@ fn failed(error: ExecuteError<ArchiveError>) -> MigrateError {
     MigrateError::Execute { error, backup: None }
 }
 
-/// The words of statements that rows can go by.
-const TAKING: [&str; 5] = ["delete", "drop", "insert", "replace", "update"];
-
 /// A way down mostly loses something; a way up says so, hands over what is there already, or has statements of somebody's
-/// own that rows can go by.
+/// own, which rows may refuse too.
 fn may_lose(archive: &Archive, prepared: &Prepared) -> Result<bool, ArchiveError> {
     let plan = &prepared.plan;
-    let takes = |it: &Step| {
-        let words = sql::code(&it.script().text);
-        let is_taking = |word: &sql::Token<'_>| {
-            TAKING.iter().any(|taking| word.text.eq_ignore_ascii_case(taking))
-        };
-        it.revision().origin != Origin::Embedded && words.iter().any(is_taking)
-    };
     let is_down = plan.direction() == Some(Direction::Down);
-    let is_said = is_down || !plan.losses().is_nothing() || plan.steps.iter().any(takes);
+    let is_own = |it: &Step| it.revision().origin != Origin::Embedded;
+    let is_said = is_down || !plan.losses().is_nothing() || plan.steps.iter().any(is_own);
     Ok(is_said || handed::may_hand_over(archive.connection(), prepared)?)
 }
 

@@ -15,8 +15,8 @@ use crate::field::{Field, FieldKind};
 use crate::revision::losses::{Loss, Losses};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::schema::{
-    AnsweredDiff, Answers, Change, Name, Options, Plan, PlanError, Rename, RenameCandidate,
-    RenameError, Renames, Schema, SchemaDiff,
+    AnsweredDiff, Answers, Change, Danger, DangerKind, Name, Options, Plan, PlanError, Rename,
+    RenameCandidate, RenameError, Renames, Schema, SchemaDiff,
 };
 
 /// A draft, and what it was made of.
@@ -47,6 +47,20 @@ impl Generated {
             derived: &self.derived,
             tolerated: &[],
         }
+    }
+}
+
+impl Generated {
+    /// The same draft where conversions lose only what these rows would: an upgrade asks its own.
+    #[must_use]
+    pub(super) fn converting(mut self, is_met: impl Fn(&Danger) -> bool) -> Self {
+        let is_told = |it: &Danger| it.kind != DangerKind::Converts || is_met(it);
+        for statement in &mut self.up.statements {
+            statement.dangers.retain(is_told);
+        }
+        self.draft.header.loses = losses(&self.up, &self.derived);
+        self.draft.up = draft::script(&self.up.statements, &self.derived);
+        self
     }
 }
 

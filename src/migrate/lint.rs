@@ -23,10 +23,12 @@ use crate::archive::model::derived::Derived;
 use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
-use crate::engine::inventory::{Inventory, Renames};
+use crate::engine::inventory::{Inventory, Lost, Renames, Witness};
+use crate::engine::text_indexes::TextIndexes;
 use crate::engine::{inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
+use crate::revision::plan::Step;
 use crate::revision::{Origin, Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff};
 use crate::sqlite::apart;
@@ -37,7 +39,7 @@ use crate::sqlite::script::Script;
 use crate::sqlite::touched::Touched;
 use kept::{Changed, Kept};
 use lead::{Lead, counted};
-use told::{failure, finding, is_told, orphaned, unfollowed};
+use told::{failure, finding, is_lost, is_told, orphaned, unfollowed};
 
 /// Why nothing could be found out.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +65,8 @@ struct Case<'a> {
     closed: Vec<&'static str>,
     /// Whether its header says what it loses.
     has_header: bool,
+    /// Whether it is the user's own.
+    is_own: bool,
 }
 
 /// Judges every step of an upgrade against the archive's rows.
@@ -106,6 +110,9 @@ pub fn revisions(
     let mut others = refused::Bystanding::of(connection, &prepared.ledger)?;
     let mut orphans = Orphans::of(&stand);
     let mut unindexed = unindexed::Keys::of(&stand.schema);
+    let scripts = prepared.plan.steps.iter().map(Step::script);
+    let text_indexes = TextIndexes::of(connection, &stand.schema, scripts, bookkeeping.core);
+    let text_indexes = text_indexes.map_err(reading())?;
     for (index, step) in prepared.plan.steps.iter().enumerate() {
         let revision = step.revision();
         orphans.is_last = index + 1 == prepared.plan.steps.len();
@@ -123,6 +130,7 @@ pub fn revisions(
             terms,
             closed: bookkeeping.closed_to(revision),
             has_header: true,
+            is_own: revision.origin == Origin::Workspace,
         };
         let (found, now) =
             judge(connection, &case, &mut stand, &mut lead, &mut others, &mut orphans)?;
@@ -142,6 +150,8 @@ pub fn revisions(
         stand = now;
     }
     findings.extend(refused::names_ledger(&checked));
+    let stale = text_indexes.stale(connection, &stand.schema).map_err(reading())?;
+    findings.extend(stale.and_then(|it| refused::stale(it, prepared)));
     if !findings.iter().any(Finding::is_error) {
         findings.extend(refused::on_rows(archive, prepared, terms)?);
     }
@@ -168,7 +178,7 @@ pub fn file(
     let losses = Losses::default();
     let closed = terms.bookkeeping().closed_where(true);
     let (script, losses, derived) = (&script, &losses, &derived);
-    let case = Case { script, losses, derived, terms, closed, has_header: false };
+    let case = Case { script, losses, derived, terms, closed, has_header: false, is_own: true };
     let mut stand = Stand::of(copy.connection(), terms)?;
     let mut others = refused::Bystanding::default();
     let mut lead = Lead::new(terms.owner);
@@ -310,8 +320,12 @@ fn judge(
     let kept = Kept::of(connection, &stand.schema, case.script, |_| true).map_err(reading())?;
     let counting = stand.inventory.count_values(connection, &stand.schema, case.script);
     counting.map_err(reading())?;
+    let mut witness = case.witness(connection, stand).map_err(reading())?;
     let script = Script { path: &case.script.path, text: &case.script.text };
-    let follow = |_, statement: &str| others.follow(connection, statement);
+    let follow = |index, statement: &str| {
+        witness.as_mut().map_or(Ok(()), |it| it.follow(connection, index))?;
+        others.follow(connection, statement)
+    };
     let ran = script.run_with(connection, &case.closed, &case.terms.values, follow);
     let now = match &ran {
         Ok(touched) => Some(stand.next(connection, touched)?),
@@ -328,6 +342,13 @@ fn judge(
     let old: Vec<_> = after.iter().filter(|it| is_old(it)).cloned().collect();
     let orphans = orphans.after(&place, &old, &renames);
     let stands = ran.is_err() || !orphans.is_empty();
+    let lost = match &now {
+        Some(now) => case.lost(connection, held, now, witness)?,
+        None => Vec::new(),
+    };
+    // What a script drops and puts elsewhere is no loss, and only rows tell.
+    let is_gone = |danger: &Danger| ran.is_err() || !case.is_own || is_lost(danger, &lost);
+    let counted: Vec<_> = counted.into_iter().filter(|it| is_gone(&it.0)).collect();
     let told = counted.iter().filter(|(danger, _)| case.is_told(danger, stands));
     let mut findings: Vec<Finding> = told
         .map(|(danger, met)| finding(place.clone(), danger, met, case.is_declared(danger)))
@@ -342,7 +363,7 @@ fn judge(
             findings.push(orphaned(place.clone(), orphan, orphans.len() - 1, way_out));
         }
         (Ok(_), Some(now), None) => {
-            findings.extend(case.undeclared(connection, held, now, &counted)?);
+            findings.extend(case.undeclared(&lost, &counted));
             let changed = kept.changed(connection, &now.schema).map_err(reading())?;
             let made_up = case.changes_made_up(before, plan.as_ref(), held)?;
             let told = case
@@ -377,7 +398,7 @@ impl Case<'_> {
     }
 
     /// What goes to a field with all that is in it.
-    fn handed_over(&self, lost: &inventory::Lost) -> Finding {
+    fn handed_over(&self, lost: &Lost) -> Finding {
         let place = Place::file(&self.script.path);
         let message = format!("{lost} would go, for the entries' own values");
         match lost.is_named_in(self.losses) {
@@ -436,24 +457,40 @@ impl Case<'_> {
         Ok(kept.changed(connection, &now).map_err(reading())?)
     }
 
-    /// What went that nothing has told of: rows that the script deletes.
-    fn undeclared(
+    /// Keeps aside what the script may lose.
+    fn witness(&self, connection: &Connection, stand: &Stand) -> rusqlite::Result<Option<Witness>> {
+        let Stand { schema, inventory, .. } = stand;
+        let of = || Witness::of(connection, schema, inventory, self.script, self.losses);
+        self.is_own.then(of).transpose()
+    }
+
+    /// What went, whoever tells of it.
+    fn lost(
         &self,
         connection: &Connection,
         held: &Inventory,
         now: &Stand,
-        counted: &[(Danger, Met)],
-    ) -> Result<Vec<Finding>, LintError> {
+        witness: Option<Witness>,
+    ) -> Result<Vec<Lost>, LintError> {
         let reading = || ArchiveError::database("read the copy");
         let renames = inventory::renames(self.script, &|table| held.has(table));
         let mut now = now.inventory.clone();
         now.count_again(connection, held, &renames).map_err(reading())?;
-        let lost = held.losses(&now, &renames);
-        let is_news = |it: &&inventory::Lost| {
+        let mut lost = held.losses(&now, &renames);
+        if let Some(witness) = witness {
+            witness.judge(connection, &renames, &mut lost).map_err(reading())?;
+        }
+        Ok(lost)
+    }
+
+    /// What went that nothing has told of: rows that the script deletes.
+    fn undeclared(&self, lost: &[Lost], counted: &[(Danger, Met)]) -> Vec<Finding> {
+        let is_news = |it: &&Lost| {
             let words = it.to_string();
-            let told = counted.iter().any(|(danger, _)| {
-                danger.loss().is_some_and(|name| words.contains(&format!("`{name}`")))
-            });
+            let told = counted
+                .iter()
+                .filter(|it| it.0.kind == DangerKind::Drops)
+                .any(|(it, _)| it.loss().is_some_and(|name| words.contains(&format!("`{name}`"))));
             !told && !it.is_named_in(self.losses) && !losses::is_derived(it, self.derived)
         };
         let place = Place::file(&self.script.path);
@@ -465,6 +502,6 @@ impl Case<'_> {
             };
             finding.with_hint("name it in the `loses` line of the header, or mend the script")
         });
-        Ok(told.collect())
+        told.collect()
     }
 }

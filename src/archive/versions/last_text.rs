@@ -79,8 +79,9 @@ impl OfMany {
     pub fn among(connection: &Connection) -> Result<Self> {
         const LOST: &str =
             "SELECT EXISTS (SELECT 1 FROM main.entries WHERE emptied_in IS NOT NULL)";
+        let mut hashes = HashSet::from_iter(noted_of_many(connection)?);
         if !connection.query_row(LOST, [], |row| row.get(0))? {
-            return Ok(Self::default());
+            return Ok(Self(hashes));
         }
         let sql = format!(
             "SELECT hash FROM (
@@ -90,9 +91,8 @@ impl OfMany {
             GROUP BY hash HAVING count(*) >= {MANY}"
         );
         let mut statement = connection.prepare(&sql)?;
-        let mut hashes =
-            statement.query_map([], |row| row.get(0))?.collect::<Result<HashSet<_>>>()?;
-        hashes.extend(noted_of_many(connection)?);
+        let held = statement.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>>>()?;
+        hashes.extend(held);
         Ok(Self(hashes))
     }
 

@@ -14,7 +14,6 @@ use crate::migrate::tied::Tied;
 use crate::migrate::unmade::Unmade;
 use crate::revision::ledger::{self, Disagreement, LedgerError};
 use crate::revision::plan::PlanError;
-use crate::schema::{Name, plain_or_quoted};
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
 
@@ -203,12 +202,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::Unfollowable { .. } => {
                 told.with_hint("keep a unique index, or a primary key, on the columns that it refers to")
             }
-            ExecuteError::StaleIndex { stale } => {
-                let name = plain_or_quoted(&Name::new(&stale.index));
-                told.with_hint(format!(
-                    "end the script with `INSERT INTO {name}({name}) VALUES ('rebuild');`, which makes it again"
-                ))
-            }
+            ExecuteError::StaleIndex { stale } => told.with_hint(stale.way_out()),
             ExecuteError::ForeignKeys { way_out: Some(way_out), .. } => told.with_hint(way_out),
             ExecuteError::ForeignKeys { .. } => {
                 told.with_hint("mend the script so that each row keeps its parent")

@@ -13,8 +13,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::revision::Script;
 use crate::schema::{Name, Rename};
+use crate::sql;
 use columns::Columns;
 use reading::Reading;
+use statement::Action;
+
+/// How it is known that a column holds what another one held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Held {
+    /// A statement says so.
+    Known,
+    /// A statement takes all columns of its table.
+    Perhaps,
+}
+
+/// The table and the columns that a statement sets in rows that are there: `UPDATE … SET`, `ON CONFLICT … DO UPDATE SET`.
+pub(super) fn set_by(statement: &str) -> Option<(String, BTreeSet<String>)> {
+    let code = sql::unqualified(statement);
+    let statement = statement::read(&code)?;
+    let (Action::Update { sets, .. } | Action::Insert { sets, .. }) = statement.action else {
+        return None;
+    };
+    let columns: BTreeSet<String> = sets.into_iter().flat_map(|it| it.columns).collect();
+    (!columns.is_empty()).then_some((statement.table, columns))
+}
 
 /// Old and new names of tables and columns, in small letters, and which of them go.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,6 +96,21 @@ impl Renames {
     /// The columns, with their tables, that the scripts drop by `ALTER TABLE`, by what both were called.
     pub(super) fn dropped(&self) -> &BTreeSet<(String, String)> {
         &self.dropped
+    }
+
+    /// The tables that may hold what a table held, by what both are called, this one before the scripts.
+    pub(super) fn holders<'n>(&'n self, table: &'n str) -> impl Iterator<Item = &'n str> {
+        self.columns.iter().filter(move |it| it.1.are_of(table)).map(|it| it.0.as_str())
+    }
+
+    /// Whether a column of a table may hold what another one held; that and its table by what they were called.
+    pub(super) fn may_hold(
+        &self,
+        table: &str,
+        column: &str,
+        original: (&str, &str),
+    ) -> Option<Held> {
+        self.columns.get(table)?.may_hold(column, original)
     }
 
     /// The renames that `ALTER TABLE` makes, one by one, tables first; columns under the new names of their tables.

@@ -18,40 +18,64 @@ struct Writes {
 /// itself or by a trigger, those out of which it takes rows and into which it puts some, and where it drops a table, those that it
 /// drops or renames.
 pub fn written_over(schema: &Schema, script: &Script) -> BTreeSet<String> {
-    let (mut writes, mut gone, mut renamed) = (Writes::default(), Vec::new(), Vec::new());
-    for statement in script.statements() {
-        let code = sql::unqualified(statement.text);
-        writes.read(&code);
-        match code.as_slice() {
-            [drop, table, .., its] if drop.is_word("DROP") && table.is_word("TABLE") => {
-                gone.push(folded(its));
+    Moves::of(schema, script).over(|it| it.taken_and_put().chain(&it.changed).cloned().collect())
+}
+
+/// The same without those in which it only changes rows: what is in these is there again only where the script puts it.
+pub(super) fn replaced(schema: &Schema, script: &Script) -> BTreeSet<String> {
+    Moves::of(schema, script).over(|it| it.taken_and_put().cloned().collect())
+}
+
+/// What a script does to tables.
+struct Moves {
+    writes: Writes,
+    gone: Vec<String>,
+    renamed: Vec<(String, String)>,
+}
+
+impl Moves {
+    fn of(schema: &Schema, script: &Script) -> Self {
+        let (mut writes, mut gone, mut renamed) = (Writes::default(), Vec::new(), Vec::new());
+        for statement in script.statements() {
+            let code = sql::unqualified(statement.text);
+            writes.read(&code);
+            match code.as_slice() {
+                [drop, table, .., its] if drop.is_word("DROP") && table.is_word("TABLE") => {
+                    gone.push(folded(its));
+                }
+                [alter, table, old, rename, to, new]
+                    if alter.is_word("ALTER")
+                        && table.is_word("TABLE")
+                        && rename.is_word("RENAME")
+                        && to.is_word("TO") =>
+                {
+                    renamed.push((folded(old), folded(new)));
+                }
+                _ => {}
             }
-            [alter, table, old, rename, to, new]
-                if alter.is_word("ALTER")
-                    && table.is_word("TABLE")
-                    && rename.is_word("RENAME")
-                    && to.is_word("TO") =>
-            {
-                renamed.push((folded(old), folded(new)));
-            }
-            _ => {}
         }
+        writes.fire(schema);
+        Self { writes, gone, renamed }
     }
-    writes.fire(schema);
-    let mut written = writes.over();
-    if !gone.is_empty() {
-        written.extend(renamed.iter().flat_map(|(old, new)| [old.clone(), new.clone()]));
-        written.extend(gone);
-    }
-    // A table may be written while it is called otherwise.
-    for _ in 0..renamed.len() {
-        for (old, new) in &renamed {
-            if written.contains(old) || written.contains(new) {
-                written.extend([old.clone(), new.clone()]);
+
+    /// Tables that are written, with those that are dropped or stand for others, by all of their names.
+    fn over(self, written: impl Fn(&Writes) -> BTreeSet<String>) -> BTreeSet<String> {
+        let mut written = written(&self.writes);
+        if !self.gone.is_empty() {
+            let renamed = self.renamed.iter();
+            written.extend(renamed.flat_map(|(old, new)| [old.clone(), new.clone()]));
+            written.extend(self.gone);
+        }
+        // A table may be written while it is called otherwise.
+        for _ in 0..self.renamed.len() {
+            for (old, new) in &self.renamed {
+                if written.contains(old) || written.contains(new) {
+                    written.extend([old.clone(), new.clone()]);
+                }
             }
         }
+        written
     }
-    written
 }
 
 impl Writes {
@@ -86,9 +110,9 @@ impl Writes {
         }
     }
 
-    /// What is changed, and what is taken out and put in again.
-    fn over(&self) -> BTreeSet<String> {
-        self.taken.intersection(&self.put).chain(&self.changed).cloned().collect()
+    /// What is taken out and put in again.
+    fn taken_and_put(&self) -> impl Iterator<Item = &String> {
+        self.taken.intersection(&self.put)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::engine::bystanders::Bystanders;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
+use crate::engine::text_indexes::Stale;
 use crate::finding::{Finding, Place};
 use crate::migrate::{MigrateError, Prepared, Terms, attempt, foretold, handed};
 use crate::revision::Revision;
@@ -59,6 +60,15 @@ pub(super) fn names_ledger(checked: &Result<(), Refused>) -> Option<Finding> {
     let is_denied = source.source.sqlite_error_code() == denied;
     let finding = Finding::error(source.place.clone(), "script-fails", source.to_string());
     is_denied.then(|| finding.with_excerpt(excerpt.as_deref().cloned()))
+}
+
+/// That after the last step a full-text index does not agree with its text.
+pub(super) fn stale(stale: Stale, prepared: &Prepared) -> Option<Finding> {
+    let last = prepared.plan.steps.last()?;
+    let way_out = stale.way_out();
+    let message = Refused::StaleIndex { stale }.to_string();
+    let place = Place::file(&last.script().path);
+    Some(Finding::error(place, "stale-index", message).with_hint(way_out))
 }
 
 /// What runs only where something stands that no revision makes.

@@ -1,5 +1,6 @@
 //! What `lint` has to tell, as findings.
 
+use crate::engine::inventory::Lost;
 use crate::finding::{Excerpt, Finding, Place};
 use crate::migrate::met::Met;
 use crate::migrate::tied::Tied;
@@ -9,10 +10,23 @@ use crate::sqlite::foreign_keys::Violation;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
 
-/// Whether something has been told of the column already, of which a finding tells.
+/// Whether it has been told already that the column, of which a finding tells, loses what it held.
 pub(super) fn is_told(findings: &[Finding], finding: &Finding) -> bool {
     let column = finding.message.split('`').nth(1).map(|it| format!("`{it}`"));
-    column.is_some_and(|column| findings.iter().any(|it| it.message.contains(&column)))
+    let is_loss =
+        |it: &&Finding| ["undeclared-loss", "data-loss", "changed-values"].contains(&it.code);
+    let mut losses = findings.iter().filter(is_loss);
+    column.is_some_and(|column| losses.any(|it| it.message.contains(&column)))
+}
+
+/// Whether what a danger drops is gone.
+pub(super) fn is_lost(danger: &Danger, lost: &[Lost]) -> bool {
+    let is_it = |it: &Lost| match (it, &danger.column) {
+        (Lost::Column { table, column, .. }, Some(its)) => danger.table.is(table) && its.is(column),
+        (Lost::Table { table, .. }, _) | (Lost::Rows { table, .. }, None) => danger.table.is(table),
+        _ => false,
+    };
+    danger.kind != DangerKind::Drops || lost.iter().any(is_it)
 }
 
 /// A danger that rows meet.

@@ -148,7 +148,7 @@ fn a_copy_by_hand_that_keeps_not_everything_is_found_also_where_no_rows_are() {
             "id, name, CAST(days AS INT), place_id",
             "trips",
         ),
-        &["changed-values: column `trips.days` would hold other values (1 row)"],
+        &["undeclared-loss: column `trips.days` (1 value) would go"],
     );
     check(
         &format!(

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::holds::{Holds, Origins};
+use super::Held;
+use super::holds::{ANY, Holds, Origins};
 
 /// What columns are called that were there, and which of them go; all names in small letters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,22 @@ impl Columns {
     /// What values a column holds, where the script wrote it, or made its table of others.
     pub(super) fn holds(&self, column: &str) -> Option<Origins> {
         self.holds.of(column)
+    }
+
+    /// Whether any column holds what a table held.
+    pub(super) fn are_of(&self, table: &str) -> bool {
+        self.holds.are_of(table)
+    }
+
+    /// Whether a column may hold what another one held, of which it is known, or only that it is one of its table.
+    pub(super) fn may_hold(&self, column: &str, (table, original): (&str, &str)) -> Option<Held> {
+        let held = self.holds.of(column).unwrap_or_default();
+        let has = |name: &str| held.contains(&(table.to_owned(), name.to_owned()));
+        match (has(original), has(ANY) || self.holds.are_all_of(table)) {
+            (true, _) => Some(Held::Known),
+            (false, true) => Some(Held::Perhaps),
+            (false, false) => None,
+        }
     }
 
     /// What a copy of all columns of this table holds; `original` is what it was called before the script, where it was there.

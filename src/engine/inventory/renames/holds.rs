@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A column with its table, as both were called before a script.
 pub(super) type Origin = (String, String);
 
+/// What stands for a column that nobody knows: a copy of all columns may give each of them another name.
+pub(super) const ANY: &str = "*";
+
 /// Several.
 pub(super) type Origins = BTreeSet<Origin>;
 
@@ -21,8 +24,20 @@ impl Holds {
     /// What a column holds; none where nothing was noted of it.
     pub(super) fn of(&self, column: &str) -> Option<Origins> {
         let noted = self.columns.get(column).cloned();
-        let of_all = || self.all.iter().map(|it| (it.clone(), column.to_owned())).collect();
+        let both = |it: &String| [(it.clone(), column.to_owned()), (it.clone(), ANY.to_owned())];
+        let of_all = || self.all.iter().flat_map(both).collect();
         noted.or_else(|| (!self.all.is_empty()).then(of_all))
+    }
+
+    /// Whether any of it is of a table.
+    pub(super) fn are_of(&self, table: &str) -> bool {
+        let mut noted = self.columns.values().flatten();
+        self.all.contains(table) || noted.any(|it| it.0 == table)
+    }
+
+    /// Whether columns may have those of a table under other names.
+    pub(super) fn are_all_of(&self, table: &str) -> bool {
+        self.all.contains(table)
     }
 
     /// Notes that a column holds these too.

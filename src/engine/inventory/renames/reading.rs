@@ -128,10 +128,10 @@ impl<'s> Reading<'s> {
                 self.drop_column(table, &name(column));
             }
             [_, _, column, ..] if is(0, "ADD") && is(1, "COLUMN") => {
-                self.columns(table).add(&name(column));
+                self.add_column(table, &name(column));
             }
             [_, column, ..] if is(0, "ADD") && !is(1, "CONSTRAINT") && !is(1, "CHECK") => {
-                self.columns(table).add(&name(column));
+                self.add_column(table, &name(column));
             }
             _ => {}
         }
@@ -143,6 +143,14 @@ impl<'s> Reading<'s> {
         columns.filter(|it| *it == old).for_each(|it| it.clone_from(&new));
         let original = self.renames.original(table);
         self.columns(table).rename(original.as_ref(), old, new);
+    }
+
+    fn add_column(&mut self, table: &str, column: &str) {
+        let made = self.made.iter_mut().rev().find(|it| it.name == table);
+        if let Some(columns) = made.and_then(|it| it.columns.as_mut()) {
+            columns.push(column.to_owned());
+        }
+        self.columns(table).add(column);
     }
 
     fn drop_column(&mut self, table: &str, column: &str) {
@@ -228,6 +236,9 @@ impl<'s> Reading<'s> {
 
     /// Notes that a table goes. One that was put aside, and in whose place another was made, goes on there with its rows.
     fn drop(&mut self, table: &str) {
+        if self.is_there(table) == Some(false) {
+            return;
+        }
         self.there.insert(table.to_owned(), false);
         self.emptied.remove(table);
         let columns = self.renames.columns.remove(table).unwrap_or_default();

@@ -9,7 +9,9 @@ pub(super) type Code<'a> = &'a [Token<'a>];
 pub(super) fn table(code: Code<'_>) -> Option<(String, Code<'_>)> {
     let is_schema = code.get(1).is_some_and(|it| it.is_symbol("."));
     let (its, rest) = code.get(if is_schema { 2.. } else { 0.. })?.split_first()?;
-    Some((is_name(its).then(|| name(its))?, rest))
+    // SQLite takes a string where only a name can stand.
+    let is_table = is_name(its) || its.kind == TokenKind::Text;
+    Some((is_table.then(|| name(its))?, rest))
 }
 
 /// The place of the first of these words, or marks, that is in no parentheses; the length where there is none. The `FROM` of

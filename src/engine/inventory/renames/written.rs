@@ -92,9 +92,15 @@ impl Reading<'_> {
         let added = self.renames.columns.get(table).into_iter().flat_map(|it| it.added().cloned());
         let columns = known.unwrap_or_else(|| added.collect());
         let sources = sources(&around);
+        // What selections between call otherwise goes by its place, which nobody knows here.
+        let named = around.iter().flat_map(|it| it.iter()).filter(|it| is_name(it)).map(name);
+        let named: BTreeSet<String> = named.collect();
+        let within = named.iter().flat_map(|column| sources.iter().map(move |it| (it, column)));
+        let within: Origins = within.flat_map(|(table, column)| self.held(table, column)).collect();
         let by_name = |column: &String| {
             let all = sources.iter().flat_map(|it| self.held(it, column));
-            all.chain(select.terms.iter().flat_map(origins)).collect()
+            let all = all.chain(select.terms.iter().flat_map(origins));
+            all.chain(within.iter().cloned()).collect()
         };
         columns.into_iter().map(|it| (it.clone(), by_name(&it))).collect()
     }
@@ -156,6 +162,8 @@ fn sources(all: &[Code<'_>]) -> BTreeSet<String> {
             ["FROM", "JOIN"].iter().any(|it| code[at].is_word(it)) || code[at].is_symbol(",")
         };
         let its = |at: usize| {
+            let nested = code[at + 1..].iter().take_while(|it| it.is_symbol("(")).count();
+            let at = at + nested;
             let is_schema = code.get(at + 2).is_some_and(|it| it.is_symbol("."));
             code.get(if is_schema { at + 3 } else { at + 1 }).map(name)
         };

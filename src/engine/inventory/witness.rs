@@ -1,0 +1,194 @@
+//! Whether values are still there after a script that takes them out of their place: the script says where they may have gone, and
+//! the rows say whether they have.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, Result};
+
+use super::aside::{Aside, NUMBER, Stored};
+use super::beside::{Beside, Judged, Meant, candidates};
+use super::renames::{Renames, renames, set_by};
+use super::writes::replaced;
+use super::{Inventory, Lost};
+use crate::revision::Script;
+use crate::revision::losses::Losses;
+use crate::schema::{Name, Schema, VirtualTable};
+
+/// What a script may lose, kept aside before it.
+#[derive(Debug)]
+pub struct Witness {
+    script: Script,
+    tables: Vec<Aside>,
+    /// The tables that were there.
+    stood: BTreeSet<String>,
+    /// What the next statement changes on purpose.
+    meant: Vec<Meant>,
+}
+
+impl Witness {
+    /// Keeps the rows of tables that a script drops, empties and fills, and the columns that it drops, but for those that it may lose.
+    pub fn of(
+        connection: &Connection,
+        schema: &Schema,
+        before: &Inventory,
+        script: &Script,
+        losses: &Losses,
+    ) -> Result<Self> {
+        let stood: BTreeSet<String> = before.tables.keys().map(ToString::to_string).collect();
+        let called = renames(script, &|it| stood.contains(it));
+        let replaced = replaced(schema, script);
+        let dropped = called.dropped();
+        let named: BTreeSet<&String> =
+            replaced.iter().chain(dropped.iter().map(|it| &it.0)).collect();
+        let mut witness =
+            Self { script: script.clone(), tables: Vec::new(), stood, meant: Vec::new() };
+        let copy = free_name(schema, script);
+        for table in named {
+            let is_readable = keeps_rows(schema, table) && !losses.covers_table(table);
+            if before.rows_of(table) == 0 || !is_readable {
+                continue;
+            }
+            let Some(stored) = Stored::of(connection, table)? else { continue };
+            let is_dropped = |it: &String| dropped.contains(&(table.clone(), it.clone()));
+            let is_kept = |it: &&String| {
+                replaced.contains(table)
+                    || stored.key.is_empty()
+                    || stored.key.contains(it)
+                    || is_dropped(it)
+            };
+            let kept = stored.columns.iter().filter(is_kept).cloned().collect();
+            let copy = format!("{copy}_{}", witness.tables.len());
+            witness.tables.extend(Aside::of(connection, copy, stored, kept)?);
+        }
+        witness.look_ahead(connection, 0)?;
+        Ok(witness)
+    }
+
+    /// Follows a statement that has run, by its number from 0. What it changed in rows that were all there is meant: from now on
+    /// these values are looked for.
+    pub fn follow(&mut self, connection: &Connection, statement: usize) -> Result<()> {
+        if self.tables.is_empty() {
+            return Ok(());
+        }
+        for meant in std::mem::take(&mut self.meant) {
+            meant.settle(connection, &self.tables[meant.of])?;
+        }
+        self.look_ahead(connection, statement + 1)
+    }
+
+    fn look_ahead(&mut self, connection: &Connection, statement: usize) -> Result<()> {
+        let statements = self.script.statements();
+        let Some(next) = statements.get(statement).filter(|_| !self.tables.is_empty()) else {
+            return Ok(());
+        };
+        let Some((table, columns)) = set_by(next.text) else { return Ok(()) };
+        let text = self.script.text[..next.offset].to_owned();
+        let so_far = Script { path: String::new(), text };
+        let so_far = renames(&so_far, &|it| self.stood.contains(it));
+        let mut meant = Vec::new();
+        for (of, aside) in self.tables.iter().enumerate() {
+            if so_far.table(&aside.table) == Some(table.as_str())
+                && let Some(now) = Stored::of(connection, &table)?
+            {
+                let beside = Beside::of(connection, aside, now, &so_far)?;
+                meant.extend(beside.meant(of, &columns)?);
+            }
+        }
+        self.meant = meant;
+        Ok(())
+    }
+
+    /// Has the rows say which values are gone, and which are not; nothing is kept any more.
+    pub fn judge(
+        self,
+        connection: &Connection,
+        called: &Renames,
+        losses: &mut Vec<Lost>,
+    ) -> Result<()> {
+        for aside in &self.tables {
+            let now = match called.table(&aside.table) {
+                Some(now) => Stored::of(connection, now)?,
+                None => None,
+            };
+            match now {
+                Some(now) => {
+                    let beside = Beside::of(connection, aside, now, called)?;
+                    correct(losses, &aside.table, beside.judged()?);
+                }
+                None if is_elsewhere(connection, aside, called)? => losses
+                    .retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table)),
+                None => {}
+            }
+            aside.forget(connection)?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts what the rows say of the columns of a table in the place of what the script says.
+fn correct(losses: &mut Vec<Lost>, table: &str, judged: Vec<Judged>) {
+    for it in judged {
+        let is_it = |lost: &Lost| matches!(lost, Lost::Column { table: its, column, .. } if its == table && *column == it.column);
+        let at = losses.iter().position(is_it);
+        if it.gone == 0 {
+            if let Some(at) = at {
+                losses.remove(at);
+            }
+            continue;
+        }
+        let lost = Lost::Column { table: table.to_owned(), column: it.column, values: it.gone };
+        match at {
+            Some(at) => losses[at] = lost,
+            None => losses.push(lost),
+        }
+    }
+}
+
+/// Whether all rows of a table that is gone are in another one, which the script filled with them.
+fn is_elsewhere(connection: &Connection, aside: &Aside, called: &Renames) -> Result<bool> {
+    for holder in called.holders(&aside.table) {
+        let Some(now) = Stored::of(connection, holder)? else { continue };
+        let mut free: BTreeSet<String> = now.columns.iter().cloned().collect();
+        let mut pairs = Vec::new();
+        for (place, column) in aside.kept.iter().enumerate() {
+            let is_sought = column != NUMBER && aside.values(connection, place)? > 0;
+            let places = candidates(called, aside, &now, column, &free);
+            for it in places.into_iter().filter(|_| is_sought) {
+                if aside.missing(connection, &now, &[(place, it.clone())], Some(place))? == 0 {
+                    free.remove(&it);
+                    pairs.push((place, it));
+                    break;
+                }
+            }
+            if is_sought && pairs.last().is_none_or(|it| it.0 != place) {
+                pairs.clear();
+                break;
+            }
+        }
+        if !pairs.is_empty() && aside.missing(connection, &now, &pairs, None)? == 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the rows of a table are its own, and can be read.
+fn keeps_rows(schema: &Schema, table: &str) -> bool {
+    let name = Name::from(table);
+    schema.table(&name).is_some()
+        || schema.virtual_table(&name).is_some_and(VirtualTable::keeps_rows)
+}
+
+/// How the names of copies begin: as no table is called that is there, or that the script names.
+fn free_name(schema: &Schema, script: &Script) -> String {
+    let text = script.text.to_ascii_lowercase();
+    let mut name = "journal_aside".to_owned();
+    let is_taken = |name: &str| {
+        let mut tables = schema.tables.iter().map(|it| it.name.folded());
+        text.contains(name) || tables.any(|it| it.starts_with(name))
+    };
+    while is_taken(&name) {
+        name.push('_');
+    }
+    name
+}
