@@ -43,7 +43,9 @@ pub(super) fn leave_out(tool: Tool, bundle: &Bundle, places: &[Within<'_>], read
             }
             let left: Vec<usize> =
                 equal.into_iter().map(|(it, _)| it).filter(|it| !is_left[*it]).collect();
-            left.iter().for_each(|it| is_left[*it] = true);
+            for it in &left {
+                is_left[*it] = true;
+            }
             reading.findings.extend(told(bundle, root, first, left.len()));
         }
     }

@@ -1,14 +1,16 @@
 //! HTML of other diaries as Markdown: paragraphs, lists, styles, links and pictures; what has no form there leaves its text.
 
 mod blocks;
+mod page;
 
 use super::bundle::decoded;
 use super::escape::escaped;
 use super::imported::Imported;
-use super::markdown::{Closed, address, between, code, fence, open_link};
+use super::markdown::{address, fence};
 use super::markup::{Element, Node};
 use super::reading::Lost;
 use blocks::{apart, indented, list, table};
+use page::{Page, Run};
 
 /// How a run of text looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,7 +31,7 @@ impl Look {
         }
     }
 
-    fn signs(self) -> String {
+    fn signs(self) -> Vec<&'static str> {
         let signs = [
             (self.is_marked, "=="),
             (self.is_struck, "~~"),
@@ -126,122 +128,6 @@ pub(super) fn has_styles(page: &Element) -> bool {
     };
     page.all(&is_styled, &mut found);
     !found.is_empty()
-}
-
-/// Blocks that are complete, and the paragraph that is being written, in runs.
-#[derive(Default)]
-struct Page {
-    blocks: Vec<String>,
-    runs: Vec<Run>,
-}
-
-/// A part of a paragraph.
-enum Run {
-    Text(Look, String),
-    /// Code, which stands in one piece however many elements it is of.
-    Code(String),
-    /// Markdown as it is.
-    Raw(String),
-    /// Markdown of a link.
-    Link(String),
-}
-
-impl Run {
-    /// What stands first in it, where that is a text.
-    fn first(&self) -> Option<char> {
-        match self {
-            Self::Text(_, text) | Self::Code(text) | Self::Raw(text) | Self::Link(text) => {
-                text.chars().next()
-            }
-        }
-    }
-}
-
-impl Page {
-    fn push(&mut self, run: Run) {
-        match (self.runs.last_mut(), run) {
-            (Some(Run::Text(last, before)), Run::Text(look, text)) if *last == look => {
-                before.push_str(&text);
-            }
-            (Some(Run::Code(before)), Run::Code(text)) => before.push_str(&text),
-            (_, run) => self.runs.push(run),
-        }
-    }
-
-    fn text(&mut self, look: Look, text: &str) {
-        self.push(Run::Text(look, text.to_owned()));
-    }
-
-    fn raw(&mut self, text: &str) {
-        self.push(Run::Raw(text.to_owned()));
-    }
-
-    /// The paragraph as Markdown, in which two line feeds and more begin another.
-    fn paragraph(&mut self) -> String {
-        let mut text = String::new();
-        let runs = std::mem::take(&mut self.runs);
-        let mut closed = Closed::default();
-        for (number, run) in runs.iter().enumerate() {
-            match run {
-                Run::Text(look, run) => {
-                    let next = runs.get(number + 1).and_then(Run::first);
-                    styled(&mut text, *look, run, next, &mut closed);
-                }
-                Run::Code(it) => text.push_str(&code(it)),
-                Run::Raw(it) => text.push_str(it),
-                Run::Link(it) => {
-                    open_link(&mut text);
-                    text.push_str(it);
-                }
-            }
-        }
-        text
-    }
-
-    fn end(&mut self) {
-        let text = self.paragraph();
-        for part in text.split("\n\n") {
-            let lines: Vec<&str> =
-                part.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
-            if !lines.is_empty() {
-                self.blocks.push(lines.join("  \n"));
-            }
-        }
-    }
-
-    fn block(&mut self, text: String) {
-        self.end();
-        if !text.trim().is_empty() {
-            self.blocks.push(text);
-        }
-    }
-}
-
-/// Writes a run with its signs, each line by itself; spaces stay outside of them.
-fn styled(out: &mut String, look: Look, run: &str, next: Option<char>, closed: &mut Closed) {
-    let count = run.split('\n').count();
-    for (nth, line) in run.split('\n').enumerate() {
-        if nth > 0 {
-            out.push('\n');
-        }
-        let inner = line.trim();
-        if inner.is_empty() {
-            // A space in a paragraph stays one.
-            let is_apart = !line.is_empty() && !out.is_empty() && !out.ends_with([' ', '\n']);
-            out.push_str(if is_apart { " " } else { "" });
-            continue;
-        }
-        let signs = look.signs();
-        if line.starts_with(char::is_whitespace) && !out.ends_with([' ', '\n']) && !out.is_empty() {
-            out.push(' ');
-        }
-        let is_apart = line.ends_with(char::is_whitespace) || nth + 1 < count;
-        let next = next.filter(|_| !is_apart);
-        between(out, &signs, inner, next, closed, |out, text| escaped(out, text, false));
-        if line.ends_with(char::is_whitespace) {
-            out.push(' ');
-        }
-    }
 }
 
 fn children(

@@ -1,5 +1,6 @@
 //! The files of the journal that an earlier import wrote, and which of them an entry is that comes again.
 
+mod coming;
 mod file;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -7,13 +8,14 @@ use std::path::PathBuf;
 
 use super::ImportError;
 use super::imported::Imported;
-use super::less::is_same_but_for_form;
 use super::page::Origin;
 use super::tool::Tool;
-use super::within::{body_of, is_alike, stands_in};
+use super::within::{body_of, is_alike};
 use crate::entry::EntryPath;
 use crate::journal::Journal;
 use crate::progress::Progress;
+pub(super) use coming::Entry;
+use coming::Met;
 use file::{KnownFile, file_of, moment};
 
 /// All of them.
@@ -399,43 +401,4 @@ impl Known {
             _ => Fate::Edited(place),
         }
     }
-}
-
-/// An entry that comes, what it says in short, and which one it is of which source.
-pub(super) struct Entry<'e> {
-    pub(super) said: &'e Imported,
-    pub(super) digest: &'e String,
-    pub(super) origin: Origin,
-}
-
-impl Entry<'_> {
-    /// Whether a folder has a note of its name.
-    fn lies_in(&self, folder: Option<&PathBuf>) -> bool {
-        let name = self.said.own_name.as_deref();
-        folder.zip(name).is_some_and(|(folder, name)| folder.join(name).is_file())
-    }
-
-    /// What it is to a file with this text, where one of both was made of a form that leaves something out: what
-    /// comes of Daylio is held against what there is, and is news only where it says more.
-    fn fate_by_form(&self, tool: Tool, place: usize, is_partial: bool, file: &str) -> Option<Fate> {
-        if tool == Tool::Daylio {
-            return is_same_but_for_form(self.said, file).then_some(Fate::Edited(place));
-        }
-        let text = body_of(file);
-        if self.said.is_partial && stands_in(&self.said.body, text) {
-            return Some(Fate::There(place));
-        }
-        (is_partial && stands_in(text, &self.said.body)).then_some(Fate::Edited(place))
-    }
-}
-
-/// What is told so far: of the entries, and the files that one of them is.
-struct Met<'o> {
-    fates: Vec<Fate>,
-    files: HashSet<usize>,
-    /// Sources that are not the one whose entries come.
-    others: &'o HashMap<String, PathBuf>,
-    /// Those of them of which this one is a copy.
-    copied: HashSet<String>,
-    text_of: &'o dyn Fn(&EntryPath) -> String,
 }

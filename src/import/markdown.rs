@@ -1,5 +1,7 @@
 //! Pieces of Markdown that hold whatever stands in them: addresses, code, and signs around a run of text.
 
+use pulldown_cmark::{Event, Options, Parser};
+
 /// An address as a link has it: its brackets as they are where each has its other half, else as `%28` and `%29`.
 pub(super) fn address(url: &str) -> String {
     let mut depth = 0_i32;
@@ -44,72 +46,114 @@ pub(super) fn open_link(out: &mut String) {
     out.push('[');
 }
 
-/// Where the signs of a run ended, if nothing was written since: the next run may go on within them.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Closed(Option<usize>);
+/// Where the signs of a run ended, if nothing was written since, and these from the outer to the inner: the next run goes on within
+/// those that it has, too.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Closed {
+    at: Option<usize>,
+    signs: Vec<&'static str>,
+}
+
+/// What stands right behind a run: its first letter, and the signs around it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Next {
+    pub(super) letter: Option<char>,
+    pub(super) signs: Vec<&'static str>,
+}
 
 impl Closed {
-    /// Takes away the outer signs that the run before closed and the next one opens, of which four side by side are none; gives
-    /// those that are left to open.
-    fn reopened<'s>(self, out: &mut String, signs: &'s str) -> &'s str {
-        let mut rest = signs;
-        if self.0 != Some(out.len()) {
-            return rest;
-        }
-        while let Some(sign) = ["==", "~~"].into_iter().find(|it| rest.starts_with(*it)) {
-            if !out.ends_with(sign) {
-                break;
-            }
-            out.truncate(out.len() - sign.len());
-            rest = &rest[sign.len()..];
-        }
-        rest
+    /// Opens the outer signs again that the next run has, too; gives them, and those that it opens within them.
+    fn reopened(
+        &self,
+        out: &mut String,
+        signs: &[&'static str],
+        next: &Next,
+    ) -> (Vec<&'static str>, Vec<&'static str>) {
+        let before: &[&str] = if self.at == Some(out.len()) { &self.signs } else { &[] };
+        let kept: Vec<&str> = before.iter().copied().take_while(|it| signs.contains(it)).collect();
+        out.truncate(out.len() - kept.iter().map(|it| it.len()).sum::<usize>());
+        // What the run behind has, too, stands outside, so that it can go on.
+        let is_new = |it: &&&str| !kept.contains(*it);
+        let (outer, inner): (Vec<&str>, Vec<&str>) =
+            signs.iter().filter(is_new).partition(|it| next.signs.contains(*it));
+        (kept, [outer, inner].concat())
     }
+}
+
+/// Whether a text with signs around its runs says what it says without them: where several stand side by side, some are read as
+/// signs of the text, and rather a style is lost than that.
+pub(super) fn reads_as(styled: &str, plain: &str) -> bool {
+    let said = |text: &str| -> String {
+        let events = Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH);
+        let texts = events.filter_map(|it| match it {
+            Event::Text(it) | Event::Code(it) | Event::Html(it) | Event::InlineHtml(it) => Some(it),
+            _ => None,
+        });
+        // The signs of what is marked are none to this reader.
+        let letters = texts.flat_map(|it| it.chars().collect::<Vec<_>>());
+        letters.filter(|it| !it.is_whitespace() && *it != '=').collect()
+    };
+    styled == plain || said(styled) == said(plain)
 }
 
 /// Writes a text between signs such as `**`. Where a word touches them from outside, the punctuation within is left
 /// outside: between both the signs would be nothing but signs.
 pub(super) fn between(
     out: &mut String,
-    signs: &str,
+    signs: &[&'static str],
     text: &str,
-    next: Option<char>,
+    next: &Next,
     closed: &mut Closed,
     mut write: impl FnMut(&mut String, &str),
 ) {
-    let is_mark = |it: char| !it.is_alphanumeric() && !it.is_whitespace();
-    let touches = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
-    let (mut start, mut end) = (0, text.len());
-    if touches(out.chars().next_back()) {
-        start = text.find(|it| !is_mark(it)).unwrap_or(text.len());
-    }
-    if touches(next) {
-        end = start + text[start..].trim_end_matches(is_mark).len();
-    }
-    let inner = text[start..end].trim();
-    if signs.is_empty() || inner.is_empty() {
+    let was_closed = closed.at == Some(out.len());
+    let (kept, opened) = closed.reopened(out, signs, next);
+    if kept.is_empty() && opened.is_empty() {
         write(out, text);
         return;
     }
-    let from = start + (text[start..end].len() - text[start..end].trim_start().len());
+    let touches = |it: Option<char>| it.is_some_and(char::is_alphanumeric);
+    let is_before = !opened.is_empty() && touches(out.chars().next_back());
+    let (from, inner) = within(text, is_before, touches(next.letter));
+    if inner.is_empty() && kept.is_empty() {
+        write(out, text);
+        return;
+    }
+    // Nothing but punctuation opens none, and stands within what was open where no word is behind it.
+    let (from, inner, opened) = match inner.is_empty() {
+        true if touches(next.letter) => (0, "", Vec::new()),
+        true => (0, text, Vec::new()),
+        false => (from, inner, opened),
+    };
+    let all = [kept.as_slice(), opened.as_slice()].concat();
     if from > 0 {
         write(out, &text[..from]);
     }
-    let opened = closed.reopened(out, signs);
-    if opened.len() == signs.len() {
+    if kept.is_empty() {
         // Of three side by side none strikes out; signs that closed a run stay.
-        let is_text = out.ends_with('~') && closed.0 != Some(out.len());
+        let is_text = out.ends_with('~') && !was_closed;
         guard(out, is_text);
     }
-    out.push_str(opened);
+    out.push_str(&opened.concat());
     write(out, inner);
-    guard(out, true);
-    out.extend(signs.chars().rev());
-    *closed = Closed(Some(out.len()));
+    guard(out, !inner.is_empty());
+    out.extend(all.iter().copied().rev());
     let rest = &text[from + inner.len()..];
-    if !rest.is_empty() {
+    if rest.is_empty() {
+        *closed = Closed { at: Some(out.len()), signs: all };
+    } else {
         write(out, rest);
     }
+}
+
+/// The part of a text that can stand between signs where a word touches it before or behind, and where that begins.
+fn within(text: &str, is_before: bool, is_behind: bool) -> (usize, &str) {
+    let is_mark = |it: char| !it.is_alphanumeric() && !it.is_whitespace();
+    let inner = if is_before { text.trim_start_matches(is_mark) } else { text };
+    let inner = inner.trim_start();
+    let from = text.len() - inner.len();
+    let inner = if is_behind { inner.trim_end_matches(is_mark) } else { inner };
+    (from, inner.trim_end())
 }
 
 /// Keeps a sign at the end apart from those that follow it: `Price *` in `**Price \\***`. Signs that end a run before stand
@@ -126,6 +170,8 @@ fn guard(out: &mut String, is_within: bool) {
 
 #[cfg(test)]
 mod tests {
+    use pulldown_cmark::{Tag, TagEnd};
+
     use super::*;
 
     #[test]
@@ -144,11 +190,63 @@ mod tests {
         assert_eq!((fence("a"), fence("````\n")), ("```".to_owned(), "`````".to_owned()));
     }
 
+    /// Runs side by side, each `a` in a style of its own.
+    fn written(runs: &[u8]) -> String {
+        const SIGNS: [&str; 3] = ["~~", "**", "*"];
+        let signs = |style: u8| -> Vec<&'static str> {
+            (0..3).filter(|it| style & (1 << it) != 0).map(|it| SIGNS[it]).collect()
+        };
+        let (mut out, mut closed) = (String::new(), Closed::default());
+        for (nth, style) in runs.iter().enumerate() {
+            let next = runs.get(nth + 1).map(|it| Next { letter: Some('a'), signs: signs(*it) });
+            let next = next.unwrap_or_default();
+            between(&mut out, &signs(*style), "a", &next, &mut closed, String::push_str);
+        }
+        out
+    }
+
+    /// The styles of each letter of a text, as they are read.
+    fn read(text: &str) -> Vec<u8> {
+        let (mut read, mut style) = (Vec::new(), 0);
+        for event in Parser::new_ext(text, Options::ENABLE_STRIKETHROUGH) {
+            match event {
+                Event::Start(Tag::Strikethrough) | Event::End(TagEnd::Strikethrough) => style ^= 1,
+                Event::Start(Tag::Strong) | Event::End(TagEnd::Strong) => style ^= 2,
+                Event::Start(Tag::Emphasis) | Event::End(TagEnd::Emphasis) => style ^= 4,
+                Event::Text(text) => read.extend(text.chars().map(|_| style)),
+                _ => {}
+            }
+        }
+        read
+    }
+
+    #[test]
+    fn two_styles_side_by_side_are_read_as_they_were() {
+        let mut unread = Vec::new();
+        for one in 1..8 {
+            for other in (1..8).filter(|it| *it != one) {
+                let text = written(&[one, other]);
+                if reads_as(&text, "aa") {
+                    assert_eq!(read(&text), [one, other], "{text}");
+                } else {
+                    unread.push((one, other));
+                }
+            }
+        }
+        // Within a word signs of two kinds are none.
+        assert_eq!(unread, [(7, 2), (7, 4)]);
+        for style in [2, 4, 6] {
+            assert_eq!(read(&written(&[0, style, 0])), [0, style, 0]);
+        }
+        assert!(!reads_as(&written(&[0, 3, 0]), "aaa"));
+    }
+
     #[test]
     fn signs_stand_where_they_are_read() {
         let check = |before: &str, text: &str, next: Option<char>, expected: &str| {
             let mut out = before.to_owned();
-            between(&mut out, "**", text, next, &mut Closed::default(), String::push_str);
+            let next = Next { letter: next, ..Next::default() };
+            between(&mut out, &["**"], text, &next, &mut Closed::default(), String::push_str);
             assert_eq!(out, expected);
         };
         check("", "a", None, "**a**");

@@ -178,8 +178,10 @@ pub(super) fn page(
         let mut pairs = said.as_slice().to_vec();
         let Origin { source, key: of_it, others } = origin;
         let partial = if entry.is_partial { format!(" {PARTIAL}") } else { String::new() };
-        let others: String = others.iter().map(|(it, said)| format!(" {it}:{said}")).collect();
-        let mark = format!("{} {digest} {text} {source}-{of_it}{partial}{others}", tool.as_str());
+        let mut mark = format!("{} {digest} {text} {source}-{of_it}{partial}", tool.as_str());
+        for (other, said) in others {
+            mark.push_str(&format!(" {other}:{said}"));
+        }
         pairs.push((key.clone(), Value::Scalar(mark)));
         if let Some(own) = &own {
             return own.with(&pairs);

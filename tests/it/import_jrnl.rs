@@ -55,10 +55,13 @@ fn a_date_that_looks_like_the_others_and_is_none_loses_no_entry() {
         .run("import b.txt")
         .prints("2024/03/2024-03-04-a.md\n2024/03/2024-03-25-b.md")
         .is_clean();
+    // One month alone may be mistyped.
     put(&workspace, "c.txt", "[2024/04/10] C\nc\n\n[2024/25/10] D\nd\n");
+    workspace.run("import c.txt").says("c.txt:4:2").is_refused();
+    put(&workspace, "c.txt", "[2024/04/10] C\nc\n\n[2024/25/10] D\nd\n\n[2024/26/10] E\n");
     workspace
         .run("import c.txt")
-        .prints("2024/10/2024-10-04-c.md\n2024/10/2024-10-25-d.md")
+        .prints("2024/10/2024-10-04-c.md\n2024/10/2024-10-25-d.md\n2024/10/2024-10-26-e.md")
         .is_clean();
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::plain::{address, with_links};
 use crate::import::escape::escaped;
 use crate::import::imported::Imported;
-use crate::import::markdown::{self, Closed, between, code, open_link};
+use crate::import::markdown::{self, Closed, Next, between, code, open_link, reads_as};
 use crate::import::reading::Lost;
 use crate::import::record::Record;
 
@@ -106,30 +106,24 @@ impl Writer {
     /// Ends a line where its line feed stands, even where it is blank.
     fn close(&mut self, lines: &mut Vec<Line>) {
         let kind = self.kind.take().unwrap_or_default();
-        let mut text = String::new();
-        let runs = std::mem::take(&mut self.runs);
-        let mut closed = Closed::default();
-        let firsts: Vec<Option<char>> = runs.iter().map(|(_, run)| run.chars().next()).collect();
-        for (number, (style, run)) in runs.into_iter().enumerate() {
-            let run: String = run
-                .chars()
-                .filter(|it| !matches!(it, '\u{200b}' | '\u{fffc}' | '\u{fdd0}' | '\u{fdd1}'))
-                .collect();
-            let break_at = match kind {
-                Kind::Code => "\n",
-                // A heading is one line.
-                Kind::Heading(_) => " ",
-                _ => "  \n",
-            };
-            let run = run.replace('\u{2028}', break_at);
-            match kind {
-                Kind::Code => text.push_str(&run),
-                _ => {
-                    let next = firsts.get(number + 1).copied().flatten();
-                    styled(&mut text, &style, &run, next, &mut closed);
-                }
-            }
-        }
+        let break_at = match kind {
+            Kind::Code => "\n",
+            // A heading is one line.
+            Kind::Heading(_) => " ",
+            _ => "  \n",
+        };
+        let is_shown = |it: &char| !matches!(it, '\u{200b}' | '\u{fffc}' | '\u{fdd0}' | '\u{fdd1}');
+        let runs = std::mem::take(&mut self.runs).into_iter().map(|(style, run)| {
+            let run: String = run.chars().filter(is_shown).collect();
+            (style, run.replace('\u{2028}', break_at))
+        });
+        let runs: Vec<(Style, String)> = runs.collect();
+        let mut text: String = if kind == Kind::Code {
+            runs.into_iter().map(|(_, run)| run).collect()
+        } else {
+            let (styled, plain) = (written(&runs, true), written(&runs, false));
+            if reads_as(&styled, &plain) { styled } else { plain }
+        };
         // Signs at its end would close a heading, and be gone.
         if matches!(kind, Kind::Heading(_)) && text.trim_end().ends_with(" #") {
             text.insert(text.trim_end().len() - 1, '\\');
@@ -181,8 +175,35 @@ fn style_of(attributes: &mut Record) -> Style {
     }
 }
 
+/// Runs as Markdown, with the styles of their texts or without them.
+fn written(runs: &[(Style, String)], has_styles: bool) -> String {
+    let (mut text, mut closed) = (String::new(), Closed::default());
+    let as_next = |(style, run): &(Style, String)| {
+        let signs = if style.url.is_some() { Vec::new() } else { signs(style) };
+        Next { letter: run.chars().next(), signs }
+    };
+    for (number, (style, run)) in runs.iter().enumerate() {
+        let next = runs.get(number + 1).map(as_next).unwrap_or_default();
+        let (is_code, url) = (style.is_code, style.url.clone());
+        let bare = Style { is_code, url, ..Style::default() };
+        styled(&mut text, if has_styles { style } else { &bare }, run, &next, &mut closed);
+    }
+    text
+}
+
+/// The signs of a style, from the outer to the inner.
+fn signs(style: &Style) -> Vec<&'static str> {
+    let flags = [
+        (style.is_marked, "=="),
+        (style.is_struck, "~~"),
+        (style.is_bold, "**"),
+        (style.is_italic, "*"),
+    ];
+    flags.into_iter().filter(|(is_so, _)| *is_so).map(|(_, it)| it).collect()
+}
+
 /// Writes a run with its signs around it; spaces stay outside of them.
-fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>, closed: &mut Closed) {
+fn styled(out: &mut String, style: &Style, run: &str, next: &Next, closed: &mut Closed) {
     let inner = run.trim();
     if inner.is_empty() {
         out.push_str(run);
@@ -196,20 +217,15 @@ fn styled(out: &mut String, style: &Style, run: &str, next: Option<char>, closed
     } else if style.url.as_deref() == Some(inner) {
         out.push_str(inner);
     } else {
-        let mut signs = String::new();
-        let flags = [
-            (style.is_marked, "=="),
-            (style.is_struck, "~~"),
-            (style.is_bold, "**"),
-            (style.is_italic, "*"),
-        ];
-        flags.iter().filter(|(is_so, _)| *is_so).for_each(|(_, it)| signs.push_str(it));
-        let next = next.filter(|_| after.is_empty());
+        let signs = signs(style);
+        let next = if after.is_empty() { next } else { &Next::default() };
         match &style.url {
             Some(url) => {
                 open_link(out);
                 let closed = &mut Closed::default();
-                between(out, &signs, inner, None, closed, |out, text| escaped(out, text, true));
+                between(out, &signs, inner, &Next::default(), closed, |out, text| {
+                    escaped(out, text, true);
+                });
                 out.push_str(&format!("]({})", address(&markdown::address(url))));
             }
             None => {
@@ -255,7 +271,7 @@ fn table(rows: Vec<Json>) -> Option<String> {
             let style = style_of(&mut run.record("attributes").unwrap_or_default());
             let text = run.text("text").unwrap_or_default();
             let (text, closed) = (text.replace(['\n', '\u{2028}'], " "), &mut Closed::default());
-            styled(&mut cell, &style, &text, None, closed);
+            styled(&mut cell, &style, &text, &Next::default(), closed);
         }
         let cell = cell.split_whitespace().collect::<Vec<_>>().join(" ");
         // A text that escapes this sign itself stays one cell, too.

@@ -88,6 +88,8 @@ fn no_text_is_lost_where_it_stands_outside_of_items_and_cells() {
     check("<code>a</code><b><code>b</code></b> <code>c</code>", "`ab` `c`");
     check("See!<a href='u'>l</a>", "See\\![l](u)");
     check("<s><i>a</i>b</s>c", "~~*a*b~~c");
+    check("<b><i>a</i>b</b> <i>a<b>b</b></i>", "***a*b** *a**b***");
+    check("<s>.é<i>></i></s> <b>a</b><i>b</i>", "~~.é>~~ **a***b*");
     check("<s>a<b>b</b></s> <mark><s>c</s></mark><mark>d</mark>", "~~a**b**~~ ==~~c~~d==");
     check("<p>a~<s>b</s></p><p>~~~</p>", "a\\~~~b~~\n\n\\~\\~\\~");
     check("10<sup>3</sup> H<sub>2</sub>O", "10<sup>3</sup> H<sub>2</sub>O");

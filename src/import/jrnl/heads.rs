@@ -122,12 +122,13 @@ impl Blob {
 }
 
 /// Whether behind a year of four digits the day stands first: in half of the heads it must, as days go, and in all others it
-/// can. One month that is mistyped turns no other day.
+/// can. One month alone may be mistyped, and turns no other day.
 fn has_day_before_month(blobs: &[Blob]) -> bool {
     let must = |it: &&Blob| matches!(it, Blob::YearFirst { usual: None, .. });
     let can = |it: &Blob| !matches!(it, Blob::YearFirst { swapped: None, .. });
     let count = blobs.iter().filter(must).count();
-    count > 0 && 2 * count >= blobs.len() && blobs.iter().all(can)
+    let is_sure = count > 1 || count == blobs.len();
+    count > 0 && is_sure && 2 * count >= blobs.len() && blobs.iter().all(can)
 }
 
 /// The order of the numbers in the heads of a file; none where no head asks for one.
@@ -256,12 +257,16 @@ mod tests {
             "2024-03-13 2024-03-28 2024-04-02 2024-04-11 2024-05-01 2024-05-02",
         );
         check(&["2024-03-04", "08:00 PM"], "2024-03-04 ?");
-        check(&["2024/03/04", "2024/25/10 08:00"], "2024-04-03 2024-10-25T08:00:00");
+        check(
+            &["2024/03/04", "2024/25/10 08:00", "2024/26/10"],
+            "2024-04-03 2024-10-25T08:00:00 2024-10-26",
+        );
+        check(&["2024/03/01", "2024/13/03"], "2024-03-01 ?");
+        check(&["2024/25/10"], "2024-10-25");
         check(&["2024-03-04", "2024/25/10"], "2024-03-04 ?");
         check(&["2024/03/25", "2024/25/10"], "2024-03-25 ?");
         check(&["2024/03/01", "2024/13/03", "2024/03/04"], "2024-03-01 ? 2024-03-04");
         check(&["2024.03.01", "2024.03.02", "2024.13.03"], "2024-03-01 2024-03-02 ?");
-        check(&["2024/03/04", "2024/25/10", "2024/26/10"], "2024-04-03 2024-10-25 2024-10-26");
         check(&["2024/03/04", "2024/05/06"], "2024-03-04 2024-05-06");
         check(&["03-04-2024 0705", "03-14-2024 2240"], "2024-03-04T07:05:00 2024-03-14T22:40:00");
         check(&["04032024", "31032024"], "2024-03-04 2024-03-31");

@@ -1,5 +1,6 @@
 //! jrnl: the file or folder in which it keeps a journal, and what it writes of one as text, JSON, YAML and Markdown.
 
+mod doubt;
 mod format;
 mod forms;
 mod heads;

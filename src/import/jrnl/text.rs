@@ -6,10 +6,11 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
+use super::doubt::{doubtful, is_doubtful, is_like_jrnls, shape, unread_head};
 use super::format::Dates;
 use super::forms::Blob;
 use super::heads::{ORDERS, Order, order_of};
-use crate::finding::{Excerpt, Finding, Place};
+use crate::finding::{Finding, Place};
 use crate::import::ImportError;
 use crate::import::imported::Imported;
 use crate::import::reading::Reading;
@@ -17,9 +18,6 @@ use crate::import::reading::Reading;
 /// What to do where a text does not say enough.
 pub(super) const AS_JSON: &str =
     "`jrnl --format json > journal.json` says all of it; import that file";
-
-/// What to do where a date is not read as it was meant.
-pub(super) const WITH_FORMAT: &str = "mend that line; or say how jrnl was set to write dates (`jrnl --list` names its settings): `--time-format '%d/%m/%Y %H:%M'`";
 
 /// Where an entry begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +45,7 @@ impl Heads {
         // One date that is mistyped, be it the first, is told where it stands.
         let is_like_it =
             |it: &str| is_head(it, Self::Bracketed, dates) && shape(it) == shape(first);
-        if is_doubtful(first) && lines().any(is_like_it) {
+        if is_doubtful(first) && (is_like_jrnls(first) || lines().any(is_like_it)) {
             return Some(Self::Bracketed);
         }
         if let Some(year) = first.strip_prefix("# ").map(str::trim) {
@@ -162,8 +160,12 @@ pub(super) fn read(
     // One that looks as those that were read may begin an entry, which would be lost in the one above it.
     let is_like_heads =
         |it: &Finding| it.excerpt.as_ref().is_some_and(|it| shapes.contains(&shape(&it.text)));
-    if let Some(unread) = reading.findings.iter().find(|it| is_like_heads(it) && !dates.are_known())
-    {
+    let is_one_alone = |it: &Finding| {
+        let line = it.excerpt.as_ref().map_or("", |it| it.text.as_str());
+        reading.entries.is_empty() && is_like_jrnls(line)
+    };
+    let is_unread = |it: &&Finding| is_like_heads(it) || is_one_alone(it);
+    if let Some(unread) = reading.findings.iter().find(|it| is_unread(it) && !dates.are_known()) {
         return Err(unread_head(unread));
     }
     // A file of a folder journal may have no head at all: it is its day's.
@@ -289,59 +291,6 @@ fn unframed(line: &str, heads: Heads) -> String {
         Heads::Page if line.starts_with("##") => line[1..].to_owned(),
         _ => line.to_owned(),
     }
-}
-
-/// Whether a line has a bracket at its margin that holds digits like a date.
-fn is_doubtful(line: &str) -> bool {
-    let parts = line.strip_prefix('[').and_then(|it| it.split_once(']'));
-    parts.is_some_and(|(date, title)| {
-        let digits = date.bytes().filter(u8::is_ascii_digit).count();
-        digits >= 6 && date.len() <= 40 && title.starts_with(' ')
-    })
-}
-
-/// Tells of such a line, whose date cannot be read.
-fn doubtful(path: &str, number: usize, line: &str, heads: Heads) -> Option<Finding> {
-    if heads != Heads::Bracketed || !is_doubtful(line) {
-        return None;
-    }
-    let date = line.strip_prefix('[')?.split_once(']')?.0;
-    let place = Place::at(path, number, 2);
-    let excerpt = Excerpt { text: line.to_owned(), column: 2, length: date.chars().count().max(1) };
-    let message =
-        format!("`{date}` does not read as a date, so the line stays part of the entry above it");
-    let finding = Finding::warning(place, "bad-date", message).with_excerpt(Some(excerpt));
-    Some(
-        finding.with_hint(format!(
-            "write it as `[YYYY-MM-DD HH:MM]`, then import again; or {AS_JSON}"
-        )),
-    )
-}
-
-/// What the date of a line looks like, whatever its digits and letters are.
-fn shape(line: &str) -> String {
-    let date = line.split(']').next().unwrap_or_default();
-    let mut shape = String::new();
-    for letter in date.chars() {
-        let kind = match letter {
-            _ if letter.is_numeric() => '0',
-            _ if letter.is_alphabetic() => 'a',
-            _ => letter,
-        };
-        if !(matches!(kind, '0' | 'a') && shape.ends_with(kind)) {
-            shape.push(kind);
-        }
-    }
-    shape
-}
-
-/// Why a text is not read in which a date looks as the others do, and is none.
-fn unread_head(finding: &Finding) -> ImportError {
-    let line = finding.excerpt.as_ref().map_or("", |it| it.text.as_str());
-    let date = line.trim_start_matches('[').split(']').next().unwrap_or_default();
-    let message =
-        format!("`{date}` looks like the dates at which entries begin, and does not read as one");
-    ImportError::refused_at(finding.place.clone(), "bad-date", message, WITH_FORMAT)
 }
 
 /// What a form leaves out.

@@ -104,7 +104,9 @@ fn a_folder_of_jrnls_markdown_is_read() {
 fn a_first_date_that_is_mistyped_is_told_where_it_stands() {
     let text = "[2024-13-01 07:05] A\na\n[2024-03-02 07:05] B\nb\n";
     assert_eq!(recognise(&bundle(text)).unwrap(), Tool::Jrnl);
-    for text in [text, "[2024/03/01] A\n[2024/03/02] B\n[2024/13/03] C\n[2024/03/04] D\n"] {
+    let one = "[2024-02-30 07:05:00 AM] A\na\n";
+    assert_eq!(recognise(&bundle(one)).unwrap(), Tool::Jrnl);
+    for text in [one, text, "[2024/03/01] A\n[2024/03/02] B\n[2024/13/03] C\n[2024/03/04] D\n"] {
         let ImportError::Refused { code, place, .. } = read_text(Tool::Jrnl, text).unwrap_err()
         else {
             panic!("{text}")
