@@ -92,7 +92,10 @@ impl Options {
 pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
     let mut reading = match tool {
         Tool::DayOne => day_one::read(bundle)?,
-        Tool::Jrnl => jrnl::read(bundle, options)?,
+        Tool::Jrnl => {
+            let tool = |it: &str| recognise::tool_of_file(bundle, it);
+            jrnl::read(bundle, options, &|it| tool(it).is_some_and(|it| it != Tool::Jrnl))?
+        }
         Tool::Words750 => {
             of_texts(bundle, |member, text| words_750::read(&bundle.shown(member), text))?
         }

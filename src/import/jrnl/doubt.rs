@@ -4,9 +4,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::text::{AS_JSON, Heads};
 use crate::finding::{Excerpt, Finding, Place};
 use crate::import::ImportError;
+
+/// What to do where a text does not say enough.
+pub(super) const AS_JSON: &str =
+    "`jrnl --format json > journal.json` says all of it; import that file";
 
 /// What to do where a date is not read as it was meant.
 const WITH_FORMAT: &str = "mend that line; or say how jrnl was set to write dates (`jrnl --list` names its settings): `--time-format '%d/%m/%Y %H:%M'`";
@@ -29,8 +32,8 @@ pub(super) fn is_like_jrnls(line: &str) -> bool {
 }
 
 /// Tells of such a line, whose date cannot be read.
-pub(super) fn doubtful(path: &str, number: usize, line: &str, heads: Heads) -> Option<Finding> {
-    if heads != Heads::Bracketed || !is_doubtful(line) {
+pub(super) fn doubtful(path: &str, number: usize, line: &str) -> Option<Finding> {
+    if !is_doubtful(line) {
         return None;
     }
     let date = line.strip_prefix('[')?.split_once(']')?.0;

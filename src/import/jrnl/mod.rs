@@ -18,20 +18,23 @@ use regex::Regex;
 use super::bundle::{Bundle, ends_with, is_text};
 use super::loose;
 use super::reading::{Reading, listed};
-use super::recognise::tool_of_file;
-use super::tool::Tool;
 use super::{ImportError, Options};
 use crate::finding::{Finding, Place};
 use format::{Dates, Format};
 use settings::Settings;
 use text::Heads;
 
-/// Reads what was named: JSON where it begins with a brace, else text.
+/// Reads what was named: JSON where it begins with a brace, else text. What `is_of_another` tells is JSON of
+/// another tool, and left to be told as that.
 ///
 /// # Errors
 ///
 /// [`ImportError::Json`], where JSON cannot be read; [`ImportError::Refused`], where a form does not say enough.
-pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
+pub(super) fn read(
+    bundle: &Bundle,
+    options: &Options,
+    is_of_another: &dyn Fn(&str) -> bool,
+) -> Result<Reading, ImportError> {
     let is_one = bundle.alone().is_some();
     let settings = Settings::of(bundle);
     let dates_of = |journal: Option<&str>| {
@@ -49,8 +52,7 @@ pub(super) fn read(bundle: &Bundle, options: &Options) -> Result<Reading, Import
             continue;
         }
         // What another tool wrote is told as that.
-        let tool = (is_json && !is_one).then(|| tool_of_file(bundle, member)).flatten();
-        if tool.is_some_and(|it| it != Tool::Jrnl) {
+        if is_json && !is_one && is_of_another(member) {
             continue;
         }
         let journal = settings.journal_of(bundle, member);
@@ -114,7 +116,7 @@ fn read_one(
         let message = "jrnl's YAML leaves out lines that are tags alone, and the lines above them";
         let less = Finding::warning(Place::file(folder), "not-kept", message);
         let is_less = pages::has_lost_lines(&entry, dates);
-        let less = is_less.then(|| less.with_hint(text::AS_JSON));
+        let less = is_less.then(|| less.with_hint(doubt::AS_JSON));
         let findings = finding.into_iter().chain(less).collect();
         let entries = vec![entry];
         return Ok(Reading { entries, findings, ..Reading::default() });
@@ -123,7 +125,7 @@ fn read_one(
         return Err(ImportError::refused(
             "unread-format",
             format!("`{path}` is a drawing: `jrnl --format fancy`"),
-            text::AS_JSON,
+            doubt::AS_JSON,
         ));
     }
     let heads = Heads::of(text, dates);

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::doubt::{doubtful, is_doubtful, is_like_jrnls, shape, unread_head};
+use super::doubt::{AS_JSON, doubtful, is_doubtful, is_like_jrnls, shape, unread_head};
 use super::format::Dates;
 use super::forms::Blob;
 use super::heads::{ORDERS, Order, order_of};
@@ -14,10 +14,6 @@ use crate::finding::{Finding, Place};
 use crate::import::ImportError;
 use crate::import::imported::Imported;
 use crate::import::reading::Reading;
-
-/// What to do where a text does not say enough.
-pub(super) const AS_JSON: &str =
-    "`jrnl --format json > journal.json` says all of it; import that file";
 
 /// Where an entry begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,7 +147,9 @@ pub(super) fn read(
         if frames.contains(&number) {
             continue;
         }
-        reading.findings.extend(doubtful(path, number, trimmed, heads));
+        if heads == Heads::Bracketed {
+            reading.findings.extend(doubtful(path, number, trimmed));
+        }
         match reading.entries.last_mut() {
             Some(entry) => entry.body.push_str(&unframed(line, heads)),
             None => before.push_str(line),
