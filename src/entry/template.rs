@@ -119,7 +119,7 @@ pub fn fill(template: &str, values: &Values) -> Result<String, UnknownName> {
     for line in template.split_inclusive('\n') {
         let is_value = at < body && !head.is_in_text(line);
         let line_filled = match head.whole_value(line).filter(|_| is_value) {
-            Some((before, value, after)) => fill_whole(value, values)
+            Some((before, value, after)) => fill_whole(value, values, head.notation)
                 .map(|it| it.map(|it| format!("{before}{it}{after}")))
                 .map_err(|it| UnknownName { at: before.len() + it.at, ..it }),
             None => fill_line(line, values, is_value.then_some(head.notation)),
@@ -152,7 +152,8 @@ impl Head {
         let first = template.lines().next().unwrap_or_default().trim();
         let notation = match first {
             "+++" | "---toml" => Notation::Quoting { has_dates: true },
-            "---json" | ";;;" | "{" => Notation::Quoting { has_dates: false },
+            "---json" | ";;;" => Notation::Quoting { has_dates: false },
+            json if json.starts_with('{') => Notation::Quoting { has_dates: false },
             _ => Notation::Yaml,
         };
         Self { notation, text_below: None }
@@ -175,10 +176,17 @@ impl Head {
         false
     }
 
-    /// The value of a line of YAML that is more than one placeholder, and bare: what stands before it, itself, and what stands
+    /// The value of a line, or of an item, that is more than one placeholder, and bare: what stands before it, itself, and what stands
     /// behind it. It is one text, and quoted as one.
     fn whole_value<'t>(&self, line: &'t str) -> Option<(&'t str, &'t str, &'t str)> {
-        let at = line.find(": ").filter(|_| self.notation == Notation::Yaml)? + 2;
+        let at = match self.notation {
+            Notation::Yaml => line.find(": ").map(|it| it + 2).or_else(|| {
+                let item = line.trim_start_matches(' ').strip_prefix("- ")?;
+                Some(line.len() - item.len())
+            }),
+            Notation::Quoting { has_dates: true } => line.find(" = ").map(|it| it + 3),
+            Notation::Quoting { .. } => None,
+        }?;
         let (before, rest) = line.split_at(at);
         if before.contains(['{', '[', '"', '\'', '#']) {
             return None;
@@ -210,12 +218,17 @@ fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Fills in a value of YAML that is one text with what stands beside its placeholders; none where one of them is missing.
-fn fill_whole(value: &str, values: &Values) -> Result<Option<String>, UnknownName> {
+/// Fills in a value that is one text with what stands beside its placeholders; none where one of them is missing.
+fn fill_whole(
+    value: &str,
+    values: &Values,
+    notation: Notation,
+) -> Result<Option<String>, UnknownName> {
     let is_there = placeholders(value).all(|it| values.has(it));
     let is_typed = placeholders(value).all(|it| ["date", "day", "time"].contains(&it));
     let whole = fill_line(value, values, None)?.filter(|_| is_there);
-    Ok(whole.map(|it| match is_plain(&it) && (is_typed || !front_matter::is_retyped(&it)) {
+    let is_text = |it: &str| notation == Notation::Yaml && !front_matter::is_retyped(it);
+    Ok(whole.map(|it| match is_plain(&it) && (is_typed || is_text(&it)) {
         true => it,
         false => string(&it),
     }))
@@ -276,6 +289,8 @@ fn fill_line(
                 let is_yaml = notation == Some(Notation::Yaml);
                 filled.push_str(&match open_quote(&filled) {
                     Some('"') => within(value),
+                    // TOML has no way to write one there.
+                    Some(_) if !is_yaml => value.to_owned(),
                     Some(_) => value.replace('\'', "''"),
                     None if is_yaml || is_typed => quoted(value, before, is_typed).into_owned(),
                     None => string(value),
@@ -449,6 +464,7 @@ mod tests {
             ("title: At {{location}} # mine", r#"title: "At Rio: sea" # mine"#),
             ("title: \"{{day}} {{title}}\"", r#"title: "2025-09-16 [x] # y: \"z\"""#),
             ("title: '{{day}}: {{location}}'", "title: '2025-09-16: Rio: sea'"),
+            ("tags:\n- x-{{location}}", "tags:\n- \"x-Rio: sea\""),
             ("date: {{day}} {{time}}", "date: 2025-09-16 06:20"),
             (
                 "x: |\n  {{title}}\n\n  {{location}}\nmood: {{mood}}",
@@ -461,7 +477,7 @@ mod tests {
             of(
                 "+++\ntitle = {{title}}\ndate = {{day}}\nmood = {{mood}}\nx = \"{{location}}\"\n+++\n"
             ),
-            "+++\ntitle = \"[x] # y: \\\"z\\\"\"\ndate = 2025-09-16\nmood = 7\nx = \"Rio: sea\"\n+++\n"
+            "+++\nat = \"2025-09-16 - Rio: sea\"\nl = 'Rio: sea'\ntitle = \"[x] # y: \\\"z\\\"\"\ndate = 2025-09-16\nmood = 7\nx = \"Rio: sea\"\n+++\n"
         );
     }
 

@@ -103,7 +103,7 @@ fn what_no_backup_holds_is_noted_as_no_longer_held_and_never_as_an_absence() {
     workspace.execute("DELETE FROM entry_versions WHERE entry_id = 1 AND seen_in = 1");
     // Nothing is noted yet, and all the same it is not taken for an absence.
     for line in ["list --at 2026-01-01", "restore --at 2026-01-01 --to before"] {
-        on(&workspace, 5, line).says("--> a.md").says("no longer held").has_findings();
+        on(&workspace, 5, line).says("--> a.md").says("is missing").has_findings();
     }
     on(&workspace, 5, "doctor").says("from sync 1 (2026-01-01T12:00:00Z) on is missing");
     on(&workspace, 5, "doctor").says("no backup holds it").has_findings();

@@ -36,7 +36,7 @@ pub fn at(connection: &Connection, sync: i64, among: Option<&[i64]>) -> Result<B
           AND (removed_at IS NULL OR coalesce(entries.gone_in, 0) > ?1) {}
         UNION ALL
         SELECT id FROM main.entries JOIN main.syncs ON number = gone_in
-        WHERE removed_at IS NOT NULL AND removed_at <> synced_at AND coalesce(seen_in, 0) <= ?1
+        WHERE removed_at IS NOT NULL AND gone_in > 0 AND removed_at <> synced_at AND coalesce(seen_in, 0) <= ?1
           AND (gone_in > ?1) <> coalesce((
               SELECT min(number) FROM main.syncs WHERE kind = 'sync' AND synced_at = removed_at
           ) > ?1, gone_in <= ?1) {}",
@@ -138,6 +138,11 @@ mod tests {
                     UPDATE entries SET removed_at = '2025-06-01T00:00:00Z', gone_in =";
         check(&format!("{gone} 6"), &[], false);
         check(&format!("{gone} 7"), &[6], true);
+        // What a git history has between two syncs went at the time of its commit.
+        let imported = "INSERT INTO syncs (number, synced_at, kind) VALUES (-2, '2024-12-01T00:00:00Z', 'git');
+                        DELETE FROM entry_versions;
+                        UPDATE entries SET removed_at = '2024-12-02T00:00:00Z', seen_in = -2, gone_in = -2, first_seen_in = -2";
+        check(imported, &[], false);
         let long = "UPDATE entry_versions SET replaced_in = 9 WHERE seen_in = 4";
         check(&format!("{gone} 6; {long}"), &[5, 6], true);
     }

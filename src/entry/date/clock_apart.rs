@@ -6,8 +6,17 @@ use regex::Regex;
 
 use super::pattern::pattern;
 
-/// So many words may stand between a date and its time: *in the afternoon at*.
-const MOST_WORDS: usize = 2;
+/// So many words may stand between a date and its time, or before it: `lúc`, `um`, `à`.
+const MOST_WORDS: usize = 1;
+
+/// The most letters of such a word, which is no name: it begins with no capital.
+const LONGEST_WORD: usize = 4;
+
+fn is_small_word(word: &str) -> bool {
+    word.chars().count() <= LONGEST_WORD
+        && !word.starts_with(char::is_uppercase)
+        && !word.contains(|it: char| it.is_ascii_digit())
+}
 
 /// The readings of a text as a date and a clock, the most likely first: of `16 Eylül 2025 Salı 14:35` the clock is `14:35`, and the
 /// date what stands before it, whole, or without its last words.
@@ -27,7 +36,11 @@ pub(super) fn readings(text: &str) -> impl Iterator<Item = (String, String)> {
             (false, true) => (after, before, false),
             _ => ("", "", true),
         };
-        let has_room = beside.split_whitespace().count() <= MOST_WORDS;
+        let has_room = beside
+            .split_whitespace()
+            .filter(|it| it.contains(char::is_alphanumeric))
+            .all(is_small_word)
+            && beside.split_whitespace().count() <= MOST_WORDS;
         let clock = clock.as_str().to_owned();
         (0..=MOST_WORDS)
             .map_while(move |count| without_words(date, count, is_before))
@@ -43,7 +56,7 @@ fn without_words(date: &str, count: usize, at_end: bool) -> Option<&str> {
     for _ in 0..count {
         let parts = if at_end { date.rsplit_once(' ') } else { date.split_once(' ') };
         let (rest, word) = parts.map(|it| if at_end { it } else { (it.1, it.0) })?;
-        if word.contains(|it: char| it.is_ascii_digit()) {
+        if !is_small_word(word) {
             return None;
         }
         date = rest.trim_matches(signs);

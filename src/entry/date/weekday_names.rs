@@ -73,6 +73,13 @@ pub(super) fn names_of(index: usize, word: &str) -> impl Iterator<Item = &'stati
     all.flat_map(Name::forms)
 }
 
+/// All that languages call the weekday that is so many days after Sunday.
+pub(super) fn all_names_of(index: usize) -> impl Iterator<Item = &'static str> {
+    let names = &NAMES[index];
+    let of_letters = names.by_letter.values().flatten();
+    of_letters.chain(&names.of_any).chain(&names.of_other_scripts).flat_map(Name::forms)
+}
+
 impl Names {
     fn of(all: HashSet<(&'static str, &'static str)>) -> Self {
         let mut names = Self::default();

@@ -9,7 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::super::fold::fold;
 use super::names;
 use super::small_words::is_small_somewhere;
-use super::weekday_names::{forms, names_of, with_apostrophes};
+use super::weekday_names::{all_names_of, forms, names_of, with_apostrophes};
 
 pub(crate) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -93,6 +93,7 @@ pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
 /// name of another language than English is looked at where it stands alone beside the day: elsewhere it may be a small word, too.
 pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
     const SHORTEST: usize = 4;
+    let text = without_end_of_span(text);
     let is_of_word = |it: char| it.is_alphanumeric() || is_combining_mark(it) || "'’ʼ".contains(it);
     let is_month = |word: &str| names::month_named(word).is_some() || names::is_exact(word);
     let is_it = |word: &&str| {
@@ -103,13 +104,41 @@ pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
         // Three characters are a whole name where letters are syllables or words: `水曜日`, `수요일`.
         let is_of_few = word.chars().all(|it| matches!(it, '\u{3040}'..'\u{fb00}'));
         let is_long = word.chars().count() >= if is_of_few { SHORTEST - 1 } else { SHORTEST };
-        !is_month(word) && (is_english(word) || is_long && is_weekday(word))
+        !is_month(word) && (is_english(word) || is_long && is_often_a_weekday(word))
     };
     let mut named = text.split(|it| !is_of_word(it)).filter(is_it).peekable();
     match named.peek() {
-        Some(_) => !named.any(|it| falls_on(day, it)),
+        Some(_) => !named.any(|it| falls_on(day, it)) && !says_its_name(day, text),
         None => short_beside(text).is_some_and(|it| !falls_in_short_on(day, it)),
     }
+}
+
+/// Whether a word is the name of a weekday in a language that many people write: of the others what is listed may be wrong.
+fn is_often_a_weekday(word: &str) -> bool {
+    let languages = ALL.get(&with_apostrophes(word));
+    languages.is_some_and(|it| it.iter().any(|it| names::locales::is_most_written(it)))
+}
+
+/// Whether a text has a long name of the weekday of a day in it, in whatever language: those of two words, `bazar ertəsi`, too.
+fn says_its_name(day: NaiveDate, text: &str) -> bool {
+    const LONG: usize = 5;
+    const LONG_IN_OTHER_SCRIPTS: usize = 3;
+    let text = with_apostrophes(text);
+    let is_long = |it: &&str| {
+        let least = if it.is_ascii() { LONG } else { LONG_IN_OTHER_SCRIPTS };
+        it.chars().count() >= least
+    };
+    let index = day.weekday().num_days_from_sunday() as usize;
+    all_names_of(index).filter(is_long).any(|it| text.contains(it))
+}
+
+/// A text that says a span of days without its last day: `30 April 2024 - Thursday 2 May 2024` without what follows the dash.
+fn without_end_of_span(text: &str) -> &str {
+    const SIGNS: [&str; 9] = [" - ", "–", "—", "--", "..", " to ", "〜", "～", " bis "];
+    let has_digit = |it: &str| it.contains(|it: char| it.is_ascii_digit());
+    let parts = SIGNS.iter().filter_map(|sign| text.split_once(sign));
+    let first = parts.filter(|(first, last)| has_digit(first) && has_digit(last)).map(|it| it.0);
+    first.min_by_key(|it| it.len()).unwrap_or(text)
 }
 
 /// The short name of a weekday, in a language that many people write, that is all that stands before a day or behind it.

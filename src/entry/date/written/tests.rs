@@ -512,7 +512,12 @@ fn a_clock_may_stand_apart_from_its_date() {
         assert_eq!(read, Ok(Some("2025-09-16T14:35".to_owned())), "{text}");
         assert_eq!(read_clock(text), NaiveTime::from_hms_opt(14, 35, 0), "{text}");
     }
-    for text in ["14:35 and 15:20, 16 September 2025", "the third song we sang 14:35"] {
+    for text in [
+        "14:35 and 15:20, 16 September 2025",
+        "the third song we sang 14:35",
+        "John 3:16, 16 May 2025",
+        "16 May 2025, Chapter 14:35",
+    ] {
         assert_eq!(read_value(text, &[]), Err(NoDate::Unknown), "{text}");
     }
     // The head of an entry of another tool has words behind it.

@@ -136,7 +136,8 @@ pub fn part(
 fn longest(said: &mut Said, behind: &[Piece<'_>], fit: &mut impl FnMut(&Said) -> Fit) -> usize {
     const MOST: usize = 5;
     // Of `from:2025-09-14 sun` the day is said already, and of `from:2025 may` the year.
-    if said.head.is_of_days() && is_in_digits(&said.value) && fit(said) == Fit::Known {
+    let is_said = said.head.is_of_days() && is_in_digits(&said.value) && fit(said) == Fit::Known;
+    if is_said && !behind.first().is_some_and(|it| goes_on_with(it.text.trim())) {
         return 0;
     }
     let words = behind.iter().take(MOST).take_while(|it| it.is_plain_word());
@@ -164,6 +165,17 @@ fn longest(said: &mut Said, behind: &[Piece<'_>], fit: &mut impl FnMut(&Said) ->
 /// Whether a value is a year, a month or a day in digits, or a span of them, and is not only the first number of one: `9 May`.
 fn is_in_digits(value: &str) -> bool {
     value.len() >= 4 && value.chars().all(|it| it.is_ascii_digit() || matches!(it, '-' | '.' | '/'))
+}
+
+/// Whether a word goes on with a day that is said in digits: a time, an offset, the end of a span, or its weekday in full.
+fn goes_on_with(word: &str) -> bool {
+    let is_sign = |it: char| it.is_ascii_digit() || matches!(it, '+' | '.' | '-' | '–' | '—' | '~');
+    word.starts_with(is_sign)
+        || matches!(
+            word.to_lowercase().as_str(),
+            "at" | "to" | "until" | "till" | "bis" | "through"
+        )
+        || word.to_lowercase().ends_with("day") && word.len() > "today".len()
 }
 
 /// A piece of a query with the space before it.
@@ -340,6 +352,10 @@ mod tests {
         for (query, day, text) in [
             ("from:2025-09-14 sun", "2025-09-14", "sun"),
             ("from:2025 may", "2025", "may"),
+            ("from:2025-09-14 10:00", "2025-09-14 10:00", ""),
+            ("on:2025-09-10 .. 2025-09-14", "2025-09-10 .. 2025-09-14", ""),
+            ("on:2025-09-10 to 2025-09-14", "2025-09-10 to 2025-09-14", ""),
+            ("on:2025-09-14 Sunday", "2025-09-14 Sunday", ""),
             ("before:9 May 2024", "9 May 2024", ""),
             ("after:last friday", "last friday", ""),
         ] {
