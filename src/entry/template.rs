@@ -475,7 +475,7 @@ mod tests {
         }
         assert_eq!(
             of(
-                "+++\ntitle = {{title}}\ndate = {{day}}\nmood = {{mood}}\nx = \"{{location}}\"\n+++\n"
+                "+++\nat = {{day}} - {{location}}\nl = '{{location}}'\ntitle = {{title}}\ndate = {{day}}\nmood = {{mood}}\nx = \"{{location}}\"\n+++\n"
             ),
             "+++\nat = \"2025-09-16 - Rio: sea\"\nl = 'Rio: sea'\ntitle = \"[x] # y: \\\"z\\\"\"\ndate = 2025-09-16\nmood = 7\nx = \"Rio: sea\"\n+++\n"
         );
