@@ -10,7 +10,7 @@ use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, lives, story};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::{EntryPath, Lack, Source, has_lost};
+use crate::entry::{EntryPath, Lack, Source, SourceHash, has_lost};
 use crate::journal::links::LinkError;
 use crate::journal::write::{Tree, WriteError};
 use crate::journal::{Journal, ReadError};
@@ -84,6 +84,12 @@ pub enum BringBackError {
     /// No version of it has any text.
     #[error("no version of `{path}` that the archive holds has any text")]
     NoText {
+        /// The entry.
+        path: EntryPath,
+    },
+    /// Texts of it were let go on purpose, and the archive holds one that a backup does not vouch for: a newer one.
+    #[error("earlier texts of `{path}` were let go, and the archive holds a newer one")]
+    LetGo {
         /// The entry.
         path: EntryPath,
     },
@@ -238,6 +244,12 @@ pub fn of_backup(
         || has_lost(&source_of(archive, past.entry)?, &source);
     if !is_lost && !is_shared(archive, &past.now.hash)? {
         return Err(BringBackError::HasText { path });
+    }
+    let let_go = syncs::let_go(archive.connection());
+    let let_go = let_go.map_err(ArchiveError::database("read the versions"))?;
+    let is_held = || past.held().contains(&SourceHash::of(source.bytes()).to_string());
+    if let_go.may_be_meant_of(entry) && !is_held() && last_text(archive, entry, journal).is_ok() {
+        return Err(BringBackError::LetGo { path });
     }
     let (is_taken, held) = (past.is_taken, past.held());
     let (is_newest, is_disputed) = (true, false);

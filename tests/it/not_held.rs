@@ -267,6 +267,30 @@ fn what_was_let_go_comes_back_with_the_whole_backup_alone() {
 }
 
 #[test]
+fn a_text_that_was_purged_is_not_brought_back_where_a_newer_one_is_held() {
+    let (workspace, name) = there_and_back();
+    workspace.write("a.md", "Fog.\n");
+    on(&workspace, 4, "sync").is_clean();
+    on(&workspace, 4, "purge --versions a.md --force").is_clean();
+    workspace.write("a.md", "");
+    on(&workspace, 5, "sync");
+    let restore = format!("restore {name} --entry a.md");
+    on(&workspace, 6, &restore).says("the archive holds a newer one").is_refused();
+    assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"");
+    on(&workspace, 6, "restore --entry a.md").is_clean();
+    assert_eq!(fs::read_to_string(workspace.path("journal/a.md")).unwrap(), "Fog.\n");
+    // Another entry at the path of one that was purged is told from it.
+    workspace.delete("b.md");
+    on(&workspace, 7, "sync --accept-deletions");
+    on(&workspace, 7, "purge b.md --force").is_clean();
+    workspace.write("b.md", "Another entry.\n");
+    on(&workspace, 8, "sync");
+    on(&workspace, 8, &format!("restore {name} --entry b.md --to -"))
+        .says("was purged here")
+        .is_refused();
+}
+
+#[test]
 fn of_an_entry_a_backup_gives_back_that_one_wherever_it_lay() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
     workspace.run("backup").is_clean();

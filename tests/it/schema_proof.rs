@@ -365,7 +365,8 @@ pub(crate) fn go(diff: &AnsweredDiff, scratch: &Scratch, options: Options) -> En
         return Ending::Wrong(format!("nothing stood in the way, but {danger}"));
     }
     let mut wrong = silent_losses(diff, &reached, &met, (&before, &after));
-    if let (Some(before), Some(after)) = (broken, violations(connection))
+    let total = |it: BTreeMap<_, usize>| it.into_values().sum::<usize>();
+    if let (Some(before), Some(after)) = (broken.map(total), violations(connection).map(total))
         && after > before
         && !plan.dangers().any(|it| it.kind == DangerKind::Stands || it.loses_data())
     {

@@ -139,6 +139,21 @@ pub fn now_of(sought: Sought<'_>, held: &Connection) -> Result<Option<String>> {
     archive.query_row(sql, [id], |row| row.get(0)).optional()
 }
 
+/// Whether a backup has at the path an entry that was purged here.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn was_purged(sought: Sought<'_>, held: &Connection) -> Result<bool> {
+    let Some((archive, _)) = sought.here else { return Ok(false) };
+    if !has_entries(held)? || !has_columns(held, "entries", &["identity"])? {
+        return Ok(false);
+    }
+    let purged = purged_here(archive)?;
+    let rows = rows_at(held, sought.path, true)?;
+    Ok(rows.iter().any(|it| it.1.as_ref().is_some_and(|it| purged.contains(it))))
+}
+
 /// The rows at a path, with their identities: the living one's, else those of the one that was removed last.
 fn rows_at(
     held: &Connection,

@@ -94,6 +94,16 @@ impl Wanted {
         archive: Option<&Archive>,
     ) -> CommandError {
         let error = not_held(from, &self.path);
+        if sought::was_purged(self.sought(archive), held).unwrap_or(false) {
+            let message = format!(
+                "`{}` holds at `{}` another entry than the one that lies there now, and that was purged here",
+                from.name, self.path
+            );
+            return CommandError::new("no-such-entry", message).with_hint(format!(
+                "`journal restore {} --to FILE` writes the whole backup to a file beside, which has it",
+                shell_quoted(&from.name)
+            ));
+        }
         let moved = sought::now_of(self.sought(archive), held).ok().flatten();
         match moved.filter(|now| *now != self.path) {
             Some(now) => error.with_hint(format!(

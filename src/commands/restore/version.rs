@@ -167,6 +167,10 @@ impl From<BringBackError> for CommandError {
                 "has-text",
                 "`--at WHEN` says which one you mean: a day, a time, or `v1`, the oldest",
             ),
+            BringBackError::LetGo { .. } => (
+                "let-go",
+                "`journal restore --entry ENTRY` without a backup brings that one back; `--to FILE` writes what the backup holds to a file",
+            ),
             BringBackError::OtherHead { .. } => (
                 "unsynced",
                 "`journal sync --verify` takes it into the archive first, then the same command brings the text back",
