@@ -117,10 +117,10 @@ pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
 fn is_often_a_weekday(word: &str) -> bool {
     /// They have no names of months that would have to be listed.
     const EAST_ASIAN: [&str; 3] = ["ja", "ko", "zh"];
-    let languages = ALL.get(&with_apostrophes(word)).into_iter().flatten();
     let is_known =
         |it: &&'static str| names::locales::is_most_written(it) || EAST_ASIAN.contains(it);
-    languages.into_iter().any(|it| is_known(&it))
+    let mut languages = ALL.get(&with_apostrophes(word)).into_iter().flatten();
+    languages.any(is_known)
 }
 
 /// Whether a text has a long name of the weekday of a day in it, in whatever language: those of two words, `bazar ertəsi`, too.

@@ -98,11 +98,23 @@ fn mended_line(
         return None;
     }
     let items = items_meant(block, &laid).into_iter().chain(keys_meant(block, &laid));
-    let meant = items.chain(beside(&all[..at], &laid)).chain(candidates(&laid, fault));
+    let meant = items.chain(beside(&all[..at], &laid)).chain(without_last_bracket(&laid));
+    let meant = meant.chain(candidates(&laid, fault));
     let meant: Vec<_> = meant.collect();
     let trial = Trial { block, laid, read };
     let whole = meant.iter().find(|it| trial.mends_all(it));
     whole.or_else(|| meant.iter().find(|it| trial.goes_further(it))).cloned()
+}
+
+/// A line without the bracket at its end that nothing opens: `{name: Ann}}`.
+fn without_last_bracket(laid: &Laid<'_>) -> Option<String> {
+    let value = Written::of(laid.line.text).value;
+    let count = |signs: [char; 2]| value.matches(signs).count();
+    let is_in_brackets = value.starts_with(['{', '[']) && value.ends_with(['}', ']']);
+    let has_one_more = count(['}', ']']) == count(['{', '[']) + 1;
+    let text = laid.line.text.trim_end();
+    (is_in_brackets && has_one_more && laid.before.is_closed())
+        .then(|| text[..text.len() - 1].to_owned())
 }
 
 /// A line as deep as those above it that are items as it is, or keys: it may have slipped.

@@ -7,6 +7,9 @@ fn a_line_is_not_moved_into_the_text_above_it() {
     for (line, json) in [
         ("tags: [sea, boat", r#""tags":["sea","boat"]"#),
         ("tags: [sea, boat]]", r#""tags":["sea","boat"]"#),
+        ("author: {name: Ann}}", r#""author":{"name":"Ann"}"#),
+        ("people: {name: Ann, role: friend}]", r#""people":{"name":"Ann","role":"friend"}"#),
+        ("x: [a]]", r#""x":["a"]"#),
         ("title: \"Rome", r#""title":"Rome""#),
         ("who: {a: b", r#""who":{"a":"b"}"#),
     ] {
