@@ -13,7 +13,7 @@ use crate::journal::write::Tree;
 
 /// So many of the newest entries say how a journal's files are called; to list a hundred thousand would cost more than to
 /// write one.
-const NEWEST: usize = 100;
+const NEWEST: usize = 50;
 
 /// The layout of the journal, with an extension that a sync takes for an entry's.
 pub(in crate::commands) fn layout(
