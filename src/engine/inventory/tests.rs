@@ -1,5 +1,7 @@
 //! What a script loses, whatever it looks like.
 
+mod meant;
+
 use super::*;
 use crate::revision::Script;
 use crate::revision::losses::Losses;
