@@ -77,9 +77,15 @@ pub(super) struct Aside {
 }
 
 impl Aside {
-    /// Keeps columns of a table once [`Aside::fill`] is called.
-    pub(super) fn of(copy: String, stored: Stored, kept: Vec<String>) -> Self {
-        Self { table: stored.name.clone(), stored, kept, copy }
+    /// Makes room for columns of a table, before a script: what comes in it goes after it.
+    pub(super) fn of(
+        connection: &Connection,
+        copy: String,
+        stored: Stored,
+        kept: Vec<String>,
+    ) -> Result<Self> {
+        connection.execute_batch(&format!("CREATE TEMP TABLE {copy}(c0)"))?;
+        Ok(Self { table: stored.name.clone(), stored, kept, copy })
     }
 
     /// Keeps the rows of a table in the place of what was kept, by what its columns are called now; whether it does: rows that

@@ -63,7 +63,7 @@ impl Witness {
             };
             let kept = stored.columns.iter().filter(is_kept).cloned().collect();
             let copy = format!("{copy}_{}", tables.len());
-            tables.push(Tracked::of(Aside::of(copy, stored, kept)));
+            tables.push(Tracked::of(Aside::of(connection, copy, stored, kept)?));
         }
         let names: Vec<String> = tables.iter().map(|it| it.aside.table.clone()).collect();
         let kin = if names.is_empty() { BTreeMap::new() } else { kin(&names, script) };
@@ -112,25 +112,39 @@ impl Witness {
         called: &Renames,
         losses: &mut Vec<Lost>,
     ) -> Result<()> {
-        for tracked in self.tables.iter().filter(|it| it.is_kept()) {
-            let aside = &tracked.aside;
-            let now = match called.table(&aside.table) {
-                Some(now) => Stored::of(connection, now)?,
-                None => None,
-            };
-            match now {
-                Some(now) => {
-                    let beside = Beside::of(connection, aside, now, called)?;
-                    correct(losses, tracked, beside.judged()?);
-                }
-                None if is_elsewhere(connection, aside, called)? => losses
-                    .retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table)),
-                None => {}
+        for tracked in &self.tables {
+            if tracked.is_kept() {
+                ask(connection, tracked, called, losses)?;
             }
-            aside.forget(connection)?;
+            tracked.aside.forget(connection)?;
         }
         Ok(())
     }
+}
+
+/// Has the rows say what of one table is gone.
+fn ask(
+    connection: &Connection,
+    tracked: &Tracked,
+    called: &Renames,
+    losses: &mut Vec<Lost>,
+) -> Result<()> {
+    let aside = &tracked.aside;
+    let now = match called.table(&aside.table) {
+        Some(now) => Stored::of(connection, now)?,
+        None => None,
+    };
+    match now {
+        Some(now) => {
+            let beside = Beside::of(connection, aside, now, called)?;
+            correct(losses, tracked, beside.judged()?);
+        }
+        None if is_elsewhere(connection, aside, called)? => {
+            losses.retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table))
+        }
+        None => {}
+    }
+    Ok(())
 }
 
 /// Puts what the rows say of the columns of a table in the place of what the script says. What a column holds that somebody wrote
