@@ -140,34 +140,26 @@ impl Aside {
         key: &[Pair],
         (place, column): (usize, &str),
     ) -> Result<i64> {
-        let (copy, table, value) = (&self.copy, now.source(), quoted(column));
-        let same = same(&format!("was.c{place}"), "now.value");
-        let (with, beside) = match self.is_key_of(connection, now, key)? {
-            true => (String::new(), {
-                let terms = key.iter().map(|(at, is)| format!("now.{} = was.c{at}", quoted(is)));
-                let same = same.replace("now.value", &format!("now.{value}"));
-                (same, format!("{table} AS now"), terms.collect::<Vec<_>>())
-            }),
+        let (copy, value) = (&self.copy, quoted(column));
+        let (with, table, value, same_row) = if self.is_key_of(connection, now, key)? {
+            let terms = key.iter().map(|(at, is)| format!("now.{} = was.c{at}", quoted(is)));
+            (String::new(), format!("{} AS now", now.source()), value, joined(terms))
+        } else {
             // Rows are found by their whole key, whatever indexes the table has.
-            false => {
-                let keys = self.listed(now, key, |(_, is)| quoted(is));
-                let term = |(at, it): (usize, &Pair)| {
-                    let was = self.plain(now, it, &format!("was.c{}", it.0));
-                    format!("now.v{at} IS {was}")
-                };
-                let with = format!(
-                    "WITH now AS MATERIALIZED (SELECT {keys}, {value} AS value FROM {table})"
-                );
-                (with, (same, "now".to_owned(), key.iter().enumerate().map(term).collect()))
-            }
+            let (keys, table) = (self.listed(now, key, |(_, is)| quoted(is)), now.source());
+            let with =
+                format!("WITH now AS MATERIALIZED (SELECT {keys}, {value} AS value FROM {table}) ");
+            let terms = key.iter().enumerate().map(|(at, it)| {
+                format!("now.v{at} IS {}", self.plain(now, it, &format!("was.c{}", it.0)))
+            });
+            (with, "now".to_owned(), "value".to_owned(), joined(terms))
         };
-        let (same, table, terms) = beside;
-        let terms = terms.join(" AND ");
+        let same = same(&format!("was.c{place}"), &format!("now.{value}"));
         ask(
             connection,
             &format!(
-                "{with} SELECT count(*) FROM (SELECT max({same}) AS is_there FROM temp.{copy} AS was \
-                 CROSS JOIN {table} ON {terms} WHERE was.c{place} IS NOT NULL \
+                "{with}SELECT count(*) FROM (SELECT max({same}) AS is_there FROM temp.{copy} AS was \
+                 CROSS JOIN {table} ON {same_row} WHERE was.c{place} IS NOT NULL \
                  GROUP BY was.rowid) WHERE NOT is_there"
             ),
         )
@@ -219,9 +211,12 @@ impl Aside {
         terms.collect::<Vec<_>>().join(", ")
     }
 
-    /// A value without what its column makes of it: a text that is just how a number is written is that number. A whole number is
-    /// written with a point only where the column holds, or held, one of that kind.
+    /// A value without what its column makes of it: bytes are the text that they are, and a text that is just how a number is written
+    /// is that number. A whole number is written with a point only where the column holds, or held, one of that kind.
     fn plain(&self, now: &Stored, (place, column): &Pair, value: &str) -> String {
+        let value = &format!(
+            "(CASE typeof({value}) WHEN 'blob' THEN CAST({value} AS TEXT) ELSE {value} END)"
+        );
         let written = |class: &str| {
             format!("{value} = CAST(CAST({value} AS {class}) AS TEXT) COLLATE BINARY")
         };
@@ -246,7 +241,12 @@ impl Aside {
     }
 }
 
-/// Whether a value is another one still: itself, or what that becomes as a value of its class, and comes back from.
+fn joined(terms: impl Iterator<Item = String>) -> String {
+    terms.collect::<Vec<_>>().join(" AND ")
+}
+
+/// Whether a value is another one still: itself, or what that becomes as a value of its class, and comes back from. What a number
+/// is as a text needs no way back.
 fn same(was: &str, now: &str) -> String {
     let cast = |value: &str, like: &str| {
         let classes = ["INTEGER", "REAL", "TEXT", "BLOB"];
@@ -257,6 +257,7 @@ fn same(was: &str, now: &str) -> String {
     let (there, back) = (cast(was, now), cast(now, was));
     format!(
         "CASE WHEN typeof({now}) = typeof({was}) THEN (+{now}) IS (+{was}) COLLATE BINARY \
+         WHEN typeof({now}) = 'text' AND typeof({was}) IN ('integer', 'real') THEN {there} IS (+{now}) COLLATE BINARY \
          ELSE {there} IS (+{now}) COLLATE BINARY AND {back} IS (+{was}) COLLATE BINARY END"
     )
 }

@@ -140,7 +140,7 @@ fn ask(
             correct(losses, tracked, beside.judged()?);
         }
         None if is_elsewhere(connection, aside, called)? => {
-            losses.retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table))
+            losses.retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table));
         }
         None => {}
     }

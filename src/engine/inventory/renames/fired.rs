@@ -36,8 +36,7 @@ pub(in super::super) fn fired(schema: &Schema, script: &Script) -> Written {
 
 fn columns(statement: &Statement<'_>) -> BTreeSet<String> {
     let sets = match &statement.action {
-        Action::Update { sets, .. } => sets,
-        Action::Insert { replaces: false, sets, .. } => sets,
+        Action::Update { sets, .. } | Action::Insert { replaces: false, sets, .. } => sets,
         Action::Insert { .. } | Action::Delete { .. } => {
             return BTreeSet::from([ALL.to_owned()]);
         }

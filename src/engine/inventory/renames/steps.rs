@@ -50,11 +50,10 @@ fn writes(code: Code<'_>) -> Option<Step> {
         Action::Delete { is_whole: true } => {
             return Some(Step::Takes { table: statement.table, drops: false });
         }
-        Action::Delete { is_whole: false } => (all(), false),
+        Action::Delete { is_whole: false } | Action::Insert { select: None, .. } => (all(), false),
         Action::Update { sets, .. } => {
             (sets.into_iter().flat_map(|it| it.columns).collect(), false)
         }
-        Action::Insert { select: None, .. } => (all(), false),
         Action::Insert { replaces: true, .. } => (all(), true),
         Action::Insert { sets, .. } => (sets.into_iter().flat_map(|it| it.columns).collect(), true),
     };

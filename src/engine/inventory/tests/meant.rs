@@ -83,6 +83,7 @@ fn what_is_written_under_a_name_that_has_other_values_is_gone() {
         ("REAL", "1.0", "INTEGER"),
         ("REAL", "1.0", "TEXT"),
         ("INTEGER", "1", "TEXT"),
+        ("TEXT", "'abc'", "BLOB"),
     ] {
         check_on(
             &format!("CREATE TABLE t(v {was}); INSERT INTO t VALUES ({value});"),
@@ -90,6 +91,18 @@ fn what_is_written_under_a_name_that_has_other_values_is_gone() {
             &[],
         );
     }
+    check_on(
+        "CREATE TABLE t(v TEXT); INSERT INTO t VALUES ('abc');",
+        &format!("CREATE TABLE n(v BLOB); INSERT INTO n SELECT CAST(v AS BLOB) FROM t; {E}"),
+        &[],
+    );
+    check_on(
+        "CREATE TABLE t(id INTEGER PRIMARY KEY, v REAL); INSERT INTO t VALUES (1, 9e999), (2, 1.0 / 3), (3, 1e20);",
+        &format!(
+            "CREATE TABLE n(id INTEGER PRIMARY KEY, v TEXT); INSERT INTO n SELECT * FROM t; {E}"
+        ),
+        &[],
+    );
     let two = "CREATE TABLE t(a, b); INSERT INTO t VALUES ('x', 'p');";
     check_on(
         two,
