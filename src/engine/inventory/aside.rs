@@ -8,6 +8,7 @@ use crate::sqlite::source;
 /// What of a table's rows is stored, and what tells them apart; names in small letters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Stored {
+    schema: &'static str,
     pub(super) name: String,
     pub(super) columns: Vec<String>,
     /// The columns of its key; the number of a row where a virtual table keeps them.
@@ -20,14 +21,26 @@ pub(super) const NUMBER: &str = "rowid";
 impl Stored {
     /// What a table of the main database stores; none where there is none.
     pub(super) fn of(connection: &Connection, table: &str) -> Result<Option<Self>> {
-        let kind = "SELECT type FROM pragma_table_list WHERE schema = 'main' AND lower(name) = ?1 AND type <> 'view'";
-        let kind: Option<String> =
-            connection.prepare_cached(kind)?.query_row([table], |row| row.get(0)).optional()?;
+        Self::within(connection, "main", table)
+    }
+
+    /// The same of the table that SQLite finds first, a temporary one before that of the database.
+    pub(super) fn anywhere(connection: &Connection, table: &str) -> Result<Option<Self>> {
+        match Self::within(connection, "temp", table)? {
+            Some(found) => Ok(Some(found)),
+            None => Self::of(connection, table),
+        }
+    }
+
+    fn within(connection: &Connection, schema: &'static str, table: &str) -> Result<Option<Self>> {
+        let kind = "SELECT type FROM pragma_table_list WHERE schema = ?1 AND lower(name) = ?2 AND type <> 'view'";
+        let mut kind = connection.prepare_cached(kind)?;
+        let kind: Option<String> = kind.query_row([schema, table], |row| row.get(0)).optional()?;
         let Some(kind) = kind else { return Ok(None) };
         let sql =
-            "SELECT lower(name), pk FROM pragma_table_xinfo(?1) WHERE hidden = 0 ORDER BY cid";
+            "SELECT lower(name), pk FROM pragma_table_xinfo(?1, ?2) WHERE hidden = 0 ORDER BY cid";
         let mut statement = connection.prepare_cached(sql)?;
-        let columns = statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let columns = statement.query_map([table, schema], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let columns = columns.collect::<Result<Vec<(String, i64)>>>()?;
         let is_virtual = kind == "virtual";
         let key = columns.iter().filter(|it| it.1 > 0).map(|it| it.0.clone());
@@ -36,7 +49,7 @@ impl Stored {
         if is_virtual && !columns.iter().any(|it| it == NUMBER) {
             columns.push(NUMBER.to_owned());
         }
-        Ok(Some(Self { name: table.to_owned(), columns, key }))
+        Ok(Some(Self { schema, name: table.to_owned(), columns, key }))
     }
 
     pub(super) fn has(&self, column: &str) -> bool {
@@ -44,7 +57,7 @@ impl Stored {
     }
 
     fn source(&self) -> String {
-        format!("main.{}", quoted(&self.name))
+        format!("{}.{}", self.schema, quoted(&self.name))
     }
 }
 
@@ -64,54 +77,45 @@ pub(super) struct Aside {
 }
 
 impl Aside {
-    /// Keeps columns of a table; none where its rows cannot be compared, as another program sorts them.
+    /// Makes room for columns of a table, before a script: what comes in it goes after it.
     pub(super) fn of(
         connection: &Connection,
         copy: String,
         stored: Stored,
         kept: Vec<String>,
-    ) -> Result<Option<Self>> {
-        if source::all_of(connection, &stored.name)? != stored.source() {
-            return Ok(None);
-        }
-        let aside = Self { table: stored.name.clone(), stored, kept, copy };
-        aside.fill(connection, &aside.stored, &aside.kept)?;
-        Ok(Some(aside))
+    ) -> Result<Self> {
+        connection.execute_batch(&format!("CREATE TEMP TABLE {copy}(c0)"))?;
+        Ok(Self { table: stored.name.clone(), stored, kept, copy })
     }
 
-    /// Keeps the rows of a table in the place of what was kept.
+    /// Keeps the rows of a table in the place of what was kept, by what its columns are called now; whether it does: rows that
+    /// another program sorts cannot be compared.
     pub(super) fn fill(
         &self,
         connection: &Connection,
         from: &Stored,
-        columns: &[String],
-    ) -> Result<()> {
+        columns: &[Option<String>],
+    ) -> Result<bool> {
+        let source = from.source();
+        if source::all_of(connection, &from.name)? != source {
+            return Ok(false);
+        }
         self.forget(connection)?;
         // A sign takes the affinity of a column from its values.
+        let value = |it: &Option<String>| {
+            it.as_ref().map_or_else(|| "NULL".to_owned(), |it| format!("+{}", quoted(it)))
+        };
         let named = columns.iter().enumerate();
-        let named: Vec<String> =
-            named.map(|(at, it)| format!("+{} AS c{at}", quoted(it))).collect();
-        let (copy, named, from) = (&self.copy, named.join(", "), from.source());
-        connection.execute_batch(&format!("CREATE TEMP TABLE {copy} AS SELECT {named} FROM {from}"))
+        let named: Vec<String> = named.map(|(at, it)| format!("{} AS c{at}", value(it))).collect();
+        let (copy, named) = (&self.copy, named.join(", "));
+        // What a script asks of the changes that it made counts no table that is made.
+        connection
+            .execute_batch(&format!("CREATE TEMP TABLE {copy} AS SELECT {named} FROM {source}"))?;
+        Ok(true)
     }
 
     pub(super) fn forget(&self, connection: &Connection) -> Result<()> {
         connection.execute_batch(&format!("DROP TABLE IF EXISTS temp.{}", self.copy))
-    }
-
-    /// Keeps what a column holds now in rows of the same key.
-    pub(super) fn renew(
-        &self,
-        connection: &Connection,
-        now: &Stored,
-        key: &[Pair],
-        (place, column): (usize, &str),
-    ) -> Result<()> {
-        let (copy, same, table) = (&self.copy, same_row(key), now.source());
-        let column = quoted(column);
-        connection.execute_batch(&format!(
-            "UPDATE temp.{copy} AS was SET c{place} = now.{column} FROM {table} AS now WHERE {same}"
-        ))
     }
 
     pub(super) fn place(&self, column: &str) -> Option<usize> {
@@ -128,24 +132,6 @@ impl Aside {
         ask(connection, &format!("SELECT count(c{place}) FROM temp.{}", self.copy))
     }
 
-    /// How many rows have a key that is in no row of a table.
-    pub(super) fn strayed(
-        &self,
-        connection: &Connection,
-        now: &Stored,
-        key: &[Pair],
-    ) -> Result<i64> {
-        let Some((_, first)) = key.first() else { return self.rows(connection) };
-        let (copy, same, table) = (&self.copy, same_row(key), now.source());
-        let first = quoted(first);
-        ask(
-            connection,
-            &format!(
-                "SELECT count(*) FROM temp.{copy} AS was LEFT JOIN {table} AS now ON {same} WHERE now.{first} IS NULL"
-            ),
-        )
-    }
-
     /// How many values are others, or gone, in rows of the same key: what one becomes and comes back from is the same.
     pub(super) fn differing(
         &self,
@@ -154,16 +140,43 @@ impl Aside {
         key: &[Pair],
         (place, column): (usize, &str),
     ) -> Result<i64> {
-        let (copy, same_row, table) = (&self.copy, same_row(key), now.source());
-        let same = same(&format!("was.c{place}"), &format!("now.{}", quoted(column)));
+        let (copy, value) = (&self.copy, quoted(column));
+        let (with, table, value, same_row) = if self.is_key_of(connection, now, key)? {
+            let terms = key.iter().map(|(at, is)| format!("now.{} = was.c{at}", quoted(is)));
+            (String::new(), format!("{} AS now", now.source()), value, joined(terms))
+        } else {
+            // Rows are found by their whole key, whatever indexes the table has.
+            let (keys, table) = (self.listed(now, key, |(_, is)| quoted(is)), now.source());
+            let with =
+                format!("WITH now AS MATERIALIZED (SELECT {keys}, {value} AS value FROM {table}) ");
+            let terms = key.iter().enumerate().map(|(at, it)| {
+                format!("now.v{at} IS {}", self.plain(now, it, &format!("was.c{}", it.0)))
+            });
+            (with, "now".to_owned(), "value".to_owned(), joined(terms))
+        };
+        let same = same(&format!("was.c{place}"), &format!("now.{value}"));
         ask(
             connection,
             &format!(
-                "SELECT count(*) FROM (SELECT max({same}) AS is_there FROM temp.{copy} AS was \
-                 CROSS JOIN {table} AS now ON {same_row} WHERE was.c{place} IS NOT NULL \
+                "{with}SELECT count(*) FROM (SELECT max({same}) AS is_there FROM temp.{copy} AS was \
+                 CROSS JOIN {table} ON {same_row} WHERE was.c{place} IS NOT NULL \
                  GROUP BY was.rowid) WHERE NOT is_there"
             ),
         )
+    }
+
+    /// Whether this is what tells the rows of a table apart now, with a value in each of its columns.
+    fn is_key_of(&self, connection: &Connection, now: &Stored, key: &[Pair]) -> Result<bool> {
+        if key.len() != now.key.len() || !key.iter().all(|it| now.key.contains(&it.1)) {
+            return Ok(false);
+        }
+        let rows = self.rows(connection)?;
+        for (place, _) in key {
+            if self.values(connection, *place)? < rows {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// How many rows of these columns are in no row of a table, each counted as often as it is there; those that have no value in
@@ -176,8 +189,8 @@ impl Aside {
         whose: Option<usize>,
     ) -> Result<i64> {
         let (copy, table) = (&self.copy, now.source());
-        let was = listed(pairs, |(place, _)| format!("c{place}"));
-        let is = listed(pairs, |(_, column)| quoted(column));
+        let was = self.listed(now, pairs, |(place, _)| format!("c{place}"));
+        let is = self.listed(now, pairs, |(_, column)| quoted(column));
         let groups: Vec<String> = (0..pairs.len()).map(|at| format!("v{at}")).collect();
         let groups = groups.join(", ");
         let is_asked = whose.map_or(String::new(), |it| format!("WHERE c{it} IS NOT NULL"));
@@ -190,34 +203,50 @@ impl Aside {
             ),
         )
     }
+
+    /// Columns as they are compared where rows are not told apart.
+    fn listed(&self, now: &Stored, pairs: &[Pair], column: impl Fn(&Pair) -> String) -> String {
+        let terms = pairs.iter().enumerate();
+        let terms = terms.map(|(at, it)| format!("{} AS v{at}", self.plain(now, it, &column(it))));
+        terms.collect::<Vec<_>>().join(", ")
+    }
+
+    /// A value without what its column makes of it: bytes are the text that they are, and a text that is just how a number is written
+    /// is that number. A whole number is written with a point only where the column holds, or held, one of that kind.
+    fn plain(&self, now: &Stored, (place, column): &Pair, value: &str) -> String {
+        let value = &format!(
+            "(CASE typeof({value}) WHEN 'blob' THEN CAST({value} AS TEXT) ELSE {value} END)"
+        );
+        let written = |class: &str| {
+            format!("{value} = CAST(CAST({value} AS {class}) AS TEXT) COLLATE BINARY")
+        };
+        let is_whole = |it: &str| format!("{it} = CAST({it} AS INTEGER)");
+        let holds = |column: &str, source: &str| {
+            let is_whole = is_whole(column);
+            format!(
+                "EXISTS (SELECT 1 FROM {source} WHERE typeof({column}) = 'real' AND {is_whole})"
+            )
+        };
+        let holds = format!(
+            "({} OR {})",
+            holds(&format!("c{place}"), &format!("temp.{}", self.copy)),
+            holds(&quoted(column), &now.source())
+        );
+        let (whole, real) = (written("INTEGER"), written("REAL"));
+        let is_fraction = format!("CAST({value} AS REAL) <> CAST({value} AS INTEGER)");
+        format!(
+            "CASE WHEN typeof({value}) <> 'text' THEN {value} WHEN {whole} THEN CAST({value} AS INTEGER) \
+             WHEN {real} AND ({is_fraction} OR {holds}) THEN CAST({value} AS REAL) ELSE {value} END"
+        )
+    }
 }
 
-/// That two rows have the same key.
-fn same_row(key: &[Pair]) -> String {
-    let terms = key.iter().map(|(place, now)| format!("now.{} = was.c{place}", quoted(now)));
+fn joined(terms: impl Iterator<Item = String>) -> String {
     terms.collect::<Vec<_>>().join(" AND ")
 }
 
-/// Columns as they are compared where rows are not told apart.
-fn listed(pairs: &[Pair], column: impl Fn(&Pair) -> String) -> String {
-    let terms = pairs.iter().enumerate().map(|(at, it)| format!("{} AS v{at}", plain(&column(it))));
-    terms.collect::<Vec<_>>().join(", ")
-}
-
-/// A value without what its column makes of it: a text that is just how a number is written is that number.
-fn plain(value: &str) -> String {
-    let written = |class: &str| {
-        format!(
-            "WHEN {value} = CAST(CAST({value} AS {class}) AS TEXT) COLLATE BINARY THEN CAST({value} AS {class})"
-        )
-    };
-    let (whole, real) = (written("INTEGER"), written("REAL"));
-    format!(
-        "CASE typeof({value}) WHEN 'text' THEN CASE {whole} {real} ELSE {value} END ELSE {value} END"
-    )
-}
-
-/// Whether a value is another one still: itself, or what that becomes as a value of its class, and comes back from.
+/// Whether a value is another one still: itself, or what that becomes as a value of its class, and comes back from. What a number
+/// is as a text needs no way back.
 fn same(was: &str, now: &str) -> String {
     let cast = |value: &str, like: &str| {
         let classes = ["INTEGER", "REAL", "TEXT", "BLOB"];
@@ -228,6 +257,7 @@ fn same(was: &str, now: &str) -> String {
     let (there, back) = (cast(was, now), cast(now, was));
     format!(
         "CASE WHEN typeof({now}) = typeof({was}) THEN (+{now}) IS (+{was}) COLLATE BINARY \
+         WHEN typeof({now}) = 'text' AND typeof({was}) IN ('integer', 'real') THEN {there} IS (+{now}) COLLATE BINARY \
          ELSE {there} IS (+{now}) COLLATE BINARY AND {back} IS (+{was}) COLLATE BINARY END"
     )
 }
@@ -235,11 +265,6 @@ fn same(was: &str, now: &str) -> String {
 /// How many rows a table has.
 pub(super) fn rows_of(connection: &Connection, table: &Stored) -> Result<i64> {
     ask(connection, &format!("SELECT count(*) FROM {}", table.source()))
-}
-
-/// How many values a column of a table has.
-pub(super) fn values_of(connection: &Connection, table: &Stored, column: &str) -> Result<i64> {
-    ask(connection, &format!("SELECT count({}) FROM {}", quoted(column), table.source()))
 }
 
 fn ask(connection: &Connection, sql: &str) -> Result<i64> {

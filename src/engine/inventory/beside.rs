@@ -4,44 +4,8 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result};
 
-use super::aside::{Aside, NUMBER, Pair, Stored, rows_of, values_of};
+use super::aside::{Aside, NUMBER, Pair, Stored, rows_of};
 use super::renames::{Held, Renames};
-
-/// Columns which a statement sets, where all that they held is still there.
-#[derive(Debug)]
-pub(super) struct Meant {
-    /// The place of the table.
-    pub(super) of: usize,
-    now: Stored,
-    /// What tells its rows apart; none where the statement changes that.
-    key: Option<Vec<Pair>>,
-    set: Vec<Pair>,
-    /// All columns, as they are called now, where all rows are kept again.
-    all: Vec<String>,
-}
-
-impl Meant {
-    /// Keeps what the statement wrote, unless it left nothing.
-    pub(super) fn settle(&self, connection: &Connection, aside: &Aside) -> Result<()> {
-        let mut set = Vec::new();
-        for (place, column) in &self.set {
-            let was = aside.values(connection, *place)?;
-            if was > 0 && values_of(connection, &self.now, column)? == 0 {
-                continue;
-            }
-            set.push((*place, column.as_str()));
-        }
-        match &self.key {
-            Some(key) => {
-                set.into_iter().try_for_each(|it| aside.renew(connection, &self.now, key, it))
-            }
-            None if set.len() == self.set.len() && !self.all.is_empty() => {
-                aside.fill(connection, &self.now, &self.all)
-            }
-            None => Ok(()),
-        }
-    }
-}
 
 /// A kept column, and how many of its values are gone.
 pub(super) struct Judged {
@@ -50,6 +14,7 @@ pub(super) struct Judged {
 }
 
 /// The columns of a table that may hold what one held that was kept: first the one of its name, then those of which it is known.
+/// Where there is one of its name, a copy of all columns does not give its values to another.
 pub(super) fn candidates(
     called: &Renames,
     aside: &Aside,
@@ -63,6 +28,8 @@ pub(super) fn candidates(
         .filter_map(|it| {
             let is_same = it == column;
             let held = held(it).or(is_same.then_some(Held::Perhaps))?;
+            let is_likely = is_same || held == Held::Known || !now.has(column);
+            is_likely.then_some(())?;
             Some((!is_same, held, it))
         })
         .collect();
@@ -100,7 +67,7 @@ impl<'a> Beside<'a> {
         };
         let key: Option<Vec<Pair>> = aside.stored.key.iter().map(pair).collect();
         if let Some(key) = key.filter(|it| !it.is_empty())
-            && aside.strayed(connection, &beside.now, &key)? <= fewer
+            && aside.missing(connection, &beside.now, &key, None)? <= fewer
         {
             beside.key = Some(key);
         }
@@ -126,22 +93,32 @@ impl<'a> Beside<'a> {
         }
     }
 
-    /// The columns that a statement sets and that hold all that they held.
-    pub(super) fn meant(self, of: usize, set: &BTreeSet<String>) -> Result<Option<Meant>> {
-        let (mut pairs, mut all) = (Vec::new(), Vec::new());
-        for (place, column) in self.aside.kept.iter().enumerate() {
-            let Some(now) = self.called(column).filter(|it| self.now.has(it)) else { continue };
-            let is_set = set.contains(&now);
-            if self.gone(place, &now)? == 0 {
-                all.push(now.clone());
-                pairs.extend(is_set.then_some((place, now)));
+    /// The columns that are kept and there, by their place, and what they are called now.
+    pub(super) fn named(&self) -> Vec<Pair> {
+        let kept = self.aside.kept.iter().enumerate();
+        let named = |column| self.called(column).filter(|it| self.now.has(it));
+        kept.filter_map(|(place, column)| Some((place, named(column)?))).collect()
+    }
+
+    /// Whether a column holds all that one held that was kept.
+    pub(super) fn is_whole(&self, place: usize, column: &str) -> Result<bool> {
+        Ok(self.gone(place, column)? == 0)
+    }
+
+    /// Keeps what the table holds now in the place of what was kept, where no column is gone but those that are meant to hold
+    /// something else; whether it does.
+    pub(super) fn keep(&self, is_meant: impl Fn(usize) -> bool) -> Result<bool> {
+        let named = self.named();
+        if named.len() < self.aside.kept.len() {
+            return Ok(false);
+        }
+        for (place, column) in &named {
+            if !is_meant(*place) && !self.is_whole(*place, column)? {
+                return Ok(false);
             }
         }
-        if all.len() < self.aside.kept.len() {
-            all.clear();
-        }
-        let key = self.key.filter(|it| !it.iter().any(|it| set.contains(&it.1)));
-        Ok((!pairs.is_empty()).then_some(Meant { of, now: self.now, key, set: pairs, all }))
+        let columns: Vec<_> = named.into_iter().map(|it| Some(it.1)).collect();
+        self.aside.fill(self.connection, &self.now, &columns)
     }
 
     /// What is gone of each kept column that had values.

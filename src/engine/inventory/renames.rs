@@ -2,10 +2,12 @@
 
 mod columns;
 mod copy;
+mod fired;
 mod holds;
 mod reading;
 mod select;
 mod statement;
+mod steps;
 mod terms;
 mod written;
 
@@ -13,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::revision::Script;
 use crate::schema::{Name, Rename};
-use crate::sql;
 use columns::Columns;
+pub(super) use fired::fired;
 use reading::Reading;
-use statement::Action;
+pub(super) use steps::{ALL, Step, kin, steps};
 
 /// How it is known that a column holds what another one held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,17 +27,6 @@ pub(super) enum Held {
     Known,
     /// A statement takes all columns of its table.
     Perhaps,
-}
-
-/// The table and the columns that a statement sets in rows that are there: `UPDATE … SET`, `ON CONFLICT … DO UPDATE SET`.
-pub(super) fn set_by(statement: &str) -> Option<(String, BTreeSet<String>)> {
-    let code = sql::unqualified(statement);
-    let statement = statement::read(&code)?;
-    let (Action::Update { sets, .. } | Action::Insert { sets, .. }) = statement.action else {
-        return None;
-    };
-    let columns: BTreeSet<String> = sets.into_iter().flat_map(|it| it.columns).collect();
-    (!columns.is_empty()).then_some((statement.table, columns))
 }
 
 /// Old and new names of tables and columns, in small letters, and which of them go.

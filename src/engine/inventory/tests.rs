@@ -1,9 +1,12 @@
 //! What a script loses, whatever it looks like.
 
+mod meant;
+
 use super::*;
 use crate::revision::Script;
 use crate::revision::losses::Losses;
-use crate::sqlite::introspect;
+use crate::sql::variables::Values;
+use crate::sqlite::{self, introspect};
 
 fn check(script: &str, expected: &[&str]) {
     let setup = "CREATE TABLE a(x, y, n); INSERT INTO a VALUES (1, 2, NULL), (3, NULL, NULL); CREATE TABLE empty(z); \
@@ -25,10 +28,9 @@ fn check_on(setup: &str, script: &str, expected: &[&str]) {
     let nothing = Losses::default();
     let mut witness = Witness::of(&connection, &schema, &before, &script, &nothing).unwrap();
     let called = renames(&script, &|it| before.has(it));
-    for (index, statement) in script.statements().iter().enumerate() {
-        connection.execute_batch(statement.text).unwrap();
-        witness.follow(&connection, index).unwrap();
-    }
+    let run = sqlite::script::Script { path: &script.path, text: &script.text };
+    let follow = |index, _: &str| witness.follow(&connection, index);
+    run.run_with(&connection, &[], &Values::default(), follow).unwrap();
     let mut after = take(&connection, Bookkeeping::default()).unwrap();
     after.count_again(&connection, &before, &called).unwrap();
     let mut losses = before.losses(&after, &called);

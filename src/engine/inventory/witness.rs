@@ -1,32 +1,38 @@
 //! Whether values are still there after a script that takes them out of their place: the script says where they may have gone, and
 //! the rows say whether they have.
 
-use std::collections::BTreeSet;
+mod tracked;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, Result};
 
+use self::tracked::Tracked;
 use super::aside::{Aside, NUMBER, Stored};
-use super::beside::{Beside, Judged, Meant, candidates};
-use super::renames::{Renames, renames, set_by};
+use super::beside::{Beside, Judged, candidates};
+use super::renames::{Renames, Step, fired, kin, renames, steps};
 use super::writes::replaced;
 use super::{Inventory, Lost};
 use crate::revision::Script;
 use crate::revision::losses::Losses;
 use crate::schema::{Name, Schema, VirtualTable};
 
-/// What a script may lose, kept aside before it.
+/// What a script may lose, kept aside before it goes.
 #[derive(Debug)]
 pub struct Witness {
     script: Script,
-    tables: Vec<Aside>,
+    /// What its statements do, each with its offset.
+    steps: Vec<(usize, Option<Step>)>,
+    tables: Vec<Tracked>,
+    /// Which names may stand for which of the tables.
+    kin: BTreeMap<String, BTreeSet<usize>>,
     /// The tables that were there.
     stood: BTreeSet<String>,
-    /// What the next statement changes on purpose.
-    meant: Vec<Meant>,
 }
 
 impl Witness {
-    /// Keeps the rows of tables that a script drops, empties and fills, and the columns that it drops, but for those that it may lose.
+    /// Follows the tables whose rows a script takes and puts back, and those of which it drops columns, but for what it may lose.
+    /// What is in them is kept when it goes, so that what the script wrote there before that is what it is to keep.
     pub fn of(
         connection: &Connection,
         schema: &Schema,
@@ -36,12 +42,11 @@ impl Witness {
     ) -> Result<Self> {
         let stood: BTreeSet<String> = before.tables.keys().map(ToString::to_string).collect();
         let called = renames(script, &|it| stood.contains(it));
-        let replaced = replaced(schema, script);
+        let replaced = replaced(script);
         let dropped = called.dropped();
         let named: BTreeSet<&String> =
             replaced.iter().chain(dropped.iter().map(|it| &it.0)).collect();
-        let mut witness =
-            Self { script: script.clone(), tables: Vec::new(), stood, meant: Vec::new() };
+        let mut tables: Vec<Tracked> = Vec::new();
         let copy = free_name(schema, script);
         for table in named {
             let is_readable = keeps_rows(schema, table) && !losses.covers_table(table);
@@ -57,44 +62,46 @@ impl Witness {
                     || is_dropped(it)
             };
             let kept = stored.columns.iter().filter(is_kept).cloned().collect();
-            let copy = format!("{copy}_{}", witness.tables.len());
-            witness.tables.extend(Aside::of(connection, copy, stored, kept)?);
+            let copy = format!("{copy}_{}", tables.len());
+            tables.push(Tracked::of(Aside::of(connection, copy, stored, kept)?));
         }
+        let names: Vec<String> = tables.iter().map(|it| it.aside.table.clone()).collect();
+        let kin = if names.is_empty() { BTreeMap::new() } else { kin(&names, script) };
+        let fired = if names.is_empty() { BTreeMap::new() } else { fired(schema, script) };
+        for (table, columns) in fired {
+            for at in kin.get(&table).into_iter().flatten() {
+                tables[*at].triggers_write(&columns);
+            }
+        }
+        let steps = steps(script);
+        let mut witness = Self { script: script.clone(), steps, tables, kin, stood };
         witness.look_ahead(connection, 0)?;
         Ok(witness)
     }
 
-    /// Follows a statement that has run, by its number from 0. What it changed in rows that were all there is meant: from now on
-    /// these values are looked for.
+    /// Follows a statement that has run, by its number from 0.
     pub fn follow(&mut self, connection: &Connection, statement: usize) -> Result<()> {
-        if self.tables.is_empty() {
-            return Ok(());
-        }
-        for meant in std::mem::take(&mut self.meant) {
-            meant.settle(connection, &self.tables[meant.of])?;
-        }
         self.look_ahead(connection, statement + 1)
     }
 
     fn look_ahead(&mut self, connection: &Connection, statement: usize) -> Result<()> {
-        let statements = self.script.statements();
-        let Some(next) = statements.get(statement).filter(|_| !self.tables.is_empty()) else {
-            return Ok(());
-        };
-        let Some((table, columns)) = set_by(next.text) else { return Ok(()) };
-        let text = self.script.text[..next.offset].to_owned();
-        let so_far = Script { path: String::new(), text };
-        let so_far = renames(&so_far, &|it| self.stood.contains(it));
-        let mut meant = Vec::new();
-        for (of, aside) in self.tables.iter().enumerate() {
-            if so_far.table(&aside.table) == Some(table.as_str())
-                && let Some(now) = Stored::of(connection, &table)?
-            {
-                let beside = Beside::of(connection, aside, now, &so_far)?;
-                meant.extend(beside.meant(of, &columns)?);
+        let Some((offset, Some(step))) = self.steps.get(statement) else { return Ok(()) };
+        let (Step::Takes { table, .. } | Step::Renames { table, .. } | Step::Writes { table, .. }) =
+            step;
+        let Some(kin) = self.kin.get(table) else { return Ok(()) };
+        let mut so_far = None;
+        for at in kin {
+            let tracked = &mut self.tables[*at];
+            if tracked.is_concerned(step) {
+                let so_far = so_far.get_or_insert_with(|| {
+                    let text = self.script.text[..*offset].to_owned();
+                    let so_far = Script { path: String::new(), text };
+                    renames(&so_far, &|it| self.stood.contains(it))
+                });
+                tracked.look(connection, step, so_far)?;
             }
+            tracked.go_on(step);
         }
-        self.meant = meant;
         Ok(())
     }
 
@@ -105,28 +112,45 @@ impl Witness {
         called: &Renames,
         losses: &mut Vec<Lost>,
     ) -> Result<()> {
-        for aside in &self.tables {
-            let now = match called.table(&aside.table) {
-                Some(now) => Stored::of(connection, now)?,
-                None => None,
-            };
-            match now {
-                Some(now) => {
-                    let beside = Beside::of(connection, aside, now, called)?;
-                    correct(losses, &aside.table, beside.judged()?);
-                }
-                None if is_elsewhere(connection, aside, called)? => losses
-                    .retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table)),
-                None => {}
+        for tracked in &self.tables {
+            if tracked.is_kept() {
+                ask(connection, tracked, called, losses)?;
             }
-            aside.forget(connection)?;
+            tracked.aside.forget(connection)?;
         }
         Ok(())
     }
 }
 
-/// Puts what the rows say of the columns of a table in the place of what the script says.
-fn correct(losses: &mut Vec<Lost>, table: &str, judged: Vec<Judged>) {
+/// Has the rows say what of one table is gone.
+fn ask(
+    connection: &Connection,
+    tracked: &Tracked,
+    called: &Renames,
+    losses: &mut Vec<Lost>,
+) -> Result<()> {
+    let aside = &tracked.aside;
+    let now = match called.table(&aside.table) {
+        Some(now) => Stored::of(connection, now)?,
+        None => None,
+    };
+    match now {
+        Some(now) => {
+            let beside = Beside::of(connection, aside, now, called)?;
+            correct(losses, tracked, beside.judged()?);
+        }
+        None if is_elsewhere(connection, aside, called)? => {
+            losses.retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table));
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+/// Puts what the rows say of the columns of a table in the place of what the script says. What a column holds that somebody wrote
+/// is no loss.
+fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, judged: Vec<Judged>) {
+    let table = tracked.aside.table.as_str();
     for it in judged {
         let is_it = |lost: &Lost| matches!(lost, Lost::Column { table: its, column, .. } if its == table && *column == it.column);
         let at = losses.iter().position(is_it);
@@ -136,9 +160,11 @@ fn correct(losses: &mut Vec<Lost>, table: &str, judged: Vec<Judged>) {
             }
             continue;
         }
+        let is_meant = tracked.is_meant(&it.column);
         let lost = Lost::Column { table: table.to_owned(), column: it.column, values: it.gone };
         match at {
             Some(at) => losses[at] = lost,
+            None if is_meant => {}
             None => losses.push(lost),
         }
     }

@@ -21,9 +21,10 @@ pub fn written_over(schema: &Schema, script: &Script) -> BTreeSet<String> {
     Moves::of(schema, script).over(|it| it.taken_and_put().chain(&it.changed).cloned().collect())
 }
 
-/// The same without those in which it only changes rows: what is in these is there again only where the script puts it.
-pub(super) fn replaced(schema: &Schema, script: &Script) -> BTreeSet<String> {
-    Moves::of(schema, script).over(|it| it.taken_and_put().cloned().collect())
+/// The same without those in which it only changes rows, and those that only triggers write: what is in these is there again only
+/// where the script puts it.
+pub(super) fn replaced(script: &Script) -> BTreeSet<String> {
+    Moves::of(&Schema::default(), script).over(|it| it.taken_and_put().cloned().collect())
 }
 
 /// What a script does to tables.

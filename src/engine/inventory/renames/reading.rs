@@ -262,7 +262,7 @@ impl<'s> Reading<'s> {
 }
 
 /// Reads `CREATE [TEMP] TRIGGER … ON table … BEGIN …; END`.
-fn trigger<'s>(code: &[Token<'s>]) -> Option<Trigger<'s>> {
+pub(super) fn trigger<'s>(code: &[Token<'s>]) -> Option<Trigger<'s>> {
     let at = (1..3).find(|at| code.get(*at).is_some_and(|it| it.is_word("TRIGGER")))?;
     let is_guarded = code.get(at + 1)?.is_word("IF");
     let its =
