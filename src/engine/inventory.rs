@@ -25,7 +25,7 @@ use crate::sqlite::{shadow, source};
 
 pub use self::core::Core;
 pub use renames::{Renames, renames, renames_of};
-pub use witness::Witness;
+pub use witness::{Witness, free_name};
 pub use writes::written_over;
 
 /// What is particular about the tables of a database.

@@ -47,7 +47,7 @@ impl Witness {
         let named: BTreeSet<&String> =
             replaced.iter().chain(dropped.iter().map(|it| &it.0)).collect();
         let mut tables: Vec<Tracked> = Vec::new();
-        let copy = free_name(schema, script);
+        let copy = free_name(schema, script, "journal_aside");
         for table in named {
             let is_readable = keeps_rows(schema, table) && !losses.covers_table(table);
             if before.rows_of(table) == 0 || !is_readable {
@@ -205,10 +205,11 @@ fn keeps_rows(schema: &Schema, table: &str) -> bool {
         || schema.virtual_table(&name).is_some_and(VirtualTable::keeps_rows)
 }
 
-/// How the names of copies begin: as no table is called that is there, or that the script names.
-fn free_name(schema: &Schema, script: &Script) -> String {
+/// How the names of copies begin, as `stem` and what parts it from others: as no table is called that is there, or that the script
+/// names.
+pub fn free_name(schema: &Schema, script: &Script, stem: &str) -> String {
     let text = script.text.to_ascii_lowercase();
-    let mut name = "journal_aside".to_owned();
+    let mut name = stem.to_owned();
     let is_taken = |name: &str| {
         let mut tables = schema.tables.iter().map(|it| it.name.folded());
         text.contains(name) || tables.any(|it| it.starts_with(name))

@@ -49,7 +49,7 @@ impl Kept {
         let written: BTreeSet<Name> =
             inventory::written_over(schema, script).into_iter().map(Name::new).collect();
         let tables = written.iter().filter(|it| wanted(it)).filter_map(|it| shape(schema, it));
-        let copy = free_name(schema, script);
+        let copy = inventory::free_name(schema, script, "journal_before");
         let tables = tables
             .enumerate()
             .map(|(number, it)| KeptTable::of(connection, format!("{copy}_{number}"), it));
@@ -105,20 +105,6 @@ impl Shape {
 fn shape(schema: &Schema, name: &Name) -> Option<Shape> {
     let own = || schema.virtual_table(name).filter(|it| it.keeps_rows()).map(Shape::of_virtual);
     schema.table(name).map(Shape::of_table).or_else(own)
-}
-
-/// How the names of copies begin: as no table is called that is there, or that the script names.
-fn free_name(schema: &Schema, script: &Script) -> String {
-    let text = script.text.to_ascii_lowercase();
-    let mut name = "journal_before".to_owned();
-    let is_taken = |name: &str| {
-        let mut tables = schema.tables.iter().map(|it| it.name.folded());
-        text.contains(name) || tables.any(|it| it.starts_with(name))
-    };
-    while is_taken(&name) {
-        name.push('_');
-    }
-    name
 }
 
 impl KeptTable {
