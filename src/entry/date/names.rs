@@ -1,16 +1,18 @@
 //! The names of months and weekdays in the languages of the GNU C Library, as `pure-rust-locales` has them.
 
 pub(in crate::entry) mod called;
+pub(super) mod initial;
+mod listed;
 pub(in crate::entry) mod locales;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
-use pure_rust_locales::{Locale, locale_match};
+use pure_rust_locales::locale_match;
 
 use super::super::fold::fold;
 use crate::nearest::nearest;
+use listed::{EVERY, months_of, whole_months_of};
 use locales::{locales, most, primary};
 
 pub(crate) const MONTHS: [&str; 12] = [
@@ -76,9 +78,6 @@ const WEEKDAYS_OF_CLDR: &[(&str, usize, &str)] = &[
     ("ur", 6, "ہفتہ"),
 ];
 
-/// The numbers of all months.
-const EVERY: RangeInclusive<u32> = 1..=12;
-
 /// As many letters as a name of another language may have and be a common word of this one, or of any that is not asked for.
 const LIKE_A_WORD: usize = 5;
 
@@ -87,52 +86,6 @@ const SHORTEST_BARE: usize = 4;
 
 /// What stands before the name of a month in Hebrew: in.
 const IN_HEBREW: char = 'ב';
-
-/// The endings that months have in dates, in the languages whose locales have but the bare names: the partitive, `5.
-/// maaliskuuta`, and the genitive, `martxoaren 5a`, `5. apríla`.
-const ENDINGS: [(&str, &str); 3] = [("fi", "ta"), ("eu", "ren"), ("sk", "a")];
-
-/// Names that people and browsers write, and the locales have not: those of Unicode's CLDR, by the number of the month. Most are
-/// short.
-const OF_CLDR: &[(&str, u32, &str)] = &[
-    ("am", 1, "ጃንዋሪ"),
-    ("am", 2, "ፌብሩዋሪ"),
-    ("az", 6, "iyn"),
-    ("az", 7, "iyl"),
-    ("bn", 1, "জানুয়ারি"),
-    ("bn", 2, "ফেব্রুয়ারি"),
-    ("bn", 7, "জুল"),
-    ("bn", 9, "সেপ"),
-    ("bn", 11, "নভে"),
-    ("hi", 10, "अक्टूबर"),
-    ("hy", 2, "փտվ"),
-    ("hy", 3, "մրտ"),
-    ("hy", 5, "մյս"),
-    ("hy", 11, "նոյ"),
-    ("mn", 6, "зургаадугаар"),
-    ("mn", 7, "долоодугаар"),
-    ("ms", 8, "ogo"),
-    ("ps", 2, "فېبروري"),
-    ("ps", 9, "سېپتمبر"),
-    ("cs", 6, "čvn"),
-    ("cs", 7, "čvc"),
-    ("de", 3, "mrz"),
-    ("ru", 2, "февр"),
-    ("ru", 9, "сент"),
-    ("ru", 11, "нояб"),
-    ("uk", 1, "січ"),
-    ("uk", 2, "лют"),
-    ("uk", 3, "берез"),
-    ("uk", 4, "квіт"),
-    ("uk", 5, "трав"),
-    ("uk", 6, "черв"),
-    ("uk", 7, "лип"),
-    ("uk", 8, "серп"),
-    ("uk", 9, "верес"),
-    ("uk", 10, "жовт"),
-    ("uk", 11, "лист"),
-    ("uk", 12, "груд"),
-];
 
 /// The month that a word names in one of these languages, else in any.
 pub(super) fn month(word: &str, languages: &[&str]) -> Month {
@@ -308,13 +261,30 @@ const CODES: &str = "\
 
 /// The names of the weekdays of each locale, whole and short: the days from Sunday, the name, its language.
 pub(super) fn weekdays() -> impl Iterator<Item = (usize, &'static str, &'static str)> {
-    let of_locales = locales().flat_map(|(locale, it)| {
-        let whole = locale_match!(it => LC_TIME::DAY).iter().enumerate();
-        let short = locale_match!(it => LC_TIME::ABDAY).iter().enumerate();
-        whole.chain(short).map(move |(index, name)| (index, *name, primary(locale)))
+    (0..7).flat_map(|index| weekday(index).map(move |(name, language)| (index, name, language)))
+}
+
+/// What each language calls the weekday that is so many days after Sunday, whole and short, and the language. What locales have
+/// in common comes once or twice.
+pub(super) fn weekday(index: usize) -> impl Iterator<Item = (&'static str, &'static str)> {
+    type Listed = (&'static str, [&'static [&'static str]; 2]);
+    static LISTED: LazyLock<Vec<Listed>> = LazyLock::new(|| {
+        let mut all: Vec<Listed> = Vec::new();
+        for (name, it) in locales() {
+            let lists = [locale_match!(it => LC_TIME::DAY), locale_match!(it => LC_TIME::ABDAY)];
+            // The locales of one language stand one behind the other.
+            let of_language = all.iter().rev().take_while(|it| it.0 == primary(name));
+            if !of_language.into_iter().any(|it| it.1 == lists) {
+                all.push((primary(name), lists));
+            }
+        }
+        all
     });
-    let of_cldr = WEEKDAYS_OF_CLDR.iter();
-    of_locales.chain(of_cldr.map(|(language, index, name)| (*index, *name, *language)))
+    let of_locales = LISTED.iter().flat_map(move |(language, lists)| {
+        lists.iter().filter_map(move |list| Some((*list.get(index)?, *language)))
+    });
+    let of_cldr = WEEKDAYS_OF_CLDR.iter().filter(move |it| it.1 == index);
+    of_locales.chain(of_cldr.map(|(language, _, name)| (*name, *language)))
 }
 
 /// The names in all languages.
@@ -417,75 +387,6 @@ fn with_two_letters(name: &str) -> String {
         return name.to_owned();
     }
     name.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue")
-}
-
-/// The language of a locale, and what it lists as names of one month: what is equal in both has the same names.
-fn as_listed(name: &str, locale: Locale, number: u32) -> (&str, [Option<&'static str>; 4]) {
-    let lists = [
-        Some(locale_match!(locale => LC_TIME::MON)),
-        locale_match!(locale => LC_TIME::ALT_MON),
-        Some(locale_match!(locale => LC_TIME::ABMON)),
-        locale_match!(locale => LC_TIME::AB_ALT_MON),
-    ];
-    (primary(name), lists.map(|it| it?.get(number as usize - 1).copied()))
-}
-
-/// The names of some months of a locale, whole and short, each with its number.
-fn months_of(name: &str, locale: Locale, numbers: &RangeInclusive<u32>) -> Vec<(String, u32)> {
-    let short = [
-        Some(locale_match!(locale => LC_TIME::ABMON)),
-        locale_match!(locale => LC_TIME::AB_ALT_MON),
-    ];
-    let is_known = |(language, number, _): &&(&str, u32, &str)| {
-        numbers.contains(number) && is_of(name, language)
-    };
-    let known = OF_CLDR.iter().filter(is_known);
-    let known = known.map(|(_, number, short)| (folded(short), *number));
-    let whole = whole_months_of(name, locale, numbers).into_iter();
-    whole.chain(numbered(short, numbers)).chain(known).filter(is_name).collect()
-}
-
-/// The whole names, in the forms that they have in dates, too.
-fn whole_months_of(
-    name: &str,
-    locale: Locale,
-    numbers: &RangeInclusive<u32>,
-) -> Vec<(String, u32)> {
-    let lists =
-        [Some(locale_match!(locale => LC_TIME::MON)), locale_match!(locale => LC_TIME::ALT_MON)];
-    let whole = numbered(lists, numbers);
-    let ending = ENDINGS.iter().find(|(language, _)| is_of(name, language)).map(|it| it.1);
-    // `október` and `marec` lose a letter: `5. októbra`, `5. marca`.
-    let stem = |month: &str| {
-        let shorter =
-            |last: &str| Some(format!("{}{last}", month.strip_suffix(last)?.strip_suffix('e')?));
-        let shorter = || shorter("r").or_else(|| shorter("c"));
-        is_of(name, "sk").then(shorter).flatten().unwrap_or_else(|| month.to_owned())
-    };
-    let in_dates: Vec<_> = whole
-        .iter()
-        .filter_map(|(month, number)| Some((format!("{}{}", stem(month), ending?), *number)))
-        .collect();
-    // Mongolian counts them: `2024 оны нэгдүгээр сарын 5`.
-    let counted: Vec<_> = whole
-        .iter()
-        .filter_map(|(month, number)| Some((month.strip_suffix(" сар")?.to_owned(), *number)))
-        .collect();
-    whole.into_iter().chain(in_dates).chain(counted).filter(is_name).collect()
-}
-
-fn numbered(lists: [Option<&[&str]>; 2], numbers: &RangeInclusive<u32>) -> Vec<(String, u32)> {
-    let lists = lists.into_iter().flatten();
-    let numbered = lists.flat_map(|names| (1..).zip(names));
-    let wanted = numbered.filter(|(number, _)| numbers.contains(number));
-    wanted.map(|(number, name)| (folded(name), number)).collect()
-}
-
-/// Whether a name is long enough to be told from other words; the locales without names have numbers.
-fn is_name((name, _): &(String, u32)) -> bool {
-    let least = if name.is_ascii() { 3 } else { 2 };
-    let is_numeric = |it: char| it.is_ascii_digit() || !it.is_ascii() && it.is_numeric();
-    name.chars().count() >= least && !name.contains(is_numeric)
 }
 
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.

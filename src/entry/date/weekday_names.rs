@@ -1,9 +1,10 @@
 //! What languages call one weekday, each name laid out at most once, and only where a word may be it: to lay one out costs a hundred
 //! times as much as to see that it begins otherwise.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::{LazyLock, OnceLock};
+use std::collections::HashSet;
+use std::sync::OnceLock;
 
+use super::names::initial::{Initial, has_particle};
 use super::names::{self, folded};
 
 /// The endings that weekdays have before a day, in the languages that have cases or put their article behind the word: *on
@@ -44,58 +45,31 @@ struct Name {
     forms: OnceLock<Vec<String>>,
 }
 
-/// Names by the plain Latin letter that they begin with, in small.
-#[derive(Default)]
-struct Names {
-    by_letter: BTreeMap<char, Vec<Name>>,
-    /// Those that may begin with any letter in a text: what begins with another Latin letter, or with a particle.
-    of_any: Vec<Name>,
-    of_other_scripts: Vec<Name>,
-}
+/// Names of one weekday, each once.
+type Names = Vec<Name>;
 
-static NAMES: LazyLock<[Names; 7]> = LazyLock::new(|| {
-    let mut all: [HashSet<(&str, &str)>; 7] = Default::default();
-    names::weekdays().for_each(|(index, name, language)| {
-        all[index].insert((name, language));
-    });
-    all.map(Names::of)
-});
+/// The names of a weekday that may begin so in a text.
+fn beginning(index: usize, initial: Initial) -> &'static [Name] {
+    static NAMES: [[OnceLock<Names>; Initial::COUNT]; 7] =
+        [const { [const { OnceLock::new() }; Initial::COUNT] }; 7];
+    NAMES[index][initial.index()].get_or_init(|| {
+        let mut seen = HashSet::new();
+        let listed = names::weekday(index).filter(|it| initial.may_be_of(it.0));
+        let apart = listed.filter(|it| seen.insert(*it));
+        apart.map(|(listed, language)| Name { listed, language, forms: OnceLock::new() }).collect()
+    })
+}
 
 /// What languages call the weekday that is so many days after Sunday: at least all the names that begin as a word does, which is in
 /// small letters.
 pub(super) fn names_of(index: usize, word: &str) -> impl Iterator<Item = &'static str> {
-    let names = &NAMES[index];
-    let letter = word.chars().next().filter(char::is_ascii_alphabetic);
-    let of_letter = letter.and_then(|it| names.by_letter.get(&it.to_ascii_lowercase()));
-    let of_letter = of_letter.into_iter().flatten().filter(move |it| it.may_begin(word));
-    let of_other_scripts = names.of_other_scripts.iter().filter(move |_| letter.is_none());
-    let all = of_letter.chain(&names.of_any).chain(of_other_scripts);
-    all.flat_map(Name::forms)
+    let names = beginning(index, Initial::of(word)).iter();
+    names.filter(move |it| it.may_begin(word)).flat_map(Name::forms)
 }
 
 /// All that languages call the weekday that is so many days after Sunday.
 pub(super) fn all_names_of(index: usize) -> impl Iterator<Item = &'static str> {
-    let names = &NAMES[index];
-    let of_letters = names.by_letter.values().flatten();
-    of_letters.chain(&names.of_any).chain(&names.of_other_scripts).flat_map(Name::forms)
-}
-
-impl Names {
-    fn of(all: HashSet<(&'static str, &'static str)>) -> Self {
-        let mut names = Self::default();
-        for (name, language) in all {
-            let first = name.chars().next().filter(|_| !has_particle(name));
-            let of_it = match first {
-                Some(it) if it.is_ascii_alphabetic() => {
-                    names.by_letter.entry(it.to_ascii_lowercase()).or_default()
-                }
-                Some('\u{370}'..'\u{1e00}' | '\u{3040}'..'\u{fb00}') => &mut names.of_other_scripts,
-                _ => &mut names.of_any,
-            };
-            of_it.push(Name { listed: name, language, forms: OnceLock::new() });
-        }
-        names
-    }
+    Initial::all().flat_map(move |it| beginning(index, it)).flat_map(Name::forms)
 }
 
 impl Name {
@@ -113,15 +87,9 @@ impl Name {
         let mut pairs = self.listed.chars().zip(word.chars()).take_while(is_letter);
         let differs = pairs.position(|(one, other)| !one.eq_ignore_ascii_case(&other));
         let count = self.listed.chars().count();
-        differs.is_none_or(|at| count > LONGEST_SHORT && at + LONGEST_ENDING >= count)
+        has_particle(self.listed)
+            || differs.is_none_or(|at| count > LONGEST_SHORT && at + LONGEST_ENDING >= count)
     }
-}
-
-/// Whether a particle stands before a name, which texts leave out: `d’abril`.
-fn has_particle(name: &str) -> bool {
-    const PARTICLES: [&str; 5] = ["'", "’", "ʼ", "e ", "i "];
-    let rest = name.strip_prefix(['d', 'D']);
-    rest.is_some_and(|rest| PARTICLES.iter().any(|it| rest.to_lowercase().starts_with(it)))
 }
 
 /// A name of a locale in the forms that it has in texts; none of what is no name.

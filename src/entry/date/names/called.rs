@@ -6,22 +6,41 @@ use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate};
 
+use pure_rust_locales::Locale;
+
 use super::super::weekday_names::{names_of, with_apostrophes};
+use super::folded;
+use super::initial::Initial;
+use super::listed::{Wanted, as_listed, months_of};
 use super::locales::locales;
-use super::{as_listed, folded, months_of};
 
 /// Whether a word is the name of the month of a day in some language, whole or short.
 pub(in crate::entry) fn is_its_month(word: &str, day: NaiveDate) -> bool {
-    static NAMES: [OnceLock<HashSet<String>>; 12] = [const { OnceLock::new() }; 12];
-    let number = day.month();
-    let names = || {
-        // Of the countries of one language most call a month alike.
-        let mut seen = HashSet::new();
-        let apart = locales().filter(|it| seen.insert(as_listed(it.0, it.1, number)));
-        let names = apart.flat_map(|(name, it)| months_of(name, it, &(number..=number)));
+    if !has_letters(word) {
+        return false;
+    }
+    let word = folded(word);
+    names_of_month(day.month(), Initial::of(&word)).contains(&word)
+}
+
+/// The names of the month of a number that may begin so, at least.
+fn names_of_month(number: u32, initial: Initial) -> &'static HashSet<String> {
+    static NAMES: [[OnceLock<HashSet<String>>; Initial::COUNT]; 12] =
+        [const { [const { OnceLock::new() }; Initial::COUNT] }; 12];
+    NAMES[number as usize - 1][initial.index()].get_or_init(|| {
+        let wanted = Wanted { numbers: number..=number, initial: Some(initial) };
+        let names = apart(number).iter().flat_map(|(name, it)| months_of(name, *it, &wanted));
         names.map(|(name, _)| name).collect()
-    };
-    has_letters(word) && NAMES[day.month0() as usize].get_or_init(names).contains(&folded(word))
+    })
+}
+
+/// The locales that list the names of a month apart: of the countries of one language most call it alike.
+fn apart(number: u32) -> &'static [(&'static str, Locale)] {
+    static APART: [OnceLock<Vec<(&str, Locale)>>; 12] = [const { OnceLock::new() }; 12];
+    APART[number as usize - 1].get_or_init(|| {
+        let mut seen = HashSet::new();
+        locales().filter(|it| seen.insert(as_listed(it.0, it.1, number))).collect()
+    })
 }
 
 /// Whether a word of three letters or more is the name of the weekday of a day in some language.
@@ -75,7 +94,8 @@ mod tests {
     #[test]
     fn every_name_is_that_of_some_day() {
         let days = || (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(2025, month, 1));
-        let of_months = locales().flat_map(|(name, it)| months_of(name, it, &super::super::EVERY));
+        let of_months =
+            locales().flat_map(|(name, it)| months_of(name, it, &super::super::listed::EVERY));
         for (name, number) in of_months {
             let day = days().nth(number as usize - 1).unwrap();
             assert!(is_its_month(&name, day), "{name}");

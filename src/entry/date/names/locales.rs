@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use pure_rust_locales::{Locale, locale_match};
 
@@ -63,7 +64,11 @@ pub(in crate::entry) fn most() -> impl Iterator<Item = (&'static str, Locale)> {
 
 /// The locales by their names.
 pub(in crate::entry) fn locales() -> impl Iterator<Item = (&'static str, Locale)> {
-    LOCALES.split_whitespace().filter_map(|name| Some((name, Locale::try_from(name).ok()?)))
+    static KNOWN: LazyLock<Vec<(&str, Locale)>> = LazyLock::new(|| {
+        let names = LOCALES.split_whitespace();
+        names.filter_map(|name| Some((name, Locale::try_from(name).ok()?))).collect()
+    });
+    KNOWN.iter().copied()
 }
 
 /// Whether a locale is that of the country which a language has its code from: `de_DE`.
