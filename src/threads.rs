@@ -44,9 +44,10 @@ fn number_of(error: &rayon::ThreadPoolBuildError) -> i32 {
 
 /// Does the same with each of many, on every core, in their order; on this thread alone where there is no crew.
 pub fn map<T: Send, R: Send>(many: Vec<T>, each: impl Fn(T) -> R + Sync + Send) -> Vec<R> {
-    match crew() {
-        Ok(_) => many.into_par_iter().map(each).collect(),
-        Err(_) => many.into_iter().map(each).collect(),
+    // To make the crew for one would take longer than to do it.
+    match many.len() > 1 && crew().is_ok() {
+        true => many.into_par_iter().map(each).collect(),
+        false => many.into_iter().map(each).collect(),
     }
 }
 

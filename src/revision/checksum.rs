@@ -18,22 +18,22 @@ pub struct Checksum(String);
 impl Checksum {
     /// The checksum of `up.sql`.
     pub fn of_up(header: &Header, up: &str) -> Self {
-        let mut hash = Sha256::new();
+        let mut hashed = Vec::with_capacity(up.len() * 2);
         for key in Key::ALL.into_iter().filter(|it| it.has_meaning()) {
             let mut values = header.values(key);
             values.sort();
-            add(&mut hash, key.as_str());
-            add(&mut hash, &values.len().to_string());
+            add(&mut hashed, key.as_str());
+            add(&mut hashed, &values.len().to_string());
             for value in values {
-                add(&mut hash, &value);
+                add(&mut hashed, &value);
             }
         }
-        Self::over_tokens(hash, up)
+        Self::over_tokens(hashed, up)
     }
 
     /// The checksum of `down.sql`.
     pub fn of_down(down: &str) -> Self {
-        Self::over_tokens(Sha256::new(), down)
+        Self::over_tokens(Vec::with_capacity(down.len() * 2), down)
     }
 
     /// A checksum as the ledger holds it; one that was damaged there equals no other.
@@ -46,23 +46,23 @@ impl Checksum {
         &self.0
     }
 
-    fn over_tokens(mut hash: Sha256, script: &str) -> Self {
+    fn over_tokens(mut hashed: Vec<u8>, script: &str) -> Self {
         for token in sql::code(script) {
             // A version control system may change the line ends inside of strings, too.
             match token.text.contains('\r') {
-                true => add(&mut hash, &token.text.replace("\r\n", "\n")),
-                false => add(&mut hash, token.text),
+                true => add(&mut hashed, &token.text.replace("\r\n", "\n")),
+                false => add(&mut hashed, token.text),
             }
         }
-        let digits = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let digits = Sha256::digest(&hashed).into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
         Self(digits.filter_map(|it| char::from_digit(u32::from(it), 16)).collect())
     }
 }
 
 /// Adds one word, its length before it, so that no two lists of words look alike.
-fn add(hash: &mut Sha256, word: &str) {
-    hash.update((word.len() as u64).to_le_bytes());
-    hash.update(word.as_bytes());
+fn add(hashed: &mut Vec<u8>, word: &str) {
+    hashed.extend_from_slice(&(word.len() as u64).to_le_bytes());
+    hashed.extend_from_slice(word.as_bytes());
 }
 
 impl fmt::Display for Checksum {

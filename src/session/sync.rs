@@ -73,6 +73,10 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
     session.means.at_work();
     let (site, means) = Site::of(session)?;
     if let Some(archive) = site.archive() {
+        // Each question would lock the file for itself; behind one file nobody waits long.
+        if wish.only.is_some() {
+            archive.begin_reading()?;
+        }
         guard::whole(archive, &means.terms.graph)?;
         guard::derived_here(archive, &means.terms.fields)?;
         guard::names_are_free(archive, &means.terms)?;
@@ -89,6 +93,9 @@ pub fn look(session: Session, wish: Wish<'_>) -> Result<Ready<'_>, SessionError>
         .only
         .zip(site.archive())
         .filter(|(_, archive)| place.is_none() && holds_entries(archive));
+    if let Some(archive) = site.archive().filter(|_| one.is_none()) {
+        archive.end_reading()?;
+    }
     let look = match one {
         Some((path, archive)) => {
             sync::look_at_one(wish.journal, archive, (path, wish.is_withdrawn), progress)?
@@ -172,6 +179,9 @@ impl Ready<'_> {
         let found: Vec<Finding> = found.filter(|it| !report.findings.contains(it)).collect();
         report.findings.extend(found);
         report.findings.extend(nothing);
+        if wish.only.is_some() {
+            archive.begin_reading()?;
+        }
         // Behind one file nothing is told of others.
         let is_of_it = |it: &Finding| wish.only.is_none_or(|only| it.place.path == only.as_str());
         report.findings.extend(sync::emptied(&archive)?.into_iter().filter(is_of_it));
@@ -234,6 +244,7 @@ impl Means {
         if prepared.plan.is_empty() {
             return Ok(None);
         }
+        archive.end_reading()?;
         let is_new = archive.is_new();
         if !is_new && !self.workspace.config().auto_upgrade {
             // A corrected script can wait: the schema is at head without it.

@@ -83,6 +83,10 @@ fn fill(part: &TextPart, windows: Receiver<Vec<Read>>) -> Result<(), ArchiveErro
 /// Leaves what is no longer needed to those who parse, so that the writers never wait.
 #[expect(clippy::unnecessary_wraps, reason = "whoever takes a window may fail; this one does not")]
 pub(super) fn give_back(window: Vec<Read>) -> Result<(), ArchiveError> {
-    rayon::spawn(move || drop(window));
+    /// To make the crew for fewer would take longer.
+    const MANY: usize = 16;
+    if window.len() >= MANY {
+        rayon::spawn(move || drop(window));
+    }
     Ok(())
 }

@@ -110,20 +110,31 @@ impl Pipeline<'_> {
         mut write: impl FnMut(&Window, &mut [Read]) -> Result<(), ArchiveError>,
         mut written: impl FnMut(Vec<Read>) -> Result<(), ArchiveError>,
     ) -> Result<Met, SyncError> {
+        let mut take = |window: Window, mut read: Vec<Read>| -> Result<(), SyncError> {
+            write(&window, &mut read)?;
+            if self.progress.is_stopped() {
+                return Err(ArchiveError::Stopped.into());
+            }
+            self.progress.advance(window.len() as u64);
+            drop(window);
+            Ok(written(read)?)
+        };
+        let tasks = match tasks {
+            // Threads would take longer to begin.
+            Tasks::These(few) if few.len() <= 1 => {
+                let read = few.iter().map(|(file, _)| self.read(&file.path)).collect();
+                return take(few, read).map(|()| Met::default());
+            }
+            many => many,
+        };
         let crew = threads::crew().map_err(ArchiveError::from)?;
         let (sender, promises) = sync_channel(crew.min(MOST_AHEAD));
         thread::scope(|scope| {
             let reader = threads::beside(scope, move || self.read_all(tasks, &sender));
             let reader = reader.map_err(ArchiveError::from)?;
             // The promise of a parser that panicked is never kept; the panic comes with the reader's end.
-            for (window, mut read) in promises.into_iter().map_while(|it: Promise| it.recv().ok()) {
-                write(&window, &mut read)?;
-                if self.progress.is_stopped() {
-                    return Err(ArchiveError::Stopped.into());
-                }
-                self.progress.advance(window.len() as u64);
-                drop(window);
-                written(read)?;
+            for (window, read) in promises.into_iter().map_while(|it: Promise| it.recv().ok()) {
+                take(window, read)?;
             }
             Ok(reader.join().unwrap_or_else(|panic| panic::resume_unwind(panic))?)
         })

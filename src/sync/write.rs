@@ -52,6 +52,7 @@ pub fn write(
     {
         return Ok(look.into_report());
     }
+    archive.end_reading()?;
     archive.refuse_closed()?;
     let written = write_all(archive, journal, look, place, due, settings);
     written.map_err(|error| error.blaming(archive.connection()))

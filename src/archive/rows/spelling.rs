@@ -89,6 +89,9 @@ impl Touched {
 
     /// Drops the names that no entry has any more, and spells the others.
     pub(crate) fn settle(self, connection: &Connection) -> Result<()> {
+        if self.ids.values().all(BTreeSet::is_empty) {
+            return Ok(());
+        }
         let theirs = users_rows::keys(connection)?;
         self.settle_beside(connection, &theirs)
     }

@@ -219,7 +219,10 @@ impl Search {
         if self.is_empty() {
             return Ok(());
         }
+        // The words of the archive are looked up one by one.
+        let held = at_one_moment(connection).map_err(failed)?;
         let question = self.ask(connection).map_err(failed)?;
+        drop(held);
         if let (Asked::Matching(matching), None) = (&question.asked, selection.sort()) {
             let besides = question.besides.as_ref();
             return self.each_ranked(connection, selection, matching, besides, visit);
