@@ -1,5 +1,7 @@
 //! The text of a new entry, from a template and what is known of the day.
 
+mod flow;
+
 use std::borrow::Cow;
 
 use chrono::{Datelike, NaiveDate};
@@ -105,8 +107,8 @@ impl Values {
 /// Fills in `{{date}}`, `{{day}}` (the date without its time), `{{time}}` (hour and minute), `{{weekday}}`, `{{title}}`, `{{mood}}`,
 /// `{{location}}` and `{{tags}}`. Behind a backslash, braces stay as they are, without it.
 ///
-/// In the front matter a value is quoted where it must be, and a line whose value is missing is left out; in the body
-/// nothing stands in its place.
+/// In the front matter a value is quoted where it must be. A line whose value is missing is left out, and between brackets an
+/// item; in JSON `null` stands there. In the body nothing stands in its place.
 ///
 /// # Errors
 ///
@@ -118,7 +120,9 @@ pub fn fill(template: &str, values: &Values) -> Result<String, UnknownName> {
     let mut at = 0;
     for line in template.split_inclusive('\n') {
         let is_value = at < body && !head.is_in_text(line);
-        let line_filled = match head.whole_value(line).filter(|_| is_value) {
+        let is_flow = is_value && head.is_flow(line);
+        let line_filled = match head.whole_value(line).filter(|_| is_value && !is_flow) {
+            None if is_flow => flow::fill(line, values, head.notation).map(Some),
             Some((before, value, after)) => fill_whole(value, values, head.notation)
                 .map(|it| it.map(|it| format!("{before}{it}{after}")))
                 .map_err(|it| UnknownName { at: before.len() + it.at, ..it }),
@@ -145,6 +149,8 @@ struct Head {
     notation: Notation,
     /// How far the key is indented below which a text of several lines stands, `|` or `>`.
     text_below: Option<usize>,
+    /// How many brackets are open at the end of a line.
+    depth: usize,
 }
 
 impl Head {
@@ -156,7 +162,24 @@ impl Head {
             json if json.starts_with('{') => Notation::Quoting { has_dates: false },
             _ => Notation::Yaml,
         };
-        Self { notation, text_below: None }
+        Self { notation, text_below: None, depth: 0 }
+    }
+
+    /// Whether a line is, or begins, a list or a map between brackets. JSON is one whole.
+    fn is_flow(&mut self, line: &str) -> bool {
+        let value = match self.notation {
+            Notation::Yaml => line.find(": ").map(|it| it + 2),
+            Notation::Quoting { has_dates: true } => line.find('=').map(|it| it + 1),
+            Notation::Quoting { .. } => return false,
+        };
+        let item = line.trim_start().strip_prefix("- ").or_else(|| line.get(value?..));
+        let item = item.map(str::trim_start).unwrap_or_default();
+        let is_open = self.depth > 0;
+        let opens = item.starts_with(['[', '{']) && !item.starts_with("{{");
+        if is_open || opens {
+            self.depth = flow::depth_behind(line, self.depth);
+        }
+        is_open || opens
     }
 
     /// Whether a line is of a text of several lines, in which nothing is quoted.
@@ -196,16 +219,16 @@ impl Head {
         let start = at + rest.find(value)?;
         let is_bare = value.starts_with("{{")
             || !value.starts_with(['{', '[', '"', '\'', '|', '>', '&', '*', '!']);
-        let is_one = || {
-            value
-                .strip_prefix("{{")
-                .and_then(|it| it.find("}}"))
-                .is_some_and(|it| it + 4 == value.len())
-        };
         let has_one = placeholders(value).next().is_some();
-        let is_it = is_bare && has_one && !is_one() && !value.contains("\\{{");
+        let is_it = is_bare && has_one && only(value).is_none() && !value.contains("\\{{");
         is_it.then(|| (&line[..start], value, &line[start + value.len()..]))
     }
+}
+
+/// The name of the placeholder that a text is, where it is nothing else.
+fn only(text: &str) -> Option<&str> {
+    let (name, rest) = text.strip_prefix("{{")?.split_once("}}")?;
+    rest.is_empty().then(|| name.trim())
 }
 
 /// The names between the braces of a text.
@@ -263,6 +286,7 @@ fn fill_line(
     notation: Option<Notation>,
 ) -> Result<Option<String>, UnknownName> {
     let in_front_matter = notation.is_some();
+    let is_json = notation == Some(Notation::Quoting { has_dates: false });
     let mut filled = String::with_capacity(line.len());
     let mut rest = line;
     while let Some((before, placeholder, after)) = next_placeholder(rest) {
@@ -277,12 +301,12 @@ fn fill_line(
         match values.get(name) {
             _ if name == TAGS => match values.tags(&filled, in_front_matter) {
                 Some(tags) => filled.push_str(&tags),
+                None if is_json => filled.push_str("[]"),
                 None => return Ok(None),
             },
             Some(value) if in_front_matter => {
-                let has_dates = notation != Some(Notation::Quoting { has_dates: false });
                 let is_typed = match name {
-                    "date" | "day" => has_dates,
+                    "date" | "day" => !is_json,
                     "mood" => is_number(value),
                     _ => false,
                 };
@@ -290,8 +314,8 @@ fn fill_line(
                 filled.push_str(&match open_quote(&filled) {
                     Some('"') => within(value),
                     // TOML has no way to write one there.
-                    Some(_) if !is_yaml => value.to_owned(),
-                    Some(_) => value.replace('\'', "''"),
+                    Some(_) if !is_yaml => in_one_line(value),
+                    Some(_) => in_one_line(value).replace('\'', "''"),
                     None if is_yaml || is_typed => quoted(value, before, is_typed).into_owned(),
                     None => string(value),
                 });
@@ -300,7 +324,9 @@ fn fill_line(
             None if !KNOWN.contains(&name) => {
                 return Err(UnknownName { name: name.to_owned(), at });
             }
-            None if in_front_matter => return Ok(None),
+            // All of it may stand in one line, and no comma may be left over.
+            None if is_json && open_quote(&filled).is_none() => filled.push_str("null"),
+            None if in_front_matter && !is_json => return Ok(None),
             None => {}
         }
         rest = after;
@@ -314,7 +340,7 @@ fn fill_line(
 fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
     match before.chars().next_back() {
         Some('"') => Cow::Owned(within(value)),
-        Some('\'') => Cow::Owned(value.replace('\'', "''")),
+        Some('\'') => Cow::Owned(in_one_line(value).replace('\'', "''")),
         _ if is_plain(value)
             && !splits_a_list(value, before)
             && (is_typed || !front_matter::is_retyped(value)) =>
@@ -340,6 +366,11 @@ fn open_quote(text: &str) -> Option<char> {
         before = letter;
     }
     open
+}
+
+/// A value where there is no way to write the end of a line.
+fn in_one_line(value: &str) -> String {
+    value.replace("\r\n", " ").replace(['\r', '\n', '\u{85}', '\u{2028}', '\u{2029}'], " ")
 }
 
 /// What stands between the quotes of a [`string`].

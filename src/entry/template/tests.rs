@@ -56,7 +56,7 @@ fn tags_are_a_list_in_front_matter_and_words_in_a_body() {
         tags(&["tea"], "+++\ntags = [\"daily\", {{tags}}]\n+++\n"),
         "+++\ntags = [\"daily\", \"tea\"]\n+++\n"
     );
-    assert_eq!(tags(&[], "---\ntags: [daily, {{tags}}]\n---\n"), "---\ntags: [daily, ]\n---\n");
+    assert_eq!(tags(&[], "---\ntags: [daily, {{tags}}]\n---\n"), "---\ntags: [daily]\n---\n");
     assert_eq!(tags(&["a", "b"], "---\ntags: \"{{tags}}\"\n---\n"), "---\ntags: \"a, b\"\n---\n");
 }
 
@@ -73,6 +73,7 @@ fn a_value_is_quoted_as_the_line_it_stands_in_asks() {
         ("title: At {{location}} # mine", r#"title: "At Rio: sea" # mine"#),
         ("title: \"{{day}} {{title}}\"", r#"title: "2025-09-16 [x] # y: \"z\"""#),
         ("title: '{{day}}: {{location}}'", "title: '2025-09-16: Rio: sea'"),
+        ("x: 'at {{location}}'", "x: 'at Rio: sea'"),
         ("tags:\n- x-{{location}}", "tags:\n- \"x-Rio: sea\""),
         ("date: {{day}} {{time}}", "date: 2025-09-16 06:20"),
         (
@@ -82,6 +83,10 @@ fn a_value_is_quoted_as_the_line_it_stands_in_asks() {
     ] {
         assert_eq!(of(&format!("---\n{template}\n---\n")), format!("---\n{expected}\n---\n"));
     }
+    assert_eq!(
+        of("---\ntags: [\n  x,\n  {{title}},\n]\nat: {{location}}\n---\n"),
+        "---\ntags: [\n  x,\n  \"[x] # y: \\\"z\\\"\",\n]\nat: \"Rio: sea\"\n---\n"
+    );
     assert_eq!(
         of(
             "+++\nat = {{day}} - {{location}}\nl = '{{location}}'\ntitle = {{title}}\ndate = {{day}}\nmood = {{mood}}\nx = \"{{location}}\"\n+++\n"
@@ -95,6 +100,22 @@ fn what_is_not_known_is_left_out() {
     assert_eq!(
         fill(DEFAULT, &values(Some("calm"), None)),
         "---\ndate: 2025-09-16T06:20+02:00\nmood: calm\n---\n\n"
+    );
+}
+
+#[test]
+fn a_value_of_several_lines_stands_in_one_where_nothing_else_can_be_written() {
+    let values = values(None, Some("two\nit's"));
+    assert_eq!(fill("---\nx: '{{location}}'\n---\n", &values), "---\nx: 'two it''s'\n---\n");
+}
+
+/// Nothing of what the writer has put into a line goes with a value that is missing, and JSON stays JSON.
+#[test]
+fn json_has_null_where_a_value_is_missing() {
+    let template = "{\"date\": \"{{day}}\", \"mood\": {{mood}}, \"tags\": {{tags}}, \"title\": \"{{title}}\"}\n\nText\n";
+    assert_eq!(
+        fill(template, &values(None, None)),
+        "{\"date\": \"2025-09-16\", \"mood\": null, \"tags\": [], \"title\": \"\"}\n\nText\n"
     );
 }
 
