@@ -3,7 +3,9 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::part::{Part, Width, ordinal};
-use super::runs::{self, Called, Date, FEIRA, MONTH, QUARTER, WEEK, is_called, is_number, runs};
+use super::runs::{
+    self, Called, Date, FEIRA, HALF, MONTH, QUARTER, WEEK, is_called, is_number, runs,
+};
 use crate::entry::date::names::called::{is_its_month, is_its_weekday, is_its_weekday_in_short};
 use crate::entry::date::weekdays::in_one_character;
 
@@ -261,7 +263,12 @@ impl Component {
             (true, false) => false,
             (false, true) => true,
             (false, false) => {
-                self.text(run);
+                // Only where it moves with the year: `26/2026-11-30.md`.
+                let is_year = around.is_folder && run == Part::YearInShort.written(day);
+                match is_year && !self.has(Part::is_year) {
+                    true => self.push(Part::YearInShort, run, Standing::Doubtful),
+                    false => self.text(run),
+                }
                 return Some(());
             }
             // It may be either: months stand before days behind a year, and in folders before their names.
@@ -299,6 +306,7 @@ fn called(runs: &[&str], index: usize, day: NaiveDate) -> Option<Part> {
     };
     is(&WEEK, Part::Week(width))
         .or_else(|| is(&QUARTER, Part::Quarter))
+        .or_else(|| is(&HALF, Part::Half))
         .or_else(|| is(&MONTH, Part::Month(Width::of(run))))
 }
 

@@ -7,6 +7,8 @@ use chrono::{Datelike, NaiveDate};
 pub(super) enum Part {
     Text(String),
     Year,
+    /// `26`: a folder of a year that is written with two digits.
+    YearInShort,
     Month(Width),
     Day(Width),
     MonthName,
@@ -19,6 +21,8 @@ pub(super) enum Part {
     DayOfWeek,
     /// `3`: behind a `Q`.
     Quarter,
+    /// `2`: behind an `H`.
+    Half,
 }
 
 /// How a number below ten is written.
@@ -104,6 +108,7 @@ impl Part {
         match self {
             Self::Text(text) => text.clone(),
             Self::Year => format!("{:04}", day.year()),
+            Self::YearInShort => format!("{:02}", day.year().rem_euclid(100)),
             Self::Month(width) => width.written(day.month()),
             Self::Day(width) => width.written(day.day()),
             Self::Ordinal => ordinal(day.day()).to_owned(),
@@ -111,6 +116,7 @@ impl Part {
             Self::Week(width) => width.written(day.iso_week().week()),
             Self::DayOfWeek => day.weekday().number_from_monday().to_string(),
             Self::Quarter => (day.month0() / 3 + 1).to_string(),
+            Self::Half => (day.month0() / 6 + 1).to_string(),
             Self::MonthName | Self::Weekday => String::new(),
         }
     }
@@ -118,7 +124,7 @@ impl Part {
     /// The number of what it says of a day, by which one tells whether it moves from day to day.
     pub(super) fn value(&self, day: NaiveDate) -> i64 {
         match self {
-            Self::Year => day.year().into(),
+            Self::Year | Self::YearInShort => day.year().into(),
             Self::Month(_) | Self::MonthName => day.month().into(),
             Self::Day(_) | Self::Ordinal => day.day().into(),
             Self::Weekday => day.weekday().num_days_from_sunday().into(),

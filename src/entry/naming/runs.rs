@@ -1,6 +1,6 @@
 //! The text of a path's component as runs of digits, of letters, and of each other character, and which of them are its day.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use unicode_normalization::char::is_combining_mark;
 
 use super::part::{Part, Width};
@@ -78,6 +78,7 @@ pub(super) struct Called {
 pub(super) const WEEK: Called =
     Called { sign: &["w"], words: WEEKS, behind: &["週", "周", "주"] };
 pub(super) const QUARTER: Called = Called { sign: &["q"], words: QUARTERS, behind: &[] };
+pub(super) const HALF: Called = Called { sign: &["h"], words: &["half"], behind: &[] };
 pub(super) const MONTH: Called = Called { sign: &[], words: MONTHS, behind: &["月", "월"] };
 
 /// The runs that are year, month and day of one date, where all three stand in a component.
@@ -116,6 +117,10 @@ pub(super) fn date(runs: &[&str], day: NaiveDate) -> Result<Option<Date>, Unclea
 
 /// Whether a number is year, month and day: `20250916`, `16092025`.
 pub(super) fn is_in_one(run: &str, day: NaiveDate) -> bool {
+    const DIGITS: usize = 8;
+    if run.len() != DIGITS || !is_number(run) {
+        return false;
+    }
     let [year, month, of_month] =
         [Part::Year, Part::Month(Width::Padded), Part::Day(Width::Padded)]
             .map(|it| it.written(day));
@@ -144,15 +149,14 @@ impl Token {
     fn of(run: &str, at: usize, day: NaiveDate) -> Self {
         let is_name = !is_number(run);
         let is_short = !is_name && run.len() < 3;
-        let is = |part: Part| is_short && run.parse() == part.written(day).parse::<u32>();
-        let width = Width::of(run);
+        let is = |number: u32| is_short && run.parse() == Ok(number);
         Self {
             at,
-            width,
+            width: Width::of(run),
             is_year: run == Part::Year.written(day),
             is_name,
-            is_number_of_month: is(Part::Month(width)),
-            is_day: is(Part::Day(width)),
+            is_number_of_month: is(day.month()),
+            is_day: is(day.day()),
         }
     }
 

@@ -29,6 +29,29 @@ fn a_new_entry_goes_where_most_of_the_others_lie() {
 }
 
 #[test]
+fn years_of_two_digits_and_halves_of_years_move_with_the_day() {
+    let of = |layout: &[&str]| layout.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    for (paths, wanted) in [
+        (of(&["25/2025-11-01.md", "26/2026-10-01.md", "26/2026-11-01.md"]), "27/2027-01-05.md"),
+        (
+            of(&["25-12/2025-12-01.md", "26-01/2026-01-02.md", "26-02/2026-02-01.md"]),
+            "27-01/2027-01-05.md",
+        ),
+        (of(&["Journal 25/2025-11-01.md", "Journal 26/2026-11-01.md"]), "Journal 27/2027-01-05.md"),
+        (of(&["2025/H2/2025-11-01.md", "2026/H1/2026-02-01.md"]), "2027/H1/2027-01-05.md"),
+        // It stands there whatever the year.
+        (
+            of(&["Area 26/2025-11-01.md", "Area 26/2026-11-01.md", "Area 26/2026-11-02.md"]),
+            "Area 26/2027-01-05.md",
+        ),
+        (of(&["26/2026-10-01.md", "26/2026-11-01.md"]), "26/2027-01-05.md"),
+    ] {
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        check_on("2027-01-05", &paths, None, &[wanted]);
+    }
+}
+
+#[test]
 fn names_numbers_and_words_stand_as_the_others_have_them() {
     check(&["2025/09 September/16.md"], None, &["2026/01 January/05.md"]);
     check(
