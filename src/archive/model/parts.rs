@@ -59,7 +59,7 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 14,
+        Part::Dates => 15,
         Part::Field(_) => 11,
         Part::Title | Part::Search | Part::People => 10,
         Part::Words | Part::Locations | Part::Moods | Part::Tags => 9,

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use regex::Regex;
 
 use super::folder_words::{is_away, is_of_journal, is_within_year, words};
+use super::names::roman;
 use super::numbers::{
     UNITS, counted, day_in_month, has_ending, has_point, leading_numbers, weekday_behind,
 };
@@ -85,8 +86,11 @@ fn day_of_components(texts: &[&str], languages: &[&str]) -> Option<NaiveDate> {
         let last = &mut components.last_mut()?.numbers;
         // Behind a point it is a part of a number, or the month again: `12.30 lunch`, `24.10.`
         let behind = last.get(1).copied().filter(|_| has_point(stem));
+        // `2024/05/05 2024.md` is of the month.
+        let year_behind = last.get(1).and_then(|it| i32::try_from(*it).ok());
         last.truncate(1);
         let day = day_of_numbers(&components, languages);
+        let day = day.filter(|it| it.day() != it.month() || Some(it.year()) != year_behind);
         day.filter(|day| behind.is_none_or(|it| it == day.month()))
     })
 }
@@ -142,7 +146,9 @@ fn day_of_numbers(components: &[Component<'_>], languages: &[&str]) -> Option<Na
         let with_numbers = |start: &usize| !components[*start].numbers.is_empty();
         (0..end).rev().take_while(with_numbers).find_map(|start| {
             let parts = &components[start..end];
-            let Said { day, month_at, day_at } = said_by(parts, 0, &[])?;
+            let said = said_by(parts, 0, &[])
+                .filter(|it| !names_month_alone(&parts[it.day_at], it.day, languages));
+            let Said { day, month_at, day_at } = said?;
             let is_of_it = month_at == day_at
                 || parts[month_at].numbers.len() > 1
                 || is_of_month(parts[month_at].text, languages)
@@ -150,6 +156,15 @@ fn day_of_numbers(components: &[Component<'_>], languages: &[&str]) -> Option<Na
             is_of_it.then_some(day)
         })
     })
+}
+
+/// Whether a component, whose number is that of a day, says a month by its name or its sign, and no day: `2024/05/May.md`.
+fn names_month_alone(component: &Component<'_>, day: NaiveDate, languages: &[&str]) -> bool {
+    let text = component.text.trim();
+    let without_sign = text.strip_suffix(['月', '월']).map(str::trim_end);
+    let is_number = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+    component.numbers.len() == 1
+        && (without_sign.is_some_and(is_number) || month_in(text, languages) == Ok(day.day()))
 }
 
 /// A day, and which of the components say its month and its day.
@@ -214,11 +229,13 @@ fn is_of_day(text: &str, day: NaiveDate, languages: &[&str]) -> bool {
     const SHORTEST: usize = 3;
     let Some(word) = words(text).next() else { return true };
     let behind = text.trim_start_matches(|it: char| it.is_ascii_digit());
+    let is_apart = !behind.starts_with(char::is_alphabetic);
     let is_in_brackets = behind.trim_start().starts_with(['(', '（', '[']);
     let is_name = is_in_brackets || word.chars().count() >= SHORTEST;
     has_ending(behind)
         || behind.starts_with(['日', '일'])
-        || month_in(word, languages) == Ok(day.month())
+        // `12V battery`.
+        || month_in(word, languages) == Ok(day.month()) && (is_apart || roman(word).is_none())
         || is_name && is_on(day, word)
         || TIME.is_match(text)
 }
@@ -327,6 +344,30 @@ mod tests {
             "2024/05/12th-floor.md",
         ];
         check(&paths, None);
+    }
+
+    #[test]
+    fn a_month_is_no_day() {
+        let paths = [
+            "2024/05/May.md",
+            "2024/09/September.md",
+            "2024/05/Mai.md",
+            "2024/05/Май.md",
+            "2024/05/五月.md",
+            "2024/05/5月.md",
+            "2024-05/May.md",
+            "2024/05-May/May.md",
+            "2024/May/May.md",
+            "2024年/5月/5月.md",
+            "2024/05/May/notes.md",
+            "2024/05/05 2024.md",
+            "2024/05/12V battery.md",
+            "2024/10/10X growth.md",
+            "2024/05 Garden/12V pump.md",
+        ];
+        check(&paths, None);
+        let paths = ["2024/05/05.md", "2024/05/May 5.md", "2024/05/5 May.md"];
+        check(&paths, Some("2024-05-05"));
     }
 
     #[test]
