@@ -209,6 +209,15 @@ pub(super) fn warn_of_language(front_matter: &FrontMatter, report: &mut Report<'
     report.warn_key(key, "unknown-language", &message, &hint);
 }
 
+/// That a text names another weekday than its day has.
+fn another_weekday(text: &str, day: NaiveDate) -> Option<String> {
+    const SHORTEST: usize = 3;
+    let mut words = text.split(|it: char| !it.is_alphabetic());
+    let is_denied =
+        words.any(|it| it.chars().count() >= SHORTEST) && weekdays::is_denied_by(day, text);
+    is_denied.then(|| format!("`{}` is a {}", shortened(text), day.format("%A")))
+}
+
 struct DateReader<'r, 'a> {
     front_matter: &'r FrontMatter,
     dates: &'r Dates,
@@ -234,6 +243,10 @@ impl<'r> DateReader<'r, '_> {
             if let Some(message) = self.too_late(&format!("{day} in its path"), day) {
                 self.report.warn(BAD_DATE, &message, WRITE_THE_YEAR);
             }
+            let stem = path.file_name().rsplit_once('.').map_or("", |it| it.0).replace('_', " ");
+            if let Some(message) = self.denied_by_weekday(&stem, day) {
+                self.report.warn(WEEKDAY, &message, CHANGE_ONE);
+            }
             // A time of the same day is one that the tool knew.
             let quiet = &mut Report::new(path, "", 0..0);
             let dates = self.dates;
@@ -250,6 +263,9 @@ impl<'r> DateReader<'r, '_> {
         if let Some((text, Ok(day))) = heading.zip(said.filter(|it| it.is_ok_and(is_lived))) {
             if let Some(message) = self.too_late(&format!("{day} in its heading"), day) {
                 self.report.warn_words(text, BAD_DATE, &message, WRITE_THE_YEAR);
+            }
+            if let Some(message) = self.denied_by_weekday(text, day) {
+                self.report.warn_words(text, WEEKDAY, &message, CHANGE_ONE);
             }
             return Some(EntryDate { day: day.to_string(), written: None });
         }
@@ -301,15 +317,12 @@ impl<'r> DateReader<'r, '_> {
         keys.into_iter().find_map(|(key, value)| self.of_key(key, value))
     }
 
-    /// Tells that a text names another weekday than its day is: one of the two is a slip.
-    fn warn_of_weekday(&mut self, key: &str, text: &str, day: NaiveDate) {
-        const SHORTEST: usize = 3;
-        let mut words = text.split(|it: char| !it.is_alphabetic());
-        if words.any(|it| it.chars().count() >= SHORTEST) && weekdays::is_denied_by(day, text) {
-            let message = format!("`{}` is a {}", shortened(text), day.format("%A"));
-            let hint = "the day counts; change it or the weekday";
-            self.report.warn_key(key, "weekday-disagrees", &message, hint);
-        }
+    /// That a text, which is a day and no more, names another weekday than the day has: one of the two is a slip.
+    fn denied_by_weekday(&self, text: &str, day: NaiveDate) -> Option<String> {
+        let has_words = text.chars().any(char::is_alphabetic);
+        let is_a_day =
+            has_words && written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
+        is_a_day.then(|| another_weekday(text, day)).flatten()
     }
 
     fn of_key(&mut self, key: &'r str, value: &Value) -> Option<Said<'r>> {
@@ -330,7 +343,9 @@ impl<'r> DateReader<'r, '_> {
                 if let Some(message) = self.too_late(&what, written.day) {
                     self.report.warn_key(key, BAD_DATE, &message, WRITE_THE_YEAR);
                 }
-                self.warn_of_weekday(key, &text, written.day);
+                if let Some(message) = another_weekday(&text, written.day) {
+                    self.report.warn_key(key, WEEKDAY, &message, CHANGE_ONE);
+                }
                 Some(Said { key, text, written })
             }
             Err(reason) => {
@@ -396,6 +411,8 @@ impl<'r> DateReader<'r, '_> {
     }
 }
 
+const WEEKDAY: &str = "weekday-disagrees";
+const CHANGE_ONE: &str = "the day counts; change it or the weekday";
 const BAD_DATE: &str = "bad-date";
 const WRITE_FOUR_DIGITS: &str = "write the year with the four digits that were meant";
 const WRITE_THE_YEAR: &str = "write the year that was meant";
