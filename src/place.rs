@@ -3,12 +3,12 @@
 mod leftover;
 pub mod right;
 
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::fs::{CWD, OFlags, RenameFlags, renameat_with};
 use rustix::io::Errno;
 use tempfile::NamedTempFile;
 
@@ -34,6 +34,21 @@ pub const DRAFTED: &str = ".journal-draft.";
 
 /// The folder in which a repair of a file system puts what it finds; root alone may open it.
 pub const LOST_AND_FOUND: &str = "lost+found";
+
+/// Opens a file to read it. What is none is refused at once: whoever opens a pipe waits for somebody who writes into it, and a
+/// device may have no end.
+///
+/// # Errors
+///
+/// What the file system said, and [`io::ErrorKind::InvalidInput`] of what is no file.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
+    match file.metadata()?.is_file() {
+        true => Ok(file),
+        false => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file")),
+    }
+}
 
 /// A file that is written beside its place; dropped before it is put there it is gone.
 #[derive(Debug)]
@@ -182,6 +197,16 @@ pub fn seen_from(from: &Path, to: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe");
+        rustix::fs::mkfifoat(CWD, &pipe, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+        for path in [&*pipe, folder.path()] {
+            assert_eq!(open_file(path).unwrap_err().kind(), io::ErrorKind::InvalidInput);
+        }
+    }
 
     #[test]
     fn a_path_is_seen_from_a_folder() {

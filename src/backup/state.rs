@@ -6,7 +6,6 @@
 //! copies of two states never are. It is taken from the copy, while nobody can change the source: the archive's own file
 //! is not read beside SQLite, because closing it would drop SQLite's locks.
 
-use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
@@ -16,6 +15,7 @@ use sha2::{Digest, Sha256};
 use super::digest::hexadecimal;
 use super::error::BackupError;
 use super::{Backup, Backups, Occasion};
+use crate::place;
 use crate::progress::Progress;
 use crate::threads;
 
@@ -38,7 +38,7 @@ pub(super) struct Hashes {
 /// Reads a copy once, for both of its hashes.
 pub(super) fn hashes(path: &Path, progress: &dyn Progress) -> Result<Hashes, BackupError> {
     let failed = || BackupError::file("read", path);
-    let mut opened = File::open(path).map_err(failed())?;
+    let mut opened = place::open_file(path).map_err(failed())?;
     let (mut file, mut state) = (Sha256::new(), Sha256::new());
     let mut buffer = vec![0; BUFFER];
     let mut is_first = true;

@@ -1,7 +1,6 @@
 //! Whether a copy is whole: its bytes, its structure, its references, its rows, its full-text index, and what its owner has hashed.
 
 use std::error::Error;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
@@ -18,6 +17,7 @@ use super::manifest::{self, Manifest, ManifestError};
 use super::partial::with_ending;
 use super::problem::{Depth, Problem};
 use super::{Backup, Backups};
+use crate::place;
 use crate::progress::Progress;
 use crate::sqlite::damage::{ReadError, is_damage};
 
@@ -109,7 +109,7 @@ impl Backups {
 /// What the first bytes of a file tell that is no archive.
 fn why_not_ours(path: &Path) -> &'static str {
     let mut start = Vec::new();
-    let Ok(length) = File::open(path).and_then(|file| {
+    let Ok(length) = place::open_file(path).and_then(|file| {
         let length = file.metadata()?.len();
         file.take(100).read_to_end(&mut start)?;
         Ok(length)
@@ -222,7 +222,7 @@ pub(super) fn inspect_doubtful(
 
 /// The SHA-256 of a file, in small hexadecimal digits.
 pub(super) fn sha256(path: &Path, progress: &dyn Progress) -> Result<String, BackupError> {
-    let mut file = File::open(path).map_err(BackupError::file("read", path))?;
+    let mut file = place::open_file(path).map_err(BackupError::file("read", path))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 20];
     loop {

@@ -1,6 +1,6 @@
 //! The way from any schema to any other: of a `.sql` file, a database, a revision, the model, the archive.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use crate::engine::broken::{self, Torn};
 use crate::engine::likeness::values_in_common;
 use crate::engine::{drift, ledger, trial};
 use crate::finding::Finding;
+use crate::place;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Ledger, LedgerError};
 use crate::revision::target::{Target, TargetError};
@@ -232,7 +233,7 @@ fn of_file<'a>(path: &Path) -> Result<Looked<'a>, SideError> {
 /// Whether a file begins as every SQLite database does. An empty file is an empty script, and the same schema.
 fn is_database(path: &Path) -> io::Result<bool> {
     let mut start = Vec::new();
-    File::open(path)?.take(16).read_to_end(&mut start)?;
+    place::open_file(path)?.take(16).read_to_end(&mut start)?;
     Ok(start == b"SQLite format 3\0")
 }
 
