@@ -67,19 +67,24 @@ impl<'a> Journal<'a> {
         Ok(findings)
     }
 
-    /// The first entries that have not changed since, as many as are asked for.
-    fn unchanged_page(&self) -> Result<Selection, LookError> {
+    /// The first entries that have not changed since, as many as are asked for, and none behind a day.
+    fn unchanged_page(&self, last: Option<&str>) -> Result<Selection, LookError> {
         /// To look at the names of more costs as much as to look at all.
         const PAGE: usize = 1000;
         let connection = self.versions.archive.connection();
+        let bound = |selection: Selection| match last {
+            Some(day) => selection.until(day, self.filter.reverse),
+            None => selection,
+        };
         if most(&self.filter) <= PAGE {
             let page = Selection::new(connection, &self.filter)?.unchanged_since(self.number);
+            let page = bound(page);
             let ids = page.ids(connection).map_err(reading())?;
             if self.filter.conflicts || !self.copies.may_be_among(&ids).map_err(reading())? {
                 return Ok(page);
             }
         }
-        self.unchanged(&self.filter)
+        self.unchanged(&self.filter).map(bound)
     }
 
     /// The entries that have not changed since, as the archive selects them; the copies of conflicts among them are those of
@@ -175,13 +180,9 @@ impl<'a> Journal<'a> {
     /// The entries that have not changed since, as far as they can be asked for beside those that have: where these fill
     /// what is wanted, none of a later day.
     fn unchanged_among(&self, changed: &[Stood]) -> Result<Selection, LookError> {
-        let unchanged = self.unchanged_page()?;
         let last = changed.last().filter(|_| changed.len() >= most(&self.filter));
         let by_day = self.filter.sort.unwrap_or(Sort::Date) == Sort::Date;
-        Ok(match last.and_then(|it| it.row.date.as_deref()).filter(|_| by_day) {
-            Some(day) => unchanged.until(day, self.filter.reverse),
-            None => unchanged,
-        })
+        self.unchanged_page(last.and_then(|it| it.row.date.as_deref()).filter(|_| by_day))
     }
 
     /// Visits the entries in their order, until `visit` says no.
@@ -301,7 +302,9 @@ impl<'a> Journal<'a> {
         mut visit: impl FnMut(Hit) -> Result<bool, E>,
     ) -> Result<(), E> {
         let filter = Filter { reverse: false, sort: None, ..unlimited(&self.filter) };
-        let unchanged = self.unchanged(&Filter { limit: self.filter.limit, ..filter.clone() })?;
+        let connection = self.versions.archive.connection();
+        let is_any = stood::is_any_unchanged(connection, self.number).map_err(reading());
+        let is_any = is_any.map_err(LookError::from)?;
         let mut is_wanted = true;
         let mut show = |hit: Hit| {
             self.disputes.meet(hit.row.id);
@@ -311,14 +314,17 @@ impl<'a> Journal<'a> {
                 Err(error) => Err(Ended::Failed(error)),
             }
         };
-        let unchanged = search.each(self.versions.archive.connection(), &unchanged, |mut hit| {
-            self.mark(&mut hit.row).map_err(|it| Ended::Failed(it.into()))?;
-            show(hit)
-        });
-        match unchanged {
-            Ok(()) => {}
-            Err(Ended::Enough) => return Ok(()),
-            Err(Ended::Failed(error)) => return Err(error),
+        if is_any {
+            let first = Filter { limit: self.filter.limit, ..filter.clone() };
+            let found = search.each(connection, &self.unchanged(&first)?, |mut hit| {
+                self.mark(&mut hit.row).map_err(|it| Ended::Failed(it.into()))?;
+                show(hit)
+            });
+            match found {
+                Ok(()) => {}
+                Err(Ended::Enough) => return Ok(()),
+                Err(Ended::Failed(error)) => return Err(error),
+            }
         }
         let candidates = self.candidates()?;
         let since = Since { order: (Sort::Date, false), ..self.since(&candidates) };

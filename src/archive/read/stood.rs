@@ -46,6 +46,16 @@ pub fn earlier(connection: &Connection) -> Result<Vec<Stood>> {
     Ok(earlier)
 }
 
+/// Whether any entry whose file is there is what it was at a sync.
+pub fn is_any_unchanged(connection: &Connection, number: i64) -> Result<bool> {
+    let sql = "
+        SELECT EXISTS (
+            SELECT 1 FROM entries INDEXED BY entries_day
+            WHERE removed_at IS NULL AND coalesce(seen_in, 0) <= ?1
+        )";
+    connection.prepare_cached(sql)?.query_row([number], |row| row.get(0))
+}
+
 fn read(row: &rusqlite::Row<'_>) -> Result<Stood> {
     let shown = Row {
         id: row.get(1)?,
