@@ -107,7 +107,16 @@ fn day_of(said: &str) -> Option<Day> {
 /// The entry of a text that has no front matter.
 fn composed(said: &str, args: &Args, ctx: &Context) -> Result<(Day, String), CommandError> {
     let (day, body) = match &args.date {
-        Some(date) => (Day::said(date, ctx)?, said),
+        Some(date) => {
+            let day = Day::said(date, ctx)?;
+            // The day is said once, and the time before the text: `--date yesterday "6pm: we sailed"`.
+            let has_time = day.written.contains('T');
+            let head = Head::of(said, day.day).filter(|it| !has_time && it.is_time_alone());
+            match head {
+                Some(head) => (Day { day: head.day, written: head.written }, head.rest),
+                None => (day, said),
+            }
+        }
         None => match Head::of(said, ctx.today()) {
             Some(head) => (Day { day: head.day, written: head.written }, head.rest),
             None => (Day::now(ctx), said),

@@ -304,7 +304,7 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         true => habits::understood(&written, &grammar()),
         false => written.clone(),
     };
-    let args = match written.iter().any(|it| it == "search") {
+    let args = match written.iter().any(|it| it == "search" || it == "add") {
         true => search::words::set_apart(&understood, &grammar()),
         false => understood,
     };

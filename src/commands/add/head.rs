@@ -12,6 +12,8 @@ pub(super) struct Head<'t> {
     pub(super) written: String,
     /// What follows the colon.
     pub(super) rest: &'t str,
+    /// What stands before it.
+    said: &'t str,
 }
 
 /// The longest head, in characters: `last wednesday at 10:30 in the`… is none any more.
@@ -32,7 +34,14 @@ impl<'t> Head<'t> {
             return None;
         }
         let (day, written) = day_and_time(said, today)?;
-        Some(Self { day, written, rest })
+        Some(Self { day, written, rest, said })
+    }
+}
+
+impl Head<'_> {
+    /// Whether it says no day.
+    pub(super) fn is_time_alone(&self) -> bool {
+        time(self.said.strip_prefix("at ").unwrap_or(self.said)).is_some()
     }
 }
 
@@ -52,6 +61,14 @@ mod tests {
         let found = head.as_ref().map(|it| (it.written.clone(), it.rest.to_owned()));
         let expected = expected.map(|(day, rest)| (day.to_owned(), rest.to_owned()));
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn a_time_alone_is_told_from_a_day() {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+        let is_time = |text: &str| Head::of(text, today).unwrap().is_time_alone();
+        assert!(is_time("6pm: tea") && is_time("at noon: tea") && is_time("18:30: tea"));
+        assert!(!is_time("yesterday 6pm: tea") && !is_time("2025-09-16: tea"));
     }
 
     #[test]

@@ -63,6 +63,8 @@ impl Context {
     fn editor(&self) -> Option<String> {
         let named = environment("VISUAL").or_else(|| environment("EDITOR"));
         let named = named.or_else(|| self.user().ok()?.editor.clone());
+        // To the shell a name of spaces is none, and the file that is to be edited the program.
+        let named = named.filter(|it| !it.trim().is_empty());
         named.or_else(|| self.output.can_ask().then(|| self.usual_editor()).flatten())
     }
 

@@ -12,6 +12,9 @@ use crate::entry::filter::in_query::quoted_again;
 /// options. Other commands keep their arguments.
 pub(in crate::commands) fn set_apart(args: &[OsString], grammar: &Command) -> Vec<OsString> {
     let rearranged = || {
+        if let Some(apart) = texts_apart(args, grammar) {
+            return Some(apart);
+        }
         let search = grammar.find_subcommand("search")?;
         let at = command_at(args, grammar).filter(|at| args[*at] == "search")?;
         let known = |find: &dyn Fn(&Arg) -> bool| {
@@ -26,6 +29,43 @@ pub(in crate::commands) fn set_apart(args: &[OsString], grammar: &Command) -> Ve
         Some(args[..=at].iter().cloned().chain(options).chain(end).chain(words).collect())
     };
     rearranged().unwrap_or_else(|| args.to_vec())
+}
+
+/// The arguments of `add`, its options first where one of the others is a text that begins as an option does: `- milk`, front
+/// matter.
+fn texts_apart(args: &[OsString], grammar: &Command) -> Option<Vec<OsString>> {
+    let at = command_at(args, grammar).filter(|at| args[*at] == "add")?;
+    let add = grammar.find_subcommand("add")?;
+    let is_text = |it: &OsString| {
+        let text = it.to_str().unwrap_or_default();
+        let is_begun = text.starts_with('-') && !text.starts_with("--");
+        is_begun && text.contains(char::is_whitespace) || text.starts_with("---")
+    };
+    let rest = &args[at + 1..];
+    if !rest.iter().take_while(|it| *it != "--").any(is_text) {
+        return None;
+    }
+    let known = |find: &dyn Fn(&Arg) -> bool| {
+        add.get_arguments().chain(grammar.get_arguments()).find(|it| find(it))
+    };
+    let (mut options, mut texts, mut at_rest) = (Vec::new(), Vec::new(), rest.iter().enumerate());
+    while let Some((nth, arg)) = at_rest.next() {
+        let text = arg.to_str().unwrap_or_default();
+        if text == "--" {
+            texts.extend(rest[nth + 1..].iter().cloned());
+            break;
+        }
+        if is_text(arg) || !text.starts_with('-') || text == "-" {
+            texts.push(arg.clone());
+            continue;
+        }
+        options.push(arg.clone());
+        if takes_next(text, rest.get(nth + 1), &known) {
+            options.extend(at_rest.next().map(|it| it.1.clone()));
+        }
+    }
+    let all = args[..=at].iter().cloned().chain(options).chain([OsString::from("--")]).chain(texts);
+    Some(all.collect())
 }
 
 /// How an option is looked up.
@@ -160,6 +200,24 @@ mod tests {
         let apart = set_apart(&args, &crate::commands::whole_grammar());
         let apart: Vec<_> = apart.iter().map(|it| it.to_string_lossy()).collect();
         assert_eq!(apart.join("|"), expected, "{line}");
+    }
+
+    #[test]
+    fn a_text_that_begins_as_an_option_does_is_one() {
+        check("journal|add|- milk", "journal|add|--|- milk");
+        check(
+            "journal|add|-milk and eggs|--date|2025-09-16",
+            "journal|add|--date|2025-09-16|--|-milk and eggs",
+        );
+        check(
+            "journal|add|--tag=a b|---\ntitle: x\n---\nrain",
+            "journal|add|--tag=a b|--|---\ntitle: x\n---\nrain",
+        );
+        for kept in
+            ["journal|add|-", "journal|add|rain|--tag|a", "journal|add|--|- milk", "journal|add|-x"]
+        {
+            check(kept, kept);
+        }
     }
 
     #[test]

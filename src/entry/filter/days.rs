@@ -119,7 +119,7 @@ fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
     let text = text.to_lowercase().replace(',', " ");
     let words: Vec<&str> = text.split_whitespace().collect();
     let reading = of_calendar(&words, today).or_else(|| of_today(&words, today));
-    let reading = reading.ok_or_else(|| NoDays::Unknown { nearest: mend(&words) })?;
+    let reading = reading.ok_or_else(|| NoDays::Unknown { nearest: meant(&words, today) })?;
     let is_in_calendar =
         |day: Option<NaiveDate>| day.is_none_or(|day| (1..=9999).contains(&day.year()));
     reading
@@ -386,6 +386,18 @@ const WORDS: [&str; 20] = [
     "before",
     "now",
 ];
+
+/// What was likely meant: the span that stands between a word for it, or the same words without a slip. It reads as days itself.
+fn meant(words: &[&str], today: NaiveDate) -> Option<String> {
+    const TO: [&str; 6] = ["to", "until", "till", "through", "-", "–"];
+    let is_read = |words: &[&str]| said_alone(&words.join(" "), today).is_ok();
+    let to = words.iter().position(|it| TO.contains(it));
+    let span = to.map(|at| (&words[usize::from(words[0] == "from")..at], &words[at + 1..]));
+    if let Some((from, to)) = span.filter(|it| is_read(it.0) && is_read(it.1)) {
+        return Some(format!("{}..{}", from.join(" "), to.join(" ")));
+    }
+    mend(words).filter(|it| said_alone(it, today).is_ok())
+}
 
 /// The same words with each that nobody knows replaced by its neighbour; none where one has no neighbour, or all were
 /// known.

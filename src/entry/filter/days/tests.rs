@@ -116,6 +116,9 @@ fn a_slip_of_the_finger_is_mended_in_the_error() {
     check("3 wekes ago", Some("3 weeks ago"));
     check("setpember 2025", Some("september 2025"));
     check("soon", None);
+    check("june 2025 to august 2025", Some("june 2025..august 2025"));
+    check("last night", None);
+    check("latest", None);
     check("last", None);
     check("", None);
     check("since 2025", None);
