@@ -4,6 +4,7 @@ pub(in crate::entry) mod called;
 pub(super) mod initial;
 mod listed;
 pub(in crate::entry) mod locales;
+mod prefixes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;

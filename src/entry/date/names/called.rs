@@ -13,10 +13,11 @@ use super::folded;
 use super::initial::Initial;
 use super::listed::{Wanted, as_listed, months_of};
 use super::locales::locales;
+use super::prefixes;
 
 /// Whether a word is the name of the month of a day in some language, whole or short.
 pub(in crate::entry) fn is_its_month(word: &str, day: NaiveDate) -> bool {
-    if !has_letters(word) {
+    if !has_letters(word) || !prefixes::may_be_month(word, day.month()) {
         return false;
     }
     let word = folded(word);
@@ -58,6 +59,9 @@ const SHORT: usize = 2;
 
 fn names_its_weekday(word: &str, day: NaiveDate) -> bool {
     let index = day.weekday().num_days_from_sunday() as usize;
+    if !prefixes::may_be_weekday(word, index) {
+        return false;
+    }
     let word = with_apostrophes(word);
     has_letters(&word) && names_of(index, &word).any(|it| it == word)
 }

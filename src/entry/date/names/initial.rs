@@ -51,9 +51,9 @@ fn is_of_other_script(letter: char) -> bool {
 
 /// Whether a particle stands before a name, which texts leave out: `d’abril`.
 pub(in crate::entry::date) fn has_particle(name: &str) -> bool {
-    const PARTICLES: [&str; 5] = ["'", "’", "ʼ", "e ", "i "];
-    let rest = name.strip_prefix(['d', 'D']);
-    rest.is_some_and(|rest| PARTICLES.iter().any(|it| rest.to_lowercase().starts_with(it)))
+    const PARTICLES: [&str; 7] = ["'", "’", "ʼ", "e ", "i ", "E ", "I "];
+    let is_of_d = matches!(name.as_bytes().first(), Some(b'd' | b'D'));
+    is_of_d && PARTICLES.iter().any(|it| name[1..].starts_with(it))
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ const ENDINGS: [(&str, &str); 3] = [("fi", "ta"), ("eu", "ren"), ("sk", "a")];
 
 /// Names that people and browsers write, and the locales have not: those of Unicode's CLDR, by the number of the month. Most are
 /// short.
-const OF_CLDR: &[(&str, u32, &str)] = &[
+pub(super) const OF_CLDR: &[(&str, u32, &str)] = &[
     ("am", 1, "ጃንዋሪ"),
     ("am", 2, "ፌብሩዋሪ"),
     ("az", 6, "iyn"),
