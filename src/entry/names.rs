@@ -14,7 +14,7 @@ use super::report::Report;
 use crate::finding::shortened;
 use links::without_links;
 pub(super) use links::{each_link, without_ending};
-use listed::each_marked;
+pub(super) use listed::{behind_joining, each_marked, items_of};
 use reader::{Commas, NameKeys, NameReader};
 
 /// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), a text that is a list with its
