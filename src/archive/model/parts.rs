@@ -62,8 +62,8 @@ fn reader_of(part: &Part) -> i64 {
         Part::Dates => 14,
         Part::Field(_) => 12,
         Part::People => 11,
-        Part::Title | Part::Search | Part::Moods | Part::Tags => 10,
-        Part::Words | Part::Locations => 9,
+        Part::Title | Part::Search | Part::Locations | Part::Moods | Part::Tags => 10,
+        Part::Words => 9,
         Part::Conflicts => 1,
     }
 }
