@@ -1,5 +1,8 @@
 //! The places of an entry: "Alfama, Lisbon, Portugal" is a place in a place in a place.
 
+mod beside;
+mod coordinates;
+mod degrees;
 mod geojson;
 mod keys;
 mod pair;
@@ -7,15 +10,13 @@ mod pair;
 use std::collections::HashMap;
 
 use super::front_matter::{FrontMatter, Value};
-use super::mood::read_number;
-use super::names::{keys_of, plain_name, single_spaced, truth};
+use super::names::{items_of, keys_of, plain_name, single_spaced, truth};
 use super::report::Report;
 use crate::finding::shortened;
+use beside::{Beside, Position, pair_of_text, put_together};
 use geojson::Object;
-use keys::{LATITUDE, LONGITUDE, find, names_of_map, names_of_text};
-use pair::{
-    is_geo, is_of_numbers, is_on_earth, pair_of_numbers, position, read_other_pair, read_pair,
-};
+use keys::{is_word, names_of_map, names_of_text};
+use pair::{is_geo, is_of_numbers, pair_of_numbers, position, read_other_pair, read_pair};
 
 /// A place, with the places it lies in.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +78,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
     for key in ["location", "locations"] {
         let Some((key, value)) = front_matter.get(key) else { continue };
         let mut reader = LocationReader { key, report };
-        for location in reader.locations(value, Around::Key) {
+        for location in reader.locations_under_key(value) {
             let index = *known.entry(location.canonical_name()).or_insert(locations.len());
             match locations.get_mut(index) {
                 Some(same) => reader.take_coordinates(same, &location),
@@ -119,22 +120,6 @@ impl Location {
     }
 }
 
-/// The name of a place that is a link to what a map shows, or has its position behind it, and that position:
-/// `[Lisbon](geo:38.72,-9.14)`, `[[Lisbon]] geo:38.72,-9.14`.
-fn link_or_geo(text: &str) -> Option<(&str, Option<&str>)> {
-    let link = text.strip_prefix('[').and_then(|it| it.strip_suffix(')'));
-    if let Some((name, target)) = link.and_then(|it| it.split_once("]("))
-        && !name.trim().is_empty()
-        && !name.contains(['[', ']'])
-        && !target.contains(['(', ')'])
-    {
-        let is_of_map = is_geo(target) || target.starts_with("http");
-        return Some((name, is_of_map.then_some(target)));
-    }
-    let (name, geo) = text.rsplit_once(char::is_whitespace).filter(|it| is_geo(it.1))?;
-    read_pair(geo).map(|_| (name, Some(geo)))
-}
-
 struct LocationReader<'r, 'a> {
     key: &'r str,
     report: &'r mut Report<'a>,
@@ -148,6 +133,20 @@ enum Around {
 }
 
 impl LocationReader<'_, '_> {
+    /// The places of a key's value, which may be a list that was written as one text: `"[Lisboa, Porto]"`, lines with bullets.
+    fn locations_under_key(&mut self, value: &Value) -> Vec<Location> {
+        let is_list =
+            |it: &&str| it.starts_with('[') && pair_of_text(it).is_none() || it.contains('\n');
+        let items = |it| items_of(it, |it| it.split(',').collect());
+        match value.text().filter(is_list).and_then(items) {
+            Some(items) => {
+                let items = items.into_iter().map(Value::Scalar).collect();
+                self.locations(&Value::List(items), Around::List)
+            }
+            None => self.locations(value, Around::Key),
+        }
+    }
+
     fn locations(&mut self, value: &Value, around: Around) -> Vec<Location> {
         match value {
             Value::Null(_) => Vec::new(),
@@ -157,10 +156,13 @@ impl LocationReader<'_, '_> {
             Value::List(_) if let Some(link) = value.unquoted_link() => {
                 self.location_of_text(&link).into_iter().collect()
             }
-            Value::List(values) => match position(value) {
-                Some(pair) => self.checked(Some(pair)).map(Location::at).into_iter().collect(),
-                None => values.iter().flat_map(|it| self.locations(it, Around::List)).collect(),
-            },
+            Value::List(_) if let Some(pair) = position(value) => {
+                self.checked(Some(pair)).map(Location::at).into_iter().collect()
+            }
+            Value::List(values) => {
+                let items = put_together(values);
+                items.iter().flat_map(|it| self.locations(it, Around::List)).collect()
+            }
             Value::Map(pairs) => self.locations_of_map(pairs, around),
         }
     }
@@ -168,30 +170,36 @@ impl LocationReader<'_, '_> {
     /// `Alfama, Lisbon`, `geo:35.6,139.5`, `35.6, 139.5`, `Lisbon (38.72, -9.14)`, `[Lisbon](geo:38.72,-9.14)`.
     fn location_of_text(&mut self, text: &str) -> Option<Location> {
         let text = text.trim();
-        if let Some((name, behind)) = link_or_geo(text) {
-            let pair = |it: &str| read_pair(it).or_else(|| read_other_pair(it));
-            let coordinates = self.checked(behind.and_then(pair));
-            return Location::of_names(names_of_text(name), coordinates);
-        }
+        let text = text.strip_prefix('<').and_then(|it| it.strip_suffix('>')).unwrap_or(text);
+        let nameless =
+            |name| Location { name, parents: Vec::new(), latitude: None, longitude: None };
         if let Some(pair) = read_pair(text) {
-            let name = plain_name(text);
             let (latitude, longitude) = self.checked(Some(pair)).unzip();
-            return Some(Location { name, parents: Vec::new(), latitude, longitude });
+            return Some(Location { latitude, longitude, ..nameless(plain_name(text)) });
         }
         if let Some(pair) = read_other_pair(text) {
             return self.checked(Some(pair)).map(Location::at);
         }
+        let behind = text.strip_suffix(')').and_then(|it| it.rsplit_once('('));
+        let behind = behind.filter(|(name, pair)| !name.ends_with(']') && !is_geo(pair));
+        if let Some((name, pair)) = behind.and_then(|(name, pair)| Some((name, read_pair(pair)?))) {
+            let coordinates = self.checked(Some(pair));
+            return Location::of_names(names_of_text(name), coordinates);
+        }
+        let beside = beside::read(text);
+        if let Beside { names, position: Position::Said(pair) } = &beside {
+            let coordinates = self.checked(Some(*pair));
+            return Location::of_names(names_of_text(names), coordinates);
+        }
         if is_geo(text) || is_of_numbers(text) {
-            let (name, parents) = (plain_name(text), Vec::new());
             let message = format!("`{}` is not a pair of coordinates", shortened(text));
             self.refuse::<()>(&message);
-            return Some(Location { name, parents, latitude: None, longitude: None });
+            return Some(nameless(plain_name(text)));
         }
-        let behind = text.strip_suffix(')').and_then(|it| it.rsplit_once('('));
-        let behind = behind.and_then(|(name, pair)| Some((name, read_pair(pair)?)));
-        let (name, pair) = behind.map_or((text, None), |(name, pair)| (name, Some(pair)));
-        let coordinates = self.checked(pair);
-        Location::of_names(names_of_text(name), coordinates)
+        if !self.is_told(text, beside.position) {
+            return Location::of_names(names_of_text(&beside.names), None);
+        }
+        Some(nameless(plain_name(text)))
     }
 
     fn locations_of_map(&mut self, pairs: &[(String, Value)], around: Around) -> Vec<Location> {
@@ -204,7 +212,10 @@ impl LocationReader<'_, '_> {
         if names.is_empty() {
             names = names_of_map(geojson::properties(pairs));
         }
-        let coordinates = self.coordinates(pairs);
+        let coordinates = match self.coordinates(pairs) {
+            None if !keys::has_position(pairs) => self.coordinates_of_name(pairs),
+            coordinates => coordinates,
+        };
         let others: Vec<_> = pairs.iter().filter(|(key, _)| !keys::is_known(key)).collect();
         let is_nameless = names.is_empty() && object.is_none();
         if !is_nameless || coordinates.is_some() {
@@ -212,6 +223,8 @@ impl LocationReader<'_, '_> {
                 self.warn_of_map(pairs, "a list where one place has one name");
             } else if is_nameless && others.iter().any(|(_, value)| is_word(value)) {
                 self.warn_of_map(pairs, "no name of a place");
+            } else if let Some(key) = keys::unread(pairs).filter(|_| object.is_none()) {
+                self.warn_of_key(key, NAME_HINT);
             }
             return Location::of_names(names, coordinates).into_iter().collect();
         }
@@ -253,8 +266,8 @@ impl LocationReader<'_, '_> {
                 let coordinates = self.checked(pair_of_numbers(value));
                 named(Vec::new(), coordinates)
             }
-            Value::Scalar(text) | Value::Plain(text) if read_pair(text).is_some() => {
-                let coordinates = self.checked(read_pair(text));
+            Value::Scalar(text) | Value::Plain(text) if let Some(pair) = pair_of_text(text) => {
+                let coordinates = self.checked(Some(pair));
                 named(Vec::new(), coordinates)
             }
             Value::Scalar(text) | Value::Plain(text) if let Some(is_so) = truth(text) => {
@@ -268,102 +281,11 @@ impl LocationReader<'_, '_> {
                 named(names_of_text(text), None)
             }
             _ => {
-                let message = format!(
-                    "`{}` in `{}` is not known to say a place, and what stands behind it is not read",
-                    shortened(key),
-                    self.key
-                );
                 let own = value.text().filter(|_| is_word(value)).map(|text| own_words(key, text));
-                let hint = own.as_deref().unwrap_or(NAME_HINT);
-                self.report.warn_key(self.key, UNREAD, &message, hint);
+                self.warn_of_key(key, own.as_deref().unwrap_or(NAME_HINT));
                 Vec::new()
             }
         }
-    }
-
-    /// The coordinates that a map holds: two keys, a list of numbers, or a text. A list under `coordinates` is one of
-    /// `GeoJSON`, which has the longitude first.
-    fn coordinates(&mut self, pairs: &[(String, Value)]) -> Option<Coordinates> {
-        let number =
-            |keys: &[&str]| find(pairs, keys).map(|(_, it)| it.text().and_then(read_number));
-        match (number(&LATITUDE), number(&LONGITUDE)) {
-            (Some(Some(latitude)), Some(Some(longitude))) => {
-                return self.checked(Some((latitude, longitude)));
-            }
-            (None, None) => {}
-            (Some(Some(_)), None) => return self.refuse_half(pairs, &LATITUDE, LONGITUDE[0]),
-            (None, Some(Some(_))) => return self.refuse_half(pairs, &LONGITUDE, LATITUDE[0]),
-            _ => return self.refuse("a latitude and a longitude are two numbers"),
-        }
-        let (key, value) = keys::position_of(pairs)?;
-        match geojson::object(pairs) {
-            Some(Object::Point) => return self.point(value),
-            Some(Object::Shape) => {
-                let hint = "write one point: `{type: Point, coordinates: [longitude, latitude]}`";
-                return self.refuse_with("a shape of several points is not a place", hint);
-            }
-            _ => {}
-        }
-        let is_geojson = ["coordinates", "geometry"].iter().any(|it| key.eq_ignore_ascii_case(it));
-        let pair = match value {
-            Value::List(_) if is_geojson => return self.point(value),
-            Value::Map(pairs) if keys::has_position(pairs) => return self.coordinates(pairs),
-            Value::List(_) => position(value),
-            Value::Scalar(text) | Value::Plain(text) => read_pair(text),
-            Value::Map(_) | Value::Null(_) => None,
-        };
-        match pair {
-            Some(_) => self.checked(pair),
-            None => self.refuse(&format!("`{key}` does not hold a position")),
-        }
-    }
-
-    /// Tells of one half of a position that stands without the other.
-    fn refuse_half(
-        &mut self,
-        pairs: &[(String, Value)],
-        keys: &[&str],
-        other: &str,
-    ) -> Option<Coordinates> {
-        let key = find(pairs, keys).map_or(keys[0], |it| it.0.as_str());
-        let message = format!("`{key}` is one half of a position, and stands without a `{other}`");
-        let hint = format!("write `{other}:` beside it, with its degrees, or leave it away");
-        self.refuse_with(&message, &hint)
-    }
-
-    /// The coordinates of a point of `GeoJSON`.
-    fn point(&mut self, value: &Value) -> Option<Coordinates> {
-        let pair = match value {
-            Value::Map(pairs) => return self.coordinates(pairs),
-            Value::Scalar(text) | Value::Plain(text) if is_geo(text.trim()) => {
-                return self.checked(read_pair(text));
-            }
-            Value::Scalar(text) | Value::Plain(text) => read_pair(text),
-            _ => position(value),
-        };
-        let order = "a list under `coordinates` has the longitude (-180 to 180) first, then the latitude (-90 to 90)";
-        match pair {
-            Some((longitude, latitude)) if is_on_earth((latitude, longitude)) => {
-                Some((latitude, longitude))
-            }
-            Some((first, second)) => {
-                let message = format!("`[{first}, {second}]` is nowhere on earth");
-                let hint = match is_on_earth((first, second)) {
-                    true => format!("{order}: `[{second}, {first}]`"),
-                    false => order.to_owned(),
-                };
-                self.refuse_with(&message, &hint)
-            }
-            None => self.refuse_with("the coordinates of a point are two numbers", order),
-        }
-    }
-
-    fn checked(&mut self, pair: Option<Coordinates>) -> Option<Coordinates> {
-        let (latitude, longitude) = pair?;
-        if is_on_earth((latitude, longitude)) {
-            return pair;
-        }
-        self.refuse(&format!("`{latitude}, {longitude}` is nowhere on earth"))
     }
 
     /// Gives a place the coordinates that it was given elsewhere; of two positions the first counts.
@@ -387,20 +309,19 @@ impl LocationReader<'_, '_> {
         self.report.warn_key(self.key, "several-positions", message, hint);
     }
 
+    fn warn_of_key(&mut self, key: &str, hint: &str) {
+        let message = format!(
+            "`{}` in `{}` is not known to say a place, and what stands behind it is not read",
+            shortened(key),
+            self.key
+        );
+        self.report.warn_key(self.key, UNREAD, &message, hint);
+    }
+
     fn warn_of_map(&mut self, pairs: &[(String, Value)], what: &str) {
         let keys = keys_of(pairs);
         let message = format!("a map in `{}` ({keys}) has {what}", self.key);
         self.report.warn_key(self.key, UNREAD, &message, NAME_HINT);
-    }
-
-    fn refuse<T>(&mut self, message: &str) -> Option<T> {
-        let hint = "write the latitude (-90 to 90) first, then the longitude (-180 to 180)";
-        self.refuse_with(message, hint)
-    }
-
-    fn refuse_with<T>(&mut self, message: &str, hint: &str) -> Option<T> {
-        self.report.warn_key(self.key, "bad-coordinates", message, hint);
-        None
     }
 }
 
@@ -416,11 +337,6 @@ fn own_words(key: &str, text: &str) -> String {
 const UNREAD: &str = "unread-place";
 const NAME_HINT: &str =
     "write `{name: Alfama, city: Lisbon}`, or the names alone: `Alfama, Lisbon`";
-
-/// Whether a value is a text, and neither a number nor a yes or no.
-fn is_word(value: &Value) -> bool {
-    value.text().is_some_and(|it| read_number(it).is_none() && truth(it).is_none())
-}
 
 #[cfg(test)]
 mod tests;

@@ -8,11 +8,11 @@ use std::collections::HashMap;
 
 use super::commas::is_several;
 use super::front_matter::{FrontMatter, Value};
-use super::names::{each_link, keys_of, plain_name, truth};
+use super::names::{behind_joining, each_link, each_marked, items_of, keys_of, plain_name, truth};
 use super::report::Report;
 use crate::finding::shortened;
 use keys::{MoodMap, is_time};
-use reading::{Reading, separated};
+use reading::{Reading, name_of, separated};
 use written::Written;
 
 pub(super) use written::read_number;
@@ -46,7 +46,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Moods
         let Some((key, value)) = front_matter.get(key) else { continue };
         let mut reader = MoodReader { key, report };
         let mut is_behind_scale = false;
-        for said in reader.said(value) {
+        for said in reader.said_under_key(value) {
             let is_scaled = matches!(&said, Said::Mood(Mood { scale: Some(_), .. }));
             match said {
                 Said::Mood(mood) => {
@@ -100,19 +100,29 @@ struct MoodReader<'r, 'a> {
 }
 
 impl MoodReader<'_, '_> {
+    /// What the value of the key says, which may be a list that was written as one text.
+    fn said_under_key(&mut self, value: &Value) -> Vec<Said> {
+        match listed(value) {
+            Some(items) => items.iter().flat_map(|it| self.said_by_texts(it)).collect(),
+            None => self.said(value),
+        }
+    }
+
     fn said(&mut self, value: &Value) -> Vec<Said> {
         match value {
             Value::Null(_) => Vec::new(),
-            Value::Scalar(text) | Value::Plain(text) => {
-                let parts = separated(text).into_iter().flat_map(each_link);
-                parts.filter_map(|it| self.said_by_text(it)).collect()
-            }
+            Value::Scalar(text) | Value::Plain(text) => self.said_by_texts(text),
             Value::List(_) if let Some(link) = value.unquoted_link() => {
                 self.said_by_text(&link).into_iter().collect()
             }
             Value::List(values) => values.iter().flat_map(|it| self.said(it)).collect(),
             Value::Map(pairs) => self.said_by_map(pairs),
         }
+    }
+
+    /// Each of several that stand in one text.
+    fn said_by_texts(&mut self, text: &str) -> Vec<Said> {
+        texts_of(text).into_iter().filter_map(|it| self.said_by_text(it)).collect()
     }
 
     fn said_by_text(&mut self, text: &str) -> Option<Said> {
@@ -178,7 +188,7 @@ impl MoodReader<'_, '_> {
             return Some(Said::Number(number));
         }
         let scale = self.scale(scale);
-        let name = plain_name(name).to_lowercase();
+        let name = name_of(name);
         (!name.is_empty()).then_some(Said::Mood(Mood { name, scale }))
     }
 
@@ -303,9 +313,31 @@ const SEVERAL: &str = "several-scales";
 const UNREAD: &str = "unread-mood";
 const NAME_HINT: &str = "write `{name: calm, scale: 7}`, or the name alone";
 
+/// The items of a list that was written as one text.
+fn listed(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Scalar(text) | Value::Plain(text) => items_of(text, separated),
+        _ => None,
+    }
+}
+
+/// The parts of a text between commas, links and the marks of tags; the mark of a number, `calm #2`, is none of these.
+fn texts_of(text: &str) -> Vec<&str> {
+    let links = each_link(text);
+    if links.len() > 1 {
+        return links;
+    }
+    let each = |(at, part)| each_link(if at == 0 { part } else { behind_joining(part) });
+    let is_number = |it: &str| it.split('#').skip(1).any(|it| !it.starts_with(char::is_alphabetic));
+    let marked = |it| if is_number(it) { vec![it] } else { each_marked(it, '#') };
+    separated(text).into_iter().enumerate().flat_map(each).flat_map(marked).collect()
+}
+
 /// Whether a text in a list of moods is read as this name and nothing else.
 pub fn is_plain(name: &str) -> bool {
     !is_several(name)
+        && texts_of(name).len() == 1
+        && items_of(name, separated).is_none()
         && matches!(Reading::of(name), Some(Reading::Mood { name: read, scale: None }) if read == name)
 }
 

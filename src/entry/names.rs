@@ -1,6 +1,7 @@
 //! Plain names out of the front matter: tags, people, and the values of a list.
 
 mod links;
+mod listed;
 mod reader;
 
 use std::collections::HashSet;
@@ -13,11 +14,11 @@ use super::report::Report;
 use crate::finding::shortened;
 use links::without_links;
 pub(super) use links::{each_link, without_ending};
+pub(super) use listed::{behind_joining, each_marked, items_of};
 use reader::{Commas, NameKeys, NameReader};
 
-/// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), or the keys of a map; without
-/// `#`. Keywords are tags where there is no key of
-/// tags.
+/// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), a text that is a list with its
+/// signs (`[a, b]`, `#a #b`), or the keys of a map; without `#`. Keywords are tags where there is no key of tags.
 pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
     let has_tags = pairs_of(front_matter, &["tags", "tag"]).next().is_some();
     let keys: &[&str] = if has_tags { &["tags", "tag"] } else { &["keywords", "keyword"] };
@@ -26,7 +27,8 @@ pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<S
         let mut reader = NameReader { key, name_keys: NameKeys::tags(), report };
         names.extend(reader.names(value, Commas::of(value)));
     }
-    distinct_but_for_case(names.iter().flat_map(|text| split_hashes(text)))
+    let each = names.iter().flat_map(|text| each_marked(text, '#'));
+    distinct_but_for_case(each.map(|name| plain_name(name.trim().trim_start_matches('#'))))
 }
 
 /// The people: a comma-separated text, a list in which a comma belongs to a name (`Almeida, Ana`), or maps with names.
@@ -36,9 +38,8 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
         let mut reader = NameReader { key, name_keys: NameKeys::people(), report };
         names.extend(reader.names(value, Commas::of(value)));
     }
-    distinct_but_for_case(
-        names.iter().map(|name| plain_name(name.trim_start().trim_start_matches('@'))),
-    )
+    let each = names.iter().flat_map(|text| each_marked(text, '@'));
+    distinct_but_for_case(each.map(|name| plain_name(name.trim_start().trim_start_matches('@'))))
 }
 
 /// The values of a declared list, which stands under `key`: a comma-separated text, a list, or maps with names.
@@ -69,16 +70,6 @@ pub(super) fn keys_of(pairs: &[(String, Value)]) -> String {
     let keys: Vec<String> =
         pairs.iter().take(4).map(|(key, _)| format!("`{}`", shortened(key))).collect();
     keys.join(", ")
-}
-
-/// The tags of one text: `#rain #autumn` are two.
-fn split_hashes(text: &str) -> Vec<String> {
-    let is_several = text.split_whitespace().skip(1).any(|word| word.starts_with('#'));
-    if !is_several {
-        return vec![plain_name(text.trim().trim_start_matches('#'))];
-    }
-    let is_between = |it: char| it.is_whitespace() || COMMAS.contains(&it);
-    text.split('#').map(|part| plain_name(part.trim_matches(is_between))).collect()
 }
 
 /// A name without the marks of links (`[[people/Ana|Annie]]` is `Ana`, `[Ana](ana.md)` too) and the comma behind it, composed (NFC),
@@ -184,6 +175,22 @@ mod tests {
         check(tags, "tags: 'cafe\u{301}'", &["café"]);
         check(tags, "tags:\n- sea,\n- boat", &["sea", "boat"]);
         check(tags, "tags:\n- 海、\n- ','", &["海"]);
+        for written in [
+            "'[sea, boat]'",
+            "(sea, boat)",
+            "'[\"sea\", \"boat\"]'",
+            "|\n  - sea\n  - boat",
+            "|\n  * sea\n  * boat",
+            "|\n  1. sea\n  2. boat",
+            "'#sea; #boat'",
+            "'#sea / #boat'",
+            "'#sea, and #boat'",
+            "'#sea & #boat'",
+        ] {
+            check(tags, &format!("tags: {written}"), &["sea", "boat"]);
+        }
+        check(tags, "tags: ['[a, b]']", &["[a, b]"]);
+        check(tags, "tags: '#a/b #c'", &["a/b", "c"]);
         check(people, "people:\n- Almeida, Ana,\n- name: Ben,", &["Almeida, Ana", "Ben"]);
     }
 
@@ -196,6 +203,16 @@ mod tests {
         check(people, "people: {Ana: friend, Ben: }", &["Ana", "Ben"]);
         check(people, "person: '@ana'", &["ana"]);
         check(people, "people: '@ana, @ben'", &["ana", "ben"]);
+        check(people, "people: '@ana @ben'", &["ana", "ben"]);
+        check(people, "people: '@ana sá, @ben and @cleo'", &["ana sá", "ben", "cleo"]);
+        check(people, "people: '@ana, and @ben'", &["ana", "ben"]);
+        check(people, "people: '@ana@example.org'", &["ana@example.org"]);
+        check(people, "people: Ana and Ben", &["Ana and Ben"]);
+        check(people, "people: '[Ana, Ben]'", &["Ana", "Ben"]);
+        check(people, "people: '[[Ana]] and [[Ben]]'", &["Ana", "Ben"]);
+        check(people, "people: '[[Ana]], [[Ben]] und [[Cleo]]'", &["Ana", "Ben", "Cleo"]);
+        check(people, "people: 'Dan, [[Ana]], and [[Ben]]'", &["Dan", "Ana", "Ben"]);
+        check(people, "people: ['[[Ana]] et [[Ben]]']", &["Ana", "Ben"]);
         check(people, "people: '[[Ana]], [[people/Ben|Benny]]'", &["Ana", "Ben"]);
         check(people, "people: [[Ana]]", &["Ana"]);
         check(people, "people:\n- '[[Ana|Annie]]'\n- '[Ben](ben.md)'", &["Ana", "Ben"]);

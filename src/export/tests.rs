@@ -323,6 +323,11 @@ fn markdown_keeps_moods_and_numbers_apart() {
         "{name: type 2, scale: 5}",
         "{name: 'a, b', scale: 5}",
         "{name: 'calm: 3', scale: 5}",
+        "{name: level 8, scale: }",
+        "{name: '#calm', scale: 5}",
+        "{name: '[calm]', scale: }",
+        "['#calm #tired', '[calm]']",
+        "happy 7 tired 3",
         "area 51",
     ] {
         check_markdown("a.md", format!("---\nmood: {written}\n---\n").as_bytes());

@@ -60,9 +60,10 @@ impl Due {
 fn reader_of(part: &Part) -> i64 {
     match part {
         Part::Dates => 15,
-        Part::Field(_) => 11,
-        Part::Title | Part::Search | Part::People => 10,
-        Part::Words | Part::Locations | Part::Moods | Part::Tags => 9,
+        Part::Field(_) => 12,
+        Part::People => 11,
+        Part::Title | Part::Search | Part::Locations | Part::Moods | Part::Tags => 10,
+        Part::Words => 9,
         Part::Conflicts => 1,
     }
 }

@@ -1,35 +1,74 @@
 //! The keys of a map that says a place, and the names behind them.
 
-use super::super::front_matter::{Value, look_up};
+use super::super::front_matter::Value;
 use super::super::mood::read_number;
-use super::super::names::plain_name;
+use super::super::names::{plain_name, truth};
+use super::beside::{self, Position, pair_of_text};
 use super::fold;
-use super::pair::{is_geo, read_pair};
+use super::pair::is_geo;
 
 pub(super) const LATITUDE: [&str; 2] = ["latitude", "lat"];
 pub(super) const LONGITUDE: [&str; 4] = ["longitude", "lon", "lng", "long"];
 pub(super) const COORDINATES: [&str; 5] = ["coordinates", "coords", "geo", "location", "geometry"];
 
-/// The keys of a map that name a place, from the smallest place to the largest; of each group one counts.
+/// The keys of a map that name a place, from the smallest place to the largest; of each group one counts. They are known in whatever
+/// case, with and without `_`, `-` and spaces: `placeName` and its like are keys of Day One, `addressLocality` of schema.org.
 const NAMES: [&[&str]; 7] = [
-    &["name", "place", "venue", "label", "address", "title", "full_name"],
-    &["location"],
-    &["neighbourhood", "neighborhood", "district", "quarter", "suburb"],
-    &["city", "town", "village", "municipality"],
-    &["county", "island"],
-    &["region", "state", "province"],
-    &["country"],
+    &[
+        "name",
+        "userlabel",
+        "place",
+        "placename",
+        "venue",
+        "venuename",
+        "label",
+        "address",
+        "formattedaddress",
+        "title",
+        "fullname",
+        "displayname",
+    ],
+    &["location", "locationname"],
+    &[
+        "neighbourhood",
+        "neighborhood",
+        "district",
+        "quarter",
+        "suburb",
+        "borough",
+        "citydistrict",
+        "sublocality",
+    ],
+    &[
+        "city",
+        "town",
+        "village",
+        "hamlet",
+        "municipality",
+        "locality",
+        "localityname",
+        "addresslocality",
+        "cityname",
+    ],
+    &["county", "island", "subadministrativearea"],
+    &["state", "province", "administrativearea", "adminarea", "addressregion", "region"],
+    &["country", "countryname", "addresscountry"],
 ];
 
 /// The keys of a map that names the places around its own.
 const AROUND: [&str; 2] = ["parent", "in"];
 
+/// The keys of an address in a map, whose names are those of the map where it says none itself.
+const ADDRESS: [&str; 2] = ["address", "postaladdress"];
+
 /// The keys that say something beside name and position.
-const BESIDE: [&str; 24] = [
+const BESIDE: [&str; 61] = [
     "type",
     "id",
     "url",
     "link",
+    "website",
+    "phone",
     "note",
     "notes",
     "comment",
@@ -37,33 +76,102 @@ const BESIDE: [&str; 24] = [
     "room",
     "floor",
     "street",
+    "road",
+    "streetaddress",
+    "housenumber",
+    "thoroughfare",
+    "subthoroughfare",
     "zip",
+    "zipcode",
     "postcode",
-    "postal_code",
+    "postalcode",
+    "countrycode",
+    "isocountrycode",
+    "cc",
+    "continent",
     "altitude",
     "elevation",
     "height",
     "accuracy",
+    "horizontalaccuracy",
+    "verticalaccuracy",
+    "heading",
+    "speed",
     "radius",
     "timezone",
+    "timezonename",
     "weather",
     "properties",
     "bbox",
     "alt",
+    "foursquareid",
+    "identifier",
+    "placeid",
+    "osmid",
+    "source",
+    "category",
+    "categories",
+    "kind",
+    "tags",
+    "date",
+    "time",
+    "since",
+    "visited",
+    "mood",
+    "rating",
+    "icon",
+    "emoji",
+    "color",
+    "colour",
+    "image",
 ];
 
 /// A place in so many places is a sentence with commas.
 const MOST_NAMES: usize = 10;
 
 pub(super) fn find<'a>(pairs: &'a [(String, Value)], keys: &[&str]) -> Option<&'a (String, Value)> {
-    keys.iter().find_map(|key| look_up(pairs, key).filter(|(_, value)| !value.is_empty()))
+    let of_key = |key: &&str| pairs.iter().find(|(it, value)| is_key(it, key) && !value.is_empty());
+    keys.iter().find_map(of_key)
+}
+
+/// Whether a key is this one but for the case of its letters, spaces, `-` and `_`.
+fn is_key(written: &str, key: &str) -> bool {
+    let letters = written.chars().filter(|it| !" -_".contains(*it));
+    letters.flat_map(char::to_lowercase).eq(key.chars())
 }
 
 /// Whether a key of a map is known, and so names no place itself.
 pub(super) fn is_known(key: &str) -> bool {
-    let of_names = NAMES.iter().copied().flatten().chain(&AROUND);
+    let of_names = NAMES.iter().copied().flatten().chain(&AROUND).chain(&ADDRESS);
     let of_position = LATITUDE.iter().chain(&LONGITUDE).chain(&COORDINATES);
-    of_names.chain(of_position).chain(&BESIDE).any(|it| it.eq_ignore_ascii_case(key))
+    of_names.chain(of_position).chain(&BESIDE).any(|it| is_key(key, it))
+}
+
+/// Whether a value is a text, and neither a number nor a yes or no.
+pub(super) fn is_word(value: &Value) -> bool {
+    value.text().is_some_and(|it| read_number(it).is_none() && truth(it).is_none())
+}
+
+/// The key of a map that may name the place or one around it, and is not known to: any word where nothing else is the place's own name,
+/// and a map with names of places.
+pub(super) fn unread(pairs: &[(String, Value)]) -> Option<&str> {
+    let is_place = |value: &Value| match value {
+        Value::Map(inner) => !names_of_map(inner).is_empty(),
+        _ => is_word(value) && name_of(pairs).is_none(),
+    };
+    let mut others = pairs.iter().filter(|(key, value)| !is_known(key) && is_place(value));
+    others.next().map(|(key, _)| key.as_str())
+}
+
+/// What stands under the key of the place's own name, and not of one around it.
+pub(super) fn name_of(pairs: &[(String, Value)]) -> Option<&Value> {
+    let value = |key: &&str| find(pairs, &[key]).filter(|it| !is_address(it)).map(|it| &it.1);
+    NAMES[0].iter().find_map(value)
+}
+
+/// Whether a pair is an address in a map.
+fn is_address((key, value): &(String, Value)) -> bool {
+    matches!(value, Value::Map(_)) && ADDRESS.iter().any(|it| is_key(key, it))
 }
 
 /// The names of a chain that is written with commas.
@@ -74,23 +182,52 @@ pub(super) fn names_of_text(text: &str) -> Vec<String> {
 
 /// The names of a map's chain; a name that stands twice in a row (a city in a region of its name) counts once.
 pub(super) fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
-    let groups = NAMES.iter().filter_map(|keys| find(pairs, keys));
-    let mut names: Vec<String> = Vec::new();
-    for (key, value) in groups.chain(find(pairs, &AROUND)) {
-        let more = match value {
+    let address = match pairs.iter().find(|it| is_address(it)) {
+        Some((_, Value::Map(address))) => address.as_slice(),
+        _ => &[],
+    };
+    let of_keys = |keys: &[&str]| {
+        let names = names_under(pairs, keys);
+        if names.is_empty() { names_under(address, keys) } else { names }
+    };
+    let mut names = of_keys(NAMES[0]);
+    // A whole address, `Rossio, Lisboa, Portugal`, says the places around its own already.
+    let is_whole = names.len() > 1;
+    for keys in NAMES[1..].iter().copied().chain([AROUND.as_slice()]) {
+        let is_said = |it: &String| is_whole && names.iter().any(|name| fold(name) == fold(it));
+        let more: Vec<String> = of_keys(keys).into_iter().filter(|it| !is_said(it)).collect();
+        names.extend(more);
+    }
+    names.truncate(MOST_NAMES);
+    names.dedup_by_key(|name| fold(name));
+    names
+}
+
+/// The names under the first of these keys that says one.
+fn names_under(pairs: &[(String, Value)], keys: &[&str]) -> Vec<String> {
+    let of_key = |key: &&str| {
+        let (key, value) = find(pairs, &[key]).filter(|it| !is_address(it))?;
+        let names = match value {
             Value::Scalar(text) | Value::Plain(text) if is_position(key, text) => Vec::new(),
-            Value::Scalar(text) | Value::Plain(text) => names_of_text(text),
+            Value::Scalar(text) | Value::Plain(text) => names_beside(text),
             Value::Map(pairs) => names_of_map(pairs),
             Value::List(_) => {
                 link(value).map(|it| plain_name(&format!("[[{it}]]"))).into_iter().collect()
             }
             Value::Null(_) => Vec::new(),
         };
-        names.extend(more);
+        Some(names).filter(|it| !it.is_empty())
+    };
+    keys.iter().find_map(of_key).unwrap_or_default()
+}
+
+/// The names of a text without the position beside them; one name, where nobody knows where that ends.
+fn names_beside(text: &str) -> Vec<String> {
+    let beside = beside::read(text);
+    match beside.position {
+        Position::Doubtful | Position::Several => vec![plain_name(text)],
+        Position::Said(_) | Position::Unsaid => names_of_text(&beside.names),
     }
-    names.truncate(MOST_NAMES);
-    names.dedup_by_key(|name| fold(name));
-    names
 }
 
 /// The key of a position that stands beside the places, or of one half of it: a longitude alone is one where it is a number.
@@ -117,8 +254,8 @@ fn link(value: &Value) -> Option<&str> {
 /// Whether several names stand where a map of one place has one.
 pub(super) fn has_list_of_names(pairs: &[(String, Value)]) -> bool {
     let names = NAMES.iter().copied().flatten().filter(|it| !COORDINATES.contains(it));
-    let lists = names.filter_map(|key| look_up(pairs, key));
-    lists.into_iter().any(|(_, value)| {
+    let mut lists = names.filter_map(|key| find(pairs, &[key]));
+    lists.any(|(_, value)| {
         matches!(value, Value::List(_)) && !value.is_empty() && link(value).is_none()
     })
 }
@@ -150,5 +287,5 @@ pub(super) fn position_of(pairs: &[(String, Value)]) -> Option<&(String, Value)>
 /// Whether a text under a key that may hold either is a position, and no name.
 pub(super) fn is_position(key: &str, text: &str) -> bool {
     let is_either = COORDINATES.iter().any(|it| it.eq_ignore_ascii_case(key));
-    is_either && (is_geo(text.trim()) || read_pair(text).is_some())
+    is_either && (is_geo(text.trim()) || pair_of_text(text).is_some())
 }

@@ -277,3 +277,84 @@ fn a_link_without_quotes_names_a_place() {
     check("location: {name: [[places/Alfama]], city: Lisbon}", &["Alfama < Lisbon"]);
     check("location: [[Lisbon|home]]", &["Lisbon"]);
 }
+
+#[test]
+fn a_position_beside_a_name_makes_no_places_of_numbers() {
+    check("location: Lisboa 38.72,-9.14", &["Lisboa @38.72,-9.14"]);
+    check("location: 'Alfama, Lisboa: 38.72, -9.14'", &["Alfama < Lisboa @38.72,-9.14"]);
+    check("location: <geo:38.7,-9.1>", &["geo:38.7,-9.1 @38.7,-9.1"]);
+    check("location: '[Lisbon](geo:38.7,-9.1) harbour'", &["Lisbon harbour @38.7,-9.1"]);
+    check("location: 38.72N 9.14W", &["38.72, -9.14 @38.72,-9.14"]);
+    check("location: 'lat 38.72, lon -9.14'", &["38.72, -9.14 @38.72,-9.14"]);
+    check("location: '[38.72, -9.14]'", &["38.72, -9.14 @38.72,-9.14"]);
+    check("location: Rua 5, 12", &["Rua 5 < 12"]);
+    check("location: Hut, 11, 22", &["Hut < 11 < 22"]);
+    let told = &["bad-coordinates"];
+    check_found("location: Lisboa 38.72 -9.14", &["Lisboa 38.72 -9.14"], told);
+    check_found("location: Lisboa, 138.72, -9.14", &["Lisboa"], told);
+    let both = "A 1.5,2.5; B 3.5,4.5";
+    check_found(&format!("location: {both}"), &[both], &["several-positions"]);
+}
+
+#[test]
+fn a_position_that_commas_part_in_a_list_is_one() {
+    check("locations: [Lisboa (38.72, -9.14), Porto]", &["Lisboa @38.72,-9.14", "Porto"]);
+    check("location: [Lisboa, 38.72, -9.14]", &["Lisboa @38.72,-9.14"]);
+    check("locations: [1.5, 2.5, 3.5, 4.5]", &["1.5, 2.5 @1.5,2.5", "3.5, 4.5 @3.5,4.5"]);
+    check("locations: [Room 3, 14]", &["Room 3", "14"]);
+}
+
+#[test]
+fn a_position_in_a_name_of_a_map_is_its_position() {
+    check("location: {name: 'Lisboa 38.72,-9.14'}", &["Lisboa @38.72,-9.14"]);
+    check("location: {name: '[Lisboa](geo:38.72,-9.14)'}", &["Lisboa @38.72,-9.14"]);
+    check("location: {name: '38.72, -9.14'}", &["38.72, -9.14 @38.72,-9.14"]);
+    check("location: {venue: {name: Bar, lat: 1, lon: 2}, city: Rome}", &["Bar < Rome @1,2"]);
+    check("location: {name: A, coords: '38.72° N, 9.14° W'}", &["A @38.72,-9.14"]);
+    check("location: {Lisboa: 38.72N 9.14W}", &["Lisboa @38.72,-9.14"]);
+    let told = &["bad-coordinates"];
+    check_found("location: {name: Lisboa 38.72 -9.14}", &["Lisboa 38.72 -9.14"], told);
+}
+
+#[test]
+fn keys_of_other_tools_name_a_place() {
+    check(
+        "location: {placeName: Rossio, localityName: Lisboa, administrativeArea: Lisboa, country: Portugal, latitude: 1.5, longitude: 2.5,
+          timeZoneName: Europe/Lisbon, region: {center: {latitude: 1, longitude: 2}, radius: 75}}",
+        &["Rossio < Lisboa < Portugal @1.5,2.5"],
+    );
+    check(
+        "location: {name: Bar, address: {city: Lisboa, country: Portugal}}",
+        &["Bar < Lisboa < Portugal"],
+    );
+    check(
+        "location: {address: {streetAddress: Rua 5, addressLocality: Lisboa, addressCountry: PT}}",
+        &["Lisboa < PT"],
+    );
+    check(
+        "location: {display_name: 'Rossio, Lisboa, Portugal', address: {city: Lisboa, country: Portugal}}",
+        &["Rossio < Lisboa < Portugal"],
+    );
+    check("location: {Place Name: A, sub-locality: B}", &["A < B"]);
+}
+
+#[test]
+fn a_key_that_may_name_a_place_and_is_not_known_is_told() {
+    let told = &["unread-place"];
+    check_found("location: {ort: Lisboa, country: Portugal}", &["Portugal"], told);
+    check_found("location: {name: A, spot: {city: B, country: C}}", &["A"], told);
+    check("location: {name: A, food: good}", &["A"]);
+    check("location: {city: A, stars: 5, closed: true}", &["A"]);
+}
+
+#[test]
+fn places_are_listed_in_one_text_as_tags_are() {
+    check("location: '[Lisboa, Porto]'", &["Lisboa", "Porto"]);
+    check("location: '[Lisboa (1.5, 2.5), Porto]'", &["Lisboa @1.5,2.5", "Porto"]);
+    check(
+        "location: |\n  - Alfama, Lisboa\n  - Porto (1.5, 2.5)",
+        &["Alfama < Lisboa", "Porto @1.5,2.5"],
+    );
+    check("location: '[[Lisboa]], [[Portugal]]'", &["Lisboa < Portugal"]);
+    check("location: (Lisboa, Portugal)", &["(Lisboa < Portugal)"]);
+}

@@ -6,7 +6,31 @@ use super::super::front_matter::{Value, look_up};
 const NAME: [&str; 6] = ["name", "mood", "feeling", "emotion", "title", "label"];
 
 /// The keys that hold a scale.
-const SCALE: [&str; 5] = ["scale", "intensity", "level", "value", "rating"];
+const SCALE: [&str; 9] = [
+    "scale",
+    "intensity",
+    "level",
+    "value",
+    "rating",
+    "score",
+    "mood_score",
+    "mood_rating",
+    "mood_level",
+];
+
+/// Whether a word says that the number behind it is a scale, and names no mood: `level 8`, `mood: 7`.
+pub(super) fn is_of_scale(word: &str) -> bool {
+    word == "mood" || SCALE.contains(&word)
+}
+
+/// Whether a word counts what stands behind it, as `day 3` does.
+pub(super) fn is_counting(word: &str) -> bool {
+    const COUNTING: [&str; 16] = [
+        "day", "week", "month", "year", "night", "part", "chapter", "hour", "tag", "woche", "jour",
+        "día", "dia", "giorno", "dag", "semana",
+    ];
+    COUNTING.contains(&word)
+}
 
 /// The keys that say something beside the mood.
 const BESIDE: [&str; 20] = [

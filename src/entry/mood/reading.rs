@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::super::commas::COMMAS;
 use super::super::names::plain_name;
+use super::keys::{is_counting, is_of_scale};
 use super::written::Written;
 use crate::number::with_plain_digits;
 
@@ -31,6 +32,15 @@ pub(super) fn separated(text: &str) -> Vec<&str> {
     parts
 }
 
+/// A mood as its name is held: in small letters, and without the `#` of a tag.
+pub(super) fn name_of(text: &str) -> String {
+    let text = plain_name(text).to_lowercase();
+    match text.strip_prefix('#').filter(|it| it.starts_with(is_sign_of_name)) {
+        Some(name) => name.to_owned(),
+        None => text,
+    }
+}
+
 /// What a text says of a mood.
 pub(super) enum Reading {
     Number(Written),
@@ -47,9 +57,10 @@ pub(super) enum Reading {
 impl Reading {
     /// Reads `7`, `7/10`, `calm`, `calm 7`, `calm 7/10`, `calm (7)`, `calm: 7`, `calm - 7`; nothing of a text without a sign.
     ///
-    /// Behind a space alone a number from 0 to 10 is a scale; `area 51`, `7 calm` and `calm 7 to 8` are names.
+    /// Behind a space alone a number from 0 to 10 is a scale; `area 51`, `7 calm` and `calm 7 to 8` are names. Behind a word for
+    /// scales, `level 8`, it is a number without a name.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let text = plain_name(text).to_lowercase();
+        let text = name_of(text);
         if text.is_empty() {
             return None;
         }
@@ -64,14 +75,19 @@ impl Reading {
             return Some(Self::Doubtful(text));
         }
         let Some(split) = Split::of(&plain) else {
-            return Some(match leaves_doubt(&plain) {
+            return Some(match leaves_doubt(&plain) || holds_scale(&plain, false) {
                 true => Self::Doubtful(text),
                 false => Self::Mood { name: text, scale: None },
             });
         };
+        if is_of_scale(split.name) {
+            return Some(Self::Number(split.scale));
+        }
         let is_scale = (split.is_marked
             || split.scale.on_scale().is_some() && !leaves_doubt(split.name))
-            && !joins_another(split.name);
+            && !joins_another(split.name)
+            && !is_counting(split.name)
+            && !holds_scale(split.name, true);
         if !is_scale {
             return Some(Self::Doubtful(text));
         }
@@ -138,10 +154,47 @@ fn leaves_doubt(name: &str) -> bool {
     };
     let is_joined = |word: &&str| JOINING.contains(word) && words.iter().any(is_number);
     let (first, last) = (words.first(), words.last());
-    first.is_some_and(is_number_of_scale)
+    first.is_some_and(|it| is_number_of_scale(it) || is_of_points(it))
         || last.is_some_and(|it| {
-            is_number(it) || is_joined(it) || LEADING.contains(it) && words.len() > 1
+            is_number(it)
+                || is_of_points(it)
+                || is_joined(it)
+                || LEADING.contains(it) && words.len() > 1
         })
+}
+
+/// Whether a word is a number of points or stars, of which nobody says how many there are: `8点`, `8pts`, `4★`.
+fn is_of_points(word: &str) -> bool {
+    const POINTS: [&str; 14] =
+        ["点", "點", "分", "점", "級", "级", "星", "★", "☆", "⭐", "pt", "pts", "points", "stars"];
+    let word = word.trim_end_matches('\u{fe0f}');
+    let number = POINTS.iter().find_map(|it| word.strip_suffix(it));
+    number.is_some_and(|it| Written::read(it).is_some())
+}
+
+/// Whether a number on the scale stands between the words of a name, as if there were two moods: `calm 7/10 tired`, `calm 7 tired`.
+/// A bare one in many words, `slept 4 hours and was fine`, is one of the sentence, where no scale stands behind it.
+fn holds_scale(name: &str, has_scale: bool) -> bool {
+    const MOST_WORDS: usize = 20;
+    let words = name.split([' ', '(', ')', ':', '=', ';']).filter(|it| !it.is_empty());
+    let words: Vec<&str> = words.take(MOST_WORDS + 1).collect();
+    let has_letter = |it: &&str| it.contains(is_sign_of_name);
+    let (first, last) = (words.iter().position(has_letter), words.iter().rposition(has_letter));
+    let Some((first, last)) = first.zip(last).filter(|_| words.len() <= MOST_WORDS) else {
+        return false;
+    };
+    let is_scale = |it: &str| Written::read(it).is_some_and(|it| it.on_scale().is_some());
+    let is_marked = |it: &str| {
+        let signs = ["(", ":", ": ", "=", "= "];
+        it.contains(['/', '%']) || signs.iter().any(|sign| name.contains(&format!("{sign}{it}")))
+    };
+    let is_glued = |it: &str| {
+        it.split_once('/').is_some_and(|(scale, word)| is_scale(scale) && has_letter(&word))
+    };
+    words.iter().enumerate().skip(first + 1).any(|(at, it)| {
+        let counts = || has_scale || words.len() == 3 || is_marked(it);
+        is_glued(it) || at < last && is_scale(it) && counts()
+    })
 }
 
 /// Whether a name has a number of its own, and goes on with another: `calm 7 & sad`.
@@ -151,6 +204,6 @@ fn joins_another(name: &str) -> bool {
 }
 
 /// Whether a word reads as a number alone.
-fn is_number_of_scale(word: &&str) -> bool {
+fn is_number_of_scale(word: &str) -> bool {
     Written::read(word.trim_end_matches([':', '.', ')'])).is_some()
 }

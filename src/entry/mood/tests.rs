@@ -121,11 +121,7 @@ fn a_scale_may_stand_behind_the_name() {
     check("mood: 🙂 7", &["🙂 7"], &[]);
     check("mood: calm 7 out of 10", &["calm 7"], &[]);
     check("mood: calm ٧", &["calm 7"], &[]);
-    check(
-        "mood: type 2 diabetes 3, route ٦٦ blues 5",
-        &["type 2 diabetes 3", "route ٦٦ blues 5"],
-        &[],
-    );
+    check("mood: route ٦٦ blues 5", &["route ٦٦ blues 5"], &[]);
     for dash in ["-", "--", "–", "—", "|", "->", "→"] {
         check(&format!("mood: calm {dash} 7, tired {dash} 4/5"), &["calm 7", "tired 8"], &[]);
     }
@@ -206,6 +202,81 @@ fn a_number_that_may_be_no_scale_is_told() {
         check(&format!("mood: {written}"), &[written], &["bad-scale"]);
         check(&format!("mood: {{name: {written}, scale: ''}}"), &[written], &[]);
     }
+}
+
+#[test]
+fn a_scale_between_words_is_told() {
+    for written in [
+        "happy 7 tired 3",
+        "type 2 diabetes 3",
+        "calm 7/10 tired",
+        "calm 7 tired",
+        "calm (7) and very tired",
+        "happy 7/tired",
+        "day 3",
+        "day 3/10",
+        "8点",
+        "8分",
+        "calm 8点",
+        "7.5pts",
+        "4★",
+        "calm +2",
+    ] {
+        check(&format!("mood: {written}"), &[written], &["bad-scale"]);
+        check(&format!("mood: {{name: {written}, scale: ''}}"), &[written], &[]);
+        assert!(!is_plain(written), "{written}");
+    }
+    check("mood: 'calm: 7 tired: 3'", &["calm: 7 tired: 3"], &["bad-scale"]);
+    check("mood: slept 4 hours and was fine", &["slept 4 hours and was fine"], &[]);
+    check("mood: bad day 3, ★ 4, 90s", &["bad day 3", "★ 4", "90s"], &[]);
+    check("mood: day", &["day"], &[]);
+}
+
+#[test]
+fn a_number_behind_a_word_for_scales_has_no_name() {
+    for written in ["level 8", "'level: 8'", "Score 8/10", "mood 8", "rating (8)", "scale - 8"] {
+        check(&format!("mood: {written}"), &["=8"], &[]);
+    }
+    for map in ["{score: 8}", "{Level: 8}", "{value: 8}", "{mood_score: 8}"] {
+        check(&format!("mood: {map}"), &["=8"], &[]);
+    }
+    check("mood: {name: calm, score: 8}", &["calm 8"], &[]);
+    check("mood: {name: level, scale: 8}", &["level 8"], &[]);
+    check("mood: level 80", &[], &["bad-scale"]);
+    check("mood: level", &["level"], &[]);
+}
+
+#[test]
+fn a_plus_is_of_a_scale_that_has_a_minus_and_told() {
+    for written in ["+2", "'+2'", "＋2", "+1/5"] {
+        check(&format!("mood: {written}"), &[], &["bad-scale"]);
+    }
+    check("mood: 'calm: +2'", &["calm"], &["bad-scale"]);
+    check("mood: {name: calm, scale: +2}", &["calm"], &["bad-scale"]);
+}
+
+#[test]
+fn moods_are_listed_in_one_text_as_tags_are() {
+    for written in [
+        "'#calm'\nmoods: tired",
+        "'#calm #tired'",
+        "'#calm, #tired'",
+        "'[calm, tired]'",
+        "(calm, tired)",
+        "|\n  - calm\n  - tired",
+        "'[[calm]] and [[tired]]'",
+        "'[[calm]], and [[tired]]'",
+    ] {
+        check(&format!("mood: {written}"), &["calm", "tired"], &[]);
+    }
+    check("mood: '#calm 7'", &["calm 7"], &[]);
+    check("mood: {'#calm': 7}", &["calm 7"], &[]);
+    check("mood: '[calm 7, tired 3]'", &["calm 7", "tired 3"], &[]);
+    check("mood: '#7'", &[], &["bad-scale"]);
+    check("mood: 'calm #2'", &["calm #2"], &["bad-scale"]);
+    check("mood: '- 7'", &[], &["bad-scale"]);
+    check("mood: ':) , (:'", &[":)", "(:"], &[]);
+    assert!(!is_plain("[calm]") && is_plain(":)"));
 }
 
 #[test]

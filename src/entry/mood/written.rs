@@ -12,6 +12,8 @@ pub(super) struct Written {
     pub(super) number: Option<f64>,
     /// Whether its decimals stand behind a comma, which elsewhere parts one thing from the next.
     pub(super) has_comma: bool,
+    /// Whether a plus stands before it: then the scale is one that has a minus, too.
+    has_plus: bool,
 }
 
 impl Written {
@@ -43,12 +45,13 @@ impl Written {
             digits(&plain).or_else(of_base)?
         };
         let number = Some(number).filter(|it| it.is_finite());
-        Some(Self { text: text.to_owned(), number, has_comma })
+        let has_plus = plain.starts_with('+');
+        Some(Self { text: text.to_owned(), number, has_comma, has_plus })
     }
 
     /// The number, where it is one on the scale.
     pub(super) fn on_scale(&self) -> Option<f64> {
-        self.number.filter(|it| (0.0..=10.0).contains(it))
+        self.number.filter(|it| (0.0..=10.0).contains(it) && !self.has_plus)
     }
 }
 

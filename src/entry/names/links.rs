@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::listed::is_joining;
+
 /// A link within a text.
 struct Link<'t> {
     /// Where it stands.
@@ -27,13 +29,18 @@ pub(super) fn without_links(text: &str) -> String {
     plain + &text[end..]
 }
 
-/// Each link of a text that is made of several and of nothing else: `[[Ana]] [[Ben]]`; else the text itself.
+/// Each link of a text that is made of several, of signs, and of words that join them: `[[Ana]] [[Ben]]`, `[[Ana]] and [[Ben]]`;
+/// else the text itself.
 pub(in crate::entry) fn each_link(text: &str) -> Vec<&str> {
     let links = links_of(text);
     let ends = [0].into_iter().chain(links.iter().map(|it| it.place.end));
     let starts = links.iter().map(|it| it.place.start).chain([text.len()]);
-    let is_sign = |it: &str| !it.contains(char::is_alphanumeric);
-    match links.len() > 1 && ends.zip(starts).all(|(end, start)| is_sign(&text[end..start])) {
+    let is_between = |it: &str, at: usize| {
+        let word = it.trim_matches(|it: char| !it.is_alphanumeric());
+        word.is_empty() || (1..links.len()).contains(&at) && is_joining(word)
+    };
+    let mut gaps = ends.zip(starts).map(|(end, start)| &text[end..start]).enumerate();
+    match links.len() > 1 && gaps.all(|(at, gap)| is_between(gap, at)) {
         true => links.into_iter().map(|it| &text[it.place]).collect(),
         false => vec![text],
     }
@@ -188,7 +195,11 @@ mod tests {
         assert_eq!(each_link("[[Ann]] [[Ben]]"), ["[[Ann]]", "[[Ben]]"]);
         assert_eq!(each_link("[[Ann]]/[b](c)."), ["[[Ann]]", "[b](c)"]);
         assert_eq!(each_link("![[Ann]], ![[Ben]]"), ["![[Ann]]", "![[Ben]]"]);
-        assert_eq!(each_link("[[Ann]] and [[Ben]]"), ["[[Ann]] and [[Ben]]"]);
+        assert_eq!(each_link("[[Ann]] and [[Ben]]"), ["[[Ann]]", "[[Ben]]"]);
+        assert_eq!(each_link("[[Ann]], [[Ben]], et [[C]]"), ["[[Ann]]", "[[Ben]]", "[[C]]"]);
+        assert_eq!(each_link("[[Ann]]和[[Ben]]"), ["[[Ann]]", "[[Ben]]"]);
+        assert_eq!(each_link("[[Ann]] from [[Ben]]"), ["[[Ann]] from [[Ben]]"]);
+        assert_eq!(each_link("[[Ann]] [[Ben]] and"), ["[[Ann]] [[Ben]] and"]);
         assert_eq!(each_link("[[Ann]] x"), ["[[Ann]] x"]);
         let parts = split_outside_links("[[Almeida, Ana]], Ben", |it| it == ',');
         assert_eq!(parts, ["[[Almeida, Ana]]", " Ben"]);

@@ -4,6 +4,7 @@ use super::super::commas::COMMAS;
 use super::super::front_matter::Value;
 use super::super::report::Report;
 use super::links::{each_link, split_outside_links};
+use super::listed::{behind_joining, items_of};
 use super::{keys_of, truth};
 
 /// What a comma in a text does.
@@ -93,6 +94,7 @@ impl NameKeys {
     }
 }
 
+/// A key without case, spaces, `-` and `_`.
 fn folded(key: &str) -> String {
     key.chars().filter(|it| !" -_".contains(*it)).flat_map(char::to_lowercase).collect()
 }
@@ -118,8 +120,7 @@ impl NameReader<'_, '_> {
         match value {
             Value::Null(_) => Vec::new(),
             Value::Scalar(text) | Value::Plain(text) if commas == Commas::Separate => {
-                let parts = split_outside_links(text, |it| it == '\n' || COMMAS.contains(&it));
-                parts.into_iter().flat_map(each_link).map(str::to_owned).collect()
+                names_of_text(text)
             }
             Value::Scalar(text) | Value::Plain(text) => {
                 each_link(text).into_iter().map(str::to_owned).collect()
@@ -189,6 +190,24 @@ impl NameReader<'_, '_> {
         }
         Some(keys.into_iter().flat_map(|it| self.names_in_list(it, Commas::Belong)).collect())
     }
+}
+
+/// The names of one text that is a list with its signs, several links, or has commas between them.
+fn names_of_text(text: &str) -> Vec<String> {
+    fn parts(text: &str) -> Vec<&str> {
+        split_outside_links(text, |it| it == '\n' || COMMAS.contains(&it))
+    }
+    let each = |it: &str| each_link(it).into_iter().map(str::to_owned).collect::<Vec<_>>();
+    if let Some(items) = items_of(text, parts) {
+        return items.iter().flat_map(|it| each(it)).collect();
+    }
+    let links = each(text);
+    if links.len() > 1 {
+        return links;
+    }
+    let joined = parts(text).into_iter().enumerate();
+    let parts = joined.map(|(at, it)| if at == 0 { it } else { behind_joining(it) });
+    parts.flat_map(each).collect()
 }
 
 /// Whether a pair says something that is known to be no name.
