@@ -1,16 +1,6 @@
 //! What makes two schemas equal, and what makes them differ.
 
-use journal_archive::schema::Schema;
-use journal_archive::sqlite::scratch::Scratch;
-use journal_archive::sqlite::script::Script;
-
-fn schema(sql: &str) -> Schema {
-    let scratch = Scratch::new(|_| Ok(())).unwrap();
-    scratch
-        .run(Script { path: "schema.sql", text: sql })
-        .unwrap_or_else(|it| panic!("{sql}: {it}"));
-    scratch.schema().unwrap()
-}
+use super::schema;
 
 fn same(one: &str, other: &str) {
     let (a, b) = (schema(one), schema(other));

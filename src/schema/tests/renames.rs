@@ -1,12 +1,7 @@
 //! Renames: what is asked, and what an answer settles.
 
-use journal_archive::schema::{AnswerError, Answers, Rename, RenameError, SchemaDiff};
-
-use crate::schema_proof::build;
-
-fn diff(from: &str, to: &str) -> SchemaDiff {
-    SchemaDiff::between(&build(from).unwrap(), &build(to).unwrap())
-}
+use super::diff;
+use crate::schema::{AnswerError, Answers, Rename, RenameError, SchemaDiff};
 
 /// The questions that two tables `t` of these columns raise, likeliest first.
 fn asked(from: &str, to: &str) -> Vec<String> {
