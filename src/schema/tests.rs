@@ -1,6 +1,7 @@
 //! Schemas as SQLite reads them, the questions between two of them, and the statements that lead from one to the other.
 
 mod cases;
+mod dangers;
 mod equality;
 mod renames;
 mod unindexed;
