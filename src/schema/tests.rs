@@ -3,6 +3,7 @@
 mod cases;
 mod dangers;
 mod equality;
+mod objects;
 mod renames;
 mod unindexed;
 

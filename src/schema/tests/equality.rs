@@ -120,6 +120,8 @@ fn every_property_is_a_difference() {
             "TRIGGER r INSERT ON t BEGIN SELECT 1; END",
         ),
         ("VIRTUAL TABLE f USING fts5(a)", "VIRTUAL TABLE f USING fts5(a, content='t')"),
+        ("VIRTUAL TABLE f USING fts5(a)", "VIRTUAL TABLE f USING fts5(b)"),
+        ("VIEW v AS SELECT t.a FROM t, t AS u", "VIEW v AS SELECT u.a FROM t, t AS u"),
     ] {
         let table = "CREATE TABLE t(a, b)";
         differ(&format!("{table}; CREATE {one}"), &format!("{table}; CREATE {other}"));
