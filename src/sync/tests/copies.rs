@@ -26,6 +26,17 @@ fn a_copy_is_foretold_once_as_it_is_told_once() {
 }
 
 #[test]
+fn a_first_sync_foretells_copies_too() {
+    let scene = Scene::of(&[]);
+    scene.put("a.md", "Rain in the morning.\n");
+    scene.put(COPY, "Rain in the morning, sun at noon.\n");
+    let (none, journal) = (BTreeSet::new(), scene.journal());
+    let look = crate::sync::look(&journal, None, false, &Silent).unwrap();
+    let foretold = crate::sync::forecast(&journal, None, look, settings(&none)).unwrap();
+    assert_eq!((foretold.added, copies_told(&foretold)), (2, vec![COPY]));
+}
+
+#[test]
 fn a_copy_that_is_only_moved_is_known() {
     let mut scene = Scene::of(&[("x/a.md", "Rain.\n"), (&format!("x/{COPY}"), "Rain, sun.\n")]);
     scene.take("x/a.md");

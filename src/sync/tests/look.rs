@@ -73,6 +73,16 @@ fn what_a_sync_puts_in_the_place_of_something_else_is_known_by_its_path() {
 }
 
 #[test]
+fn a_file_that_never_had_a_text_has_not_lost_one() {
+    let scene = Scene::of(&[("a.md", "---\nmood: calm\n---\n"), ("b.md", "Rain.\n")]);
+    scene.put("a.md", "---\nmood: happy\n---\n");
+    let plan = scene.look().plan;
+    assert_eq!((plan.update.len(), plan.emptied.len(), plan.emptied_before), (1, 0, 0));
+    scene.put("b.md", "");
+    assert_eq!(scene.look().plan.emptied.len(), 1);
+}
+
+#[test]
 fn one_file_is_looked_at_and_no_other() {
     let scene = Scene::of(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
     scene.put("a.md", "Rain again.\n");

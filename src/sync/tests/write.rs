@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::backup::KeepVersions;
+use crate::entry::EntryPath;
+use crate::entry::sync_plan::{Left, Listed};
 use crate::sync::place;
 
 #[test]
@@ -94,6 +96,8 @@ fn a_text_that_goes_is_told_of_only_where_no_version_keeps_it() {
     ] {
         let mut scene = Scene::of(&[("a.md", "Rain.\n")]);
         scene.versions = VersionPolicy { keep, max_bytes: 0 };
+        scene.put("a.md", "Rain again.\n");
+        assert_eq!(told(&scene.sync()), "~1 updated a.md");
         scene.put("a.md", "");
         assert_eq!(told(&scene.sync()), expected);
         let left: Vec<String> = crate::sync::emptied(&scene.archive)
@@ -101,10 +105,65 @@ fn a_text_that_goes_is_told_of_only_where_no_version_keeps_it() {
             .iter()
             .map(|it| it.place.path.clone())
             .collect();
-        assert_eq!(left, ["a.md"]);
+        let is_kept = keep == KeepVersions::All;
+        assert_eq!(
+            left.len(),
+            usize::from(is_kept),
+            "what can come back is told of as long as it has not"
+        );
         assert_eq!(
             scene.ask("SELECT count(*) FROM entry_versions"),
-            if keep == KeepVersions::All { "1" } else { "0" }
+            if is_kept { "2" } else { "0" }
         );
     }
+}
+
+#[test]
+fn a_file_that_is_emptied_after_it_was_looked_at_has_lost_its_text_all_the_same() {
+    let mut scene = Scene::of(&[("a.md", "Rain.\n")]);
+    scene.put("a.md", "Rain again.\n");
+    let look = scene.look();
+    scene.put("a.md", "");
+    scene.write(look);
+    assert_eq!(crate::sync::emptied(&scene.archive).unwrap().len(), 1);
+    // It goes on without, whatever little is in it.
+    scene.put("a.md", "Rain at last.\n");
+    let look = scene.look();
+    scene.put("a.md", "\n");
+    scene.write(look);
+    assert_eq!(crate::sync::emptied(&scene.archive).unwrap().len(), 1);
+    scene.put("a.md", "Rain at last.\n");
+    scene.sync();
+    assert_eq!(crate::sync::emptied(&scene.archive).unwrap().len(), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_leaves_its_row_unchanged() {
+    let mut scene = Scene::of(&[("a.md", "Rain.\n"), ("b.md", "Snow.\n")]);
+    scene.put("a.md", "Rain again.\n");
+    // As if nobody might read them: one has a row, the other none.
+    let look = |scene: &Scene| {
+        let mut look = scene.look();
+        let file = look.plan.update.pop().unwrap().file;
+        let other = Listed { path: EntryPath::new("locked.md").unwrap(), ..file.clone() };
+        look.plan.leave.extend([Left { id: Some(1), file }, Left { id: None, file: other }]);
+        look
+    };
+    assert_eq!(told(&look(&scene).into_report()), "=2");
+    scene.put("new.md", "Fog.\n");
+    let (foretold, written) = (look(&scene), look(&scene));
+    assert_eq!(told(&scene.forecast_of(foretold)), "+1 =2 added new.md");
+    assert_eq!(told(&scene.write(written)), "+1 =2 added new.md");
+}
+
+#[test]
+fn what_would_be_derived_otherwise_today_is_derived_again() {
+    let mut scene = Scene::of(&[("2025-09-16.md", "# Rain\n\nAll day.\n")]);
+    let stale =
+        "UPDATE derived_by SET reader = 0 WHERE part = 'title'; UPDATE entries SET title = 'old'";
+    scene.archive.connection().execute_batch(stale).unwrap();
+    let report = scene.sync();
+    assert!(!report.derived.is_none(), "{:?}", report.derived);
+    assert_eq!(scene.ask("SELECT title FROM entries"), "Rain");
+    assert!(scene.sync().derived.is_none());
 }
