@@ -1,6 +1,8 @@
 //! The names of months and weekdays in the languages of the GNU C Library, as `pure-rust-locales` has them.
 
 pub(in crate::entry) mod called;
+mod cldr;
+mod languages;
 pub(in crate::entry) mod locales;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -10,7 +12,9 @@ use std::sync::LazyLock;
 use pure_rust_locales::{Locale, locale_match};
 
 use super::super::fold::fold;
-use crate::nearest::nearest;
+use cldr::{OF_CLDR, WEEKDAYS_OF_CLDR};
+use languages::with_names;
+pub(crate) use languages::{language_code, nearest_language};
 use locales::{locales, most, primary};
 
 pub(crate) const MONTHS: [&str; 12] = [
@@ -50,32 +54,6 @@ pub(super) enum Month {
 const ROMAN: [&str; 12] =
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"];
 
-/// Weekdays as CLDR spells them, and the locales do not: the language, the days from Sunday, the name.
-const WEEKDAYS_OF_CLDR: &[(&str, usize, &str)] = &[
-    ("az", 0, "bazar"),
-    ("da", 2, "tirs"),
-    ("da", 4, "tors"),
-    ("fil", 3, "miyerkules"),
-    ("kn", 0, "ಭಾನುವಾರ"),
-    ("nb", 0, "søn"),
-    ("nb", 1, "man"),
-    ("nb", 2, "tir"),
-    ("nb", 2, "tirs"),
-    ("nb", 3, "ons"),
-    ("nb", 4, "tor"),
-    ("nb", 4, "tors"),
-    ("nb", 5, "fre"),
-    ("nb", 6, "lør"),
-    ("ne", 4, "बिहिबार"),
-    ("pa", 6, "ਸ਼ਨੀਵਾਰ"),
-    ("pl", 2, "wt"),
-    ("pl", 3, "śr"),
-    ("pl", 5, "pt"),
-    ("sv", 4, "tors"),
-    ("tr", 6, "cmt"),
-    ("ur", 6, "ہفتہ"),
-];
-
 /// The numbers of all months.
 const EVERY: RangeInclusive<u32> = 1..=12;
 
@@ -91,48 +69,6 @@ const IN_HEBREW: char = 'ב';
 /// The endings that months have in dates, in the languages whose locales have but the bare names: the partitive, `5.
 /// maaliskuuta`, and the genitive, `martxoaren 5a`, `5. apríla`.
 const ENDINGS: [(&str, &str); 3] = [("fi", "ta"), ("eu", "ren"), ("sk", "a")];
-
-/// Names that people and browsers write, and the locales have not: those of Unicode's CLDR, by the number of the month. Most are
-/// short.
-const OF_CLDR: &[(&str, u32, &str)] = &[
-    ("am", 1, "ጃንዋሪ"),
-    ("am", 2, "ፌብሩዋሪ"),
-    ("az", 6, "iyn"),
-    ("az", 7, "iyl"),
-    ("bn", 1, "জানুয়ারি"),
-    ("bn", 2, "ফেব্রুয়ারি"),
-    ("bn", 7, "জুল"),
-    ("bn", 9, "সেপ"),
-    ("bn", 11, "নভে"),
-    ("hi", 10, "अक्टूबर"),
-    ("hy", 2, "փտվ"),
-    ("hy", 3, "մրտ"),
-    ("hy", 5, "մյս"),
-    ("hy", 11, "նոյ"),
-    ("mn", 6, "зургаадугаар"),
-    ("mn", 7, "долоодугаар"),
-    ("ms", 8, "ogo"),
-    ("ps", 2, "فېبروري"),
-    ("ps", 9, "سېپتمبر"),
-    ("cs", 6, "čvn"),
-    ("cs", 7, "čvc"),
-    ("de", 3, "mrz"),
-    ("ru", 2, "февр"),
-    ("ru", 9, "сент"),
-    ("ru", 11, "нояб"),
-    ("uk", 1, "січ"),
-    ("uk", 2, "лют"),
-    ("uk", 3, "берез"),
-    ("uk", 4, "квіт"),
-    ("uk", 5, "трав"),
-    ("uk", 6, "черв"),
-    ("uk", 7, "лип"),
-    ("uk", 8, "серп"),
-    ("uk", 9, "верес"),
-    ("uk", 10, "жовт"),
-    ("uk", 11, "лист"),
-    ("uk", 12, "груд"),
-];
 
 /// The month that a word names in one of these languages, else in any.
 pub(super) fn month(word: &str, languages: &[&str]) -> Month {
@@ -184,17 +120,6 @@ pub(super) fn is_strange(languages: &[&str]) -> bool {
     first.is_some_and(|it| !locales().any(|(name, _)| is_of(name, with_names(&it))))
 }
 
-/// The code under which the locales have a language that has several.
-fn with_names(language: &str) -> &str {
-    match language {
-        "no" => "nb",
-        "iw" => "he",
-        "in" => "id",
-        "mo" => "ro",
-        other => other,
-    }
-}
-
 /// Whether a word is in a script in which none of the words are written that are months only somewhere.
 fn is_apart(word: &str) -> bool {
     const SHORTEST: usize = 3;
@@ -243,68 +168,6 @@ pub(super) fn year_of(year: u32, month: &str) -> u32 {
     let is_thai = month.starts_with(|it| matches!(it, '\u{e01}'..='\u{e4e}'));
     if is_thai && year >= 2400 { year - BEFORE_OURS } else { year }
 }
-
-/// The code of the language that a text names: a code or a tag of it, `pl`, `pl-PL`, its English name, or its own; none
-/// where no language is called so.
-pub(crate) fn language_code(text: &str) -> Option<String> {
-    static NAMED: LazyLock<HashMap<String, &str>> = LazyLock::new(|| {
-        named_languages().map(|(name, code)| (name.to_lowercase(), code)).collect()
-    });
-    let text = text.trim().to_lowercase();
-    let code = primary(&text);
-    if let Some((_, code)) = OTHER_NAMES.iter().find(|it| it.0.split(' ').any(|it| it == code)) {
-        return Some((*code).to_owned());
-    }
-    let is_known = CODES.split_whitespace().any(|it| it == code)
-        || locales().any(|(name, _)| primary(name) == code);
-    match is_known {
-        true => Some(code.to_owned()),
-        false => NAMED.get(&text).map(|it| (*it).to_owned()),
-    }
-}
-
-/// The English name of a language that a text is closest to. Among codes each letter is another language.
-pub(crate) fn nearest_language(text: &str) -> Option<&'static str> {
-    /// The longest code.
-    const LONGEST: usize = 3;
-    let names = || named_languages().map(|(name, _)| name);
-    (text.chars().count() > LONGEST).then(|| nearest(text, names())).flatten()
-}
-
-/// The codes of ISO 639-2 and 639-3 for languages that have a shorter one, the codes that were withdrawn, and names that are in no
-/// locale; each with the code of ISO 639-1.
-#[rustfmt::skip]
-const OTHER_NAMES: &[(&str, &str)] = &[
-    ("afr", "af"), ("amh", "am"), ("ara", "ar"), ("aze", "az"), ("bel", "be"), ("bul", "bg"), ("ben", "bn"), ("bre", "br"),
-    ("bos", "bs"), ("cat", "ca"), ("ces cze", "cs"), ("cym wel", "cy"), ("dan", "da"), ("deu ger", "de"), ("ell gre", "el"),
-    ("eng", "en"), ("epo", "eo"), ("spa castellano", "es"), ("est", "et"), ("eus baq", "eu"), ("fas per", "fa"), ("fin", "fi"),
-    ("fao", "fo"), ("fra fre", "fr"), ("fry", "fy"), ("gle", "ga"), ("gla", "gd"), ("glg", "gl"), ("guj", "gu"), ("heb iw", "he"),
-    ("hin", "hi"), ("hrv scr", "hr"), ("hun", "hu"), ("hye arm", "hy"), ("ind in", "id"), ("isl ice", "is"), ("ita", "it"),
-    ("jpn", "ja"), ("kat geo", "ka"), ("kaz", "kk"), ("khm", "km"), ("kan", "kn"), ("kor", "ko"), ("kir", "ky"), ("ltz", "lb"),
-    ("lao", "lo"), ("lit", "lt"), ("lav", "lv"), ("mkd mac", "mk"), ("mal", "ml"), ("mon", "mn"), ("mar", "mr"), ("msa may", "ms"),
-    ("mlt", "mt"), ("mya bur", "my"), ("nob bokmål", "nb"), ("nep", "ne"), ("nld dut", "nl"), ("nno nynorsk", "nn"),
-    ("nor norsk", "no"), ("oci", "oc"), ("pan", "pa"), ("pol", "pl"), ("pus", "ps"), ("por", "pt"), ("ron rum mo mol", "ro"),
-    ("rus", "ru"), ("sin", "si"), ("slk slo", "sk"), ("slv", "sl"), ("sqi alb", "sq"), ("srp scc sh", "sr"), ("swe", "sv"),
-    ("swa", "sw"), ("tam", "ta"), ("tel", "te"), ("tha", "th"), ("tgl", "tl"), ("tur", "tr"), ("ukr", "uk"), ("urd", "ur"),
-    ("uzb", "uz"), ("vie", "vi"), ("yid ji", "yi"), ("zho chi", "zh"), ("zul", "zu"),
-];
-
-/// Languages by their English names and by their own, each with its code.
-fn named_languages() -> impl Iterator<Item = (&'static str, &'static str)> {
-    locales().flat_map(|(locale, it)| {
-        let english = locale_match!(it => LC_IDENTIFICATION::LANGUAGE);
-        let own = locale_match!(it => LC_ADDRESS::LANG_NAME);
-        english.into_iter().chain(own).map(move |name| (name, primary(locale)))
-    })
-}
-
-/// The codes of ISO 639-1.
-const CODES: &str = "\
-    aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et \
-    eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk \
-    kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny \
-    oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk \
-    tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
 /// The names of the weekdays of each locale, whole and short: the days from Sunday, the name, its language.
 pub(super) fn weekdays() -> impl Iterator<Item = (usize, &'static str, &'static str)> {
