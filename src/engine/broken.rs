@@ -342,6 +342,18 @@ mod tests {
     }
 
     #[test]
+    fn a_trigger_that_stands_in_for_updates_is_fired_by_all_columns_of_its_view() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE t(a); CREATE VIEW v AS SELECT a, 1 AS \"b c\" FROM t;
+            CREATE TRIGGER u INSTEAD OF UPDATE ON v BEGIN UPDATE t SET a = new.a; END;
+            CREATE TRIGGER d INSTEAD OF DELETE ON v BEGIN DELETE FROM gone; END;";
+        connection.execute_batch(made).unwrap();
+        let torn = torn(&connection, &introspect::schema(&connection).unwrap()).unwrap();
+        let named: Vec<String> = torn.iter().map(|it| it.name.to_string()).collect();
+        assert_eq!(named, ["d"]);
+    }
+
+    #[test]
     fn what_only_a_program_can_call_is_not_torn() {
         let connection = Connection::open_in_memory().unwrap();
         let made = "CREATE VIEW called AS SELECT value FROM series_of_numbers(1, 9);

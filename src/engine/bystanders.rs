@@ -224,6 +224,21 @@ mod tests {
     }
 
     #[test]
+    fn those_that_went_with_their_table_are_named_once() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE t(a); CREATE TABLE u(a)").unwrap();
+        let ours = introspect::schema(&connection).unwrap();
+        let theirs = "CREATE INDEX i ON t(a); CREATE INDEX k ON u(a)";
+        connection.execute_batch(theirs).unwrap();
+        let mut bystanders = Bystanders::of(&connection, &ours).unwrap();
+        assert_eq!(bystanders.take_gone(&connection).unwrap(), [""; 0]);
+        connection.execute_batch("DROP TABLE t").unwrap();
+        let gone = bystanders.take_gone(&connection).unwrap();
+        assert_eq!(gone, ["index `i` of another tool on `t`"]);
+        assert_eq!(bystanders.take_gone(&connection).unwrap(), [""; 0]);
+    }
+
+    #[test]
     fn they_stand_where_their_table_went() {
         let anew = |old: &str| {
             format!(

@@ -158,3 +158,15 @@ pub struct Moved<'m> {
     /// The index of the step that was taken last.
     pub step: usize,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_lost_is_said_whether_rows_follow_or_not() {
+        let lost = Lost::Rows { table: "t".to_owned(), rows: 2 };
+        assert_eq!(Some(NoRows).in_words(&[&lost]), ["2 rows of `t`"]);
+        assert_eq!(None::<NoRows>.in_words(&[&lost, &lost]).len(), 2);
+    }
+}

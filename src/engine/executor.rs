@@ -224,3 +224,30 @@ fn lay_out<D: Derive>(plan: &Plan, run: &Arc<Run<D>>) -> (Vec<M<'static>>, usize
     let list = std::iter::repeat_n(M::up(""), kept).chain(moving).collect();
     (list, target)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::revision::Revision;
+    use crate::revision::plan::Step;
+
+    fn may_make_one(origin: Origin, direction: Direction, up: &str, down: &str) -> bool {
+        let up = format!("-- One\n--\n-- revision: a\n-- revises: none\n\n{up}\n");
+        let revision = Arc::new(Revision::read("m/a", &up, Some(down), origin).unwrap());
+        let step = match direction {
+            Direction::Up => Step::up(&revision),
+            Direction::Down => Step::down(&revision).unwrap(),
+        };
+        makes_triggers(&Plan { steps: vec![step], kept: Vec::new(), corrected: Vec::new() })
+    }
+
+    #[test]
+    fn a_trigger_is_made_by_the_workspaces_own_way_up() {
+        let (trigger, none) = ("create trigger r insert on t begin select 1; end;", "SELECT 1;");
+        let (own, up) = (Origin::Workspace, Direction::Up);
+        assert!(may_make_one(own, up, trigger, none));
+        assert!(!may_make_one(own, up, none, trigger));
+        assert!(!may_make_one(own, Direction::Down, none, trigger));
+        assert!(!may_make_one(Origin::Embedded, up, trigger, none));
+    }
+}

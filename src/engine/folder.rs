@@ -213,6 +213,18 @@ mod tests {
     }
 
     #[test]
+    fn a_script_that_is_no_text_is_told_with_its_line_and_column() {
+        let told = |bytes: &[u8]| match text(bytes.to_vec(), Path::new("up.sql")) {
+            Ok(text) => text,
+            Err(FolderError::NotText { line, column, .. }) => format!("{line}:{column}"),
+            Err(other) => other.to_string(),
+        };
+        assert_eq!(told("-- été".as_bytes()), "-- été");
+        assert_eq!(told(b"\xff"), "1:1");
+        assert_eq!(told(b"one\n\xc3\xa9t\xff"), "2:3");
+    }
+
+    #[test]
     fn what_may_not_be_looked_at_is_not_taken_for_what_is_not_there() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("20260115_120000_mine");

@@ -388,7 +388,7 @@ fn renamed_fields<'a>(generated: &'a Generated, fields: &'a [Field]) -> Vec<(&'a
 }
 
 /// How many entries have a value of a field now, or under its old name in their front matter, and none once it is derived.
-fn emptied(
+pub(super) fn emptied(
     connection: &Connection,
     from: &str,
     field: &Field,

@@ -452,3 +452,6 @@ pub fn check_drift(connection: &Connection, ledger: &Ledger) -> Result<(), Migra
 pub fn pending_repopulation(ledger: &Ledger) -> Result<Repopulate, LedgerError> {
     ledger.pending_repopulation()
 }
+
+#[cfg(test)]
+mod tests;

@@ -321,6 +321,8 @@ fn blob(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::owner::Owner;
+    use crate::progress::Silent;
 
     #[test]
     fn values_read_as_what_they_were() {
@@ -338,6 +340,33 @@ mod tests {
                 "{written} as {shown}"
             );
         }
+    }
+
+    #[test]
+    fn two_databases_are_the_same_in_schema_and_rows_or_not_at_all() {
+        let table = |columns: &str| {
+            let scratch = model::scratch(Owner::Program).unwrap();
+            let made = format!("CREATE TABLE t ({columns})");
+            scratch.connection().execute_batch(&made).unwrap();
+            scratch.schema().unwrap()
+        };
+        let ground = |schema: &Schema, rows: &str| {
+            let ground = Ground::without_rows(schema, Owner::Program).unwrap();
+            ground.connection().execute_batch(rows).unwrap();
+            ground
+        };
+        let (one, other) = (table("a"), table("a, b"));
+        let said = |error: SquashError| match error {
+            SquashError::Unlike(words) => words.join("; "),
+            other => other.to_string(),
+        };
+        let compared = |old: &Ground, new: &Ground| same(old, new, &Silent).map(drop).map_err(said);
+        let empty = ground(&one, "");
+        assert_eq!(compared(&empty, &ground(&one, "")), Ok(()));
+        let more = compared(&empty, &ground(&other, ""));
+        assert_eq!(more, Err("+ table t: column b".to_owned()));
+        let rows = compared(&empty, &ground(&one, "INSERT INTO t VALUES (1)"));
+        assert_eq!(rows, Err("table `t` had 0 rows and has 1".to_owned()));
     }
 
     #[test]

@@ -225,3 +225,6 @@ impl PartialEq for Schema {
 }
 
 impl Eq for Schema {}
+
+#[cfg(test)]
+mod tests;

@@ -176,3 +176,36 @@ fn asks_only_for(condition: &str, columns: &[Name]) -> bool {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_that_asks_for_more_than_a_value_leaves_rows_out() {
+        let columns = ["x", "a b"].map(Name::from);
+        for whole in
+            ["x IS NOT NULL", "(X) NOT NULL", "x NOTNULL", "\"a b\" NOTNULL AND (x IS NOT NULL)"]
+        {
+            assert!(asks_only_for(whole, &columns), "{whole}");
+        }
+        for less in [
+            "y IS NOT NULL",
+            "x IS NOT y",
+            "x IS NULL",
+            "x = NOT NULL",
+            "x IS x NULL",
+            "y NOT NULL",
+            "x IS NULL",
+            "x NOT y",
+            "y NOTNULL",
+            "x ISNULL",
+            "x",
+            "x > 0",
+            "x NOTNULL OR y",
+            "x NOTNULL AND y",
+        ] {
+            assert!(!asks_only_for(less, &columns), "{less}");
+        }
+    }
+}

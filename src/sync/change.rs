@@ -117,9 +117,11 @@ fn change(path: EntryPath, kind: ChangeKind) -> EntryChange {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::model::row::Row;
     use crate::entry::sync_plan::{Gone, Listed};
-    use crate::entry::{EntryPath, Stamp};
+    use crate::entry::{self, EntryPath, Source, Stamp};
     use crate::finding::{Finding, Place};
+    use crate::sync::Parsed;
 
     fn path(text: &str) -> EntryPath {
         EntryPath::new(text).unwrap()
@@ -147,6 +149,29 @@ mod tests {
             format!("{} {}{was}", it.kind.as_str(), it.path)
         };
         changes.finish().into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_first_sync_names_no_more_than_it_is_asked_for() {
+        let parsed = |path: &EntryPath| {
+            let source = Source::new(b"Rain.".to_vec());
+            let (entry, findings) = entry::parse(path, &source, &[]);
+            let stamp = Stamp { size: 5, modified_ns: 0 };
+            Ok(Parsed { row: Row::new(path, source, entry), stamp, findings, added_as: None })
+        };
+        let named = |is_first, most| {
+            let mut changes = Changes::of(&SyncPlan::default(), is_first, most);
+            for it in ["c.md", "a.md", "b.md"].map(path) {
+                changes.take(&it, Task::Add, &parsed(&it));
+            }
+            let named = changes.finish().into_iter().map(|it| it.path.to_string());
+            named.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(named(true, 3), "a.md b.md c.md");
+        assert_eq!(named(true, 2), "a.md c.md");
+        assert_eq!(named(true, 0), "");
+        // Any other sync knows them from its plan.
+        assert_eq!(named(false, 3), "");
     }
 
     #[test]

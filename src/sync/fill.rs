@@ -19,7 +19,11 @@ use crate::threads;
 /// two cores (two were no faster, and took a twentieth more), two do with up to five, and more than three would wait for
 /// the rows.
 pub(super) fn parts(entries: usize) -> usize {
-    match threads::crew().unwrap_or(1) {
+    parts_among(entries, threads::crew().unwrap_or(1))
+}
+
+fn parts_among(entries: usize, crew: usize) -> usize {
+    match crew {
         _ if entries < bulk::WORTH_IT => 1,
         0..=2 => 1,
         3..=5 => 2,
@@ -89,4 +93,17 @@ pub(super) fn give_back(window: Vec<Read>) -> Result<(), ArchiveError> {
         rayon::spawn(move || drop(window));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_has_as_many_parts_as_keep_up_with_the_rows() {
+        let parts = |entries| [1, 2, 3, 5, 6, 64].map(|crew| parts_among(entries, crew));
+        assert_eq!(parts(bulk::WORTH_IT - 1), [1; 6]);
+        assert_eq!(parts(bulk::WORTH_IT), [1, 1, 2, 2, 3, 3]);
+        assert_eq!(parts(bulk::WORTH_IT + 1), parts(bulk::WORTH_IT));
+    }
 }

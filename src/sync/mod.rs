@@ -95,3 +95,6 @@ fn unreadable(journal: &Journal, path: &EntryPath, error: &ReadError) -> Finding
 fn writing() -> impl FnOnce(rusqlite::Error) -> ArchiveError {
     ArchiveError::database("write to the archive")
 }
+
+#[cfg(test)]
+mod tests;

@@ -95,6 +95,50 @@ fn a_step_that_meets_what_another_tool_made_is_rolled_back() {
     assert!(matches!(error, ExecuteError::Takes { .. }), "{error}");
     let error = failed("CREATE VIEW over AS SELECT * FROM theirs;");
     assert!(matches!(error, ExecuteError::Leaves { .. }), "{error}");
+    let error = failed("ALTER TABLE theirs ADD COLUMN c;");
+    assert!(matches!(error, ExecuteError::Outside { .. }), "{error}");
+    // What is wrong by itself names nothing of theirs.
+    let error = failed("ALTER TABLE entries ADD COLUMN id;");
+    assert!(matches!(error, ExecuteError::Statement { .. }), "{error}");
+}
+
+#[test]
+fn a_schema_that_somebody_changed_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    program(folder, 1).upgrade().unwrap();
+    let changed = "ALTER TABLE entries ADD COLUMN more";
+    Connection::open(folder.join("app.db")).unwrap().execute_batch(changed).unwrap();
+    let error = program(folder, 2).upgrade().unwrap_err();
+    let UpgradeError::Drift(differences) = error else { panic!("{error}") };
+    assert_eq!(differences, ["+ table entries: column more"]);
+}
+
+#[test]
+fn a_database_that_was_written_to_since_its_backup_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    program(folder, 1).upgrade().unwrap();
+    let program = program(folder, 2).with_backups(folder.join("backups"));
+    let mut connection = Connection::open(folder.join("app.db")).unwrap();
+    let graph = RevisionGraph::new(program.revisions.clone()).unwrap();
+    let held = ledger::read(&connection).unwrap();
+    let plan = Plan::up(&graph, &held, &Target::heads()).unwrap();
+    let receipt = program.back_up(&connection, now()).unwrap();
+    let other = Connection::open(folder.join("app.db")).unwrap();
+    other.execute_batch("INSERT INTO entries(text) VALUES ('rain')").unwrap();
+    let settings = Settings {
+        owner: Owner::Program,
+        now: String::new(),
+        rows: NoRows,
+        allow_data_loss: false,
+        register: |_| Ok(()),
+        values: Values::default(),
+        progress: Arc::new(Silent),
+    };
+    let error = executor::execute(&mut connection, &plan, &receipt, settings).unwrap_err();
+    assert!(matches!(error, ExecuteError::ChangedSinceBackup), "{error}");
+    assert_eq!(ask(folder, "SELECT count(*) FROM schema_revisions"), "1");
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! Dates as people write them.
 
+mod clock;
+mod day;
+
 use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveTime, Timelike};
@@ -7,31 +10,22 @@ use regex::{Captures, Regex};
 
 use super::epoch::Moment;
 use super::forms::WRITTEN;
-use super::names::{Month, month_named};
 use super::pattern::pattern;
 use super::plain::with_plain_spaces;
 use super::trimmed::trimmed;
 use super::turned::{as_of_unix, with_whole_year};
-use super::weekdays::{is_english, is_weekday_in_short};
-use super::{among, clock_apart, epoch, han, lead, names, span};
+use super::weekdays::is_english;
+use super::{clock_apart, epoch, han, lead, span};
 use crate::number::with_plain_digits;
+pub(crate) use clock::Clock;
+use clock::{read_offset, read_time};
+pub(super) use day::{date, day_and_month, month_in, month_of, read_day};
 
 /// A date that was written, with the time and the offset beside it, where they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Written {
     pub(crate) day: NaiveDate,
     pub(crate) time: Option<Clock>,
-}
-
-/// A time of day, and the offset it was written with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Clock {
-    hour: u32,
-    minute: u32,
-    second: Option<u32>,
-    offset: Option<String>,
-    /// The name of its zone, in the place of an offset: nothing here knows how far that lies from UTC.
-    zone: Option<String>,
 }
 
 /// Why a text is no date.
@@ -73,23 +67,6 @@ impl Written {
         let second = second.map(|it| format!(":{it:02}")).unwrap_or_default();
         let offset = offset.as_deref().unwrap_or_default();
         Some(format!("{}T{hour:02}:{minute:02}{second}{offset}", self.iso_day()))
-    }
-}
-
-impl Clock {
-    /// Itself, where a clock can show it; `24:00` is the last moment of its day.
-    fn checked(self) -> Result<Self, NoDate> {
-        if (self.hour, self.minute, self.second.unwrap_or(0)) == (24, 0, 0) {
-            return Ok(Self { hour: 23, minute: 59, second: Some(59), ..self });
-        }
-        let is_possible =
-            self.hour <= 23 && self.minute <= 59 && self.second.is_none_or(|it| it <= 60);
-        is_possible.then_some(self).ok_or(NoDate::Impossible)
-    }
-
-    /// The time of day; a leap second is the one before it.
-    pub(crate) fn time(&self) -> Option<NaiveTime> {
-        NaiveTime::from_hms_opt(self.hour, self.minute, self.second.unwrap_or(0).min(59))
     }
 }
 
@@ -345,167 +322,6 @@ impl Written {
         };
         let (hour, minute, second) = (at.hour(), at.minute(), has_seconds.then(|| at.second()));
         Self { day: at.date(), time: Some(Clock { hour, minute, second, offset, zone: None }) }
-    }
-}
-
-/// The day that a pattern has found.
-pub(super) fn read_day(found: &Captures<'_>, reading: Reading<'_>) -> Result<NaiveDate, NoDate> {
-    const NAMED: [(&str, &str, &str); 4] =
-        [("y3", "m3", "d3"), ("y4", "m4", "d4"), ("y6", "m6", "d6"), ("y7", "m7", "d7")];
-    let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
-    let is_one = |one: &str, other: &str| {
-        found.name(one).map(|it| it.as_str()) == found.name(other).map(|it| it.as_str())
-    };
-    if let (Some(a), Some(b), Some(year)) = (number("a"), number("b"), number("y5")) {
-        let is_date = is_one("separator", "separator2");
-        if !is_date {
-            return Err(NoDate::Unknown);
-        }
-        let day = day_and_month(a, b, year, &found["separator"]);
-        // `12.31.2024` can be but one day; in a name it is a version.
-        let other = date(year, a, b).filter(|_| !reading.is_name);
-        return day.or_else(|error| match error {
-            NoDate::Impossible => other.ok_or(error),
-            _ => Err(error),
-        });
-    }
-    // Between a year and the end of a double issue stand two signs: `2024/5-6`.
-    if found.name("s1").is_some_and(|it| it.as_str().is_ascii()) && !is_one("s1", "s2") {
-        return Err(NoDate::Unknown);
-    }
-    if reading.is_name && !among::is_name(found) {
-        return Err(NoDate::Unknown);
-    }
-    if found.name("m4").is_some_and(|it| is_weekday_before(it.as_str(), found)) {
-        return Err(NoDate::Unknown);
-    }
-    for (year, month, day) in
-        [("y1", "m1", "d1"), ("y2", "m2", "d2"), ("y8", "m8", "d8"), ("y9", "m9", "d9")]
-    {
-        if let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day)) {
-            return date(year, month, day).ok_or(NoDate::Impossible);
-        }
-    }
-    for (year, month, day) in NAMED {
-        if let (Some(year), Some(month), Some(day)) = (number(year), found.name(month), number(day))
-        {
-            let year = names::year_of(year, month.as_str());
-            // What stands around the year of such a form is read as nothing else.
-            let is_name = reading.is_name && found.name("m7").is_none();
-            let month = month_for(month.as_str(), Reading { is_name, ..reading })?;
-            return date(year, month, day).ok_or(NoDate::Impossible);
-        }
-    }
-    Err(NoDate::Unknown)
-}
-
-/// Whether a weekday stands where a month may, before its day, as in `Sat 5 2024` and `Vas 5 2024`: who calls a month so
-/// writes it behind its day, or at least a comma.
-fn is_weekday_before(month: &str, found: &Captures<'_>) -> bool {
-    let has_comma = found.name("comma").is_some_and(|it| !it.is_empty());
-    let is_month = month_named(month).is_some() || has_comma && names::is_exact(month);
-    !is_month && is_weekday_in_short(month)
-}
-
-/// The month of a name; the value of a key is read in any language, where no other knows it.
-fn month_for(name: &str, reading: Reading<'_>) -> Result<u32, NoDate> {
-    match month_in(name, reading.languages) {
-        Err(NoDate::Unknown)
-            if !reading.is_name && !is_english(name) && !names::is_strange(reading.languages) =>
-        {
-            match names::anywhere(name) {
-                Month::One(month) => Ok(month),
-                Month::Several => Err(NoDate::OtherMonth),
-                Month::Unknown => Err(NoDate::Unknown),
-            }
-        }
-        known => known,
-    }
-}
-
-/// Two numbers before a year: with dots the day comes first; else only a number above twelve tells which is which.
-pub(super) fn day_and_month(
-    a: u32,
-    b: u32,
-    year: u32,
-    separator: &str,
-) -> Result<NaiveDate, NoDate> {
-    let (day_first, month_first) = (date(year, b, a), date(year, a, b));
-    match (day_first, month_first) {
-        (Some(day), _) if separator == "." => Ok(day),
-        (Some(one), Some(other)) if one != other => Err(NoDate::Ambiguous),
-        (Some(day), _) => Ok(day),
-        (None, Some(day)) if separator != "." => Ok(day),
-        _ => Err(NoDate::Impossible),
-    }
-}
-
-/// A day of the calendar, from the year 1 on.
-pub(super) fn date(year: u32, month: u32, day: u32) -> Option<NaiveDate> {
-    let year = i32::try_from(year).ok().filter(|it| *it > 0)?;
-    NaiveDate::from_ymd_opt(year, month, day)
-}
-
-fn read_time(found: &Captures<'_>) -> Result<Clock, NoDate> {
-    let number = |name: &str| found.name(name).and_then(|it| it.as_str().parse::<u32>().ok());
-    let any = |names: &[&str]| names.iter().find_map(|it| number(it));
-    let hour = any(&["hour", "hour3", "hour4"]).ok_or(NoDate::Unknown)?;
-    // An hour alone is one of the clock where it is said of which half of the day, or behind a `T`: `10 am`.
-    let half = ["half", "half2", "half3"].iter().find_map(|it| found.name(it));
-    let whole = half.or(found.name("noon")).or(found.name("t")).map(|_| 0);
-    let minute =
-        any(&["minute", "minute2", "minute3", "minute4"]).or(whole).ok_or(NoDate::Unknown)?;
-    let second = any(&["second", "second2", "second3", "second5"]);
-    let is_late = |noon: &str| matches!(noon, "下午" | "午後" | "오후");
-    let hour = match (half.map(|it| it.as_str()), found.name("noon").map(|it| it.as_str())) {
-        (None, None) => hour,
-        (None, Some(noon)) if hour <= 12 => hour % 12 + if is_late(noon) { 12 } else { 0 },
-        (None, Some(noon)) if is_late(noon) => hour,
-        _ if !(1..=12).contains(&hour) => return Err(NoDate::Impossible),
-        (Some("a" | "A" | "π" | "ص"), _) => hour % 12,
-        _ => hour % 12 + 12,
-    };
-    let clock = Clock { hour, minute, second, offset: None, zone: None }.checked()?;
-    let offset = found.name("offset").map(|it| read_offset(it.as_str())).transpose()?;
-    let zone = ["zone", "zone2", "zone3"].iter().find_map(|it| found.name(it));
-    let zone = zone.filter(|_| offset.is_none()).map(|it| it.as_str().to_owned());
-    Ok(Clock { offset, zone, ..clock })
-}
-
-/// An offset as `Z` or `+02:00`.
-fn read_offset(text: &str) -> Result<String, NoDate> {
-    let text = text.trim_start_matches(|it: char| it.is_ascii_alphabetic());
-    let Some(sign) = text.chars().next().filter(|it| matches!(it, '+' | '-')) else {
-        return Ok("Z".to_owned());
-    };
-    let digits: Vec<u32> = text.chars().filter_map(|it| it.to_digit(10)).collect();
-    let (hours, minutes) = digits.split_at(if digits.len() % 2 == 1 { 1 } else { 2 });
-    let number = |digits: &[u32]| digits.iter().fold(0, |number, digit| number * 10 + digit);
-    let (hours, minutes) = (number(hours), number(minutes));
-    // The sea reaches from -12:00 to +14:00.
-    let is_possible = hours <= 14 && minutes <= 59;
-    is_possible.then(|| format!("{sign}{hours:02}:{minutes:02}")).ok_or(NoDate::Impossible)
-}
-
-/// The number of a month that is named in whatever language, in full or shortened.
-pub(super) fn month_in(name: &str, languages: &[&str]) -> Result<u32, NoDate> {
-    let english = || month_named(name).filter(|_| name.len() >= 3);
-    if let Some(month) = english().filter(|_| languages.is_empty()) {
-        return Ok(month);
-    }
-    match names::month(name, languages) {
-        Month::One(month) => Ok(month),
-        Month::Several => english().ok_or(NoDate::OtherMonth),
-        Month::Unknown => english().ok_or(NoDate::Unknown),
-    }
-}
-
-/// The same, as names of months are told apart.
-pub(super) fn month_of(name: &str, languages: &[&str]) -> Month {
-    match month_in(name, languages) {
-        Ok(month) => Month::One(month),
-        Err(NoDate::OtherMonth) => Month::Several,
-        Err(_) => Month::Unknown,
     }
 }
 

@@ -1,5 +1,9 @@
 //! What comes again: the same, moved, changed here, edited there, or stopped in the midst.
 
+mod forms;
+mod pictures;
+mod vaults;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
@@ -170,44 +174,6 @@ fn a_key_of_the_writers_own_stands_once_and_comes_once() {
 }
 
 #[test]
-fn an_export_without_its_folder_of_files_takes_none_away() {
-    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let import = |text: &str| {
-        let export = format!(r#"[{{"date": "2024-03-02T23:30:00", "html": "<p>{text}</p>"}}]"#);
-        std::fs::write(source.path().join("Diarium.json"), export).unwrap();
-        let bundle = Bundle::open(source.path(), "d").unwrap();
-        let reading = read(Tool::Diarium, &bundle, &Options::default()).unwrap();
-        let journal = journal(folder.path());
-        let (is_dry_run, is_updating, progress) = (false, true, &Silent);
-        let wish = Wish { journal: &journal, is_dry_run, is_updating, progress };
-        write(&[Source { bundle, tool: Tool::Diarium, reading }], wish).unwrap()
-    };
-    let media = source.path().join("media/2024-03-02_233000000");
-    std::fs::create_dir_all(&media).unwrap();
-    std::fs::write(media.join("Sea 1.jpg"), "sea").unwrap();
-    assert_eq!(import("Rain").media.len(), 1);
-    std::fs::remove_dir_all(source.path().join("media")).unwrap();
-    assert_eq!(import("Rain").unchanged.len(), 1);
-    assert_eq!(import("Snow").updated.len(), 1);
-    let text = std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
-    assert!(text.ends_with("\nSnow\n\n![](media/sea-1.jpg)\n"), "{text}");
-    assert_eq!(import("Snow").unchanged.len(), 1);
-}
-
-#[test]
-fn a_picture_that_is_missing_shows_no_other_ones() {
-    let folder = tempfile::tempdir().unwrap();
-    let note = |file: &str, at: u32| {
-        format!(
-            r#"{{"textContent": "{at}", "createdTimestampUsec": 170941860000000{at}, "userEditedTimestampUsec": 1709418600000000, "attachments": [{{"filePath": "{file}"}}]}}"#
-        )
-    };
-    import(Tool::Keep, &note("image.png", 1), folder.path(), false, false);
-    let text = std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
-    assert!(text.ends_with("![](media/missing/image.png)\n"), "{text}");
-}
-
-#[test]
 fn a_link_leads_on_once_the_entry_that_it_names_has_come() {
     let folder = tempfile::tempdir().unwrap();
     let entry = |id: &str, text: &str| {
@@ -234,25 +200,6 @@ fn a_file_without_its_line_is_known_by_its_id_and_stays() {
     let report = import(Tool::DayOne, text, folder.path(), false, true);
     assert_eq!((report.added.len(), report.unchanged[0].as_str()), (0, "mine.md"));
     assert_eq!(report.findings, []);
-}
-
-#[test]
-fn what_shows_less_takes_nothing_away() {
-    let folder = tempfile::tempdir().unwrap();
-    let text = "[2024-03-02 22:40] Ferry *\nFlat @sea.\n";
-    import(Tool::Jrnl, text, folder.path(), false, false);
-    for less in [
-        "2024-03-02 22:40 Ferry\n| Flat @sea.\n",
-        "2024-03-02 22:40 Ferry\n",
-        "# 2024\n\n## March\n\n### 2024-03-02 22:40 Ferry\n\nFlat @sea.\n",
-    ] {
-        let report = import(Tool::Jrnl, less, folder.path(), false, true);
-        assert_eq!(
-            (report.added.len(), report.updated.len(), report.unchanged.len()),
-            (0, 0, 1),
-            "{less}"
-        );
-    }
 }
 
 #[test]
@@ -284,148 +231,6 @@ pub(super) fn put(root: &Path, files: &[(&str, &str)]) {
     }
 }
 
-#[test]
-fn a_table_of_daylio_takes_nothing_of_its_backup_away() {
-    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    // What the backup says in Base64.
-    let said = concat!(
-        r#"{"dayEntries":[{"datetime":1709418600000,"timeZoneOffset":3600000,"note":"hi","assets":[1]},"#,
-        r#"{"datetime":1709332200000,"timeZoneOffset":3600000,"note":"before"}],"assets":[{"id":1,"checksum":"abc"}]}"#
-    );
-    let backup = &super::super::daylio::backup::base64(said);
-    let photo = "\u{fffd}";
-    put(
-        source.path(),
-        &[("a/backup.daylio", backup), ("b/backup.daylio", backup), ("b/p/abc", photo)],
-    );
-    let head = "full_date,date,weekday,time,mood,activities,scales,note_title,note\n";
-    let table = |note: &str| {
-        format!("{head}2024-03-02,x,x,23:30,,,Sleep: 8,,{note}\n2024-03-01,x,x,23:30,,,,,before\n")
-    };
-    let import = |name: &str| import_at(Tool::Daylio, &source.path().join(name), folder.path());
-    let text = || std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
-    // A photo that comes later comes into the same file.
-    assert_eq!(import("a").added.len(), 2);
-    assert!(text().ends_with("\nhi\n\n[abc](media/missing/abc)\n"), "{}", text());
-    assert_eq!((import("b").updated.len(), import("b").unchanged.len()), (1, 2));
-    assert!(text().ends_with("\nhi\n\n[abc.bin](media/abc.bin)\n"), "{}", text());
-    assert_eq!(import("a").unchanged.len(), 2);
-    put(source.path(), &[("daylio_export_2024_03_10.csv", &table("hi"))]);
-    assert_eq!(import("daylio_export_2024_03_10.csv").updated.len(), 1);
-    let all = "date: 2024-03-02T23:30:00+01:00\nsleep: \"8\"\n";
-    assert!(text().contains(all) && text().contains("media/abc.bin"), "{}", text());
-    assert_eq!(
-        (import("b").unchanged.len(), import("daylio_export_2024_03_10.csv").unchanged.len()),
-        (2, 2)
-    );
-    // The day of an export stands in its name, and says nothing of its source.
-    put(source.path(), &[("daylio_export_2024_03_20.csv", &table("ho"))]);
-    assert_eq!(import("daylio_export_2024_03_20.csv").updated.len(), 1);
-    assert!(
-        text().contains(all) && text().ends_with("\nho\n\n[abc.bin](media/abc.bin)\n"),
-        "{}",
-        text()
-    );
-}
-
-#[test]
-fn a_mood_of_the_writers_own_doubles_no_entry_of_the_other_form() {
-    let source = tempfile::tempdir().unwrap();
-    let said = concat!(
-        r#"{"dayEntries":[{"datetime":1709418600000,"timeZoneOffset":3600000,"note":"hi","mood":9,"assets":[1]}],"#,
-        r#""customMoods":[{"id":9,"custom_name":"calm","mood_group_id":2}],"assets":[{"id":1,"checksum":"abc"}]}"#
-    );
-    let table = "full_date,date,weekday,time,mood,activities,scales,note_title,note\n2024-03-02,x,x,23:30,calm,,,,hi\n";
-    let backup = super::super::daylio::backup::base64(said);
-    put(source.path(), &[("b/backup.daylio", &backup), ("b/p/abc", "p"), ("t.csv", table)]);
-    for (first, second, updated) in [("t.csv", "b", 1), ("b", "t.csv", 0)] {
-        let folder = tempfile::tempdir().unwrap();
-        let of = |name: &str| {
-            let done = import_at(Tool::Daylio, &source.path().join(name), folder.path());
-            (done.added.len(), done.updated.len(), done.unchanged.len())
-        };
-        assert_eq!((of(first), of(second)), ((1, 0, 0), (0, updated, 1 - updated)));
-        assert_eq!((of(first), of(second)), ((0, 0, 1), (0, 0, 1)));
-    }
-}
-
-#[test]
-fn an_archive_with_a_folder_above_is_the_same_vault() {
-    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let vault = |root: &str, third: &str| {
-        let files = [("1", "one"), ("2", "two"), ("3", third)];
-        put(source.path(), &[(&format!("{root}/.obsidian/app.json"), "{}")]);
-        for (day, text) in files {
-            put(source.path(), &[(&format!("{root}/2024-03-0{day}.md"), text)]);
-        }
-    };
-    vault("dl/V", "three");
-    assert_eq!(import_at(Tool::Obsidian, &source.path().join("dl"), folder.path()).added.len(), 3);
-    vault("else/V", "three, and more");
-    let again = import_at(Tool::Obsidian, &source.path().join("else/V"), folder.path());
-    assert_eq!((again.added.len(), again.updated.len()), (0, 1));
-}
-
-#[test]
-fn a_copy_that_lies_beside_its_vault_is_known_and_another_vault_is_not() {
-    let source = tempfile::tempdir().unwrap();
-    let vault = |root: &str, texts: [&str; 3]| {
-        put(source.path(), &[(&format!("{root}/.obsidian/app.json"), "{}")]);
-        for (day, text) in (1..).zip(texts) {
-            put(source.path(), &[(&format!("{root}/2024-03-0{day}.md"), text)]);
-        }
-    };
-    vault("home", ["one", "two", "three"]);
-    vault("copy", ["one", "two", "three"]);
-    vault("work", ["one", "of work", "of work, too"]);
-    let folder = tempfile::tempdir().unwrap();
-    let of = |name: &str| {
-        let done = import_at(Tool::Obsidian, &source.path().join(name), folder.path());
-        (done.added.len(), done.updated.len(), done.unchanged.len())
-    };
-    assert_eq!((of("home"), of("copy"), of("work")), ((3, 0, 0), (0, 0, 3), (3, 0, 0)));
-    // What is edited in one of both is another text, and takes none away.
-    vault("copy", ["one", "two", "three, and more"]);
-    assert_eq!((of("copy"), of("home"), of("copy")), ((1, 0, 2), (0, 0, 3), (0, 0, 3)));
-    vault("work", ["one", "of work", "else"]);
-    assert_eq!((of("work"), of("home"), of("work")), ((0, 1, 2), (0, 0, 3), (0, 0, 3)));
-}
-
-#[test]
-fn a_name_of_a_picture_that_is_not_there_is_no_empty_address() {
-    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let json = r#"[{"date": "2024-03-02T23:30:00", "html": "<p>x</p><img src='p.jpg'>", "tags": ["sea"], "rating": 4}]"#;
-    let media = "media/2024-03-02_233000000";
-    put(source.path(), &[("a/d.json", json), (&format!("a/{media}/p.jpg"), "p")]);
-    put(source.path(), &[(&format!("a/{media}/q.jpg"), "q"), ("b/d.json", json)]);
-    let less = r#"[{"date": "2024-03-02T23:30:00", "html": "<p>y</p><img src='p.jpg'>"}]"#;
-    put(source.path(), &[("c/d.json", less)]);
-    let import = |name: &str| import_at(Tool::Diarium, &source.path().join(name), folder.path());
-    let text = || std::fs::read_to_string(folder.path().join("2024/03/2024-03-02.md")).unwrap();
-    assert_eq!((import("a").added.len(), import("b").unchanged.len()), (1, 1));
-    assert_eq!(import("c").updated.len(), 1);
-    let end = "\ny\n\n![](media/p.jpg)\n\n![](media/q.jpg)\n";
-    assert!(text().contains("tags:\n  - sea\nrating: 4\n") && text().ends_with(end), "{}", text());
-}
-
-#[test]
-fn a_form_that_leaves_lines_out_is_the_same_entry_as_one_that_has_them_all() {
-    let yaml = "---\ntitle: Ferry\ndate: 2024-03-02 07:05\nstarred: False\ntags: ben\nbody: |\n\tThe sea.\n...\n";
-    let text = "[2024-03-02 07:05] Ferry\n@ben\nThe sea.\n";
-    let folder = tempfile::tempdir().unwrap();
-    let of = |text: &str, is_updating: bool| {
-        let done = import(Tool::Jrnl, text, folder.path(), false, is_updating);
-        [done.added, done.edited, done.updated, done.unchanged].map(|it| it.len())
-    };
-    assert_eq!(of(yaml, false), [1, 0, 0, 0]);
-    assert_eq!(of(text, false), [0, 1, 0, 0]);
-    assert_eq!(of(text, true), [0, 0, 1, 0]);
-    assert_eq!(of(text, true), [0, 0, 0, 1]);
-    assert_eq!(of(yaml, true), [0, 0, 0, 1]);
-    let file = folder.path().join("2024/03/2024-03-02-ferry.md");
-    assert!(std::fs::read_to_string(file).unwrap().ends_with("\n@ben\nThe sea.\n"));
-}
-
 /// An entry as jrnl writes it in YAML.
 pub(super) fn yaml(text: &str) -> String {
     format!(
@@ -436,53 +241,6 @@ pub(super) fn yaml(text: &str) -> String {
 /// An entry as jrnl writes it in Markdown.
 pub(super) fn markdown(text: &str) -> String {
     format!("# 2025\n\n## September\n\n### 2025-09-16 08:00 A\n\n{text}\n\n")
-}
-
-#[test]
-fn a_form_that_shares_no_line_is_another_entry() {
-    let text = |text: &str| format!("[2025-09-16 08:00] A\n{text}\n");
-    for (one, other) in [
-        (yaml("Text of home"), text("Text of work")),
-        (text("Text of work"), yaml("Text of home")),
-        (yaml("Text of home"), yaml("Text of work")),
-        (markdown("Text of home"), markdown("Text of work")),
-        (markdown("Text of home"), yaml("Text of work")),
-    ] {
-        let both = [("home", one.as_str()), ("work", other.as_str())];
-        for is_updating in [true, false] {
-            let folder = tempfile::tempdir().unwrap();
-            let done = import_all(Tool::Jrnl, &both, folder.path(), false, is_updating);
-            assert_eq!((done.added.len(), done.updated.len()), (2, 0), "{both:?}");
-            let again = import_all(Tool::Jrnl, &both, folder.path(), false, is_updating);
-            assert_eq!((again.added.len(), again.unchanged.len()), (0, 2), "{both:?}");
-            // One after the other.
-            let folder = tempfile::tempdir().unwrap();
-            for it in both {
-                let done = import_all(Tool::Jrnl, &[it], folder.path(), false, is_updating);
-                assert_eq!(done.added.len(), 1, "{both:?}");
-            }
-        }
-    }
-}
-
-#[test]
-fn an_entry_that_was_edited_follows_in_the_form_that_it_was_made_of() {
-    let starred = yaml("One").replace("False", "True");
-    let tagged = yaml("One").replace("tags: ", "tags: sea");
-    let more = yaml("One\n\tTwo");
-    let pairs = [yaml("Else"), more, starred, tagged].map(|it| (yaml("One"), it));
-    for (before, edited) in pairs.into_iter().chain([(markdown("One"), markdown("Else"))]) {
-        let folder = tempfile::tempdir().unwrap();
-        let of = |text: &str, is_updating: bool| {
-            let done = import(Tool::Jrnl, text, folder.path(), false, is_updating);
-            [done.added, done.edited, done.updated, done.unchanged].map(|it| it.len())
-        };
-        assert_eq!(of(&before, false), [1, 0, 0, 0]);
-        assert_eq!(of(&before, true), [0, 0, 0, 1]);
-        assert_eq!(of(&edited, false), [0, 1, 0, 0], "{edited}");
-        assert_eq!(of(&edited, true), [0, 0, 1, 0], "{edited}");
-        assert_eq!(of(&edited, true), [0, 0, 0, 1], "{edited}");
-    }
 }
 
 #[test]
@@ -509,31 +267,6 @@ fn what_comes_through_a_pipe_is_one_source() {
     let of_work = "[2025-09-16 08:00] A\nText of work.\n\n[2025-09-17 08:00] B\nSun.\n";
     assert_eq!(of(of_work), (1, 0, 1));
     assert_eq!(of(&of_work.replace("Sun", "Fog")), (0, 1, 1));
-}
-
-#[test]
-fn two_vaults_that_are_named_together_keep_equal_notes_each() {
-    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    for vault in ["a/home", "b/work"] {
-        put(source.path(), &[(&format!("{vault}/.obsidian/app.json"), "{}")]);
-        put(source.path(), &[(&format!("{vault}/2024-03-01.md"), "the template")]);
-        put(source.path(), &[(&format!("{vault}/2024-03-02.md"), vault)]);
-    }
-    let import = || {
-        let sources = ["a/home", "b/work"].map(|it| {
-            let place = source.path().join(it);
-            let bundle = Bundle::open(&place, it).unwrap();
-            let reading = read(Tool::Obsidian, &bundle, &Options::default()).unwrap();
-            Source { bundle, tool: Tool::Obsidian, reading }
-        });
-        let journal = journal(folder.path());
-        let wish =
-            Wish { journal: &journal, is_dry_run: false, is_updating: true, progress: &Silent };
-        let done = write(&sources, wish).unwrap();
-        (done.added.len(), done.unchanged.len())
-    };
-    assert_eq!(import(), (4, 0));
-    assert_eq!(import(), (0, 4));
 }
 
 #[test]
@@ -591,38 +324,6 @@ fn an_older_export_does_not_put_old_text_over_new() {
     assert_eq!(older.findings[0].code, "older-export");
     let newer = import(Tool::DayOne, &export("newer", "19"), folder.path(), false, true);
     assert_eq!((newer.updated.len(), newer.findings.len()), (1, 0));
-}
-
-#[test]
-fn an_edited_entry_without_its_pictures_follows_and_keeps_them() {
-    let (folder, source) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let bundle_of = |text: &str| {
-        let note = format!(
-            r#"{{"title": "Ferry", "textContent": "{text}", "createdTimestampUsec": 1709418600000000, "userEditedTimestampUsec": 1709418600000000,
-                "attachments": [{{"filePath": "Sea 1.jpg", "mimetype": "image/jpeg"}}]}}"#
-        );
-        std::fs::write(source.path().join("Ferry.json"), note).unwrap();
-        Bundle::open(source.path(), "keep").unwrap()
-    };
-    let import = |text: &str, is_updating: bool| {
-        let bundle = bundle_of(text);
-        let reading = read(Tool::Keep, &bundle, &Options::default()).unwrap();
-        let journal = journal(folder.path());
-        let wish = Wish { journal: &journal, is_dry_run: false, is_updating, progress: &Silent };
-        write(&[Source { bundle, tool: Tool::Keep, reading }], wish).unwrap()
-    };
-    std::fs::write(source.path().join("Sea 1.jpg"), "sea").unwrap();
-    assert_eq!(import("Rain", false).media.len(), 1);
-    std::fs::remove_file(source.path().join("Sea 1.jpg")).unwrap();
-    assert_eq!(import("Rain", false).unchanged.len(), 1, "what shows less is no edit");
-    assert_eq!(import("Snow", false).edited.len(), 1);
-    assert_eq!(import("Snow", true).updated.len(), 1);
-    let file = folder.path().join("2024/03/2024-03-02-ferry.md");
-    let text = std::fs::read_to_string(file).unwrap();
-    assert!(text.ends_with("\nSnow\n\n![](media/sea-1.jpg)\n"), "{text}");
-    assert_eq!(import("Snow", true).unchanged.len(), 1);
-    std::fs::write(source.path().join("Sea 1.jpg"), "sea").unwrap();
-    assert_eq!(import("Snow", true).unchanged.len(), 1);
 }
 
 #[test]

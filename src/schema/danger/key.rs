@@ -188,7 +188,7 @@ impl Asker<'_> {
 
     /// The terms of a key over the values that stay.
     fn keys(&self, terms: &[Term]) -> Vec<(String, String)> {
-        let key = |it: &Term| (it.expression.sql().to_owned(), self.collation_of(it));
+        let key = |it: &Term| (as_term(&it.expression), self.collation_of(it));
         terms.iter().map(key).collect()
     }
 
@@ -198,11 +198,11 @@ impl Asker<'_> {
             let column = self.pair.after.column(term.column.as_ref()?)?;
             let computed = column.generated.as_ref().map(|it| &it.expression);
             if let Some(computed) = computed.filter(|it| self.keeps_all(it)) {
-                return Some((computed.sql().to_owned(), self.collation_of(term)));
+                return Some((as_term(computed), self.collation_of(term)));
             }
             let value = match self.pair.values(column)? {
                 Values::Expression(value) => self.pair.stored(column, value),
-                Values::Default => column.default.as_ref()?.sql().to_owned(),
+                Values::Default => as_term(column.default.as_ref()?),
                 Values::Invented(_) => return None,
             };
             Some((value, self.collation_of(term)))
@@ -291,6 +291,11 @@ impl Asker<'_> {
             "{set} AND NOT EXISTS (SELECT 1 FROM {rows} AS \"its parent\" WHERE {matches})"
         ))
     }
+}
+
+/// A value as a term of `GROUP BY`, where a number that stands alone would be the place of a column.
+fn as_term(value: &Expression) -> String {
+    if value.is_literal() { format!("(SELECT {})", value.sql()) } else { value.sql().to_owned() }
 }
 
 /// That a table forgets how far it has given ids, in words.

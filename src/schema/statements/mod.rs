@@ -124,11 +124,15 @@ struct Work<'a> {
     trial: &'a Trial<'a>,
     manner: Manner,
     statements: Vec<Statement>,
+    /// The indexes that could not be filled yet: what they are made of may be a view, which comes back at the end.
+    unfilled: Vec<Name>,
 }
 
 impl<'a> Work<'a> {
     fn new(diff: &'a AnsweredDiff, options: Options, trial: &'a Trial<'a>, manner: Manner) -> Self {
-        Self { from: diff.from(), to: diff.to(), options, trial, manner, statements: Vec::new() }
+        let (from, to) = (diff.from(), diff.to());
+        let (statements, unfilled) = (Vec::new(), Vec::new());
+        Self { from, to, options, trial, manner, statements, unfilled }
     }
 }
 
@@ -145,6 +149,7 @@ impl Work<'_> {
         self.drop_tables(&renamed, &origins);
         self.replace_virtual_tables(&renamed, &origins);
         self.create_missing(&renamed, &origins)?;
+        self.fill_from_views();
         self.check_end()?;
         let keys = Keys { before, after: self.followed(self.to) };
         let mut changes: Vec<Change> =

@@ -112,7 +112,17 @@ impl Work<'_> {
                 Some(_) => continue,
             };
             self.statements.extend(statements);
-            self.fill(after);
+            if after.contents() == Contents::External && !self.fill(after) {
+                self.unfilled.push(after.name.clone());
+            }
+        }
+    }
+
+    /// Fills the indexes that were made of what was not there yet.
+    pub(super) fn fill_from_views(&mut self) {
+        let to = self.to;
+        for name in std::mem::take(&mut self.unfilled) {
+            let _is_filled = to.virtual_table(&name).is_some_and(|it| self.fill(it));
         }
     }
 
@@ -139,14 +149,14 @@ impl Work<'_> {
         }
     }
 
-    /// Fills an index from the table or view that holds its contents, where that has the columns.
-    fn fill(&mut self, table: &VirtualTable) {
+    /// Fills an index from the table or view that holds its contents, where that is there and has the columns; whether it does.
+    fn fill(&mut self, table: &VirtualTable) -> bool {
         let name = quoted(table.name.as_str());
         let sql = format!("INSERT INTO {name}({name}) VALUES ('rebuild')");
         let fill = [Statement::new(sql, format!("fill the index `{}`", table.name))];
-        if table.contents() == Contents::External && self.reached_with(&fill).is_ok() {
-            self.statements.extend(fill);
-        }
+        let can_be_filled = self.reached_with(&fill).is_ok();
+        self.statements.extend(fill.into_iter().filter(|_| can_be_filled));
+        can_be_filled
     }
 
     fn replaced(

@@ -1,5 +1,7 @@
 //! Searches in a small archive.
 
+mod forms;
+mod marked;
 mod stems;
 
 use chrono::NaiveDate;
@@ -148,47 +150,6 @@ fn check_order(fixture: &Fixture, query: &str, expected: &str) {
 }
 
 #[test]
-fn every_form_of_a_word_is_found_and_the_one_that_was_typed_first() {
-    let fixture = Fixture::new()
-        .entry("a.md", "", "Łódź and the Straße, ёлка мой")
-        .entry("b.md", "", "lodz lodz strasse, елка е\u{308}лка")
-        .entry("c.md", "", "Σίσυφος שָׁלוֹם مُحَمَّد Ｐｙｔｈｏｎ Do\u{ad}nau")
-        .entry("d.md", "", "का ภาษาไทย ที่ กี่");
-    check_order(&fixture, "lodz", "ba");
-    check_order(&fixture, "Łódź", "ab");
-    check_order(&fixture, "елка", "ba");
-    check_order(&fixture, "ёлка", "ab");
-    check_order(&fixture, "ел*", "ba");
-    check_order(&fixture, "\"the strasse\"", "a");
-    check_order(&fixture, "мо\u{438}\u{306}", "a");
-    for query in ["σισυφος", "ΣΊΣΥΦΟΣ", "שלום", "محمد", "python", "donau", "Do\u{ad}nau"]
-    {
-        check_order(&fixture, query, "c");
-    }
-    for query in ["का", "ไทย", "ที่", "ที", "\"ภาษาไทย ที่\""]
-    {
-        check_order(&fixture, query, "d");
-    }
-    for query in ["की", "क", "กา", "-का -lodz -python"] {
-        check_order(&fixture, query, "");
-    }
-    check_order(&fixture, "lodz -ёлка", "");
-}
-
-#[test]
-fn of_a_phrase_with_many_forms_those_are_asked_for_that_stand_in_a_text() {
-    let all = "ёё её ее ёе";
-    let fixture = Fixture::new()
-        .entry("a.md", "", &format!("{all} {all} {all}"))
-        .entry("b.md", "", "ее её ее ёё end")
-        .entry("c.md", "", "ее её x ее ёё end");
-    check_order(&fixture, "\"ее ее ее ее end\"", "b");
-    check_order(&fixture, "\"ее ее ее ее en\"*", "b");
-    check_order(&fixture, "\"ее ее ее ее\"", "ab");
-    check_order(&fixture, "\"ее ее ее ее x\"", "");
-}
-
-#[test]
 fn words_of_the_same_stem_are_found_after_the_word_itself() {
     let fixture = Fixture::new()
         .entry("a.md", "date: 2026-01-03", "She walked home, and the flies fly.")
@@ -209,31 +170,6 @@ fn words_of_the_same_stem_are_found_after_the_word_itself() {
     let hits = search.hits(&fixture.connection, &selection(&fixture, &reversed)).unwrap();
     assert_eq!(hits.last().unwrap().row.path, "b.md");
     assert_eq!(hits[0].snippet.matches.len(), 1, "a word of the same stem is marked");
-}
-
-#[test]
-fn an_iota_below_a_vowel_is_found_in_every_form() {
-    let fixture = Fixture::new().entry("a.md", "", "τῷ λόγῳ, ᾠδή").entry(
-        "b.md",
-        "",
-        "τω\u{342}\u{345} λο\u{301}γω\u{345}",
-    );
-    for query in ["τῷ", "λόγῳ", "ΤΩΙ", "λο\u{301}γω\u{345}"] {
-        assert_eq!(
-            sorted(&paths(&fixture, Wanted::Plain(query), &Request::default())),
-            "ab",
-            "{query}"
-        );
-    }
-    let apart = "ω\u{313}\u{345}δη\u{301}";
-    let decomposed = Fixture::new().entry("a.md", "", apart).entry("b.md", "", "άλλα");
-    for query in ["ωδη", "ᾠδή", "ωδ*", "ωιδη", apart] {
-        assert_eq!(paths(&decomposed, Wanted::Plain(query), &Request::default()), "a", "{query}");
-    }
-    for (query, expected) in [("ΩΙΔ*", "a"), ("ωδη", "a"), ("λογω", "ab")] {
-        let found = paths(&fixture, Wanted::Plain(query), &Request::default());
-        assert_eq!(sorted(&found), expected, "{query}");
-    }
 }
 
 #[test]
@@ -351,30 +287,6 @@ fn filters_orders_and_limits_combine_with_a_search() {
 }
 
 #[test]
-fn a_snippet_marks_what_was_found() {
-    check_snippet("lisbon", "It rained all day in [Lisbon]. Étés and cafés.");
-    check_snippet("ete* cafes", "It rained all day in Lisbon. [Étés] and [cafés].");
-    check_snippet("雨", "今日は[雨]。散歩はiPhoneで、ｶﾞﾗｽも。第2回。");
-    check_snippet("-rain", "今日は雨。散歩はiPhoneで、ｶﾞﾗｽも。第2回。");
-}
-
-#[test]
-fn what_was_found_is_marked_in_a_title_too() {
-    let fixture = Fixture::new().entry("a.md", "title: 東京の朝 in Łódź, I walked", "Plain words.");
-    let check = |query: &str, title: &str| {
-        let hits = hits(&fixture, query);
-        assert_eq!(in_brackets(&hits[0].title), title, "{query}");
-        assert_eq!(in_brackets(&hits[0].snippet), "Plain words.", "{query}");
-    };
-    check("lodz", "東京の朝 in [Łódź], I walked");
-    check("title:lodz", "東京の朝 in [Łódź], I walked");
-    check("walking", "東京の朝 in Łódź, I [walked]");
-    check("東京", "[東京]の朝 in Łódź, I walked");
-    let hits = hits(&fixture, "words");
-    assert!(hits[0].title.matches.is_empty());
-}
-
-#[test]
 fn signs_without_a_letter_are_looked_for_as_they_stand() {
     check("-", "d");
     check("  : -", "d");
@@ -431,24 +343,6 @@ proptest! {
 }
 
 #[test]
-fn brackets_as_deep_as_they_count_are_found_with_all_forms() {
-    let fixture =
-        Fixture::new().entry("a.md", "lang: de", "walks Łódź").entry("b.md", "", "walked lodz 雨");
-    let deep = |sign: &str| {
-        (0..40).fold("walking (lodz)".to_owned(), |query, round| match round % 2 {
-            0 => format!("lodz {sign}({query} 雨x)"),
-            _ => format!("walked OR {sign}({query})"),
-        })
-    };
-    let all = selection(&fixture, &Request::default());
-    for sign in ["", "-"] {
-        let search = Search::new(Wanted::Plain(&deep(sign))).unwrap();
-        let hits = search.with_stems(Language::english()).hits(&fixture.connection, &all);
-        assert!(hits.is_ok(), "{hits:?}");
-    }
-}
-
-#[test]
 fn of_matches_that_are_alike_the_newer_entry_comes_first() {
     let fixture = Fixture::new()
         .entry("a.md", "date: 2026-01-02T22:00", "word")
@@ -463,53 +357,4 @@ fn of_matches_that_are_alike_the_newer_entry_comes_first() {
     check(Request { limit: Some(3), ..Request::default() }, "eca");
     check(Request { reverse: true, ..Request::default() }, "dbace");
     check(Request { sort: Some("date".to_owned()), ..Request::default() }, "cabde");
-}
-
-#[test]
-fn what_is_found_is_marked_in_a_text_of_any_length() {
-    let long = "The sea was calm.\n".repeat(10_000);
-    let fixture = Fixture::new()
-        .entry("a.md", "", &format!("{long}A heron walked, 雨.\n{long}"))
-        .entry("b.md", "lang: de", &format!("{long}Die Reiher und Kinder.\n{long}"));
-    for (query, marked) in [
-        ("walking heron", vec!["heron", "walked"]),
-        ("heron -gull", vec!["heron"]),
-        ("雨", vec!["雨"]),
-        ("kindern", vec!["Kinder"]),
-        ("\"heron walked\"", vec!["heron walked"]),
-    ] {
-        let hits = hits(&fixture, query);
-        let snippet = &hits[0].snippet;
-        let found: Vec<&str> = snippet.matches.iter().map(|it| &snippet.text[it.clone()]).collect();
-        assert_eq!((hits.len(), found), (1, marked), "{query}: {}", snippet.text);
-    }
-    let raw = Search::new(Wanted::Fts("heron OR gull")).unwrap();
-    let hits = raw.hits(&fixture.connection, &selection(&fixture, &Request::default())).unwrap();
-    assert_eq!(in_brackets(&hits[0].snippet).matches("[heron]").count(), 1);
-}
-
-#[test]
-fn words_in_a_square_and_in_letters_find_each_other() {
-    let fixture = Fixture::new()
-        .entry("a.md", "", "A bag of 5㎏, and ㌔")
-        .entry("b.md", "", "A bag of 5 kg")
-        .entry("c.md", "", "あと5キロです");
-    for (query, expected) in
-        [("kg", "ab"), ("㎏", "ab"), ("5㎏", "ab"), ("5kg", "a"), ("キロ", "ac"), ("㌔", "ac")]
-    {
-        let found = paths(&fixture, Wanted::Plain(query), &Request::default());
-        assert_eq!(sorted(&found), expected, "{query}");
-    }
-}
-
-#[test]
-fn words_with_signs_of_html_are_found_and_marked() {
-    let fixture = Fixture::new().entry("a.md", "", "At the caf&eacute;, &#26085;&#26412;.");
-    for (query, marked) in
-        [("café", "caf&eacute;"), ("cafe", "caf&eacute;"), ("日本", "&#26085;&#26412;")]
-    {
-        let hits = hits(&fixture, query);
-        let found = hits[0].snippet.matches.first().map(|it| &hits[0].snippet.text[it.clone()]);
-        assert_eq!(found, Some(marked), "{query}");
-    }
 }

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use pure_rust_locales::{Locale, locale_match};
 
+use super::cldr::OF_CLDR;
 use super::initial::Initial;
 use super::locales::primary;
 use super::{folded, is_of};
@@ -28,48 +29,6 @@ impl Wanted {
 /// The endings that months have in dates, in the languages whose locales have but the bare names: the partitive, `5.
 /// maaliskuuta`, and the genitive, `martxoaren 5a`, `5. apríla`.
 const ENDINGS: [(&str, &str); 3] = [("fi", "ta"), ("eu", "ren"), ("sk", "a")];
-
-/// Names that people and browsers write, and the locales have not: those of Unicode's CLDR, by the number of the month. Most are
-/// short.
-pub(super) const OF_CLDR: &[(&str, u32, &str)] = &[
-    ("am", 1, "ጃንዋሪ"),
-    ("am", 2, "ፌብሩዋሪ"),
-    ("az", 6, "iyn"),
-    ("az", 7, "iyl"),
-    ("bn", 1, "জানুয়ারি"),
-    ("bn", 2, "ফেব্রুয়ারি"),
-    ("bn", 7, "জুল"),
-    ("bn", 9, "সেপ"),
-    ("bn", 11, "নভে"),
-    ("hi", 10, "अक्टूबर"),
-    ("hy", 2, "փտվ"),
-    ("hy", 3, "մրտ"),
-    ("hy", 5, "մյս"),
-    ("hy", 11, "նոյ"),
-    ("mn", 6, "зургаадугаар"),
-    ("mn", 7, "долоодугаар"),
-    ("ms", 8, "ogo"),
-    ("ps", 2, "فېبروري"),
-    ("ps", 9, "سېپتمبر"),
-    ("cs", 6, "čvn"),
-    ("cs", 7, "čvc"),
-    ("de", 3, "mrz"),
-    ("ru", 2, "февр"),
-    ("ru", 9, "сент"),
-    ("ru", 11, "нояб"),
-    ("uk", 1, "січ"),
-    ("uk", 2, "лют"),
-    ("uk", 3, "берез"),
-    ("uk", 4, "квіт"),
-    ("uk", 5, "трав"),
-    ("uk", 6, "черв"),
-    ("uk", 7, "лип"),
-    ("uk", 8, "серп"),
-    ("uk", 9, "верес"),
-    ("uk", 10, "жовт"),
-    ("uk", 11, "лист"),
-    ("uk", 12, "груд"),
-];
 
 /// The language of a locale, and what it lists as names of one month: what is equal in both has the same names.
 pub(super) fn as_listed(

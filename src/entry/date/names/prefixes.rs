@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use pure_rust_locales::locale_match;
 
+use super::cldr::OF_CLDR;
 use super::initial::has_particle;
-use super::listed::OF_CLDR;
 use super::locales::locales;
 use super::{folded, weekday};
 

@@ -1,16 +1,6 @@
 //! What makes two schemas equal, and what makes them differ.
 
-use journal_archive::schema::Schema;
-use journal_archive::sqlite::scratch::Scratch;
-use journal_archive::sqlite::script::Script;
-
-fn schema(sql: &str) -> Schema {
-    let scratch = Scratch::new(|_| Ok(())).unwrap();
-    scratch
-        .run(Script { path: "schema.sql", text: sql })
-        .unwrap_or_else(|it| panic!("{sql}: {it}"));
-    scratch.schema().unwrap()
-}
+use super::schema;
 
 fn same(one: &str, other: &str) {
     let (a, b) = (schema(one), schema(other));
@@ -130,6 +120,8 @@ fn every_property_is_a_difference() {
             "TRIGGER r INSERT ON t BEGIN SELECT 1; END",
         ),
         ("VIRTUAL TABLE f USING fts5(a)", "VIRTUAL TABLE f USING fts5(a, content='t')"),
+        ("VIRTUAL TABLE f USING fts5(a)", "VIRTUAL TABLE f USING fts5(b)"),
+        ("VIEW v AS SELECT t.a FROM t, t AS u", "VIEW v AS SELECT u.a FROM t, t AS u"),
     ] {
         let table = "CREATE TABLE t(a, b)";
         differ(&format!("{table}; CREATE {one}"), &format!("{table}; CREATE {other}"));

@@ -1,12 +1,7 @@
 //! Renames: what is asked, and what an answer settles.
 
-use journal_archive::schema::{AnswerError, Answers, Rename, RenameError, SchemaDiff};
-
-use crate::schema_proof::build;
-
-fn diff(from: &str, to: &str) -> SchemaDiff {
-    SchemaDiff::between(&build(from).unwrap(), &build(to).unwrap())
-}
+use super::diff;
+use crate::schema::{AnswerError, Answers, Rename, RenameError, SchemaDiff};
 
 /// The questions that two tables `t` of these columns raise, likeliest first.
 fn asked(from: &str, to: &str) -> Vec<String> {
@@ -59,9 +54,21 @@ fn values_in_common_make_a_rename_likelier() {
 }
 
 #[test]
+fn a_table_is_likelier_renamed_the_more_its_columns_and_its_name_are_alike() {
+    let likelihood = |old: &str, new: &str| {
+        let diff = diff(&format!("CREATE TABLE {old}"), &format!("CREATE TABLE {new}"));
+        format!("{:.2}", diff.candidates[0].likelihood)
+    };
+    assert_eq!(likelihood("a (id, name)", "b (id, name)"), "0.70");
+    assert_eq!(likelihood("a (id, x, y)", "b (id, x, z)"), "0.35");
+    assert_eq!(likelihood("users (id, name)", "users_old (id, name)"), "0.93");
+}
+
+#[test]
 fn tables_that_share_most_columns_are_asked_about() {
     let asked = |from: &str, to: &str| open(&diff(from, to), "");
     assert_eq!(asked("CREATE TABLE a (id, name)", "CREATE TABLE b (id, name)"), ["a=b"]);
+    assert_eq!(asked("CREATE TABLE a (id, x, y)", "CREATE TABLE b (id, x, z)"), ["a=b"]);
     assert_eq!(
         asked(
             "CREATE TABLE users (id, name, age)",

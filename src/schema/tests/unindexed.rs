@@ -1,7 +1,8 @@
 //! Which foreign keys SQLite follows by an index, held to what it says itself.
 
-use journal_archive::sqlite::introspect;
 use rusqlite::Connection;
+
+use crate::sqlite::introspect;
 
 /// Whether SQLite reads all of the child where rows go from its parent, as it tells.
 fn is_read_through(connection: &Connection) -> bool {
