@@ -24,7 +24,7 @@ use crate::sql;
 use crate::sqlite::{shadow, source};
 
 pub use self::core::Core;
-pub use renames::{Renames, renames, renames_of};
+pub use renames::{ByTriggers, Renames, renames, renames_of};
 pub use witness::{Witness, free_name};
 pub use writes::written_over;
 
