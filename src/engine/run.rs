@@ -23,6 +23,7 @@ use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::schema::Name;
+use crate::sqlite::damage::is_damage;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect::Reading;
@@ -125,7 +126,7 @@ impl<D: Derive> Run<D> {
         rows.follow(connection, &step.script().text).map_err(ExecuteError::Rows)?;
         let fingerprint = self.reached(index, state)?;
         let noted = self.note(connection, step, index, &fingerprint);
-        noted.map_err(DatabaseError::sqlite("write to the ledger"))?;
+        noted.map_err(|error| refused(&revision, state.is_beset, error))?;
         state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
         if index + 1 == self.plan.steps.len() {
             self.finish(connection, state)?;
@@ -149,7 +150,8 @@ impl<D: Derive> Run<D> {
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
         state.stood = state.inventory.clone();
-        state.is_beset = is_beset(connection, rows.bookkeeping().books).map_err(reading())?;
+        state.is_beset =
+            ledger::is_beset(connection, rows.bookkeeping().books).map_err(reading())?;
         let found = state.reading.again(connection).map_err(DatabaseError::introspect)?;
         let scripts = self.plan.steps.iter().map(Step::script);
         let own = rows.bookkeeping().core;
@@ -447,18 +449,12 @@ fn witness(
     Witness::of(connection, reading.last(), before, step.script(), may_go).map(Some)
 }
 
-/// Whether a trigger stands on the ledger, or on one of these books, and may write anything when a step is noted there.
-fn is_beset(connection: &Connection, books: &[&str]) -> rusqlite::Result<bool> {
-    let sql = "SELECT lower(tbl_name) FROM main.sqlite_schema WHERE type = 'trigger'";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query(())?;
-    while let Some(row) = rows.next()? {
-        let table: String = row.get(0)?;
-        if table == ledger::table() || books.contains(&table.as_str()) {
-            return Ok(true);
-        }
+/// Why a step cannot be noted: where other tools' triggers stand in the way, it is theirs to say.
+fn refused<E>(revision: &RevisionId, is_beset: bool, error: rusqlite::Error) -> ExecuteError<E> {
+    match is_beset && is_damage(&error) {
+        true => ExecuteError::LedgerRefuses { revision: revision.clone(), source: Box::new(error) },
+        false => DatabaseError::sqlite("write to the ledger")(error).into(),
     }
-    Ok(false)
 }
 
 /// Refuses a database that is not what it was when its backup was made.
