@@ -306,6 +306,9 @@ pub struct Left {
 
 /// Looks for what a difference leaves behind that cannot be used.
 pub fn left(diff: &AnsweredDiff) -> Left {
+    if diff.is_empty() {
+        return Left::default();
+    }
     let after = torn(diff.to());
     if after.is_empty() {
         return Left::default();
