@@ -55,6 +55,11 @@ impl Bystanders {
         self.0.iter().any(|it| it.kind == "trigger" || it.forms.iter().any(|it| is_unique(&it.sql)))
     }
 
+    /// Whether there are none.
+    pub fn are_none(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether a trigger is among them.
     pub fn have_triggers(&self) -> bool {
         self.0.iter().any(|it| it.kind == "trigger")

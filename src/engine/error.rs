@@ -100,6 +100,14 @@ pub enum ExecuteError<E> {
         "the ledger does not hold what was written to it: something in the archive writes it, too"
     )]
     LedgerWritten,
+    /// A trigger on the ledger does not let a step be noted.
+    #[error("the ledger does not take revision `{revision}`, because of a trigger on it")]
+    LedgerRefuses {
+        /// The revision.
+        revision: RevisionId,
+        /// What SQLite says.
+        source: Box<rusqlite::Error>,
+    },
     /// Rows point at rows that are not there.
     #[error("after the last step {count} at rows that are not there: {example}")]
     ForeignKeys {

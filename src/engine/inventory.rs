@@ -3,6 +3,7 @@
 mod after;
 mod aside;
 mod beside;
+mod compared;
 mod core;
 pub mod renames;
 mod values;
@@ -19,12 +20,12 @@ use rusqlite::{Connection, Result};
 use crate::engine::ledger;
 use crate::revision::losses::Losses;
 use crate::revision::{Origin, Revision};
-use crate::schema;
 use crate::sql;
 use crate::sqlite::{shadow, source};
 
 pub use self::core::Core;
-pub use renames::{Renames, renames, renames_of};
+pub use compared::Compared;
+pub use renames::{ByTriggers, Renames, renames, renames_of};
 pub use witness::{Witness, free_name};
 pub use writes::written_over;
 
@@ -198,6 +199,7 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
     let mut statement = connection.prepare(sql)?;
     let tables: Vec<(String, String)> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+    let definitions = definitions(connection)?;
     let sequences = sequences(connection)?;
     let core = Core::of(connection, bookkeeping)?;
     let mut inventory = Inventory { sequences, bookkeeping, core, ..Inventory::default() };
@@ -208,12 +210,13 @@ pub fn take(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Invento
     let tables =
         tables.into_iter().filter(|(table, kind)| is_counted(table) && is_own(table, kind));
     for (table, kind) in tables {
+        let definition = definitions.get(&table).map_or("", String::as_str);
         let held = match kind.as_str() {
-            "virtual" => match virtual_table::holding(connection, &table)? {
+            "virtual" => match virtual_table::holding(connection, &table, definition)? {
                 Some(held) => held,
                 None => continue,
             },
-            _ => Holding::of(connection, &table, true)?,
+            _ => Holding::of(connection, &table, definition, true)?,
         };
         inventory.tables.insert(table.to_ascii_lowercase().into(), Arc::new(held));
     }
@@ -225,10 +228,15 @@ pub fn core(connection: &Connection, bookkeeping: Bookkeeping) -> Result<Core> {
     Core::of(connection, bookkeeping)
 }
 
+/// The texts that are stored for tables, by the names of these.
+fn definitions(connection: &Connection) -> Result<BTreeMap<String, String>> {
+    let sql = "SELECT name, sql FROM main.sqlite_schema WHERE type = 'table' AND sql IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
 fn sequences(connection: &Connection) -> Result<BTreeMap<String, i64>> {
-    const TABLE: &str =
-        "SELECT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE name = 'sqlite_sequence')";
-    if !connection.query_row(TABLE, [], |row| row.get::<_, bool>(0))? {
+    if !connection.table_exists(Some(rusqlite::MAIN_DB), c"sqlite_sequence")? {
         return Ok(BTreeMap::new());
     }
     let sql = "SELECT lower(name), max(CAST(seq AS INTEGER)) FROM main.sqlite_sequence GROUP BY lower(name)";
@@ -259,78 +267,11 @@ impl Inventory {
         let held = self.tables.get(table.to_ascii_lowercase().as_str());
         held.is_some_and(|it| it.columns.contains(&column.to_ascii_lowercase()))
     }
-
-    /// What is in this one and not in the one after it.
-    pub fn losses(&self, after: &Self, renames: &Renames) -> Vec<Lost> {
-        let mut losses = Vec::new();
-        for (table, before) in self.not_same(after, renames) {
-            match after.held_on(table, renames) {
-                None if before.rows > 0 => {
-                    let (table, owners) = (table.to_owned(), before.owners);
-                    losses.push(Lost::Table { table, rows: before.rows, owners });
-                }
-                None => {}
-                Some((now_called, now)) => {
-                    losses.extend(before.losses(now, table, now_called, renames));
-                    losses.extend(self.ids_lost(after, table, now_called));
-                }
-            }
-        }
-        losses
-    }
-
-    /// What a table of an earlier inventory is called in this one, and what it holds; none where it is gone, though another may be
-    /// called as it was.
-    fn held_on<'a>(
-        &'a self,
-        table: &'a str,
-        renames: &'a Renames,
-    ) -> Option<(&'a str, &'a Arc<Holding>)> {
-        let now_called = renames.table(table)?;
-        Some((now_called, self.tables.get(now_called)?))
-    }
-
-    /// The tables that are not known to hold in another one what they hold here, under the same name.
-    fn not_same<'a>(
-        &'a self,
-        after: &'a Self,
-        renames: &'a Renames,
-    ) -> impl Iterator<Item = (&'a str, &'a Holding)> {
-        let mut others = after.tables.iter().peekable();
-        let mut is_same = move |(table, it): &(&Arc<str>, &Arc<Holding>)| {
-            // Both are in order.
-            while others.next_if(|other| other.0 < *table).is_some() {}
-            let now = others.next_if(|other| other.0 == *table);
-            now.is_some_and(|now| Arc::ptr_eq(now.1, it))
-                && renames.table(table) == Some(&***table)
-                && self.sequences.get(&***table) == after.sequences.get(&***table)
-        };
-        let tables = self.tables.iter().filter(move |it| !is_same(it));
-        tables.map(|(table, it)| (&**table, &**it))
-    }
-
-    /// The tables that never gave an id twice, and may from now on, in words.
-    pub fn reused(&self, after: &Self, renames: &Renames) -> Vec<String> {
-        let kept = self.not_same(after, renames).filter(|(_, it)| it.keeps_sequence);
-        let reused = kept.filter(|(table, _)| {
-            after.held_on(table, renames).is_some_and(|(_, it)| !it.keeps_sequence)
-        });
-        reused.map(|(table, _)| schema::reused(table)).collect()
-    }
-
-    /// That a table would give ids again; one that gives ids as it likes from now on is another table by its definition.
-    fn ids_lost(&self, after: &Self, table: &str, now_called: &str) -> Option<Lost> {
-        let given = *self.sequences.get(table)?;
-        let is_back = match after.sequences.get(now_called) {
-            Some(now) => *now < given,
-            None => after.tables.get(now_called).is_some_and(|it| it.keeps_sequence),
-        };
-        (is_back && given > 0).then(|| Lost::Ids { table: table.to_owned(), given })
-    }
 }
 
 impl Holding {
-    fn of(connection: &Connection, table: &str, has_rows: bool) -> Result<Self> {
+    /// What a table holds whose stored text this is.
+    fn of(connection: &Connection, table: &str, definition: &str, has_rows: bool) -> Result<Self> {
         let mut columns = connection.prepare_cached(
             "SELECT lower(name), hidden IN (2, 3) FROM pragma_table_xinfo(?1) WHERE hidden <> 1",
         )?;
@@ -340,11 +281,8 @@ impl Holding {
         let columns = columns.into_keys().collect();
         let sql = format!("SELECT count(*) FROM {}", source::all_of(connection, table)?);
         let rows = if has_rows { connection.query_row(&sql, [], |row| row.get(0))? } else { 0 };
-        let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
-        let sql: Option<String> =
-            connection.prepare_cached(sql)?.query_row([table], |row| row.get(0))?;
-        let may_keep = |it: &str| it.to_ascii_uppercase().contains("AUTOINCREMENT");
-        let code = sql.as_deref().filter(|it| may_keep(it)).map(sql::code).unwrap_or_default();
+        let may_keep = definition.to_ascii_uppercase().contains("AUTOINCREMENT");
+        let code = if may_keep { sql::code(definition) } else { Vec::new() };
         let keeps_sequence = code.iter().any(|it| it.is_word("AUTOINCREMENT"));
         Ok(Self { columns, computed, rows, keeps_sequence, ..Self::default() })
     }

@@ -20,6 +20,21 @@ pub fn create(connection: &Connection) -> Result<()> {
     }
 }
 
+/// Whether a trigger stands on the ledger, or on one of these books: it may write anything, or refuse the row, when a step is noted
+/// there.
+pub fn is_beset(connection: &Connection, books: &[&str]) -> Result<bool> {
+    let sql = "SELECT lower(tbl_name) FROM main.sqlite_schema WHERE type = 'trigger'";
+    let mut statement = connection.prepare(sql)?;
+    let mut rows = statement.query(())?;
+    while let Some(row) = rows.next()? {
+        let on: String = row.get(0)?;
+        if on == table() || books.contains(&on.as_str()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Writes all rows, into a new table where columns are missing.
 fn write_anew(connection: &Connection, rows: &[Applied]) -> Result<()> {
     let made_anew = match lacking(connection)?.is_empty() {

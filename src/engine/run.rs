@@ -1,6 +1,6 @@
 //! One execution of a plan, step by step, inside the transaction of whoever drives it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
@@ -22,7 +22,8 @@ use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
-use crate::schema::Name;
+use crate::schema::{Fingerprints, Name};
+use crate::sqlite::damage::is_damage;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect::Reading;
@@ -54,6 +55,7 @@ pub(super) struct State<D: Derive> {
     outsiders: Outsiders,
     /// The schema as it was read last, but for the ledger: mostly little has changed since.
     reading: Reading,
+    fingerprints: Fingerprints,
     /// Whether triggers of other tools may fire on what is noted of a step.
     is_beset: bool,
     /// In what the schema differed from what the revisions make before the first step.
@@ -75,6 +77,7 @@ impl<D: Derive> Default for State<D> {
             text_indexes: TextIndexes::default(),
             outsiders: Outsiders::default(),
             reading: Reading::without(&[ledger::table()]),
+            fingerprints: Fingerprints::default(),
             is_beset: false,
             drift: Vec::new(),
             error: None,
@@ -125,7 +128,7 @@ impl<D: Derive> Run<D> {
         rows.follow(connection, &step.script().text).map_err(ExecuteError::Rows)?;
         let fingerprint = self.reached(index, state)?;
         let noted = self.note(connection, step, index, &fingerprint);
-        noted.map_err(DatabaseError::sqlite("write to the ledger"))?;
+        noted.map_err(|error| refused(&revision, state.is_beset, error))?;
         state.executed.steps.push(Done { revision, direction, took: start.elapsed() });
         if index + 1 == self.plan.steps.len() {
             self.finish(connection, state)?;
@@ -149,7 +152,8 @@ impl<D: Derive> Run<D> {
         state.violations = foreign_keys::violations(connection).map_err(reading())?;
         state.inventory = inventory::take(connection, rows.bookkeeping()).map_err(reading())?;
         state.stood = state.inventory.clone();
-        state.is_beset = is_beset(connection, rows.bookkeeping().books).map_err(reading())?;
+        state.is_beset =
+            ledger::is_beset(connection, rows.bookkeeping().books).map_err(reading())?;
         let found = state.reading.again(connection).map_err(DatabaseError::introspect)?;
         let scripts = self.plan.steps.iter().map(Step::script);
         let own = rows.bookkeeping().core;
@@ -171,7 +175,7 @@ impl<D: Derive> Run<D> {
     ) -> Result<String, ExecuteError<D::Error>> {
         let found = state.reading.last();
         let Some(expected) = self.expected.as_ref().and_then(|it| it.after.get(index)) else {
-            return Ok(found.fingerprint());
+            return Ok(state.fingerprints.of(found));
         };
         let direction = self.plan.steps[index].direction();
         let gone = state.outsiders.gone(found);
@@ -191,7 +195,7 @@ impl<D: Derive> Run<D> {
                 });
             }
         }
-        Ok(expected.fingerprint())
+        Ok(state.fingerprints.of(expected))
     }
 
     fn moved(&self, step: usize) -> Moved<'_> {
@@ -210,9 +214,11 @@ impl<D: Derive> Run<D> {
         let reading = || DatabaseError::sqlite("read the archive");
         let gone = state.bystanders.bring_back(connection).map_err(reading())?;
         let stood = state.reading.last().clone();
-        let schema = state.reading.again(connection).map_err(DatabaseError::introspect)?;
         let all = Touched::anything();
         let touched = if state.is_beset { &all } else { touched };
+        // What others made is made again beside what the script says.
+        let read = if state.bystanders.are_none() { touched } else { &all };
+        let schema = state.reading.after(connection, read).map_err(DatabaseError::introspect)?;
         let after = state.inventory.after(connection, (&stood, schema), touched);
         let mut after = after.map_err(reading())?;
         let revision = step.revision().id().clone();
@@ -227,7 +233,8 @@ impl<D: Derive> Run<D> {
             return Err(ExecuteError::TakesCore { revision, tables: taken });
         }
         let declared = &step.revision().header.loses;
-        let mut losses = state.inventory.losses(&after, &renames);
+        let compared = state.inventory.compared(&after, &renames);
+        let mut losses = compared.losses();
         if let Some(witness) = state.witness.take() {
             let judging = DatabaseError::sqlite("compare the rows");
             witness.judge(connection, &renames, &mut losses).map_err(judging)?;
@@ -251,9 +258,9 @@ impl<D: Derive> Run<D> {
         }
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
-        state.executed.reused.extend(state.inventory.reused(&after, &renames));
+        state.executed.reused.extend(compared.reused());
         if step.direction() == Direction::Up && step.revision().origin == Origin::Workspace {
-            state.executed.filled.extend(state.inventory.filled(&after, &renames));
+            state.executed.filled.extend(compared.filled());
         }
         state.inventory = after;
         Ok(())
@@ -286,6 +293,9 @@ impl<D: Derive> Run<D> {
     ) -> Result<(), ExecuteError<D::Error>> {
         let (settings, before) = (&self.settings, std::mem::take(&mut state.before));
         let last = self.plan.steps.len().saturating_sub(1);
+        // Each step looked at what it may have changed; that this was all is asked once.
+        state.reading.again(connection).map_err(DatabaseError::introspect)?;
+        self.reached(last, state)?;
         let derived = settings.rows.derive(connection, before, &self.moved(last));
         state.executed.derived = derived.map_err(ExecuteError::Rows)?;
         self.count_losses_of_deriving(connection, last, state)?;
@@ -389,8 +399,10 @@ impl<D: Derive> Run<D> {
             rows.map(|row| (row.revision.clone(), self.script_of(row))).collect()
         };
         let is_up = self.plan.direction() == Some(Direction::Up);
+        let rows: BTreeMap<&RevisionId, &Applied> =
+            held.applied().iter().map(|row| (&row.revision, row)).collect();
         let is_moved = self.plan.steps.iter().all(|step| {
-            let row = held.get(step.revision().id());
+            let row = rows.get(step.revision().id());
             row.is_some() == is_up && row.is_none_or(|it| it.up_sql == step.revision().up.text)
         });
         match is_moved && kept(&held) == kept(&self.ledger) {
@@ -447,18 +459,12 @@ fn witness(
     Witness::of(connection, reading.last(), before, step.script(), may_go).map(Some)
 }
 
-/// Whether a trigger stands on the ledger, or on one of these books, and may write anything when a step is noted there.
-fn is_beset(connection: &Connection, books: &[&str]) -> rusqlite::Result<bool> {
-    let sql = "SELECT lower(tbl_name) FROM main.sqlite_schema WHERE type = 'trigger'";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query(())?;
-    while let Some(row) = rows.next()? {
-        let table: String = row.get(0)?;
-        if table == ledger::table() || books.contains(&table.as_str()) {
-            return Ok(true);
-        }
+/// Why a step cannot be noted: where other tools' triggers stand in the way, it is theirs to say.
+fn refused<E>(revision: &RevisionId, is_beset: bool, error: rusqlite::Error) -> ExecuteError<E> {
+    match is_beset && is_damage(&error) {
+        true => ExecuteError::LedgerRefuses { revision: revision.clone(), source: Box::new(error) },
+        false => DatabaseError::sqlite("write to the ledger")(error).into(),
     }
-    Ok(false)
 }
 
 /// Refuses a database that is not what it was when its backup was made.

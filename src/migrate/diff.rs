@@ -19,8 +19,8 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::{Ledger, LedgerError};
 use crate::revision::target::{Target, TargetError};
 use crate::schema::{
-    AnsweredDiff, Answers, Kind, Name, Options, Plan, PlanError, RenameCandidate, RenameError,
-    Schema, SchemaDiff, Table,
+    AnsweredDiff, Answers, Kind, Name, Options, Plan, PlanError, Rename, RenameCandidate,
+    RenameError, Schema, SchemaDiff, Table,
 };
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
@@ -186,10 +186,24 @@ impl Looked<'_> {
         Self { schema, notes: Vec::new(), database: None, own: None, is_unmanaged: false }
     }
 
-    /// The schema without what other tools have added: what neither its ledger nor the other side knows.
-    fn beside(&self, other: &Schema) -> Schema {
-        let Some(own) = &self.own else { return self.schema.clone() };
-        self.known_to(&[own, other])
+    /// The schema without what other tools have added: what neither its ledger nor the other side knows, nor an answer names.
+    fn beside(&self, other: &Schema, named: &[&Name]) -> Schema {
+        match &self.own {
+            Some(own) => self.known_to(&[own, other, &self.named(named)]),
+            None if self.is_unmanaged => self.known_to(&[other, &self.named(named)]),
+            None => self.schema.clone(),
+        }
+    }
+
+    /// These tables, with what hangs on them.
+    fn named(&self, tables: &[&Name]) -> Schema {
+        let mut schema = self.schema.clone();
+        schema.tables.retain(|it| tables.contains(&&it.name));
+        schema.indexes.retain(|it| tables.contains(&&it.table));
+        schema.triggers.retain(|it| tables.contains(&&it.table));
+        schema.virtual_tables.retain(|it| tables.contains(&&it.name));
+        schema.views.clear();
+        schema
     }
 
     /// The schema without what none of these knows.
@@ -248,11 +262,17 @@ pub fn answered(
     answers: &Answers,
     ask: Option<&mut Ask<'_>>,
 ) -> Result<AnsweredDiff, RenameError> {
-    let before = match from.is_unmanaged {
-        true => from.known_to(&[&to.schema]),
-        false => from.beside(&to.schema),
+    // What an answer names is meant, whoever made it.
+    let named = answers.renames.iter().map(|it| match it {
+        Rename::Table { from, to } => (from, to),
+        Rename::Column { table, .. } => (table, table),
+    });
+    let (named, named_after): (Vec<&Name>, Vec<&Name>) = named.unzip();
+    let before = from.beside(&to.schema, &named);
+    let after = match to.is_unmanaged {
+        true => to.schema.clone(),
+        false => to.beside(&from.schema, &named_after),
     };
-    let after = to.beside(&from.schema);
     let diff = SchemaDiff::between(&before, &after);
     let databases = from.database.as_ref().zip(to.database.as_ref());
     let weigh = |candidate: RenameCandidate| match databases {
@@ -287,6 +307,9 @@ pub struct Left {
 
 /// Looks for what a difference leaves behind that cannot be used.
 pub fn left(diff: &AnsweredDiff) -> Left {
+    if diff.is_empty() {
+        return Left::default();
+    }
     let after = torn(diff.to());
     if after.is_empty() {
         return Left::default();

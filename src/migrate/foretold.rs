@@ -14,7 +14,7 @@ use crate::backup::Receipt;
 use crate::engine::broken::{self, Torn};
 use crate::engine::bystanders::Bystanders;
 use crate::engine::error::ExecuteError;
-use crate::engine::executor;
+use crate::engine::{executor, ledger};
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::sqlite::damage::is_damage;
 use crate::sqlite::error::DatabaseError;
@@ -25,7 +25,7 @@ pub const WAY_OUT: &str = "where a script takes it, mend that or name it in the 
      drop the trigger with that tool, and make it again afterwards";
 
 /// Refuses a plan up that fails on a copy, or loses there what no revision names, where other tools have triggers or unique indexes
-/// on tables of ours, or a key could not be followed so far. Where it is not so, and where losses are agreed to, nothing is tried.
+/// on tables of ours or triggers on the ledger, or a key could not be followed so far. Where it is not so, and where losses are agreed to, nothing is tried.
 ///
 /// # Errors
 ///
@@ -42,7 +42,10 @@ pub(super) fn check(
     if !is_asked {
         return Ok(());
     }
-    if !others_have_a_say(connection, prepared)? && !comes_to_follow(connection, plan) {
+    let is_beset = ledger::is_beset(connection, terms.bookkeeping().books);
+    let is_beset = is_beset.map_err(ArchiveError::database("read the schema"))?;
+    if !is_beset && !others_have_a_say(connection, prepared)? && !comes_to_follow(connection, plan)
+    {
         return Ok(());
     }
     let mut copy = match Copy::beside(archive.path(), connection, &*terms.progress) {

@@ -255,10 +255,20 @@ impl Stand {
     }
 
     /// How it stands after a script that touched these tables; this one reads no more.
-    fn next(&mut self, connection: &Connection, touched: &Touched) -> Result<Self, ArchiveError> {
+    fn next(
+        &mut self,
+        connection: &Connection,
+        touched: &Touched,
+        others: &refused::Bystanding,
+    ) -> Result<Self, ArchiveError> {
         let failed = || ArchiveError::database("read the copy");
         let mut reading = std::mem::take(&mut self.reading);
-        let schema = reading.again(connection).map_err(ArchiveError::introspect)?.clone();
+        let read = match others.are_none() {
+            true => reading.after(connection, touched),
+            // What others made is made again beside what the script says.
+            false => reading.again(connection),
+        };
+        let schema = read.map_err(ArchiveError::introspect)?.clone();
         let both = (&self.schema, &schema);
         let inventory = self.inventory.after(connection, both, touched).map_err(failed())?;
         let violations =
@@ -328,7 +338,7 @@ fn judge(
     };
     let ran = script.run_with(connection, &case.closed, &case.terms.values, follow);
     let now = match &ran {
-        Ok(touched) => Some(stand.next(connection, touched)?),
+        Ok(touched) => Some(stand.next(connection, touched, others)?),
         Err(_) => None,
     };
     let Stand { schema: before, inventory: held, violations: broken, .. } = &*stand;

@@ -41,6 +41,9 @@ impl Others {
 
     /// Those that a script has taken away: not with a table of ours, where that is told in other words.
     pub(super) fn gone(&self, before: &Schema, after: &Scratch) -> Vec<String> {
+        if self.drift.foreign.is_empty() {
+            return Vec::new();
+        }
         let after = after.schema().unwrap_or_default();
         taken_along(&self.drift.foreign, before, &after)
     }

@@ -95,6 +95,11 @@ impl AnsweredDiff {
         Self { from, to, renames: self.renames.inverted() }
     }
 
+    /// Whether the two say the same, and nothing is renamed.
+    pub fn is_empty(&self) -> bool {
+        self.from == self.to && self.renames.list().is_empty()
+    }
+
     /// The schema that it leads from.
     pub fn from(&self) -> &Schema {
         &self.from

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest, Sha256};
-
 mod candidate;
 mod catalog;
 mod change;
@@ -11,6 +9,7 @@ mod danger;
 mod definition;
 mod diff;
 mod expression;
+mod fingerprint;
 mod kind;
 mod name;
 mod object;
@@ -28,6 +27,7 @@ pub use change::{Change, Constraint, TableOption};
 pub use danger::{Danger, DangerKind, reused};
 pub use diff::{AnsweredDiff, RenameError, SchemaDiff};
 pub use expression::{Expression, Scope, plain_or_quoted};
+pub use fingerprint::Fingerprints;
 pub use kind::Kind;
 pub use name::Name;
 pub use object::{DeclaredIndex, Index, Object, Trigger, View, VirtualTable};
@@ -193,16 +193,7 @@ impl Schema {
 
     /// SHA-256 of what the schema says, in hexadecimal: the same for all schemas that are equal.
     pub fn fingerprint(&self) -> String {
-        let mut lines: Vec<&str> = self.lines().collect();
-        lines.sort_unstable();
-        lines.dedup();
-        let mut hash = Sha256::new();
-        for line in lines {
-            hash.update(line.as_bytes());
-            hash.update([0]);
-        }
-        let hex = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        hex.filter_map(|it| char::from_digit(u32::from(it), 16)).collect()
+        Fingerprints::default().of(self)
     }
 
     /// What this schema says and the other does not (`-`), and the other way round (`+`), line by line.

@@ -60,7 +60,14 @@ impl<'c> Guard<'c> {
                     context.action,
                     AuthAction::CreateVtable { .. } | AuthAction::DropVtable { .. }
                 );
-                noted.lock().unwrap_or_else(PoisonError::into_inner).note(name, is_by_module);
+                let of_rows = matches!(
+                    context.action,
+                    AuthAction::Insert { .. }
+                        | AuthAction::Update { .. }
+                        | AuthAction::Delete { .. }
+                );
+                let mut noted = noted.lock().unwrap_or_else(PoisonError::into_inner);
+                noted.note(name, of_rows, is_by_module);
             }
             let refused = refusal(context, &closed);
             match refused {
@@ -81,6 +88,11 @@ impl<'c> Guard<'c> {
     /// What the statements may have changed that ran under it so far.
     pub(super) fn touched(&self) -> Touched {
         self.touched.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes that a statement may write definitions that it does not name.
+    pub(super) fn note_rewriting(&self) {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).note_rewriting();
     }
 
     /// Refuses a trigger that names a closed table, and a key that refers to one: what they do is looked at only later, which

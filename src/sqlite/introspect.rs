@@ -9,6 +9,7 @@ use rusqlite::config::DbConfig;
 
 use self::stored::{Held, Stored, Stores};
 use super::shadow;
+use super::touched::Touched;
 use crate::schema::{
     CatalogColumn, CatalogTable, Index, Name, Schema, Scope, Table, Trigger, Unreadable, View,
     VirtualTable,
@@ -65,8 +66,21 @@ impl Reading {
     ///
     /// As [`schema`].
     pub fn again(&mut self, connection: &Connection) -> Result<&Schema, IntrospectError> {
+        self.after(connection, &Touched::anything())
+    }
+
+    /// The same, after statements that touched nothing else since it was read last.
+    ///
+    /// # Errors
+    ///
+    /// As [`schema`].
+    pub fn after(
+        &mut self,
+        connection: &Connection,
+        touched: &Touched,
+    ) -> Result<&Schema, IntrospectError> {
         let before = std::mem::take(&mut self.stored);
-        let mut stores = stored::look(connection, before, &self.left_out)?;
+        let mut stores = stored::look(connection, before, touched, &self.left_out)?;
         if stores.have_changed() {
             read(connection, &mut stores)?;
             self.schema = schema_of(&stores.stored);

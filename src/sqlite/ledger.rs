@@ -1,6 +1,8 @@
 //! The table `schema_revisions`, read: one reading for whoever moves a schema, copies a database or judges it. What
 //! somebody has written over it keeps nobody from reading the rest.
 
+use std::collections::BTreeSet;
+
 use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, Error, Result, Row};
 
@@ -161,12 +163,14 @@ pub fn heads(rows: &[Stored]) -> Vec<String> {
 
 /// Takes the rows out whose revision an earlier one has, and names it.
 fn drop_repeated(rows: &mut Vec<Stored>) -> Vec<RevisionId> {
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut repeated = Vec::new();
     rows.retain(|row| {
         let Ok(id) = &row.revision else { return true };
-        let is_new = !seen.contains(id);
-        if is_new { &mut seen } else { &mut repeated }.push(id.clone());
+        let is_new = seen.insert(id.clone());
+        if !is_new {
+            repeated.push(id.clone());
+        }
         is_new
     });
     repeated

@@ -12,6 +12,7 @@ use crate::sql::{ScriptStatement, TokenKind, code, statements, unquoted};
 use crate::sqlite::guard::Guard;
 use crate::sqlite::introspect::{IntrospectError, Reading};
 use crate::sqlite::script::{Script, ScriptError};
+use crate::sqlite::touched::Touched;
 
 /// A database in memory, in which a schema is built, changed and looked at.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub struct Scratch {
     connection: Connection,
     /// The schema as it was read last: mostly little has changed since.
     reading: RefCell<Reading>,
+    /// What may have changed since then.
+    touched: RefCell<Touched>,
 }
 
 /// What adds the SQL functions that statements may call to a connection.
@@ -53,12 +56,19 @@ impl Scratch {
             register(&connection)?;
             Ok(connection)
         };
-        Ok(Self { connection: open().map_err(ScratchError::Open)?, reading: RefCell::default() })
+        let connection = open().map_err(ScratchError::Open)?;
+        Ok(Self { connection, reading: RefCell::default(), touched: RefCell::default() })
     }
 
-    /// The connection, for rows.
+    /// The connection, for rows. What is done with it nobody tells, and so may be anything.
     pub fn connection(&self) -> &Connection {
+        self.touch(Touched::anything());
         &self.connection
+    }
+
+    fn touch(&self, touched: Touched) {
+        let before = self.touched.take();
+        self.touched.replace(before.and(touched));
     }
 
     /// Runs a script as a revision is run.
@@ -67,7 +77,26 @@ impl Scratch {
     ///
     /// The statement that failed, with its place.
     pub fn run(&self, script: Script<'_>) -> Result<(), ScriptError> {
-        script.run(&self.connection)
+        self.note(script.run_touching(&self.connection))
+    }
+
+    /// Runs what of a script changes the schema, as [`Script::try_on_schema`] does.
+    ///
+    /// # Errors
+    ///
+    /// The statement that failed, with its place.
+    pub fn try_on_schema(&self, script: Script<'_>) -> Result<(), ScriptError> {
+        self.note(script.try_on_schema_telling(&self.connection, |_| Ok(())))
+    }
+
+    /// Notes what a script touched; of one that failed nobody knows how far it came.
+    fn note(&self, ran: Result<Touched, ScriptError>) -> Result<(), ScriptError> {
+        let (touched, ran) = match ran {
+            Ok(touched) => (touched, Ok(())),
+            Err(error) => (Touched::anything(), Err(error)),
+        };
+        self.touch(touched);
+        ran
     }
 
     /// Runs what a script says of the schema and leaves out its rows, transactions and settings, as the dump of a
@@ -77,6 +106,7 @@ impl Scratch {
     ///
     /// The statement that failed, with its place.
     pub fn load(&self, script: Script<'_>) -> Result<Vec<Finding>, ScriptError> {
+        self.touch(Touched::anything());
         let guard =
             Guard::new(&self.connection, &[]).map_err(|it| ScriptError::before(script, it))?;
         let mut ignored: BTreeMap<&'static str, (Place, usize)> = BTreeMap::new();
@@ -114,6 +144,7 @@ impl Scratch {
     ///
     /// The definition that SQLite does not take any more.
     pub fn build(&self, schema: &Schema) -> Result<(), ScriptError> {
+        self.touch(Touched::anything());
         let none = Script { path: "", text: "" };
         let guard =
             Guard::new(&self.connection, &[]).map_err(|it| ScriptError::before(none, it))?;
@@ -128,7 +159,8 @@ impl Scratch {
     ///
     /// [`IntrospectError`], where it cannot be read.
     pub fn schema(&self) -> Result<Schema, IntrospectError> {
-        Ok(self.reading.borrow_mut().again(&self.connection)?.clone())
+        let touched = self.touched.take();
+        Ok(self.reading.borrow_mut().after(&self.connection, &touched)?.clone())
     }
 }
 
@@ -173,6 +205,7 @@ fn dumped_virtual_table(statement: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sqlite::introspect;
 
     fn load(sql: &str) -> (Schema, Vec<String>) {
         let scratch = Scratch::new(|_| Ok(())).unwrap();
@@ -215,6 +248,43 @@ mod tests {
                 "dump.sql:4:1: 2 statements ignored (transactions): only the schema counts here",
             ]
         );
+    }
+
+    #[test]
+    fn a_schema_that_is_read_after_what_was_touched_is_the_schema() {
+        let scratch = Scratch::new(|_| Ok(())).unwrap();
+        let fresh = |scratch: &Scratch| introspect::schema(&scratch.connection).unwrap();
+        let texts = |it: &Schema| it.definitions().map(str::to_owned).collect::<Vec<_>>();
+        for text in [
+            "CREATE TABLE t(a, b); CREATE TABLE u(c, d REFERENCES t(a)); CREATE INDEX i ON t(b); CREATE TABLE w(x)",
+            "CREATE VIEW v AS SELECT a AS a, \"text\" AS n FROM t; CREATE VIEW over_v AS SELECT a FROM v; INSERT INTO t VALUES (1, 2)",
+            "CREATE TRIGGER g INSTEAD OF INSERT ON v BEGIN INSERT INTO u(c) VALUES (new.a); END",
+            "CREATE TRIGGER h AFTER INSERT ON u BEGIN UPDATE t SET b = new.c; END",
+            "INSERT INTO v(a) VALUES (1)",
+            "ALTER TABLE main.\"T\" ADD COLUMN e",
+            "ALTER TABLE t ADD f INT DEFAULT 1",
+            "ALTER TABLE t RENAME COLUMN a TO z",
+            "ALTER TABLE t RENAME TO tt",
+            "ALTER TABLE w ADD COLUMN y; ALTER TABLE w DROP COLUMN x",
+            "DROP TRIGGER h; CREATE TRIGGER h AFTER DELETE ON U BEGIN SELECT 1; END",
+            "DROP INDEX i; CREATE INDEX k ON tt(b) WHERE e; CREATE TEMP TABLE aside(a); CREATE TEMP VIEW of_it AS SELECT 1",
+            "CREATE TABLE n AS SELECT * FROM w; DROP TABLE w; ALTER TABLE n RENAME TO w",
+            "DROP VIEW v",
+            "CREATE VIRTUAL TABLE f USING fts5(a); CREATE TABLE f_notes(a); CREATE TABLE f_more_content(a)",
+            "CREATE TABLE p(a); CREATE TABLE q(a); CREATE TABLE r(a); CREATE TABLE s(a); CREATE TABLE o(a)",
+            "DROP TABLE f; DROP TABLE p; DROP TABLE IF EXISTS nowhere; ANALYZE",
+        ] {
+            scratch.run(Script { path: "up.sql", text }).unwrap();
+            let (read, fresh) = (scratch.schema().unwrap(), fresh(&scratch));
+            assert_eq!(read, fresh, "{text}");
+            assert_eq!(texts(&read), texts(&fresh), "{text}");
+        }
+        scratch
+            .run(Script { path: "up.sql", text: "CREATE TABLE half(a); CREATE TABLE half(a)" })
+            .unwrap_err();
+        assert_eq!(scratch.schema().unwrap(), fresh(&scratch));
+        scratch.connection().execute_batch("DROP TABLE half; CREATE TABLE other(a)").unwrap();
+        assert_eq!(scratch.schema().unwrap(), fresh(&scratch));
     }
 
     #[test]

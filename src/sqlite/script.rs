@@ -12,7 +12,7 @@ use super::touched::Touched;
 use crate::finding::Place;
 use crate::revision::ledger;
 use crate::sql::variables::{Values, variables};
-use crate::sql::{ScriptStatement, first, quoted, statements};
+use crate::sql::{self, ScriptStatement, Token, first, quoted, statements};
 
 /// A script, and the name it is shown under.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +52,16 @@ impl Script<'_> {
     ///
     /// The first statement that fails, with its place. What ran before it stays: the caller holds the transaction.
     pub fn run(&self, connection: &Connection) -> Result<(), ScriptError> {
-        self.run_telling(connection, &[ledger::table()], |_, _| Ok(()))
+        self.run_touching(connection).map(drop)
+    }
+
+    /// As [`Script::run`]; what it may have changed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Script::run`].
+    pub(super) fn run_touching(&self, connection: &Connection) -> Result<Touched, ScriptError> {
+        self.run_by(connection, &[ledger::table()], None, |_, _| Ok(()))
     }
 
     /// As [`Script::run`], but as any other program would: what is broken beside a table stops its changes.
@@ -127,10 +136,10 @@ impl Script<'_> {
     ///
     /// As [`Script::run`].
     pub fn try_on_schema(&self, connection: &Connection) -> Result<(), ScriptError> {
-        self.try_on_schema_telling(connection, |_| Ok(()))
+        self.try_on_schema_telling(connection, |_| Ok(())).map(drop)
     }
 
-    /// As [`Script::try_on_schema`]; tells each statement once it has been tried.
+    /// As [`Script::try_on_schema`]; tells each statement once it has been tried, and in the end what they may have changed.
     ///
     /// # Errors
     ///
@@ -139,7 +148,7 @@ impl Script<'_> {
         &self,
         connection: &Connection,
         mut done: impl FnMut(&str) -> rusqlite::Result<()>,
-    ) -> Result<(), ScriptError> {
+    ) -> Result<Touched, ScriptError> {
         let guard = Guard::new(connection, &[ledger::table()])
             .map_err(|it| ScriptError::before(*self, it))?;
         let aside = aside(connection).map_err(|it| ScriptError::before(*self, it))?;
@@ -155,7 +164,7 @@ impl Script<'_> {
         });
         let result = result.and_then(|()| self.clear(connection, &aside));
         let _ = connection.pragma_update(None, "legacy_alter_table", false);
-        result
+        result.map(|()| guard.touched())
     }
 
     /// Drops the temporary objects that the script has left: the next one begins without them, as it would in a run of its own.
@@ -203,6 +212,9 @@ impl Script<'_> {
             if let Some(refusal) = shadowing::refusal(connection, statement.text)? {
                 return Err(guard.refuse(refusal));
             }
+            if rewrites(statement.text) {
+                guard.note_rewriting();
+            }
             match is_alter(statement.text) {
                 true => with_stand_ins(connection, || {
                     beside_broken(connection, self.text, || step(connection, statement.text))
@@ -244,6 +256,15 @@ fn changes_schema(statement: &str) -> bool {
 
 fn is_alter(statement: &str) -> bool {
     first(statement).is_some_and(|it| it.is_word("ALTER"))
+}
+
+/// Whether a statement may write what is stored of others than it names: each change of a table but a column that is added. SQLite
+/// follows names that change, and mends quotes, through the whole schema.
+fn rewrites(statement: &str) -> bool {
+    let code = sql::unqualified(statement);
+    let is = |at: usize, word: &str| code.get(at).is_some_and(|it: &Token<'_>| it.is_word(word));
+    let adds_column = is(3, "ADD") && !["CONSTRAINT", "CHECK"].iter().any(|it| is(4, it));
+    is(0, "ALTER") && !adds_column
 }
 
 /// Where a value may stand.

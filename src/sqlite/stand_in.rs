@@ -5,11 +5,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, Error, Result};
 
-use super::source;
+use super::{sentences, source};
 
 /// Runs a statement that changes the schema. Where an index is in an order that only another program knows, a collation
 /// stands in for it meanwhile: should that be asked, the statement has failed as it would without, and is to be rolled back.
-pub fn with_stand_ins(connection: &Connection, run: impl FnOnce() -> Result<()>) -> Result<()> {
+pub fn with_stand_ins(connection: &Connection, run: impl Fn() -> Result<()>) -> Result<()> {
+    let ran = run();
+    // Mostly nothing is lacking.
+    let lacks = |it: &Error| sentences::missing_collation(&sentences::bare(it)).is_some();
+    if !ran.as_ref().is_err_and(lacks) {
+        return ran;
+    }
     let was_asked = Arc::new(AtomicBool::new(false));
     let names = source::unknown_collations(connection)?;
     for name in &names {

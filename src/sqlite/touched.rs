@@ -7,8 +7,12 @@ use std::collections::BTreeSet;
 pub struct Touched {
     /// By their names before and after, in small letters.
     tables: BTreeSet<String>,
+    /// Those of them whose definitions may have changed, or what hangs on them.
+    defined: BTreeSet<String>,
     /// Whether it may be any: what the module of a virtual table does nobody tells.
     is_anything: bool,
+    /// Whether what is stored of others may be written otherwise, too, as where something is renamed that they name.
+    rewrites: bool,
 }
 
 impl Touched {
@@ -32,9 +36,36 @@ impl Touched {
         self.is_anything
     }
 
-    /// Notes a table or a view that SQLite asks about; where a virtual one is made or dropped, its module may touch any.
-    pub(super) fn note(&mut self, name: &str, is_by_module: bool) {
+    /// The tables and views of which alone something else may be stored than before, with what hangs on them; none where that may be
+    /// any. Those of SQLite itself are not among them.
+    pub fn definitions(&self) -> Option<impl Iterator<Item = &str>> {
+        let own = self.defined.iter().map(String::as_str).filter(|it| !it.starts_with("sqlite_"));
+        (!self.is_anything && !self.rewrites).then_some(own)
+    }
+
+    /// The same of these statements and of others.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.is_anything |= other.is_anything;
+        self.rewrites |= other.rewrites;
+        self.tables.extend(other.tables);
+        self.defined.extend(other.defined);
+        self
+    }
+
+    /// Notes that a statement may write definitions that it does not name.
+    pub(super) fn note_rewriting(&mut self) {
+        self.rewrites = true;
+    }
+
+    /// Notes a table or a view that SQLite asks about, for its rows alone or for what it is; where a virtual one is made or dropped,
+    /// its module may touch any.
+    pub(super) fn note(&mut self, name: &str, of_rows: bool, is_by_module: bool) {
         self.is_anything |= is_by_module;
-        self.tables.insert(name.to_ascii_lowercase());
+        let name = name.to_ascii_lowercase();
+        if !of_rows {
+            self.defined.insert(name.clone());
+        }
+        self.tables.insert(name);
     }
 }

@@ -188,7 +188,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::TakesCore { .. } => told.with_hint(
                 "leave the statement out: a revision of a workspace adds to the core, and takes nothing of it",
             ),
-            ExecuteError::LedgerWritten => told.with_hint(format!(
+            ExecuteError::LedgerWritten | ExecuteError::LedgerRefuses { .. } => told.with_hint(format!(
                 "drop the triggers on `{}` with the tool that made them, then run the command again",
                 ledger::table()
             )),

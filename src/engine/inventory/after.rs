@@ -41,8 +41,8 @@ impl Inventory {
             let is_counted = name != ledger::table() && !bookkeeping.books.contains(&name.as_str());
             let its = Name::from(name.as_str());
             let held = match (now.table(&its), now.virtual_table(&its)) {
-                (Some(table), _) => Some(Holding::of(connection, table.name.as_str(), true)?),
-                (None, Some(table)) => virtual_table::holding(connection, table.name.as_str())?,
+                (Some(it), _) => Some(Holding::of(connection, it.name.as_str(), &it.sql, true)?),
+                (None, Some(it)) => virtual_table::holding(connection, it.name.as_str(), &it.sql)?,
                 (None, None) => None,
             };
             if let Some(held) = held.filter(|_| is_counted) {
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
     use crate::engine::inventory::{Bookkeeping, Lost, Renames, take};
     use crate::sql::variables::Values;
-    use crate::sqlite::introspect::Reading;
+    use crate::sqlite::introspect::{self, Reading};
     use crate::sqlite::script::Script;
 
     const MADE: &str = r#"CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, x); CREATE TABLE b(x, y); CREATE TABLE c(x); CREATE TABLE log(x);
@@ -84,7 +84,8 @@ mod tests {
         let before = take(&connection, Bookkeeping::default()).unwrap();
         let run = Script { path: "up.sql", text: script };
         let touched = run.run_with(&connection, &[], &Values::default(), |_, _| Ok(())).unwrap();
-        let now = reading.again(&connection).unwrap();
+        let now = reading.after(&connection, &touched).unwrap();
+        assert_eq!(*now, introspect::schema(&connection).unwrap(), "{script}");
         let after = before.after(&connection, (&schema, now), &touched).unwrap();
         assert_eq!(after, take(&connection, Bookkeeping::default()).unwrap(), "{script}");
         let lost = before.losses(&after, &Renames::default());

@@ -267,6 +267,12 @@ pub(super) fn rows_of(connection: &Connection, table: &Stored) -> Result<i64> {
     ask(connection, &format!("SELECT count(*) FROM {}", table.source()))
 }
 
+/// How many NULLs a column of a table holds.
+pub(super) fn nulls_of(connection: &Connection, table: &Stored, column: &str) -> Result<i64> {
+    let (column, source) = (quoted(column), table.source());
+    ask(connection, &format!("SELECT count(*) - count({column}) FROM {source}"))
+}
+
 fn ask(connection: &Connection, sql: &str) -> Result<i64> {
     connection.query_row(sql, [], |row| row.get(0))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result};
 
-use super::aside::{Aside, NUMBER, Pair, Stored, rows_of};
+use super::aside::{Aside, NUMBER, Pair, Stored, nulls_of, rows_of};
 use super::renames::{Held, Renames};
 
 /// A kept column, and how many of its values are gone.
@@ -224,8 +224,8 @@ impl<'a> Beside<'a> {
         let mut together = Vec::new();
         for (place, column) in homes {
             let nulls = aside.rows(connection)? - aside.values(connection, *place)?;
-            // What was NULL may have become something.
-            if nulls == 0 {
+            // What was NULL may have become something, but where there are as many of them.
+            if nulls == 0 || self.fewer == 0 && nulls_of(connection, &self.now, column)? == nulls {
                 together.push((*place, column.clone()));
             }
         }

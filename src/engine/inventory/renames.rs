@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::revision::Script;
 use crate::schema::{Name, Rename};
 use columns::Columns;
+pub use fired::ByTriggers;
 pub(super) use fired::fired;
 use reading::Reading;
 pub(super) use steps::{ALL, Step, kin, steps};

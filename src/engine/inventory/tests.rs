@@ -354,4 +354,11 @@ fn rows_without_a_key_are_compared_as_wholes() {
         &again("a, (SELECT u.b FROM t AS u WHERE u.a = 4 - t.a)"),
         &["column `t.a` (2 values)"],
     );
+    let with_null = "CREATE TABLE t(a, b); INSERT INTO t VALUES (1, 'x'), (2, NULL), (3, 'z');";
+    check_on(
+        with_null,
+        &again("a, (SELECT u.b FROM t AS u WHERE u.a = 4 - t.a)"),
+        &["column `t.a` (2 values)"],
+    );
+    check_on(with_null, &again("a, coalesce(b, 'new')"), &[]);
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result};
 
 use super::renames::{Renames, renames};
 use super::writes::written_over;
-use super::{Inventory, count};
+use super::{Compared, Inventory, count};
 use crate::revision::Script;
 use crate::schema::Schema;
 use crate::sql::quoted;
@@ -82,12 +82,13 @@ impl Inventory {
     }
 }
 
-impl Inventory {
+impl Compared<'_> {
     /// The columns that have fewer NULLs than before a script that keeps the rows of their table, in words: no way back tells what was
     /// NULL from what was not.
-    pub fn filled(&self, after: &Self, renames: &Renames) -> Vec<String> {
+    pub fn filled(&self) -> Vec<String> {
+        let (after, renames) = (self.after, self.renames);
         let mut filled = Vec::new();
-        for (table, before) in self.not_same(after, renames) {
+        for (table, before) in &self.tables {
             let held_on = after.held_on(table, renames).filter(|(_, it)| it.rows == before.rows);
             let Some((called, now)) = held_on else { continue };
             for (column, values) in &before.values {

@@ -7,16 +7,18 @@ use crate::schema::VirtualTable;
 use crate::sql::{TokenKind, code, unquoted};
 use crate::sqlite::sentences;
 
-/// What a virtual table holds; none where its module is not to be had, so that nothing can be asked of it.
-pub(super) fn holding(connection: &Connection, table: &str) -> Result<Option<Holding>> {
-    let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
-    let definition: String = connection.query_row(sql, [table], |row| row.get(0))?;
-    let has_rows = !is_over_another(&definition) && !VirtualTable::is_shown(&definition);
-    match Holding::of(connection, table, has_rows) {
+/// What a virtual table holds whose stored text this is; none where its module is not to be had, so that nothing can be asked of it.
+pub(super) fn holding(
+    connection: &Connection,
+    table: &str,
+    definition: &str,
+) -> Result<Option<Holding>> {
+    let has_rows = !is_over_another(definition) && !VirtualTable::is_shown(definition);
+    match Holding::of(connection, table, definition, has_rows) {
         Err(error) if sentences::is_missing_module(&error.to_string()) => Ok(None),
         // A full-text table without content cannot always be read through.
         Err(error) if has_rows && is_refusal(&error) => {
-            Holding::of(connection, table, false).map(Some)
+            Holding::of(connection, table, definition, false).map(Some)
         }
         other => other.map(Some),
     }

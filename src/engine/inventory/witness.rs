@@ -4,6 +4,7 @@
 mod tracked;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rusqlite::{Connection, Result};
 
@@ -27,7 +28,7 @@ pub struct Witness {
     /// Which names may stand for which of the tables.
     kin: BTreeMap<String, BTreeSet<usize>>,
     /// The tables that were there.
-    stood: BTreeSet<String>,
+    stood: BTreeSet<Arc<str>>,
 }
 
 impl Witness {
@@ -40,14 +41,13 @@ impl Witness {
         script: &Script,
         losses: &Losses,
     ) -> Result<Self> {
-        let stood: BTreeSet<String> = before.tables.keys().map(ToString::to_string).collect();
-        let called = renames(script, &|it| stood.contains(it));
+        let called = renames(script, &|it| before.has(it));
         let replaced = replaced(script);
         let dropped = called.dropped();
         let named: BTreeSet<&String> =
             replaced.iter().chain(dropped.iter().map(|it| &it.0)).collect();
         let mut tables: Vec<Tracked> = Vec::new();
-        let copy = free_name(schema, script, "journal_aside");
+        let mut copy = None;
         for table in named {
             let is_readable = keeps_rows(schema, table) && !losses.covers_table(table);
             if before.rows_of(table) == 0 || !is_readable {
@@ -62,6 +62,7 @@ impl Witness {
                     || is_dropped(it)
             };
             let kept = stored.columns.iter().filter(is_kept).cloned().collect();
+            let copy = copy.get_or_insert_with(|| free_name(schema, script, "journal_aside"));
             let copy = format!("{copy}_{}", tables.len());
             tables.push(Tracked::of(Aside::of(connection, copy, stored, kept)?));
         }
@@ -73,6 +74,7 @@ impl Witness {
                 tables[*at].triggers_write(&columns);
             }
         }
+        let stood = before.tables.keys().filter(|_| !tables.is_empty()).cloned().collect();
         let steps = steps(script);
         let mut witness = Self { script: script.clone(), steps, tables, kin, stood };
         witness.look_ahead(connection, 0)?;

@@ -17,6 +17,7 @@ pub(super) struct Kept {
     tables: Vec<KeptTable>,
     renames: inventory::Renames,
     assigned: Assigned,
+    by_triggers: inventory::ByTriggers,
 }
 
 /// A table's stored columns, copied to a temporary table.
@@ -55,13 +56,14 @@ impl Kept {
             .map(|(number, it)| KeptTable::of(connection, format!("{copy}_{number}"), it));
         let is_there = |table: &str| schema.has_table(&Name::from(table));
         let (renames, assigned) = (inventory::renames(script, &is_there), Assigned::by(script));
-        Ok(Self { tables: tables.collect::<Result<_>>()?, renames, assigned })
+        let by_triggers = inventory::ByTriggers::of(schema, script);
+        Ok(Self { tables: tables.collect::<Result<_>>()?, renames, assigned, by_triggers })
     }
 
     /// The columns that are still there and hold other values, each in how many rows; nothing is kept any more.
     ///
     /// A NULL that became something is no loss, nor is a value that its column's new type reads otherwise (`'12'` as `12`).
-    /// What the script sets by name is meant, unless it leaves one value of many.
+    /// What the script sets by name is meant, unless it leaves one value of many, and so is what triggers write meanwhile.
     pub(super) fn changed(self, connection: &Connection, after: &Schema) -> Result<Vec<Changed>> {
         let mut changed = Vec::new();
         for kept in &self.tables {
@@ -69,7 +71,12 @@ impl Kept {
             let renamed = shape(after, &self.renames.followed(&kept.name, &any).0);
             if let Some(now) = renamed.or_else(|| shape(after, &kept.name)) {
                 let held = Beside { kept, now, renames: &self.renames, connection };
-                changed.extend(held.changed(&self.assigned)?);
+                let names = [kept.name.clone(), held.now.name.clone()];
+                let by_triggers = |it: &Changed| {
+                    names.iter().any(|table| self.by_triggers.write(table, &it.column))
+                };
+                let found = held.changed(&self.assigned)?;
+                changed.extend(found.into_iter().filter(|it| !by_triggers(it)));
             }
             connection.execute_batch(&format!("DROP TABLE temp.{}", kept.copy))?;
         }
@@ -341,6 +348,9 @@ mod tests {
         check("UPDATE users SET a = lower(a), b = n", &[]);
         check("UPDATE users SET b = NULL WHERE id = 1", &[]);
         check("DELETE FROM users WHERE id = 1; DELETE FROM loose WHERE a = 1", &[]);
+        let trigger = "CREATE TRIGGER g AFTER UPDATE OF a ON users BEGIN UPDATE users SET n = n + 1 WHERE id = new.id; \
+                       UPDATE loose SET b = 'seen'; END;";
+        check(&format!("{trigger} UPDATE users SET a = lower(a)"), &[]);
         check(
             "ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME a TO c; UPDATE people SET n = n + 1",
             &[],

@@ -36,7 +36,7 @@ impl Lead {
     ) -> Result<Option<Plan>, ScratchError> {
         let (scratch, before) = self.at(before)?;
         let run = Script { path: &script.path, text: &script.text };
-        if run.try_on_schema(scratch.connection()).is_err() {
+        if scratch.try_on_schema(run).is_err() {
             return Ok(None);
         }
         let after = scratch.schema().map_err(ScratchError::from)?;

@@ -100,6 +100,11 @@ impl Bystanding {
         Ok(Self(all.map_err(ArchiveError::database("read the schema"))?))
     }
 
+    /// Whether there are none.
+    pub(super) fn are_none(&self) -> bool {
+        self.0.are_none()
+    }
+
     /// Follows a statement that has run, as an upgrade does.
     pub(super) fn follow(
         &mut self,

@@ -69,6 +69,12 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// That of a difference which is none.
+    fn none() -> Self {
+        let keys = Keys { before: Followed::All, after: Followed::All };
+        Self { changes: Vec::new(), statements: Vec::new(), keys, names: BTreeSet::new() }
+    }
+
     /// Everything that the plan may lose or break.
     pub fn dangers(&self) -> impl Iterator<Item = &Danger> {
         self.statements.iter().flat_map(|it| &it.dangers)
@@ -102,6 +108,9 @@ pub enum PlanError {
 ///
 /// [`PlanError`], where no way that is known reaches the declared schema exactly.
 pub fn plan(diff: &AnsweredDiff, options: Options, trial: &Trial<'_>) -> Result<Plan, PlanError> {
+    if diff.is_empty() {
+        return Ok(Plan::none());
+    }
     let plan = |manner| Work::new(diff, options, trial, manner).plan(diff);
     // What stands in the way of the gentle manner is told, should the thorough one fail as well.
     plan(Manner::Gentle).or_else(|error| plan(Manner::Thorough).map_err(|_| error))

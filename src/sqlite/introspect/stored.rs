@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, Result, Row};
+use rusqlite::{Connection, Result, Row, Rows};
 
 use crate::schema::{CatalogObject, Index, Table, Trigger, View, VirtualTable};
+use crate::sqlite::touched::Touched;
 
 /// A row of the catalog.
 #[derive(Debug)]
@@ -43,16 +44,47 @@ const ROWS: &str = "
     WHERE sql IS NOT NULL
     ORDER BY rowid";
 
-/// Reads the rows, but for SQLite's own and those of tables that are left out; those that are as they were keep what was read of them.
+/// The same of a table or a view, and of what hangs on it.
+const ROWS_OF: &str = "
+    SELECT rowid, type, name, tbl_name, sql
+    FROM main.sqlite_schema
+    WHERE tbl_name = ?1 COLLATE NOCASE AND sql IS NOT NULL
+    ORDER BY rowid";
+
+/// Of how many tables the rows are asked for apart from others.
+const FEW: usize = 4;
+
+/// Reads the rows that may be others than before, but for SQLite's own and those of tables that are left out; those that are as they
+/// were keep what was read of them.
 pub(super) fn look(
     connection: &Connection,
-    before: Vec<Stored>,
+    mut before: Vec<Stored>,
+    touched: &Touched,
     left_out: &[String],
 ) -> Result<Stores> {
+    let tables = touched.definitions().map(|it| it.take(FEW + 1).collect::<Vec<_>>());
+    // Where nothing is known of before, all is read.
+    let Some(tables) = tables.filter(|it| it.len() <= FEW && !before.is_empty()) else {
+        let mut statement = connection.prepare_cached(ROWS)?;
+        return held_against(before, statement.query(())?, left_out);
+    };
+    let mut gone = Vec::new();
+    for table in tables {
+        let is_its = |it: &mut Stored| it.table.eq_ignore_ascii_case(table);
+        let its = before.extract_if(.., is_its).collect();
+        let mut statement = connection.prepare_cached(ROWS_OF)?;
+        let mut found = held_against(its, statement.query([table])?, left_out)?;
+        gone.append(&mut found.gone);
+        before.append(&mut found.stored);
+    }
+    before.sort_by_key(|it| it.id);
+    Ok(Stores { stored: before, gone })
+}
+
+/// Reads rows, in order, beside those of the reading before.
+fn held_against(before: Vec<Stored>, mut rows: Rows<'_>, left_out: &[String]) -> Result<Stores> {
     let mut stores = Stores { stored: Vec::with_capacity(before.len()), gone: Vec::new() };
     let mut before = before.into_iter().peekable();
-    let mut statement = connection.prepare_cached(ROWS)?;
-    let mut rows = statement.query(())?;
     while let Some(row) = rows.next()? {
         let id = row.get(0)?;
         while let Some(gone) = before.next_if(|it| it.id < id) {

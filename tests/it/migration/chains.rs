@@ -84,6 +84,13 @@ fn a_trigger_on_the_ledger_takes_nothing_unseen() {
     workspace.execute(
         "CREATE TRIGGER theirs AFTER INSERT ON schema_revisions BEGIN DELETE FROM log; END",
     );
+    workspace.run("migration lint").says("1 row of `log`").has_findings();
     workspace.run("upgrade r05").says("1 row of `log`").is_refused();
     workspace.query("SELECT count(*) FROM log").gives("1");
+    workspace.execute(
+        "DROP TRIGGER theirs; \
+         CREATE TRIGGER theirs AFTER INSERT ON schema_revisions BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
+    workspace.run("migration lint").says("the ledger does not take revision `r05`").has_findings();
+    workspace.run("upgrade r05").says("drop the triggers on `schema_revisions`").is_refused();
 }

@@ -6,7 +6,7 @@ use super::reading::{Trigger, trigger};
 use super::statement::{self, Action, Statement};
 use super::steps::ALL;
 use crate::revision::Script;
-use crate::schema::Schema;
+use crate::schema::{Name, Schema};
 use crate::sql;
 
 /// Columns, by their tables.
@@ -32,6 +32,23 @@ pub(in super::super) fn fired(schema: &Schema, script: &Script) -> Written {
         }
     }
     written
+}
+
+/// What triggers write while the statements of a script fire them.
+#[derive(Debug)]
+pub struct ByTriggers(Written);
+
+impl ByTriggers {
+    /// Of a script that meets this schema.
+    pub fn of(schema: &Schema, script: &Script) -> Self {
+        Self(fired(schema, script))
+    }
+
+    /// Whether a column of a table is among it, or all of them.
+    pub fn write(&self, table: &Name, column: &Name) -> bool {
+        let columns = self.0.get(&table.folded());
+        columns.is_some_and(|it| it.contains(ALL) || it.contains(&column.folded()))
+    }
 }
 
 fn columns(statement: &Statement<'_>) -> BTreeSet<String> {
