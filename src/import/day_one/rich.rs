@@ -310,6 +310,10 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
     let mut depths: Vec<usize> = Vec::new();
     let mut before: Option<&Kind> = None;
     for line in lines {
+        // Whatever is behind it, be it blank, is none of it.
+        if before == Some(&Kind::Code) && line.kind != Kind::Code {
+            text.push_str(&fence);
+        }
         if line.text.trim().is_empty() && line.kind != Kind::Code {
             if !are_apart && !text.ends_with("\n\n") && !text.is_empty() {
                 text.push('\n');
@@ -324,9 +328,6 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             (Some(Kind::Text), Kind::Text) => !are_apart,
             _ => false,
         };
-        if before == Some(&Kind::Code) && line.kind != Kind::Code {
-            text.push_str(&fence);
-        }
         if !is_one && !text.is_empty() && !text.ends_with("\n\n") {
             text.push('\n');
         }
