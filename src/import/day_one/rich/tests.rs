@@ -184,3 +184,20 @@ fn code_ends_where_a_line_of_another_kind_begins_be_it_blank() {
     let rule = json!({"embeddedObjects": [{"type": "horizontalRuleLine"}]});
     check(&json!([code("a\n"), {"text": "\n"}, rule]), "```\na\n```\n\n---\n");
 }
+
+#[test]
+fn what_is_no_text_in_a_rich_text_is_told() {
+    let contents =
+        json!([{"text": 5}, {"text": ["a"]}, {"embeddedObjects": ["b"]}, {"words": "c"}, "d"]);
+    let rich = json!({"contents": contents}).to_string();
+    let mut show = |_: &mut Imported, _: &str| None;
+    let mut lost = Lost::default();
+    let text = markdown(&rich, &mut Imported::default(), &mut show, &mut lost);
+    assert_eq!(text.as_deref(), Some("5\n"));
+    let mut expected = Lost::default();
+    for name in ["richText.text", "richText.embeddedObjects", "richText.words", "richText.contents"]
+    {
+        expected.note(name);
+    }
+    assert_eq!(lost, expected);
+}
