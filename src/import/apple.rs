@@ -131,7 +131,8 @@ impl Page<'_> {
             let classes = it.attribute("class").unwrap_or_default();
             classes.split_whitespace().find_map(|it| looks.get(it)).copied().unwrap_or_default()
         };
-        let mut reader = Reader { look: &look, picture: &mut |_, _| None };
+        let mut no_picture = |_: &mut Imported, _: html::Shown<'_>| None;
+        let mut reader = Reader::new(&look, &mut no_picture);
         let text = html::markdown(&text, &mut Imported::default(), &mut reader);
         text.split("\n\n").filter(|it| !it.is_empty()).map(str::to_owned).collect()
     }

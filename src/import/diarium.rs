@@ -112,7 +112,7 @@ fn entry(
         let media = Media::found(member.cloned(), &name);
         Some(entry.show(Media { label: it.label.to_owned(), ..media }))
     };
-    let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
+    let mut reader = Reader::new(&|_| Look::default(), &mut picture);
     let page = markup::read(&it.text("html").unwrap_or_default());
     entry.body = html::markdown(&page, &mut entry, &mut reader);
     entry.lacks_files = bundle.inside(&joined(folder, "media")).is_empty()

@@ -114,7 +114,7 @@ fn entry(
             shown.push(name.clone());
             Some(entry.show(Media { label: it.label.to_owned(), ..file_of(&name) }))
         };
-        let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
+        let mut reader = Reader::new(&|_| Look::default(), &mut picture);
         html::markdown(&markup::read(&text), &mut entry, &mut reader)
     } else {
         text
