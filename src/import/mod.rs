@@ -134,6 +134,7 @@ fn left_over(tool: Tool, bundle: &Bundle, reading: &Reading) -> Option<Finding> 
         Tool::Logseq | Tool::Obsidian => !ends_with(it, "zip"),
         Tool::Keep => ends_with(it, "html") || it.ends_with("Labels.txt"),
         Tool::Apple => it.ends_with("index.html"),
+        Tool::Diarium => diarium::is_database(it),
         _ => false,
     };
     let unread = bundle.unread().into_iter().filter(|it| !shown.contains(it) && !is_nothing(it));
