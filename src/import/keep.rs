@@ -69,8 +69,7 @@ fn entry(
     let (at, east) = (created.or(edited), offset_in(file));
     reading.set_date(&mut entry, at.and_then(|at| moment(at, east)), "", place);
     if at.is_some() && east.is_none() {
-        let message = "a note with a title says no time zone: its time is that of UTC";
-        reading.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
+        reading.tell_zone(None, place);
     }
     if created.is_none() && edited.is_some() {
         let message = "a note does not say when it was made; its date is that of its last edit";
