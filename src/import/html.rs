@@ -52,8 +52,9 @@ pub(super) struct Reader<'r> {
     pub(super) look: &'r dyn Fn(&Element) -> Look,
     /// What stands for a picture, a sound or a film; nothing where the text does not show it.
     pub(super) picture: &'r mut dyn FnMut(&mut Imported, Shown<'_>) -> Option<String>,
-    /// How many lists are around what is read.
+    /// How many lists are around what is read, and how many quotations.
     lists: usize,
+    quotes: usize,
 }
 
 impl<'r> Reader<'r> {
@@ -61,7 +62,7 @@ impl<'r> Reader<'r> {
         look: &'r dyn Fn(&Element) -> Look,
         picture: &'r mut dyn FnMut(&mut Imported, Shown<'_>) -> Option<String>,
     ) -> Self {
-        Self { look, picture, lists: 0 }
+        Self { look, picture, lists: 0, quotes: 0 }
     }
 }
 
@@ -238,10 +239,11 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
             page.block(text);
         }
         "blockquote" => {
+            reader.quotes += 1;
             let text = inner(it, look, entry, reader).join("\n\n");
+            reader.quotes -= 1;
             // Nobody sees more of them, and thousands make of each line a page.
-            let is_deep = text.starts_with(&"> ".repeat(DEEPEST_QUOTE));
-            page.block(match is_deep {
+            page.block(match reader.quotes >= DEEPEST_QUOTE {
                 true => text,
                 false => indented(&text, "> ", "> ").replace("> \n", ">\n"),
             });

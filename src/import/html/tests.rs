@@ -147,13 +147,16 @@ fn a_style_within_another_behind_a_word_is_left_out() {
     check("<s><i>gone</i></s>by", "~~gone~~by");
 }
 
-/// Were each item laid out once more for each list around it, this would take minutes.
+/// Were each line laid out once more for each list or quotation around it, this would take minutes.
 #[test]
-fn lists_in_lists_beyond_number_stand_in_the_innermost() {
-    let text = simple(&"<ul><li>a".repeat(50_000), &mut Lost::default());
-    assert_eq!(text.matches('a').count(), 50_000);
+fn lists_and_quotations_beyond_number_stand_in_the_innermost() {
+    let text = simple(&"<ul><li>a".repeat(20_000), &mut Lost::default());
+    assert_eq!(text.matches('a').count(), 20_000);
     let deepest = text.lines().map(|it| it.len() - it.trim_start().len()).max();
     assert_eq!(deepest, Some(38));
+    let text = simple(&"<blockquote>a".repeat(20_000), &mut Lost::default());
+    assert_eq!(text.matches('a').count(), 20_000);
+    assert!(text.contains(&format!("\n{}a", "> ".repeat(12))) && text.len() < 20_000 * 60);
     let text = simple(&"<b>a</b> *b* ".repeat(20_000), &mut Lost::default());
     assert!(text.starts_with("**a** \\*b\\* **a**"));
 }
