@@ -124,7 +124,9 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             tables.all.keys().filter(|it| !TABLES.contains(&it.as_str())).collect();
         others.sort();
         for table in others {
-            tables.rows(table).iter().for_each(|_| reading.lost.note(table));
+            for _ in tables.rows(table) {
+                reading.lost.note(table);
+            }
         }
     }
     Ok(reading)
@@ -176,7 +178,9 @@ fn entry(
     entry.set_list("tags", tags.collect());
     let folder = named("folders", row.text("folder_uid"), "a folder");
     entry.set("folder", folder.and_then(|it| it.text("title")));
-    lost.iter().for_each(|it| reading.lost.note(it));
+    for it in lost {
+        reading.lost.note(&it);
+    }
     for column in row.0.elements().filter(|it| !COLUMNS.contains(&it.name.as_str())) {
         let value = row.text(&column.name).unwrap_or_default();
         if !matches!(value.trim(), "" | "0" | "0.0") {

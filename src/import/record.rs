@@ -279,7 +279,9 @@ mod tests {
         assert_eq!((it.texts("none").len(), it.texts("all").len()), (0, 1));
         let (mut lost, mut expected) = (Lost::default(), Lost::default());
         it.tell_rest("", &mut lost);
-        ["tags", "photos", "files", "ids"].iter().for_each(|it| expected.note(it));
+        for it in ["tags", "photos", "files", "ids"] {
+            expected.note(it);
+        }
         assert_eq!(lost, expected);
     }
 }
