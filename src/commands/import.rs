@@ -93,9 +93,19 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             .with_hint("write it as strftime and jrnl's `timeformat` have it: `--time-format '%d/%m/%Y %H:%M'`")
     })?;
     let progress = ctx.progress();
-    let mut sources = Vec::new();
+    let (mut sources, mut refused) = (Vec::new(), Vec::new());
     for file in &args.files {
-        sources.push(read(file, tool, &options, &journal, &progress)?);
+        match read(file, tool, &options, &journal, &progress) {
+            Ok(source) => sources.push(source),
+            Err(CommandError::Told(report)) => refused.push(report),
+            Err(stopped) => return Err(stopped),
+        }
+    }
+    // One that cannot be read is told beside the others; where there is none, nothing is done.
+    if sources.is_empty()
+        && let Some(first) = refused.drain(..).next()
+    {
+        return Err(CommandError::Told(first));
     }
     let wish = Wish {
         journal: &journal,
@@ -105,7 +115,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let report = import::write::write(&sources, wish)?;
     drop(progress);
-    let mut findings: Vec<Finding> = Vec::new();
+    let mut findings: Vec<Finding> = refused.into_iter().map(|it| it.into_finding()).collect();
     findings.extend(sources.into_iter().flat_map(|it| it.reading.findings));
     findings.extend(report.findings.iter().cloned());
     tell(args, ctx, journal.root(), &report, &findings)

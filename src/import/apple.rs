@@ -9,8 +9,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, joined, parted};
+use super::escape::escaped;
 use super::html::{self, Look, Reader};
 use super::imported::{Imported, Media};
+use super::markdown::address;
 use super::markup::{self, Element, Node};
 use super::moment::Moment;
 use super::reading::Reading;
@@ -83,12 +85,19 @@ impl Page<'_> {
         }
         let mut items = Vec::new();
         self.root.all(&|it| it.is_of("gridItem"), &mut items);
-        let mut files = Vec::new();
+        let (around, mut files) = (self.links_around(), Vec::new());
         for item in items {
+            let url = link_in(item).or_else(|| {
+                let is_it = |it: &&(&Element, String)| std::ptr::eq(it.0, item);
+                around.iter().find(is_it).map(|(_, url)| url.clone())
+            });
             let mut kind = item.attribute("class").unwrap_or_default().split_whitespace();
             let kind = kind.find_map(|it| it.strip_prefix("assetType_")).unwrap_or_default();
             match kind {
-                _ if OWN.contains(&kind) => files.extend(self.files(item)),
+                _ if OWN.contains(&kind) => {
+                    files.extend(self.files(item));
+                    blocks.extend(linked(kind, "", url.as_deref()));
+                }
                 "stateOfMind" => {
                     if !entry.set_mood(text_in(item, "gridItemOverlayHeader"), None) {
                         reading.lost.note("a second stateOfMind");
@@ -97,15 +106,14 @@ impl Page<'_> {
                         reading.lost.note("stateOfMind: what it is about");
                     }
                 }
-                "multiPinMap" | "genericMap" => self.set_place(item, &mut entry, reading),
-                _ => {
-                    let text = text_of_item(item);
-                    if text.is_empty() {
-                        reading.lost.note(&format!("assetType_{kind}"));
-                    } else {
-                        blocks.push(format!("{kind}: {text}"));
-                    }
+                "multiPinMap" | "genericMap" => {
+                    self.set_place(item, &mut entry, reading);
+                    blocks.extend(linked(kind, "", url.as_deref()));
                 }
+                _ => match linked(kind, &text_of_item(item), url.as_deref()) {
+                    Some(block) => blocks.push(block),
+                    None => reading.lost.note(&format!("assetType_{kind}")),
+                },
             }
         }
         entry.body = blocks.join("\n\n");
@@ -116,6 +124,20 @@ impl Page<'_> {
             "name the folder that holds `Entries` and `Resources`",
         );
         entry
+    }
+
+    /// The items around which a link stands, and where that leads.
+    fn links_around(&self) -> Vec<(&Element, String)> {
+        let mut links = Vec::new();
+        self.root.all(&|it| it.name == "a", &mut links);
+        let mut around = Vec::new();
+        for link in links {
+            let mut items = Vec::new();
+            link.all(&|it| it.is_of("gridItem"), &mut items);
+            let url = address_of(link);
+            around.extend(items.into_iter().filter_map(|it| Some((it, url.clone()?))));
+        }
+        around
     }
 
     fn text_of_class(&self, class: &str) -> Option<String> {
@@ -131,7 +153,8 @@ impl Page<'_> {
             let classes = it.attribute("class").unwrap_or_default();
             classes.split_whitespace().find_map(|it| looks.get(it)).copied().unwrap_or_default()
         };
-        let mut reader = Reader { look: &look, picture: &mut |_, _| None };
+        let mut no_picture = |_: &mut Imported, _: html::Shown<'_>| None;
+        let mut reader = Reader::new(&look, &mut no_picture);
         let text = html::markdown(&text, &mut Imported::default(), &mut reader);
         text.split("\n\n").filter(|it| !it.is_empty()).map(str::to_owned).collect()
     }
@@ -151,22 +174,17 @@ impl Page<'_> {
     /// The title: where it should stand, else the first line that says what the file is called, else that.
     fn title(&self, stem: &str, blocks: &mut Vec<String>) -> Option<String> {
         static SECOND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"_?\(\d+\)$").ok());
-        let words =
-            |text: &str| -> String { text.nfc().filter(|it| it.is_alphanumeric()).collect() };
         let rest = stem.get(10..).unwrap_or_default();
-        let rest = SECOND.as_ref().map_or_else(|| rest.into(), |it| it.replace(rest, ""));
-        let named: String = rest.replace('_', " ").trim().nfc().collect();
+        let alone = SECOND.as_ref().map_or_else(|| rest.into(), |it| it.replace(rest, ""));
+        let written = |rest: &str| -> String { rest.replace('_', " ").trim().nfc().collect() };
         let own = self.text_of_class("title");
-        let wanted = words(own.as_deref().unwrap_or(&named));
         let text = blocks.first().map(|it| plain(it)).unwrap_or_default();
-        let first = words(&text);
-        // The name of a file has not all signs, and a long title is cut there; where the title stands, it is the same.
+        // The name of a file has not all signs, and a long title is cut there; where the title stands, it is the same. What is
+        // in brackets at its end is a number that tells two files apart, or the title's own.
+        let named = written(&alone);
         let is_first = match &own {
             Some(own) => *own == text,
-            None => {
-                !wanted.is_empty()
-                    && (first == wanted || wanted.len() > 20 && first.starts_with(&wanted))
-            }
+            None => is_named(&text, &named) || !named.is_empty() && is_named(&text, &written(rest)),
         };
         let first = is_first.then(|| {
             blocks.remove(0);
@@ -205,7 +223,11 @@ impl Page<'_> {
         let side = joined(&self.resources(), &format!("{id}.json"));
         let side = self.bundle.find(&side).and_then(|it| self.bundle.text(&it).ok());
         let side = side.and_then(|it| Record::of_value(serde_json::from_str(&it).ok()?));
-        let mut visits = side.map(|mut it| it.records("visits")).unwrap_or_default().into_iter();
+        let mut side = side.unwrap_or_default();
+        let mut visits = side.records("visits").into_iter();
+        if side.has_more_than_nothing("visits") {
+            reading.lost.note("visits");
+        }
         let has_place = entry.front_matter.has("location");
         if let Some(mut visit) = visits.next().filter(|_| !has_place) {
             let point = visit.number("latitude").zip(visit.number("longitude"));
@@ -218,6 +240,20 @@ impl Page<'_> {
             reading.lost.note("a second place");
         }
         visits.for_each(|_| reading.lost.note("a second place"));
+    }
+}
+
+/// Whether a text is the title by which a file is called: letters and digits count, and where there are none all signs.
+fn is_named(text: &str, name: &str) -> bool {
+    let words = |text: &str| -> String { text.nfc().filter(|it| it.is_alphanumeric()).collect() };
+    // A sign may be asked for as a picture.
+    let signs = |text: &str| -> String {
+        text.chars().filter(|it| !it.is_whitespace() && *it != '\u{fe0f}').collect()
+    };
+    let (first, wanted) = (words(text), words(name));
+    match wanted.is_empty() {
+        true => !name.is_empty() && signs(text) == signs(name),
+        false => first == wanted || wanted.len() > 20 && first.starts_with(&wanted),
     }
 }
 
@@ -238,6 +274,31 @@ fn text_in(element: &Element, class: &str) -> Option<String> {
     element.all(&|it| it.is_of(class), &mut found);
     let text = found.first()?.text().split_whitespace().collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(text)
+}
+
+/// The address of the first link in an item, which leads out of the export.
+fn link_in(item: &Element) -> Option<String> {
+    let mut links = Vec::new();
+    item.all(&|it| it.name == "a", &mut links);
+    links.into_iter().find_map(address_of)
+}
+
+/// Where a link leads, if not to a file of the export.
+fn address_of(link: &Element) -> Option<String> {
+    let url = link.attribute("href")?.trim();
+    let is_elsewhere = url.contains("://") || url.starts_with("mailto:");
+    is_elsewhere.then(|| url.to_owned())
+}
+
+/// What an item says, and where it leads; none where it is neither.
+fn linked(kind: &str, text: &str, url: Option<&str>) -> Option<String> {
+    let mut label = String::new();
+    escaped(&mut label, text, true);
+    match url {
+        Some(url) if text.is_empty() || text == url => Some(format!("{kind}: <{}>", address(url))),
+        Some(url) => Some(format!("{kind}: [{label}]({})", address(url))),
+        None => (!text.is_empty()).then(|| format!("{kind}: {text}")),
+    }
 }
 
 /// All words on an item, each part once.
@@ -263,4 +324,57 @@ fn without(element: &Element, is: &dyn Fn(&Element) -> bool) -> Element {
     });
     let children = children.collect();
     Element { name: element.name.clone(), attributes: element.attributes.clone(), children }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_page(member: &str, text: &str) -> Imported {
+        let bundle = Bundle::of_bytes(Vec::new(), member).unwrap();
+        let page = Page { bundle: &bundle, member, root: markup::read(text) };
+        page.entry(&mut Reading::default())
+    }
+
+    #[test]
+    fn a_title_may_end_in_a_number_or_be_a_sign_alone() {
+        let check = |name: &str, first: &str, title: Option<&str>, body: &str| {
+            let entry = read_page(
+                &format!("Entries/2024-03-03{name}.html"),
+                &format!("<p>{first}</p><p>a</p>"),
+            );
+            assert_eq!((entry.said("title"), entry.body.as_str()), (title, body), "{name}");
+        };
+        check("_Trip_(2024)", "Trip (2024)", Some("Trip (2024)"), "a");
+        check("_Trip_(2)", "Trip", Some("Trip"), "a");
+        check("_Trip_(2)", "b", Some("Trip"), "b\n\na");
+        check("_🎉", "🎉", Some("🎉"), "a");
+        check("_❤️_(1)", "❤", Some("❤"), "a");
+        check("_(1)", "b", None, "b\n\na");
+        check("", "b", None, "b\n\na");
+    }
+
+    #[test]
+    fn where_an_item_leads_stays() {
+        let item = |kind: &str, text: &str| {
+            format!("<div class=\"gridItem assetType_{kind}\">{text}</div>")
+        };
+        let page = [
+            item("link", "<a href=\"https://e.org/a_b\"><div class=\"title\">[A] page</div></a>"),
+            format!("<a href=\"https://e.org/s\">{}</a>", item("music", "<div>Song</div>")),
+            item("link", "<a href=\"https://e.org/n\"></a>"),
+            item("podcast", "<a href=\"../Resources/x.html\">Talk</a>"),
+        ];
+        let entry = read_page(
+            "Entries/2024-03-03.html",
+            &format!("<div class=assetGrid>{}</div>", page.concat()),
+        );
+        let expected = [
+            "link: [\\[A\\] page](https://e.org/a_b)",
+            "music: [Song](https://e.org/s)",
+            "link: <https://e.org/n>",
+            "podcast: Talk",
+        ];
+        assert_eq!(entry.body, expected.join("\n\n"));
+    }
 }

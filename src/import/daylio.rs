@@ -2,21 +2,19 @@
 
 pub(super) mod backup;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
-
-use chrono::NaiveDate;
-use regex::Regex;
+use std::collections::BTreeMap;
 
 use super::bundle::{Bundle, ends_with};
+use super::escape::is_entity;
 use super::imported::Imported;
 use super::moment::Moment;
 use super::reading::{Lost, Reading};
 use super::tool::Tool;
-use super::{ImportError, Options, html};
+use super::{ImportError, Options, html, markup};
 use crate::entry::Value;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place, shell_quoted};
+use chrono::NaiveDate;
 
 /// The moods that Daylio begins with, the best first.
 const MOODS: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
@@ -127,7 +125,8 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
     let mut rows = builder.flexible(true).delimiter(sign).from_reader(text.as_bytes());
     let headers = rows.headers().cloned().unwrap_or_default();
     let has_scales = headers.iter().any(|it| it == "scales");
-    let (mut unplaced, mut placed) = (BTreeSet::new(), BTreeMap::new());
+    // By their small letters: the writer has one mood of a name.
+    let (mut unplaced, mut placed) = (BTreeMap::new(), BTreeMap::new());
     for row in rows.records() {
         let row = match row {
             Ok(row) => row,
@@ -152,8 +151,10 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
         if let Some(mood) = cell("mood") {
             let scale = scale_of(&mood, options);
             match scale {
-                None => drop(unplaced.insert(mood.clone())),
-                Some(scale) => drop(placed.insert(mood.clone(), scale)),
+                None => drop(unplaced.entry(mood.to_lowercase()).or_insert(mood.clone())),
+                Some(scale) => {
+                    placed.entry(mood.to_lowercase()).or_insert((mood.clone(), scale));
+                }
             }
             entry.set_mood(Some(mood), scale);
         }
@@ -176,13 +177,13 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
         reading.entries.push(entry);
     }
     if !unplaced.is_empty() {
-        let names = unplaced.into_iter().collect::<Vec<_>>();
+        let names = unplaced.into_values().collect::<Vec<_>>();
         let message = format!(
             "nothing tells how good these moods are, so that they have a name alone: {}",
             names.join(", ")
         );
         // Those that have a scale would lose it where they are not named, too.
-        let mut placed: Vec<(String, f64)> = placed.into_iter().collect();
+        let mut placed: Vec<(String, f64)> = placed.into_values().collect();
         placed.sort_by(|a, b| b.1.total_cmp(&a.1));
         let all: Vec<String> = placed.into_iter().map(|(it, _)| it).chain(names).collect();
         let all = written_moods(&all);
@@ -249,15 +250,36 @@ fn clear_time(time: &str) -> String {
     }
 }
 
-/// The text of a note: Markdown of its HTML; without any element of that it is a text, and stays as it is.
+/// The text of a note: Markdown of its HTML; without any element of that it is a text, whose letters may be written as entities.
 fn note(text: &str, lost: &mut Lost) -> String {
-    static ELEMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)</?(?:p|br|div|span|b|i|u|s|em|strong|del|strike|ul|ol|li|h[1-6]|a|font|blockquote|pre|code|hr|sub|sup|mark)(?:\s[^<>]*)?/?>").ok()
-    });
-    match ELEMENT.as_ref().is_some_and(|it| it.is_match(text)) {
+    match html::holds_html(text) {
         true => html::simple(text, lost),
-        false => text.to_owned(),
+        false => with_letters(text),
     }
+}
+
+/// A text with the letters for its entities, but for those that would be more than themselves in Markdown: it shows these as what
+/// they are.
+fn with_letters(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        let (before, entity) = rest.split_at(at);
+        out.push_str(before);
+        let is_one = is_entity(&entity[1..]);
+        let end = if is_one { entity.find(';').unwrap_or_default() + 1 } else { 1 };
+        let (entity, behind) = entity.split_at(end);
+        let letter = markup::decoded(entity);
+        let is_more = match letter.as_str() {
+            "<" | ">" => true,
+            "&" => is_entity(behind),
+            _ => false,
+        };
+        out.push_str(if is_more { entity } else { &letter });
+        rest = behind;
+    }
+    out.push_str(rest);
+    out
 }
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
@@ -267,7 +289,8 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 /// The scale of a mood: by the writer's own order, else by the one that Daylio begins with.
 fn scale_of(mood: &str, options: &Options) -> Option<f64> {
     let place = |all: &[String]| {
-        let place = all.iter().position(|it| it.eq_ignore_ascii_case(mood))?;
+        let mood = mood.to_lowercase();
+        let place = all.iter().position(|it| it.to_lowercase() == mood)?;
         let steps = all.len().saturating_sub(1).max(1);
         let (place, steps) = (u32::try_from(place).ok()?, u32::try_from(steps).ok()?);
         Some(((10.0 - 8.0 * f64::from(place) / f64::from(steps)) * 10.0).round() / 10.0)
@@ -322,6 +345,16 @@ mod tests {
         assert!(hint(&[]).contains("`--moods rad,meh,-,super`"), "{}", hint(&[]));
         assert!(hint(&["-", "rad"]).contains("`'--moods=-,rad,meh,super'`"));
         assert_eq!(hint(&["rad", "meh", "-", "super"]), "");
+        let rows =
+            ["Rad", "rad", "RAD", "Öde", "öde"].map(|it| format!("2024-03-02,x,x,10:00,{it},,,\n"));
+        let text = format!("{head}{}", rows.concat());
+        let hint = |moods: &[&str]| {
+            let moods = moods.iter().map(|it| (*it).to_owned()).collect();
+            let reading = table("x", &text, &Options { moods, ..Options::default() }).unwrap();
+            reading.findings.first().and_then(|it| it.hint.clone()).unwrap_or_default()
+        };
+        assert!(hint(&[]).contains("`--moods Rad,Öde`"), "{}", hint(&[]));
+        assert_eq!(hint(&["RAD", "ÖDE"]), "");
     }
 
     #[test]
@@ -337,8 +370,10 @@ mod tests {
 
     #[test]
     fn a_note_without_html_stays_as_it_is() {
-        let text = "One <email@x.org>\n\nTwo & 3 < 4\nfive";
+        let text = "One <email@x.org>\n\nTwo & 3 < 4\nfive &; &amp";
         assert_eq!(note(text, &mut Lost::default()), text);
+        let text = "Q&amp;A &quot;x&quot; &#39;\n&lt;b&gt; &amp;lt; R&D; &eacute;";
+        assert_eq!(note(text, &mut Lost::default()), "Q&A \"x\" '\n&lt;b&gt; &amp;lt; R&D; é");
         assert_eq!(
             note("One<br><br>Two &amp; <b>3</b>", &mut Lost::default()),
             "One\n\nTwo & **3**"

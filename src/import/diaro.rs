@@ -15,6 +15,26 @@ use crate::finding::{Finding, Place};
 /// The moods that Diaro begins with, the best first.
 const MOODS: [&str; 5] = ["awesome", "happy", "neutral", "bad", "awful"];
 
+/// The columns of an entry of which something is kept, and those that say nothing of the writer's.
+const COLUMNS: [&str; 13] = [
+    "uid",
+    "date",
+    "tz_offset",
+    "title",
+    "text",
+    "folder_uid",
+    "location_uid",
+    "tags",
+    "primary_photo_uid",
+    "weather_temperature",
+    "weather_icon",
+    "weather_description",
+    "mood",
+];
+
+/// The tables of which something is kept.
+const TABLES: [&str; 6] = ["folders", "tags", "moods", "locations", "entries", "attachments"];
+
 /// A row of a table: its columns by their names. A value that is nothing is written as `null`.
 struct Row<'x>(&'x Element);
 
@@ -97,6 +117,17 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             let entry = entry(row, &tables, &mut files, &Place::file(&shown), &mut reading);
             reading.entries.push(entry);
         }
+        for _ in files.values().flatten() {
+            reading.lost.note("a file of an entry that is not in the backup");
+        }
+        let mut others: Vec<&String> =
+            tables.all.keys().filter(|it| !TABLES.contains(&it.as_str())).collect();
+        others.sort();
+        for table in others {
+            for _ in tables.rows(table) {
+                reading.lost.note(table);
+            }
+        }
     }
     Ok(reading)
 }
@@ -120,22 +151,42 @@ fn entry(
     reading.set_date(&mut entry, moment, &row.text("date").unwrap_or_default(), place);
     entry.set("title", row.text("title"));
     set_mood(&mut entry, row, tables, reading);
-    if let Some(place) = tables.find("locations", row.text("location_uid")) {
+    let mut lost = Vec::new();
+    let mut named = |table: &str, uid: Option<String>, what: &str| {
+        let found = tables.find(table, uid.clone());
+        let is_lost = found.is_none() && uid.is_some_and(|it| !matches!(it.trim(), "" | "0"));
+        lost.extend(is_lost.then(|| format!("{what} that the backup does not name")));
+        found
+    };
+    if let Some(place) = named("locations", row.text("location_uid"), "a place") {
         let (title, address) = (place.text("title"), place.text("address"));
         let second = address.clone().filter(|it| title.is_some() && Some(it) != title.as_ref());
         let point = place.number("lat").zip(place.number("lng"));
         entry.set_location(&[("name", title.or(address)), ("address", second)], point);
     }
     let weather = row.text("weather_description");
-    let degrees = row.number("weather_temperature").filter(|_| weather.is_some());
+    let degrees = row.number("weather_temperature");
+    if weather.is_none() && degrees.is_some_and(|it| it != 0.0) {
+        reading.lost.note("weather_temperature");
+    }
+    let degrees = degrees.filter(|_| weather.is_some());
     entry.set("weather", weather);
     entry.set("temperature_celsius", degrees.map(|it| it.to_string()));
     let uids = row.text("tags").unwrap_or_default();
     let uids = uids.split(',').map(str::trim).filter(|it| !it.is_empty());
-    let tags = uids.filter_map(|uid| tables.find("tags", Some(uid.to_owned()))?.text("title"));
+    let tags = uids.filter_map(|uid| named("tags", Some(uid.to_owned()), "a tag")?.text("title"));
     entry.set_list("tags", tags.collect());
-    let folder = tables.find("folders", row.text("folder_uid"));
+    let folder = named("folders", row.text("folder_uid"), "a folder");
     entry.set("folder", folder.and_then(|it| it.text("title")));
+    for it in lost {
+        reading.lost.note(&it);
+    }
+    for column in row.0.elements().filter(|it| !COLUMNS.contains(&it.name.as_str())) {
+        let value = row.text(&column.name).unwrap_or_default();
+        if !matches!(value.trim(), "" | "0" | "0.0") {
+            reading.lost.note(&column.name);
+        }
+    }
     let uid = row.text("uid");
     entry.set("uuid", uid.clone());
     entry.body = row.text("text").unwrap_or_default();
@@ -169,4 +220,35 @@ fn set_mood(entry: &mut Imported, row: &Row<'_>, tables: &Tables<'_>, reading: &
         reading.lost.note(&format!("mood {mood}, which the backup does not name"));
     }
     entry.set_mood(name, scale);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::reading::Lost;
+
+    #[test]
+    fn what_a_backup_names_and_does_not_have_is_told() {
+        let xml = "<data version=\"2\"><table name=\"diaro_tags\"><r><uid>t</uid><title>sea</title></r></table>\
+            <table name=\"diaro_attachments\"><r><uid>a</uid><entry_uid>none</entry_uid><filename>p.jpg</filename></r></table>\
+            <table name=\"diaro_templates\"><r><uid>m</uid><title>x</title></r></table>\
+            <table name=\"diaro_entries\"><r><uid>e</uid><date>1709418600000</date><tz_offset>+01:00</tz_offset>\
+            <tags>,t,u,</tags><folder_uid>f</folder_uid><location_uid>l</location_uid>\
+            <weather_temperature>7.5</weather_temperature><steps>80</steps><archived>0</archived><x>null</x></r></table></data>";
+        let reading = read(&Bundle::of_bytes(xml.into(), "x.xml").unwrap()).unwrap();
+        let mut expected = Lost::default();
+        for name in [
+            "weather_temperature",
+            "a place that the backup does not name",
+            "a tag that the backup does not name",
+            "a folder that the backup does not name",
+            "steps",
+            "a file of an entry that is not in the backup",
+            "templates",
+        ] {
+            expected.note(name);
+        }
+        assert_eq!(reading.lost, expected);
+        assert_eq!(reading.entries.len(), 1);
+    }
 }

@@ -3,6 +3,10 @@
 mod blocks;
 mod page;
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::bundle::decoded;
 use super::escape::escaped;
 use super::imported::Imported;
@@ -48,6 +52,18 @@ pub(super) struct Reader<'r> {
     pub(super) look: &'r dyn Fn(&Element) -> Look,
     /// What stands for a picture, a sound or a film; nothing where the text does not show it.
     pub(super) picture: &'r mut dyn FnMut(&mut Imported, Shown<'_>) -> Option<String>,
+    /// How many lists are around what is read, and how many quotations.
+    lists: usize,
+    quotes: usize,
+}
+
+impl<'r> Reader<'r> {
+    pub(super) fn new(
+        look: &'r dyn Fn(&Element) -> Look,
+        picture: &'r mut dyn FnMut(&mut Imported, Shown<'_>) -> Option<String>,
+    ) -> Self {
+        Self { look, picture, lists: 0, quotes: 0 }
+    }
 }
 
 /// What an element shows: where that lies, and the words for it.
@@ -80,6 +96,9 @@ impl Shown<'_> {
 /// Quotes within quotes; those deeper stand in the innermost.
 const DEEPEST_QUOTE: usize = 12;
 
+/// Lists within lists; the items of those deeper stand in the innermost.
+const DEEPEST_LIST: usize = 20;
+
 /// What a picture that stands in a text itself is called where it is not kept.
 pub(super) const WITHIN: &str = "a picture within the text";
 
@@ -99,7 +118,7 @@ pub(super) fn simple(html: &str, lost: &mut Lost) -> String {
             None
         })
     };
-    let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
+    let mut reader = Reader::new(&|_| Look::default(), &mut picture);
     markdown(&super::markup::read(html), &mut Imported::default(), &mut reader)
 }
 
@@ -116,6 +135,28 @@ pub(super) fn look_of(css: &str) -> Look {
         is_struck: says(&["line-through"]),
         is_marked: false,
     }
+}
+
+/// The names of elements that programs write into the texts of entries.
+const NAMES: &str = "p|br|div|span|b|i|u|s|em|strong|del|strike|ul|ol|li|h[1-6]|a|font|blockquote|pre|code|hr|sub|sup|mark";
+
+/// Whether any element stands in a text.
+pub(super) fn holds_html(text: &str) -> bool {
+    static ELEMENT: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(&format!(r"(?i)</?(?:{NAMES})(?:\s[^<>]*)?/?>")).ok());
+    ELEMENT.as_ref().is_some_and(|it| it.is_match(text))
+}
+
+/// Whether a text begins with an element, and not with a word in such brackets: `<phew> what`.
+pub(super) fn begins_as_html(text: &str) -> bool {
+    static BEGIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let others = "html|head|body|section|article|header|main|table|img|figure|style";
+        Regex::new(&format!(
+            r"(?i)^\s*(?:<!doctype html[^<>]*>\s*)?<(?:{NAMES}|{others})(?:\s[^<>]*)?/?>"
+        ))
+        .ok()
+    });
+    BEGIN.as_ref().is_some_and(|it| it.is_match(text))
 }
 
 /// Whether anything in a page is more than text in lines.
@@ -198,10 +239,11 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
             page.block(text);
         }
         "blockquote" => {
+            reader.quotes += 1;
             let text = inner(it, look, entry, reader).join("\n\n");
+            reader.quotes -= 1;
             // Nobody sees more of them, and thousands make of each line a page.
-            let is_deep = text.starts_with(&"> ".repeat(DEEPEST_QUOTE));
-            page.block(match is_deep {
+            page.block(match reader.quotes >= DEEPEST_QUOTE {
                 true => text,
                 false => indented(&text, "> ", "> ").replace("> \n", ">\n"),
             });
@@ -262,19 +304,57 @@ fn link(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader:
     let text = it.lines();
     let mut pictures = Vec::new();
     it.all(&|it| it.name == "img", &mut pictures);
-    if !url.is_empty() && text.trim().is_empty() && !pictures.is_empty() {
-        page.push(Run::Link(String::new()));
-        children(it, look, page, entry, reader);
-        page.raw(&format!("]({})", address(url)));
-    } else if url.is_empty() || text.trim().is_empty() {
+    let is_blank = text.trim().is_empty() && pictures.is_empty();
+    if url.is_empty() || is_blank || page.is_label() {
         children(it, look, page, entry, reader);
     } else if text.trim() == url {
         page.raw(url);
     } else {
-        let mut label = String::new();
-        escaped(&mut label, text.split_whitespace().collect::<Vec<_>>().join(" ").as_str(), true);
+        let (mut label, mut blocks) = (Page::of_label(), Vec::new());
+        it.all(&is_more_than_words, &mut blocks);
+        if !blocks.is_empty() && text.trim().is_empty() {
+            children(it, look, page, entry, reader);
+            return page.raw(&format!("<{}>", address(url)));
+        }
+        if blocks.is_empty() {
+            children(it, look, &mut label, entry, reader);
+        } else {
+            label.text(look, &collapsed(&text));
+        }
+        label.end();
+        let label = label.blocks.join(" ");
+        let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
         page.push(Run::Link(format!("{label}]({})", address(url))));
     }
+}
+
+/// Whether an element is more than words, so that it cannot stand in those of a link.
+fn is_more_than_words(it: &Element) -> bool {
+    const BLOCKS: [&str; 22] = [
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "pre",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "hr",
+        "iframe",
+        "embed",
+        "video",
+        "audio",
+        "object",
+        "input",
+    ];
+    BLOCKS.contains(&it.name.as_str())
 }
 
 /// A text in which any space is one.

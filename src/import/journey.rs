@@ -6,10 +6,11 @@ use super::bundle::{Bundle, joined, parted};
 use super::html::{Look, Reader, Shown, WITHIN};
 use super::imported::{Imported, Media};
 use super::moment::{Moment, is_zone};
+use super::objects::object;
 use super::reading::Reading;
 use super::record::{Record, number};
 use super::tool::Tool;
-use super::{ImportError, html, markup, record};
+use super::{ImportError, html, markup};
 use crate::finding::{Finding, Place};
 
 /// Reads an export.
@@ -17,48 +18,55 @@ use crate::finding::{Finding, Place};
 /// # Errors
 ///
 /// [`ImportError::Json`], where an entry that was named alone is no JSON.
-pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
+pub(super) fn read(
+    bundle: &Bundle,
+    is_anothers: &dyn Fn(&str) -> bool,
+) -> Result<Reading, ImportError> {
     let mut reading = Reading::default();
     for member in bundle.with_ending("json") {
-        let Some(text) = reading.json(bundle, member)? else { continue };
-        let shown = bundle.shown(member);
-        let json = match record::read_json(Tool::Journey, &shown, &text) {
-            Ok(json) => json,
-            Err(error) if bundle.alone().is_some() => return Err(error),
-            Err(error) => {
-                let message = format!("the file is left out: {error}");
-                reading.findings.push(Finding::error(Place::file(shown), "no-entry", message));
-                continue;
-            }
-        };
-        if let Some(record) = Record::of_value(json).filter(|it| it.has("date_journal")) {
-            let folder = parted(member).0;
-            let entry = entry(record, folder, bundle, &Place::file(shown), &mut reading);
+        let Some(record) = object(Tool::Journey, bundle, member, &mut reading)? else { continue };
+        let place = Place::file(bundle.shown(member));
+        if is_entry(&record, member) {
+            let entry = entry(record, member, bundle, &place, &mut reading);
             reading.entries.push(entry);
+        } else if is_anothers(member) {
+            bundle.leave(member);
+        } else {
+            let message = "the file is left out: it holds no entry of Journey";
+            reading.findings.push(Finding::error(place, "no-entry", message));
         }
     }
     Ok(reading)
 }
 
+/// Whether an object is an entry: it says its moment, or its text in a file that is called by it.
+fn is_entry(record: &Record, member: &str) -> bool {
+    record.has("date_journal") || record.has("text") && moment_in(member).is_some()
+}
+
+/// The moment by which the file of an entry is called: `1709418600000-3fe8fd2121c01e26.json`.
+fn moment_in(member: &str) -> Option<i64> {
+    let (moment, rest) = parted(member).1.split_once('-')?;
+    let is_one = moment.len() == 13 && moment.bytes().all(|it| it.is_ascii_digit());
+    moment.parse().ok().filter(|_| is_one && rest.len() > ".json".len())
+}
+
 fn entry(
     mut it: Record,
-    folder: &str,
+    member: &str,
     bundle: &Bundle,
     place: &Place,
     reading: &mut Reading,
 ) -> Imported {
     let mut entry = Imported { line: 1, ..Imported::default() };
+    let folder = parted(member).0;
     let zone = it.text("timezone");
     let written = it.clone().text("date_journal").unwrap_or_default();
-    let at = it.whole("date_journal").and_then(DateTime::from_timestamp_millis);
+    let of_name = || if written.is_empty() { moment_in(member) } else { None };
+    let at = it.whole("date_journal").or_else(of_name);
+    let at = at.and_then(DateTime::from_timestamp_millis);
     if at.is_some() && zone.as_deref().is_none_or(|it| !is_zone(it)) {
-        let message = match &zone {
-            Some(zone) => {
-                format!("nothing is known of the time zone `{zone}`: the time is that of UTC")
-            }
-            None => "an entry says no time zone: its time is that of UTC".to_owned(),
-        };
-        reading.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
+        reading.tell_zone(zone.as_deref(), place);
     }
     let moment = at.and_then(|at| Moment::in_zone(at, zone.as_deref()));
     reading.set_date(&mut entry, moment, &written, place);
@@ -87,7 +95,7 @@ fn entry(
     }
     let degrees = degrees.filter(|_| entry.said("weather").is_some());
     entry.set("temperature_celsius", degrees.map(number));
-    entry.set_list("tags", it.texts("tags"));
+    entry.set_list("tags", it.names("tags"));
     entry.set_flag("starred", it.flag("favourite"));
     let music = [it.text("music_title"), it.text("music_artist")];
     let music = music.into_iter().flatten().collect::<Vec<_>>().join(" – ");
@@ -98,7 +106,7 @@ fn entry(
     entry.set("modified", modified.and_then(|at| Some(Moment::in_zone(at, None)?.written)));
     entry.set("uuid", it.text("id"));
     let text = it.text("text").unwrap_or_default();
-    let is_html = it.text("type").as_deref() == Some("html") || text.trim_start().starts_with("<p");
+    let is_html = it.text("type").as_deref() == Some("html") || html::begins_as_html(&text);
     let file_of = |name: &str| Media::found(bundle.find(&joined(folder, name)), name);
     let mut shown = Vec::new();
     entry.body = if is_html {
@@ -114,7 +122,7 @@ fn entry(
             shown.push(name.clone());
             Some(entry.show(Media { label: it.label.to_owned(), ..file_of(&name) }))
         };
-        let mut reader = Reader { look: &|_| Look::default(), picture: &mut picture };
+        let mut reader = Reader::new(&|_| Look::default(), &mut picture);
         html::markdown(&markup::read(&text), &mut entry, &mut reader)
     } else {
         text
@@ -126,4 +134,23 @@ fn entry(
     it.skip(&["preview_text", "linked_account_id", "type", "schema", "version", "mood"]);
     it.tell_rest("", &mut reading.lost);
     entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_called_by_the_moment_of_its_entry() {
+        let name = "in/1709418600000-3fe8fd2121c01e26.json";
+        assert_eq!(moment_in(name), Some(1_709_418_600_000));
+        for name in [
+            "1709418600000.json",
+            "170941860000-3fe8fd2121c01e26.json",
+            "a-b.json",
+            "1709418600000-.json",
+        ] {
+            assert_eq!(moment_in(name), None, "{name}");
+        }
+    }
 }

@@ -7,8 +7,9 @@ use super::escape::escaped;
 use super::imported::{Imported, Media};
 use super::markdown::address;
 use super::moment::{Moment, offset};
+use super::objects::object;
 use super::reading::Reading;
-use super::record::{Record, read_json};
+use super::record::Record;
 use super::tool::Tool;
 use super::{ImportError, html, markup};
 use crate::finding::{Finding, Place};
@@ -22,24 +23,16 @@ use crate::number::grouped;
 pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     let (mut reading, mut trashed) = (Reading::default(), 0_u64);
     for member in bundle.with_ending("json") {
-        let Some(text) = reading.json(bundle, member)? else { continue };
-        let shown = bundle.shown(member);
-        let json = match read_json(Tool::Keep, &shown, &text) {
-            Ok(json) => json,
-            Err(error) if bundle.alone().is_some() => return Err(error),
-            Err(error) => {
-                let message = format!("the file is left out: {error}");
-                reading.findings.push(Finding::error(Place::file(shown), "no-entry", message));
-                continue;
-            }
-        };
-        let record = Record::of_value(json).filter(|it| it.has("userEditedTimestampUsec"));
-        let Some(mut record) = record else { continue };
+        let Some(mut record) = object(Tool::Keep, bundle, member, &mut reading)? else { continue };
+        if !is_note(&record) {
+            bundle.leave(member);
+            continue;
+        }
         if record.flag("isTrashed") {
             trashed += 1;
             continue;
         }
-        let entry = entry(record, member, bundle, &Place::file(shown), &mut reading);
+        let entry = entry(record, member, bundle, &Place::file(bundle.shown(member)), &mut reading);
         reading.entries.push(entry);
     }
     if trashed > 0 {
@@ -48,6 +41,13 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         reading.findings.push(Finding::warning(Place::file(bundle.name()), "trashed", message));
     }
     Ok(reading)
+}
+
+/// Whether an object is a note, be it that something of it is not said; others of Google's exports have none of these keys.
+fn is_note(record: &Record) -> bool {
+    const OWN: [&str; 4] =
+        ["userEditedTimestampUsec", "createdTimestampUsec", "textContent", "listContent"];
+    OWN.iter().any(|it| record.has(it))
 }
 
 fn entry(
@@ -66,15 +66,17 @@ fn entry(
     };
     let (created, edited) = (at("createdTimestampUsec"), at("userEditedTimestampUsec"));
     entry.own_name = created.map(|it| it.timestamp_micros().to_string());
-    let moment = created.or(edited).and_then(|at| moment(at, file));
-    reading.set_date(&mut entry, moment, "", place);
+    let (at, east) = (created.or(edited), offset_in(file));
+    reading.set_date(&mut entry, at.and_then(|at| moment(at, east)), "", place);
+    if at.is_some() && east.is_none() {
+        reading.tell_zone(None, place);
+    }
     if created.is_none() && edited.is_some() {
         let message = "a note does not say when it was made; its date is that of its last edit";
         reading.findings.push(Finding::warning(place.clone(), "no-date", message));
     }
     entry.set("title", it.text("title"));
-    let labels = it.records("labels").into_iter().filter_map(|mut it| it.text("name"));
-    entry.set_list("tags", labels.collect());
+    entry.set_list("tags", it.names("labels"));
     entry.set_flag("pinned", it.flag("isPinned"));
     entry.set_flag("archived", it.flag("isArchived"));
     entry.set("modified", edited.and_then(|at| Some(Moment::in_zone(at, None)?.written)));
@@ -93,7 +95,13 @@ fn entry(
         body.push_str(&format!("{mark}{}\n", text.replace('\n', " ")));
     }
     for mut link in it.records("annotations") {
-        let Some(url) = link.text("url").filter(|it| !has_address(&body, it)) else { continue };
+        let Some(url) = link.text("url") else {
+            reading.lost.note("annotations");
+            continue;
+        };
+        if has_address(&body, &url) {
+            continue;
+        }
         let mut label = String::new();
         escaped(&mut label, &link.text("title").unwrap_or_else(|| url.clone()), true);
         let gap = if body.trim().is_empty() { "" } else { "\n\n" };
@@ -103,14 +111,17 @@ fn entry(
         }
     }
     entry.body = body;
-    let files = it.records("attachments").into_iter().filter_map(|mut it| it.text("filePath"));
-    let files: Vec<Media> = files.map(|name| file_of(bundle, folder, &name)).collect();
+    let files = it.each("attachments", |it| Record::of_value(it.clone())?.text("filePath"));
+    let files: Vec<Media> = files.iter().map(|name| file_of(bundle, folder, name)).collect();
     entry.show_below(files);
-    reading.tell_missing(&entry, place, "name the whole Takeout");
+    reading.tell_missing(&entry, place, WHOLE);
     it.skip(&["color", "isTrashed"]);
     it.tell_rest("", &mut reading.lost);
     entry
 }
+
+/// What to name so that the files come, too.
+const WHOLE: &str = "name the whole Takeout; where it came in several archives, unpack all of them into one folder, and name that";
 
 /// Whether an address stands in a text, and not as the beginning of a longer one.
 fn has_address(text: &str, url: &str) -> bool {
@@ -134,13 +145,17 @@ fn text(it: &mut Record, reading: &mut Reading) -> String {
     if html::has_styles(&page) { styled } else { plain }
 }
 
-/// The moment of a note; a note without a title is called by the clock of its writer, and nothing else says where that was.
-fn moment(at: DateTime<Utc>, file: &str) -> Option<Moment> {
+/// The offset of the clock by which a note without a title is called; nothing else says where that was.
+fn offset_in(file: &str) -> Option<i32> {
     let stem = file.strip_suffix(".json").unwrap_or(file);
     // A second one of the same moment has a number: `…+01_00(1).json`.
     let stem = stem.split('(').next().unwrap_or(stem);
     let zone = stem.get(19..).and_then(|it| it.find(['+', '-', 'Z']).map(|from| &it[from..]));
-    let east = zone.filter(|_| stem.as_bytes().get(10) == Some(&b'T')).and_then(offset);
+    zone.filter(|_| stem.as_bytes().get(10) == Some(&b'T')).and_then(offset)
+}
+
+/// The moment of a note by the clock of its writer, else by that of UTC.
+fn moment(at: DateTime<Utc>, east: Option<i32>) -> Option<Moment> {
     let local = east.and_then(|it| Moment::at_offset(at, it));
     local.or_else(|| Moment::in_zone(at, None))
 }
@@ -163,7 +178,7 @@ mod tests {
     #[test]
     fn the_name_of_an_untitled_note_tells_its_offset() {
         let at: DateTime<Utc> = "2024-03-02T22:30:00Z".parse().unwrap();
-        let written = |file: &str| moment(at, file).unwrap().written;
+        let written = |file: &str| moment(at, offset_in(file)).unwrap().written;
         assert_eq!(written("2024-03-02T23_30_00.000+01_00.json"), "2024-03-02T23:30:00+01:00");
         assert_eq!(written("2024-03-02T23_30_00.236+05_30(1).json"), "2024-03-03T04:00:00+05:30");
         assert_eq!(written("Ferry day.json"), "2024-03-02T22:30:00Z");

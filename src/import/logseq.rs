@@ -1,5 +1,6 @@
 //! Logseq: the journal pages of a graph of files, and of the Markdown that a graph in a database is mirrored to.
 
+mod assets;
 mod graph;
 
 use std::collections::{BTreeSet, HashMap};
@@ -11,14 +12,15 @@ use regex::{Captures, Regex};
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, is_text, joined, parted};
 use super::copies::{self, Within};
-use super::imported::{Imported, Media};
-use super::links::{Form, code, links, replaced};
+use super::imported::Imported;
+use super::links::code;
 use super::own_block::OwnBlock;
 use super::reading::Reading;
 use super::tool::Tool;
 use crate::entry::Value;
 use crate::finding::{Finding, Place};
 use crate::number::grouped;
+use assets::with_assets;
 use graph::{Graph, graphs};
 
 /// What Logseq notes for itself.
@@ -100,6 +102,12 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         let message = match graphs.is_empty() {
             true => "no graph lies there: neither `logseq/config.edn` nor a folder `journals`"
                 .to_owned(),
+            false if org > 0 => {
+                let message =
+                    format!("the journal pages are in Org mode, which is not read: {folders}");
+                let hint = "let Logseq or pandoc make Markdown of them, and import again";
+                return Err(ImportError::refused("no-daily-notes", message, hint));
+            }
             false => format!("no journal page lies where the settings of Logseq say: {folders}"),
         };
         let hint = "`:journals-directory` in `logseq/config.edn` says where they lie; name the folder of the graph";
@@ -329,30 +337,6 @@ fn with_blocks(
     };
     let shown = |it: &Captures<'_>| if is_code(it) { it[0].to_owned() } else { named(it) };
     block.replace_all(text, shown).into_owned()
-}
-
-/// A text with a mark for each file of the graph that it names; the size that Logseq writes behind it is left out.
-fn with_assets(text: &str, bundle: &Bundle, root: &str, entry: &mut Imported) -> String {
-    static SIZE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\)(\{:[^}\n]*\})").ok());
-    let mut parts = Vec::new();
-    for link in links(text, &[]) {
-        let (whole, (path, fragment)) = (link.address.as_str(), link.parted());
-        let of_graph = |it: &str| it.trim_start_matches("../").starts_with("assets/");
-        if link.form != Form::Markdown && link.form != Form::Html || !of_graph(path) {
-            continue;
-        }
-        let find = |it: &str| bundle.find(&joined(root, it.trim_start_matches("../")));
-        let (member, fragment) = match find(whole) {
-            Some(member) => (Some(member), ""),
-            None => (find(path), fragment),
-        };
-        let mark = entry.mark(Media::found(member, path));
-        let end = link.range.end;
-        parts.push((link.range.clone(), link.with(&mark, fragment)));
-        let size = SIZE.as_ref().and_then(|it| it.captures(&text[end..])?.get(1));
-        parts.extend(size.map(|it| (end + it.start()..end + it.end(), String::new())));
-    }
-    replaced(text, parts)
 }
 
 #[cfg(test)]

@@ -205,7 +205,7 @@ fn begin<'t>(open: &mut Vec<Element>, tag: &'t str) -> &'t str {
     let is_whole = is_closed || VOID.contains(&name.as_str());
     open.push(Element { name: name.clone(), attributes, children: Vec::new() });
     if is_raw && !is_whole {
-        let end = rest.to_ascii_lowercase().find(&format!("</{name}")).unwrap_or(rest.len());
+        let end = end_of_raw(rest, &name);
         push(open, Node::Text(rest[..end].to_owned()));
         rest = rest[end..].split_once('>').map_or("", |(_, after)| after);
         fold(open);
@@ -213,6 +213,16 @@ fn begin<'t>(open: &mut Vec<Element>, tag: &'t str) -> &'t str {
         fold(open);
     }
     rest
+}
+
+/// Where an element ends in which nothing is one.
+fn end_of_raw(text: &str, name: &str) -> usize {
+    let mut ends = text.match_indices("</").map(|(at, _)| at);
+    let is_end = |at: &usize| {
+        let end = text.get(at + 2..at + 2 + name.len());
+        end.is_some_and(|it| it.eq_ignore_ascii_case(name))
+    };
+    ends.find(is_end).unwrap_or(text.len())
 }
 
 /// Ends an element, and those in it that were not ended.
@@ -324,6 +334,8 @@ mod tests {
         assert_eq!(root.child("a").unwrap().text(), "x");
         assert_eq!(root.text(), "xy");
         assert_eq!(read(&"<i>".repeat(100_000)).name, "");
+        let root = read(&"<STYLE>a</i></Style>b".repeat(50_000));
+        assert_eq!((root.children.len(), root.text().len()), (100_000, 300_000));
         assert!(is_whole("<data><r/></data >\n", "data"));
         for cut in ["<data><r>a", "<data></dat", "data>", "", "é>"] {
             assert!(!is_whole(cut, "data"), "{cut}");

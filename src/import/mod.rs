@@ -28,6 +28,7 @@ mod markdown;
 mod markup;
 mod media;
 mod moment;
+mod objects;
 mod obsidian;
 mod own_block;
 mod page;
@@ -46,7 +47,7 @@ use crate::archive::ArchiveError;
 use crate::finding::{Finding, Place};
 use crate::journal::JournalError;
 use crate::journal::write::WriteError;
-use bundle::Bundle;
+use bundle::{Bundle, ends_with};
 use reading::{Reading, listed};
 use tool::Tool;
 
@@ -90,17 +91,15 @@ impl Options {
 ///
 /// [`ImportError`], where it is not what the tool writes.
 pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, ImportError> {
+    let is_anothers = |it: &str| recognise::tool_of_file(bundle, it).is_some_and(|it| it != tool);
     let mut reading = match tool {
         Tool::DayOne => day_one::read(bundle)?,
-        Tool::Jrnl => {
-            let tool = |it: &str| recognise::tool_of_file(bundle, it);
-            jrnl::read(bundle, options, &|it| tool(it).is_some_and(|it| it != Tool::Jrnl))?
-        }
+        Tool::Jrnl => jrnl::read(bundle, options, &is_anothers)?,
         Tool::Words750 => {
             of_texts(bundle, |member, text| words_750::read(&bundle.shown(member), text))?
         }
         Tool::Daylio => daylio::read(bundle, options)?,
-        Tool::Journey => journey::read(bundle)?,
+        Tool::Journey => journey::read(bundle, &is_anothers)?,
         Tool::Diarium => diarium::read(bundle)?,
         Tool::Apple => apple::read(bundle)?,
         Tool::Diaro => diaro::read(bundle)?,
@@ -125,16 +124,17 @@ pub fn read(tool: Tool, bundle: &Bundle, options: &Options) -> Result<Reading, I
     Ok(reading)
 }
 
-/// Tells of files that belong to no entry, so that nobody takes them for imported. Vaults and graphs, whose other notes are
-/// counted by themselves, are left as they are.
+/// Tells of files that belong to no entry, so that nobody takes them for imported. Of vaults and graphs, whose other notes are
+/// counted by themselves, these are archives alone.
 fn left_over(tool: Tool, bundle: &Bundle, reading: &Reading) -> Option<Finding> {
     let shown = reading.entries.iter().flat_map(|it| &it.media);
     let shown: HashSet<&str> = shown.filter_map(|it| it.member.as_deref()).collect();
     // Keep writes each note a second time, as a page.
     let is_nothing = |it: &str| match tool {
-        Tool::Logseq | Tool::Obsidian => true,
-        Tool::Keep => bundle::ends_with(it, "html") || it.ends_with("Labels.txt"),
+        Tool::Logseq | Tool::Obsidian => !ends_with(it, "zip"),
+        Tool::Keep => ends_with(it, "html") || it.ends_with("Labels.txt"),
         Tool::Apple => it.ends_with("index.html"),
+        Tool::Diarium => diarium::is_database(it),
         _ => false,
     };
     let unread = bundle.unread().into_iter().filter(|it| !shown.contains(it) && !is_nothing(it));

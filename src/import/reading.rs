@@ -99,6 +99,20 @@ impl Reading {
         self.findings.push(Finding::warning(place.clone(), "bad-date", message));
     }
 
+    /// Tells that the time of an entry is that of UTC, where it says no zone, or one that nobody knows.
+    pub(super) fn tell_zone(&mut self, zone: Option<&str>, place: &Place) {
+        let message = match zone {
+            Some(zone) => {
+                format!(
+                    "nothing is known of the time zone `{}`: the time is that of UTC",
+                    shortened(zone)
+                )
+            }
+            None => "an entry says no time zone: its time is that of UTC".to_owned(),
+        };
+        self.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
+    }
+
     /// Tells of each file that an entry shows and the export does not have.
     pub(super) fn tell_missing(&mut self, entry: &Imported, place: &Place, hint: &str) {
         let missing = entry.media.iter().filter(|it| it.member.is_none());

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::bundle::{Bundle, ends_with, is_text, parted, unicode};
 use super::tool::Tool;
-use super::{ImportError, apple, dated_headings, daylio, jrnl, logseq, words_750};
+use super::{ImportError, apple, dated_headings, daylio, diarium, jrnl, logseq, words_750};
 use crate::finding::shell_quoted;
 
 /// How much of a file is looked at.
@@ -82,6 +82,11 @@ fn seen(bundle: &Bundle) -> Result<Option<Seen>, ImportError> {
             None => {}
         }
     }
+    // Beside its JSON it is left where it lies.
+    if bundle.members().any(diarium::is_database) {
+        let instead = "export JSON from Diarium";
+        return Ok(Some(Seen::Unread("a backup of Diarium, which is a database", instead)));
+    }
     Ok(is_dated.then_some(Seen::Of(Tool::DatedHeadings)))
 }
 
@@ -118,11 +123,11 @@ fn of_names(bundle: &Bundle) -> Option<Seen> {
     let any = |is: &dyn Fn(&str) -> bool| bundle.members().any(is);
     let called = |end: &'static str| move |it: &str| it == end || it.ends_with(&format!("/{end}"));
     let unread = |what, instead| Some(Seen::Unread(what, instead));
-    if any(&called("DiaroBackup.denc")) {
-        return unread("an encrypted backup of Diaro", "make a backup without a password in Diaro");
-    }
     if any(&called("DiaroBackup.xml")) {
         return Some(Seen::Of(Tool::Diaro));
+    }
+    if any(&called("DiaroBackup.denc")) {
+        return unread("an encrypted backup of Diaro", "make a backup without a password in Diaro");
     }
     if any(&called("DiaroExport.xml")) || any(&|it| ends_with(it, "drxml")) {
         return unread(
@@ -158,9 +163,6 @@ fn of_names(bundle: &Bundle) -> Option<Seen> {
             "an export of Notion, which cannot be read yet",
             "unpack its Markdown into the journal, and write `date:` where it has none",
         );
-    }
-    if any(&called("diary.db")) {
-        return unread("a backup of Diarium, which is a database", "export JSON from Diarium");
     }
     if is_takeout(bundle) {
         return Some(Seen::Of(Tool::Keep));

@@ -37,13 +37,19 @@ impl Record {
 
     /// A text that is not blank; a number is one, too.
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
+        let text = self.plain(key)?;
+        (!text.trim().is_empty() && text != "(null)").then_some(text)
+    }
+
+    /// A text as it is, be it blank.
+    pub(super) fn plain(&mut self, key: &str) -> Option<String> {
         let text = match self.keys.get(key)? {
             Json::String(text) => text.clone(),
             Json::Number(number) => number.to_string(),
             _ => return None,
         };
         self.keys.shift_remove(key);
-        (!text.trim().is_empty() && text != "(null)").then_some(text)
+        Some(text)
     }
 
     /// A number, be it in quotes; what programs write for none is none.
@@ -61,11 +67,7 @@ impl Record {
 
     /// A number without a fraction, such as a moment.
     pub(super) fn whole(&mut self, key: &str) -> Option<i64> {
-        let number = match self.keys.get(key)? {
-            Json::Number(number) => number.as_i64(),
-            Json::String(text) => text.trim().parse().ok(),
-            _ => None,
-        };
+        let number = whole(self.keys.get(key)?);
         if number.is_some() {
             self.keys.shift_remove(key);
         }
@@ -102,19 +104,40 @@ impl Record {
         }
     }
 
+    /// What each item of a list is taken for. An item that is taken for nothing stays, and so does one that says nothing.
+    pub(super) fn each<T>(&mut self, key: &str, take: impl Fn(&Json) -> Option<T>) -> Vec<T> {
+        let Some(Json::Array(values)) = self.keys.get_mut(key) else { return Vec::new() };
+        let mut taken = Vec::with_capacity(values.len());
+        values.retain(|it| {
+            let item = take(it);
+            let stays = item.is_none() && !says_nothing(it);
+            taken.extend(item);
+            stays
+        });
+        if values.is_empty() {
+            self.keys.shift_remove(key);
+        }
+        taken
+    }
+
     /// The objects of a list.
     pub(super) fn records(&mut self, key: &str) -> Vec<Self> {
-        self.list(key).into_iter().filter_map(Self::of_value).collect()
+        self.each(key, |it| Self::of_value(it.clone()))
     }
 
     /// The texts of a list, without blank ones.
     pub(super) fn texts(&mut self, key: &str) -> Vec<String> {
-        let texts = self.list(key).into_iter().filter_map(|it| match it {
-            Json::String(text) => Some(text),
-            Json::Number(number) => Some(number.to_string()),
-            _ => None,
-        });
-        texts.filter(|it| !it.trim().is_empty()).collect()
+        self.each(key, plain_text)
+    }
+
+    /// The names of a list, each of which is a text, or what an object calls its name.
+    pub(super) fn names(&mut self, key: &str) -> Vec<String> {
+        self.each(key, |it| plain_text(it.get("name").unwrap_or(it)))
+    }
+
+    /// The numbers of a list without a fraction, be they in quotes, such as ids.
+    pub(super) fn ids(&mut self, key: &str) -> Vec<i64> {
+        self.each(key, whole)
     }
 
     pub(super) fn record(&mut self, key: &str) -> Option<Self> {
@@ -131,11 +154,6 @@ impl Record {
         }
     }
 
-    /// What is left, in its order.
-    pub(super) fn into_rest(self) -> Map<String, Json> {
-        self.keys
-    }
-
     /// Tells what nobody took, by its name; what says nothing is not told.
     pub(super) fn tell_rest(self, within: &str, lost: &mut Lost) {
         for (key, value) in self.keys {
@@ -143,6 +161,24 @@ impl Record {
                 lost.note(&format!("{within}{key}"));
             }
         }
+    }
+}
+
+/// A number without a fraction, be it in quotes.
+fn whole(value: &Json) -> Option<i64> {
+    match value {
+        Json::Number(number) => number.as_i64(),
+        Json::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A text that is not blank; a number is one, too.
+fn plain_text(value: &Json) -> Option<String> {
+    match value {
+        Json::String(text) => Some(text.clone()).filter(|it| !it.trim().is_empty()),
+        Json::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -226,6 +262,26 @@ mod tests {
         it.tell_rest("w.", &mut lost);
         expected.note("w.text");
         expected.note("w.photos");
+        assert_eq!(lost, expected);
+    }
+
+    #[test]
+    fn an_item_of_another_kind_in_a_list_is_told_and_the_others_are_taken() {
+        let mut it = record(serde_json::json!({
+            "tags": ["a", 7, {"name": "b"}, {"id": 1}, ["c"], "", null, {}],
+            "photos": ["p", {"file": "q"}, true], "files": [{"a": 1}, "b"], "ids": ["14", 15, "x", 1.5],
+            "none": ["", null, {}], "all": ["a"]
+        }));
+        assert_eq!(it.names("tags"), ["a", "7", "b"]);
+        assert_eq!(it.texts("photos"), ["p"]);
+        assert_eq!(it.records("files"), [record(serde_json::json!({"a": 1}))]);
+        assert_eq!(it.ids("ids"), [14, 15]);
+        assert_eq!((it.texts("none").len(), it.texts("all").len()), (0, 1));
+        let (mut lost, mut expected) = (Lost::default(), Lost::default());
+        it.tell_rest("", &mut lost);
+        for it in ["tags", "photos", "files", "ids"] {
+            expected.note(it);
+        }
         assert_eq!(lost, expected);
     }
 }

@@ -372,7 +372,7 @@ fn of_two_entries_with_one_id_the_one_that_was_changed_last_counts() {
             "2025/09/2025-09-16.md",
             "---\ndate: 2025-09-16T08:00:00Z\nmodified: 2025-09-18T08:00:00Z\nuuid: A\n---\n\nnew\n",
         )],
-        &["same-id:3"],
+        &["same-id:3", "unknown-zone:2"],
     );
 }
 

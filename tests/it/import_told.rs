@@ -144,3 +144,17 @@ fn a_mood_of_diaro_that_no_row_names_is_told() {
     );
     workspace.run("import D").says("mood 77, which the backup does not name").is_clean();
 }
+
+#[test]
+fn of_several_exports_those_that_cannot_be_read_are_told_and_the_others_come() {
+    let workspace = TestWorkspace::new();
+    put(&workspace, "a.txt", "[2024-05-02 08:00] Rain\nIt rains.\n");
+    put(&workspace, "b.txt", "No diary.\n");
+    workspace
+        .run("import b.txt a.txt none.txt")
+        .prints("2024/05/2024-05-02-rain.md")
+        .says("`b.txt` is not known as the export of another diary")
+        .says("none.txt")
+        .has_findings();
+    workspace.run("import b.txt none.txt").says("`b.txt` is not known").is_refused();
+}

@@ -324,6 +324,11 @@ impl Bundle {
         self.members().filter(|it| !is_one && !read.contains(*it)).collect()
     }
 
+    /// Takes a file whose text was read for one that nobody has: there is nothing in it.
+    pub(super) fn leave(&self, member: &str) {
+        self.read.borrow_mut().remove(member);
+    }
+
     /// How a file in it is shown.
     pub fn shown(&self, member: &str) -> String {
         match self.kind {

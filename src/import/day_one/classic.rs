@@ -66,13 +66,16 @@ fn entry(
 ) -> Imported {
     let text = |keys: &HashMap<String, &Element>, key: &str| keys.get(key).map(|it| it.text());
     let mut entry = Imported { line: 1, ..Imported::default() };
-    let zone = text(keys, "Time Zone").filter(|it| is_zone(it));
+    let zone = text(keys, "Time Zone").filter(|it| !it.trim().is_empty());
     let written = text(keys, "Creation Date").unwrap_or_default();
     let moment = written.parse::<DateTime<Utc>>().ok();
     let moment = moment.and_then(|it| Moment::in_zone(it, zone.as_deref()));
     let place = Place::file(bundle.shown(member));
+    if moment.is_some() && zone.as_deref().is_none_or(|it| !is_zone(it)) {
+        reading.tell_zone(zone.as_deref(), &place);
+    }
     reading.set_date(&mut entry, moment, &written, &place);
-    entry.set("timezone", zone);
+    entry.set("timezone", zone.filter(|it| is_zone(it)));
     if let Some(place) = keys.get("Location").map(|it| pairs(it)) {
         set_location(&mut entry, &place);
     }

@@ -7,7 +7,7 @@ mod rich;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -150,16 +150,13 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
     let zone = record.text("timeZone");
     let is_all_day = record.flag("isAllDay");
     let written = record.text("creationDate").unwrap_or_default();
-    let moment = written.parse::<DateTime<Utc>>().ok();
-    // Day One stores the moment in UTC and the zone by its name.
-    let moment = moment.and_then(|it| Moment::in_zone(it, zone.as_deref()));
+    let moment = moment(&written, zone.as_deref());
+    if moment.as_ref().is_some_and(|it| it.is_utc) {
+        reading.tell_zone(zone.as_deref(), &place);
+    }
+    let moment = moment.map(|it| it.moment);
     let moment = moment.map(|it| if is_all_day { it.without_time() } else { it });
     reading.set_date(&mut entry, moment, &written, &place);
-    if let Some(zone) = zone.as_deref().filter(|it| !is_zone(it)) {
-        let message =
-            format!("nothing is known of the time zone `{zone}`: the time is that of UTC");
-        reading.findings.push(Finding::warning(place.clone(), "unknown-zone", message));
-    }
     entry.set("timezone", zone);
     if let Some(place) = record.record("location") {
         set_location(&mut entry, place, &mut reading.lost);
@@ -169,7 +166,7 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
         entry.set("temperature_celsius", weather.number("temperatureCelsius").map(number));
         weather.tell_rest("weather.", &mut reading.lost);
     }
-    entry.set_list("tags", record.texts("tags"));
+    entry.set_list("tags", record.names("tags"));
     entry.set_flag("starred", record.flag("starred"));
     entry.set_flag("pinned", record.flag("isPinned"));
     if let Some(mut activity) = record.record("userActivity") {
@@ -187,6 +184,24 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
     reading.tell_missing(&entry, &place, WITH_FILES);
     record.tell_rest("", &mut reading.lost);
     entry
+}
+
+/// When an entry was, and whether that is told in UTC because nothing else is known.
+struct When {
+    moment: Moment,
+    is_utc: bool,
+}
+
+/// What a date and a zone say: Day One stores the moment in UTC and the zone by its name; other programs write an offset.
+fn moment(written: &str, zone: Option<&str>) -> Option<When> {
+    let at = written.parse::<DateTime<FixedOffset>>().ok()?;
+    let is_known = zone.is_some_and(is_zone);
+    let east = at.offset().local_minus_utc();
+    let moment = match is_known || east == 0 {
+        true => Moment::in_zone(at.to_utc(), zone),
+        false => Moment::at_offset(at.to_utc(), east),
+    };
+    Some(When { moment: moment?, is_utc: !is_known && east == 0 })
 }
 
 /// The text: from its rich form where that can be read, else from the plain one; and what neither shows, below it.
@@ -260,4 +275,24 @@ fn set_location(entry: &mut Imported, mut place: Record, lost: &mut Lost) {
     entry.set_location(&names, point);
     place.skip(&["timeZoneName", "region"]);
     place.tell_rest("location.", lost);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_of_its_zone_or_of_the_offset_that_is_written() {
+        let check = |written: &str, zone: Option<&str>, expected: (&str, bool)| {
+            let when = moment(written, zone).unwrap();
+            assert_eq!((when.moment.written.as_str(), when.is_utc), expected);
+        };
+        let (utc, local) = ("2024-03-02T22:30:00Z", "2024-03-02T23:30:00+01:00");
+        check(utc, Some("Europe/Berlin"), (local, false));
+        check(local, Some("Europe/Berlin"), (local, false));
+        check(local, None, (local, false));
+        check(utc, None, (utc, true));
+        check(utc, Some("Mars"), (utc, true));
+        assert!(moment("yesterday", None).is_none());
+    }
 }

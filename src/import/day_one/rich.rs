@@ -65,7 +65,9 @@ pub(super) fn markdown(
                 lines.push(Line { kind: Kind::Block, text });
             }
         }
-        let Some(Json::String(text)) = node.into_rest().shift_remove("text") else { continue };
+        let text = node.plain("text");
+        node.tell_rest("richText.", lost);
+        let Some(text) = text else { continue };
         let kind = attributes.record("line").map(kind_of).unwrap_or_default();
         let style = style_of(&mut attributes);
         for (nth, part) in text.split('\n').enumerate() {
@@ -78,6 +80,9 @@ pub(super) fn markdown(
         }
     }
     writer.end(&mut lines);
+    if rich.has_more_than_nothing("contents") {
+        lost.note("richText.contents");
+    }
     // An address of another entry may stand in the text without being a link.
     let text = with_links(&joined(&lines, are_apart));
     (!text.trim().is_empty()).then_some(text)
@@ -252,7 +257,7 @@ fn embedded(
         "horizontalRuleLine" | "horizontalLineRule" => Some("---".to_owned()),
         "table" => {
             let markdown = object.text("markdown").map(|it| it.trim().to_owned());
-            markdown.or_else(|| table(object.list("rows")))
+            markdown.or_else(|| table(object.list("rows"), lost))
         }
         _ => object.text("url").map(|it| format!("<{it}>")),
     };
@@ -263,9 +268,16 @@ fn embedded(
 }
 
 /// A table of its cells, where the export says no Markdown of it; the first row is its head.
-fn table(rows: Vec<Json>) -> Option<String> {
-    let cell = |it: Json| {
-        let content = Record::of_value(it).map(|mut it| it.records("content")).unwrap_or_default();
+fn table(rows: Vec<Json>, lost: &mut Lost) -> Option<String> {
+    let mut cell = |it: Json| {
+        let Some(mut it) = Record::of_value(it) else {
+            lost.note("richText: a cell of a table");
+            return String::new();
+        };
+        let content = it.records("content");
+        if it.has_more_than_nothing("content") {
+            lost.note("richText: a cell of a table");
+        }
         let mut cell = String::new();
         for mut run in content {
             let style = style_of(&mut run.record("attributes").unwrap_or_default());
@@ -278,7 +290,7 @@ fn table(rows: Vec<Json>) -> Option<String> {
         cell.replace("\\|", "|").replace('|', "\\|")
     };
     let cells = rows.into_iter().filter_map(|it| match it {
-        Json::Array(row) => Some(row.into_iter().map(cell).collect::<Vec<_>>()),
+        Json::Array(row) => Some(row.into_iter().map(&mut cell).collect::<Vec<_>>()),
         _ => None,
     });
     let rows: Vec<Vec<String>> = cells.filter(|it| !it.is_empty()).collect();
@@ -310,6 +322,10 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
     let mut depths: Vec<usize> = Vec::new();
     let mut before: Option<&Kind> = None;
     for line in lines {
+        // Whatever is behind it, be it blank, is none of it.
+        if before == Some(&Kind::Code) && line.kind != Kind::Code {
+            text.push_str(&fence);
+        }
         if line.text.trim().is_empty() && line.kind != Kind::Code {
             if !are_apart && !text.ends_with("\n\n") && !text.is_empty() {
                 text.push('\n');
@@ -324,9 +340,6 @@ fn joined(lines: &[Line], are_apart: bool) -> String {
             (Some(Kind::Text), Kind::Text) => !are_apart,
             _ => false,
         };
-        if before == Some(&Kind::Code) && line.kind != Kind::Code {
-            text.push_str(&fence);
-        }
         if !is_one && !text.is_empty() && !text.ends_with("\n\n") {
             text.push('\n');
         }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate};
 use serde_json::Value as Json;
 
 use super::{MOODS, note};
-use crate::finding::Place;
+use crate::finding::{Finding, Place};
 use crate::import::ImportError;
 use crate::import::bundle::Bundle;
 use crate::import::imported::{Imported, Media};
@@ -34,22 +34,16 @@ pub(super) fn read(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, I
     let tags = by_id(backup.records("tags"));
     let assets = by_id(backup.records("assets"));
     let mut reading = Reading::default();
-    for mut it in backup.records("dayEntries") {
+    let entries = backup.records("dayEntries");
+    // What stays there is none.
+    for _ in backup.list("dayEntries") {
+        let message = "an entry cannot be read: it is no object";
+        reading.findings.push(Finding::error(Place::file(path), "no-entry", message));
+    }
+    for mut it in entries {
         let told = Some(TOLD.to_vec());
         let mut entry = Imported { line: 1, told, ..Imported::default() };
-        let at = it.whole("datetime").and_then(DateTime::from_timestamp_millis);
-        let east = it.whole("timeZoneOffset").and_then(|it| i32::try_from(it / 1000).ok());
-        if let Some(moment) = at.and_then(|at| Moment::at_offset(at, east.unwrap_or(0))) {
-            entry.day = Some(moment.day);
-            entry.set("date", Some(moment.written));
-        } else {
-            entry.day = day(&mut it);
-            let time = clock(&mut it).unwrap_or_default();
-            entry.set("date", entry.day.map(|it| format!("{it}{time}")));
-            if entry.day.is_none() {
-                reading.set_date(&mut entry, None, "", &Place::file(path));
-            }
-        }
+        set_date(&mut entry, &mut it, &Place::file(path), &mut reading);
         it.skip(&["id", "minute", "hour", "day", "month", "year"]);
         entry.set("title", it.text("note_title"));
         let mood = it.whole("mood");
@@ -64,17 +58,22 @@ pub(super) fn read(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, I
             let group = mood.number("mood_group_id").filter(|it| (1.0..=5.0).contains(it));
             entry.set_mood(mood.text("custom_name").or(name), group.map(|it| 2.0 * (6.0 - it)));
         }
-        let ids = |values: Vec<Json>| values.into_iter().filter_map(|it| it.as_i64());
-        let named: Vec<Option<String>> =
-            ids(it.list("tags")).map(|id| tags.get(&id).cloned()?.text("name")).collect();
-        if named.iter().any(Option::is_none) {
+        let named = |it: &mut Record, key: &str, all: &HashMap<i64, Record>, name: &str| {
+            let ids = it.ids(key).into_iter();
+            ids.map(|id| all.get(&id).cloned()?.text(name)).collect::<Vec<Option<String>>>()
+        };
+        let activities = named(&mut it, "tags", &tags, "name");
+        if activities.iter().any(Option::is_none) {
             reading.lost.note("an activity that the backup does not name");
         }
-        entry.set_list("tags", named.into_iter().flatten().collect());
+        entry.set_list("tags", activities.into_iter().flatten().collect());
         entry.body = note(&it.text("note").unwrap_or_default(), &mut reading.lost);
-        let files =
-            ids(it.list("assets")).filter_map(|id| assets.get(&id).cloned()?.text("checksum"));
-        entry.show_below(files.map(|name| file(bundle, &name)).collect::<Vec<_>>());
+        let files = named(&mut it, "assets", &assets, "checksum");
+        if files.iter().any(Option::is_none) {
+            reading.lost.note("a file that the backup does not name");
+        }
+        let files = files.iter().flatten().map(|name| file(bundle, name));
+        entry.show_below(files.collect::<Vec<_>>());
         reading.tell_missing(&entry, &Place::file(path), "make a backup with photos");
         it.tell_rest("", &mut reading.lost);
         reading.entries.push(entry);
@@ -85,6 +84,23 @@ pub(super) fn read(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, I
         .filter(|it| !backup.list(it).is_empty());
     own.for_each(|it| reading.lost.note(it));
     Ok(reading)
+}
+
+/// Sets day and time of an entry: its moment where the offset is said, too, else what its clock showed.
+fn set_date(entry: &mut Imported, it: &mut Record, place: &Place, reading: &mut Reading) {
+    let at = it.whole("datetime").and_then(DateTime::from_timestamp_millis);
+    let east = it.whole("timeZoneOffset").and_then(|it| i32::try_from(it / 1000).ok());
+    let local = at.and_then(|at| Moment::at_offset(at, east?));
+    let clock = || {
+        let (day, time) = (day(it)?, clock(it).unwrap_or_default());
+        Some(Moment { day, written: format!("{day}{time}") })
+    };
+    let moment = local.or_else(clock).or_else(|| {
+        let of_utc = Moment::at_offset(at?, 0)?;
+        reading.tell_zone(None, place);
+        Some(of_utc)
+    });
+    reading.set_date(entry, moment, "", place);
 }
 
 fn day(it: &mut Record) -> Option<NaiveDate> {
@@ -161,7 +177,49 @@ pub(in crate::import) fn base64(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::import::reading::Lost;
+
+    fn read_backup(backup: &Json) -> Reading {
+        let text = base64(&backup.to_string());
+        let bundle = Bundle::of_bytes(Vec::new(), "x").unwrap();
+        read(&bundle, "x", &text).unwrap()
+    }
+
+    #[test]
+    fn an_entry_without_an_offset_is_of_the_clock_that_it_says() {
+        let at = 1_709_418_600_000_i64;
+        let reading = read_backup(&json!({"dayEntries": [
+            {"datetime": at, "timeZoneOffset": 3_600_000},
+            {"datetime": at, "timeZoneOffset": null, "year": 2024, "month": 2, "day": 2, "hour": 23, "minute": 30},
+            {"datetime": at}, {"note": "a"},
+        ]}));
+        let dates: Vec<_> = reading.entries.iter().map(|it| it.said("date")).collect();
+        let utc = Some("2024-03-02T22:30:00Z");
+        assert_eq!(
+            dates,
+            [Some("2024-03-02T23:30:00+01:00"), Some("2024-03-02T23:30:00"), utc, None]
+        );
+        let codes: Vec<_> = reading.findings.iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["unknown-zone", "bad-date"]);
+    }
+
+    #[test]
+    fn what_a_backup_lists_and_cannot_be_read_is_told() {
+        let reading = read_backup(&json!({
+            "tags": [{"id": 14, "name": "sea"}],
+            "dayEntries": [{"tags": ["14", 15, "x"], "assets": [99, {}]}, "x"],
+        }));
+        assert_eq!((reading.entries.len(), reading.findings[0].code), (1, "no-entry"));
+        assert!(reading.findings[0].is_error());
+        let mut expected = Lost::default();
+        expected.note("an activity that the backup does not name");
+        expected.note("a file that the backup does not name");
+        expected.note("tags");
+        assert_eq!(reading.lost, expected);
+    }
 
     #[test]
     fn base64_is_read_in_lines() {

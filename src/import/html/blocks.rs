@@ -1,6 +1,6 @@
 //! Lists and tables of HTML as blocks of Markdown.
 
-use super::{Look, Reader, inner};
+use super::{DEEPEST_LIST, Look, Reader, inner};
 use crate::import::imported::Imported;
 use crate::import::markup::{Element, Node};
 
@@ -11,6 +11,14 @@ pub(super) fn list(
     entry: &mut Imported,
     reader: &mut Reader<'_>,
 ) -> String {
+    reader.lists += 1;
+    let text = items(it, look, entry, reader);
+    reader.lists -= 1;
+    text
+}
+
+fn items(it: &Element, look: Look, entry: &mut Imported, reader: &mut Reader<'_>) -> String {
+    let is_deepest = reader.lists >= DEEPEST_LIST;
     let is_counted = it.name == "ol";
     let first: usize = it.attribute("start").and_then(|it| it.parse().ok()).unwrap_or(1);
     let (mut number, mut lines) = (first, Vec::new());
@@ -60,7 +68,11 @@ pub(super) fn list(
             text.push_str(&format!("{gap}{block}"));
         }
         // What belongs to an item stands below its text, however long its number is.
-        let width = if mark.starts_with("- ") { 2 } else { mark.len() };
+        let width = match mark.starts_with("- ") {
+            _ if is_deepest => 0,
+            true => 2,
+            false => mark.len(),
+        };
         let indent = " ".repeat(width);
         width_above = Some(width);
         lines.push(indented(&text, &mark, &indent).trim_end().to_owned());
@@ -126,6 +138,9 @@ fn parts<'e>(it: &'e Element, names: &[&str]) -> Vec<Part<'e>> {
 
 /// Lines with something before the first, and before the others.
 pub(super) fn indented(text: &str, first: &str, others: &str) -> String {
+    if others.is_empty() {
+        return format!("{first}{text}");
+    }
     let lines = text.lines().enumerate().map(|(nth, line)| {
         let before = if nth == 0 { first } else { others };
         if line.is_empty() && before.trim().is_empty() {

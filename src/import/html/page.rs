@@ -9,6 +9,16 @@ use crate::import::markdown::{Closed, Next, between, code, open_link, reads_as};
 pub(super) struct Page {
     pub(super) blocks: Vec<String>,
     runs: Vec<Run>,
+    kind: Kind,
+}
+
+/// What is being written.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Kind {
+    #[default]
+    Text,
+    /// The words of a link, in which brackets are signs and no link stands.
+    Label,
 }
 
 /// A part of a paragraph.
@@ -34,6 +44,15 @@ impl Run {
 }
 
 impl Page {
+    /// The words of a link.
+    pub(super) fn of_label() -> Self {
+        Self { kind: Kind::Label, ..Self::default() }
+    }
+
+    pub(super) fn is_label(&self) -> bool {
+        self.kind == Kind::Label
+    }
+
     pub(super) fn push(&mut self, run: Run) {
         match (self.runs.last_mut(), run) {
             (Some(Run::Text(last, before)), Run::Text(look, text)) if *last == look => {
@@ -55,7 +74,7 @@ impl Page {
     /// The paragraph as Markdown, in which two line feeds and more begin another.
     fn paragraph(&mut self) -> String {
         let runs = std::mem::take(&mut self.runs);
-        let (styled, plain) = (written(&runs, true), written(&runs, false));
+        let (styled, plain) = (written(&runs, true, self.kind), written(&runs, false, self.kind));
         if reads_as(&styled, &plain) { styled } else { plain }
     }
 
@@ -79,14 +98,14 @@ impl Page {
 }
 
 /// Runs as Markdown, with the styles of their texts or without them.
-fn written(runs: &[Run], has_styles: bool) -> String {
+fn written(runs: &[Run], has_styles: bool, kind: Kind) -> String {
     let (mut text, mut closed) = (String::new(), Closed::default());
     for (number, run) in runs.iter().enumerate() {
         match run {
             Run::Text(look, run) => {
                 let next = runs.get(number + 1).map(Run::as_next).unwrap_or_default();
                 let look = if has_styles { *look } else { Look::default() };
-                styled(&mut text, look, run, &next, &mut closed);
+                styled(&mut text, look, run, &next, &mut closed, kind);
             }
             Run::Code(it) => text.push_str(&code(it)),
             Run::Raw(it) => text.push_str(it),
@@ -100,7 +119,8 @@ fn written(runs: &[Run], has_styles: bool) -> String {
 }
 
 /// Writes a run with its signs, each line by itself; spaces stay outside of them.
-fn styled(out: &mut String, look: Look, run: &str, next: &Next, closed: &mut Closed) {
+fn styled(out: &mut String, look: Look, run: &str, next: &Next, closed: &mut Closed, kind: Kind) {
+    let is_label = kind == Kind::Label;
     let count = run.split('\n').count();
     for (nth, line) in run.split('\n').enumerate() {
         if nth > 0 {
@@ -119,7 +139,7 @@ fn styled(out: &mut String, look: Look, run: &str, next: &Next, closed: &mut Clo
         }
         let is_apart = line.ends_with(char::is_whitespace) || nth + 1 < count;
         let next = if is_apart { &Next::default() } else { next };
-        between(out, &signs, inner, next, closed, |out, text| escaped(out, text, false));
+        between(out, &signs, inner, next, closed, |out, text| escaped(out, text, is_label));
         if line.ends_with(char::is_whitespace) {
             out.push(' ');
         }

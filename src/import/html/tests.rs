@@ -122,3 +122,59 @@ fn what_a_text_shows_is_named_or_told() {
     check("a<img src='data:image/png;base64,AA'>", "a", true);
     check("<object>only text</object>", "only text", false);
 }
+
+#[test]
+fn a_link_keeps_the_styles_within_and_around_it() {
+    let url = "https://e.org";
+    check(&format!("<b><a href={url}>x</a></b> y"), &format!("[**x**]({url}) y"));
+    check(
+        &format!("<a href={url}>a <b>[b]</b><i>c</i></a>"),
+        &format!("[a **\\[b**\\]*c*]({url})"),
+    );
+    check(&format!("<i>a <a href={url}>l</a> b</i>"), &format!("*a* [*l*]({url}) *b*"));
+    check(&format!("<a href={url}>a <code>*</code><br>c</a>"), &format!("[a `*` c]({url})"));
+    check(&format!("<a href={url}><h3>a</h3><ul><li>b</li></ul></a>"), &format!("[a b]({url})"));
+    check(&format!("<a href={url}><a href=https://f.org>a</a></a>"), &format!("[a]({url})"));
+    check(
+        &format!("<a href={url}><img src=https://f.org/p.png> a</a>"),
+        &format!("[![](https://f.org/p.png) a]({url})"),
+    );
+}
+
+#[test]
+fn a_style_within_another_behind_a_word_is_left_out() {
+    check("Rain<s><i>gone</i></s> <s><b>x</b></s>", "Rain~~gone~~ ~~**x**~~");
+    check("<s><i>gone</i></s>by", "~~gone~~by");
+}
+
+/// Were each line laid out once more for each list or quotation around it, this would take minutes.
+#[test]
+fn lists_and_quotations_beyond_number_stand_in_the_innermost() {
+    let text = simple(&"<ul><li>a".repeat(20_000), &mut Lost::default());
+    assert_eq!(text.matches('a').count(), 20_000);
+    let deepest = text.lines().map(|it| it.len() - it.trim_start().len()).max();
+    assert_eq!(deepest, Some(38));
+    let text = simple(&"<blockquote>a".repeat(20_000), &mut Lost::default());
+    assert_eq!(text.matches('a').count(), 20_000);
+    assert!(text.contains(&format!("\n{}a", "> ".repeat(12))) && text.len() < 20_000 * 60);
+    let text = simple(&"<b>a</b> *b* ".repeat(20_000), &mut Lost::default());
+    assert!(text.starts_with("**a** \\*b\\* **a**"));
+}
+
+#[test]
+fn a_text_begins_as_html_where_an_element_is_named() {
+    for text in [
+        "<p>a</p>",
+        " <P dir=\"auto\">a",
+        "<div>a",
+        "<h1>a</h1>",
+        "<br/>a",
+        "<!DOCTYPE html><html>",
+    ] {
+        assert!(begins_as_html(text), "{text}");
+    }
+    for text in ["<phew> what", "<p", "<3", "a <p>b</p>", "<me@example.org>", "<https://e.org>", ""]
+    {
+        assert!(!begins_as_html(text), "{text}");
+    }
+}

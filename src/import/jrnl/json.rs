@@ -64,16 +64,15 @@ fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &m
         imported.set("date", written.iso_datetime().or_else(|| Some(written.iso_day())));
     } else {
         let written = format!("{date} {time}");
-        imported.set("date_written", Some(written.trim()));
-        let message = format!(
-            "`{written}` does not read as a date; the entry has none, and keeps it as `date_written`"
-        );
-        reading.findings.push(Finding::warning(Place::line(path, line), "bad-date", message));
+        reading.set_date(&mut imported, None, written.trim(), &Place::line(path, line));
     }
     imported.set("title", Some(title.trim().to_owned()));
     let is_starred = entry.shift_remove("starred") == Some(Json::Bool(true));
     imported.set_flag("starred", is_starred);
     if let Some(Json::Array(tags)) = entry.shift_remove("tags") {
+        if tags.iter().any(|it| !it.is_string()) {
+            reading.lost.note("tags");
+        }
         let tags = tags.iter().filter_map(Json::as_str);
         imported.set_list(
             "tags",

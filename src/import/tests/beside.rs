@@ -115,3 +115,61 @@ fn a_first_date_that_is_mistyped_is_told_where_it_stands() {
         assert_eq!((code, line.is_some()), ("bad-date", true), "{text}");
     }
 }
+
+#[test]
+fn a_file_beside_others_is_an_entry_as_far_as_it_says_one_and_else_is_told() {
+    const MOMENT: &str = "1709418600000";
+    let whole = format!(r#"{{"textContent": "a", "userEditedTimestampUsec": {MOMENT}000}}"#);
+    let made = format!(r#"{{"textContent": "b", "createdTimestampUsec": {MOMENT}001}}"#);
+    let (tool, count, codes) = told(&[
+        ("Keep/A.json", &whole),
+        ("Keep/2024-03-02T23_30_00.000+01_00.json", &made),
+        ("Keep/C.json", r#"{"textContent": "c"}"#),
+        ("Keep/D.json", "[1]"),
+        ("Activity/E.json", r#"{"header": "Maps"}"#),
+    ]);
+    assert_eq!((tool, count), (Tool::Keep, 3));
+    assert_eq!(codes, ["bad-date", "left-over", "no-date", "unknown-zone"]);
+
+    let journey = |nth: usize| format!("{MOMENT}-{nth:016}.json");
+    let whole = format!(r#"{{"date_journal": {MOMENT}, "timezone": "UTC", "text": "a"}}"#);
+    let (tool, count, codes) = told(&[
+        (&journey(1), &whole),
+        (&journey(2), r#"{"text": "b", "timezone": "UTC"}"#),
+        (&journey(3), "[1]"),
+        (&journey(4), r#"{"entries": [{"a": 1}]}"#),
+        ("Journal.json", r#"{"entries": [{"uuid": "A", "creationDate": "2024-03-03T08:00:00Z"}]}"#),
+    ]);
+    assert_eq!((tool, count), (Tool::Journey, 2));
+    assert_eq!(codes, ["left-over", "no-entry", "other-tool"]);
+
+    let (tool, count, codes) = told(&[
+        (
+            "Diarium.json",
+            "[{\"date\": \"2024-03-02T23:30:00\", \"html\": \"a\"}, \"no object\", [1]]",
+        ),
+        ("diary.db", "SQLite format 3\0"),
+    ]);
+    assert_eq!((tool, count), (Tool::Diarium, 1));
+    assert_eq!(codes, ["no-entry", "not-kept"]);
+}
+
+#[test]
+fn an_archive_in_a_vault_is_told() {
+    let (_, count, codes) = told(&[
+        (".obsidian/app.json", "{}"),
+        ("2024-03-02.md", "a"),
+        ("old.zip", "PK"),
+        ("x.png", "p"),
+    ]);
+    assert_eq!((count, codes), (1, vec!["left-over"]));
+}
+
+#[test]
+fn a_graph_in_org_mode_is_called_so() {
+    let folder = tempfile::tempdir().unwrap();
+    put(folder.path(), &[("logseq/config.edn", "{}"), ("journals/2024_03_02.org", "* a")]);
+    let bundle = Bundle::open(folder.path(), "x").unwrap();
+    let error = read(Tool::Logseq, &bundle, &Options::default()).unwrap_err();
+    assert!(error.to_string().contains("are in Org mode"), "{error}");
+}

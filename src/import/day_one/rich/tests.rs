@@ -155,3 +155,49 @@ fn code_and_lists_are_whole_whatever_stands_in_them() {
         "**\"hi**\"there```a``b```\n",
     );
 }
+
+#[test]
+fn code_ends_where_a_line_of_another_kind_begins_be_it_blank() {
+    let line = |attributes: serde_json::Value, text: &str| json!({"attributes": {"line": attributes}, "text": text});
+    let code = |text: &str| line(json!({"codeBlock": true}), text);
+    let blanks = [
+        json!({"text": "\n"}),
+        json!({"text": "  \n"}),
+        line(json!({"header": 1}), "\n"),
+        line(json!({"quote": true}), "\n"),
+        line(json!({"listStyle": "bulleted", "indentLevel": 1}), "\n"),
+    ];
+    for blank in blanks {
+        check(
+            &json!([code("a\n"), blank, code("b\n"), blank, {"text": "c"}]),
+            "```\na\n```\n\n```\nb\n```\n\nc\n",
+        );
+        let rich = json!({"contents": [code("a\n"), blank, {"text": "c"}]}).to_string();
+        let mut show = |_: &mut Imported, _: &str| None;
+        let text = markdown(&rich, &mut Imported::default(), &mut show, &mut Lost::default());
+        assert_eq!(text.unwrap(), "```\na\n```\n\nc\n", "{blank}");
+    }
+    check(&json!([code("a\n"), {"text": "\nAfter"}]), "```\na\n```\n\nAfter\n");
+    check(&json!([code("a\n"), {"text": "\n"}]), "```\na\n```\n");
+    let item = line(json!({"listStyle": "bulleted", "indentLevel": 1}), "b");
+    check(&json!([code("a\n"), {"text": "\n"}, item]), "```\na\n```\n\n- b\n");
+    let rule = json!({"embeddedObjects": [{"type": "horizontalRuleLine"}]});
+    check(&json!([code("a\n"), {"text": "\n"}, rule]), "```\na\n```\n\n---\n");
+}
+
+#[test]
+fn what_is_no_text_in_a_rich_text_is_told() {
+    let contents =
+        json!([{"text": 5}, {"text": ["a"]}, {"embeddedObjects": ["b"]}, {"words": "c"}, "d"]);
+    let rich = json!({"contents": contents}).to_string();
+    let mut show = |_: &mut Imported, _: &str| None;
+    let mut lost = Lost::default();
+    let text = markdown(&rich, &mut Imported::default(), &mut show, &mut lost);
+    assert_eq!(text.as_deref(), Some("5\n"));
+    let mut expected = Lost::default();
+    for name in ["richText.text", "richText.embeddedObjects", "richText.words", "richText.contents"]
+    {
+        expected.note(name);
+    }
+    assert_eq!(lost, expected);
+}
