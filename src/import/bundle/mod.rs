@@ -3,22 +3,19 @@
 mod folder;
 mod names;
 mod paths;
+mod pipe;
 mod unicode;
 mod zipped;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
-
-use rustix::fs::OFlags;
 
 use super::ImportError;
 use crate::finding::Place;
@@ -31,28 +28,6 @@ use zipped::Zipped;
 
 /// The largest text that is read whole: 1 GiB.
 const LARGEST_TEXT: u64 = 1 << 30;
-
-/// Reads a pipe to its end; one into which nobody writes is empty.
-fn read_pipe(path: &Path) -> io::Result<Vec<u8>> {
-    const NAP: Duration = Duration::from_millis(10);
-    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(flags).open(path)?;
-    let (mut bytes, mut pipe) = (Vec::new(), file.take(LARGEST_TEXT + 1));
-    loop {
-        match pipe.read_to_end(&mut bytes) {
-            // Whoever writes is at it.
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => thread::sleep(NAP),
-            Err(error) => return Err(error),
-            Ok(_) if bytes.len() as u64 > LARGEST_TEXT => {
-                return Err(io::Error::new(
-                    io::ErrorKind::FileTooLarge,
-                    "it has no end below 1 GiB",
-                ));
-            }
-            Ok(_) => return Ok(bytes),
-        }
-    }
-}
 
 /// A set of files by their names, `/`-separated and relative.
 #[derive(Debug)]
@@ -121,7 +96,7 @@ impl Bundle {
         }
         if metadata.file_type().is_fifo() {
             // A pipe, such as `<(jrnl --format json)`: it can be read once.
-            let bytes = read_pipe(path).map_err(unreadable)?;
+            let bytes = pipe::read(path).map_err(unreadable)?;
             return Self::of_bytes(bytes, name);
         }
         let mut file = place::open_file(path).map_err(unreadable)?;
