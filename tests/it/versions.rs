@@ -212,7 +212,9 @@ fn damaged_versions_are_named_and_can_be_forgotten() {
         .has_findings();
     std::fs::remove_dir_all(workspace.path("backups")).unwrap();
     workspace.run("doctor").says("journal purge --versions --force a.md").has_findings();
-    workspace.run("backup --suffix late").is_clean();
+    let damage = "what is stored of 1 version of the entry `a.md` is damaged";
+    workspace.run("backup --suffix late").says(damage).is_refused();
+    std::fs::remove_dir_all(workspace.path("backups")).unwrap();
     workspace.run("purge --versions a.md --force").is_clean();
     workspace.run("doctor").is_clean();
     workspace.execute("UPDATE version_bytes SET users = 7");
