@@ -197,6 +197,10 @@ fn the_cost_of_versions_is_told() {
     assert_eq!(cost["would_go"], 0);
     workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
     assert_eq!(workspace.json("versions")["would_go"], 1);
+    workspace.config("journal = 'journal'\n[versions]\nmax_bytes = 1\n");
+    assert_eq!(workspace.json("versions")["would_go"], 1);
+    workspace.run("versions").prints_a("the next sync lets at least 1 version go").is_clean();
+    workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
     workspace.run("versions").prints_a("keep_last = 1").is_clean();
     has_versions(&workspace, 3);
 }
