@@ -162,4 +162,4 @@ fn unpacked(
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::archive) mod tests;

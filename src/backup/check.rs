@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::error::BackupError;
-use super::holdings::Holdings;
+use super::holdings::{Harm, Holdings};
 use super::problem::{Depth, Problem};
 use super::{Backups, connection, copy};
 use crate::progress::Progress;
@@ -84,6 +84,10 @@ pub(super) fn items(
     holdings: Holdings,
     progress: &dyn Progress,
 ) -> Result<Vec<Problem>, ReadError> {
-    let damaged = (holdings.damaged)(connection, progress)?;
-    Ok(damaged.into_iter().map(|what| Problem::Item { what }).collect())
+    let harmed = (holdings.damaged)(connection, progress)?;
+    let problem = |Harm { what, is_minor }| match is_minor {
+        true => Problem::Minor { what },
+        false => Problem::Item { what },
+    };
+    Ok(harmed.into_iter().map(problem).collect())
 }

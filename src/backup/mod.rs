@@ -44,7 +44,7 @@ pub use checked::Checked;
 pub use contents::Contents;
 pub use digest::{Digest, TableDigest};
 pub use error::{BackupError, EditError};
-pub use holdings::Holdings;
+pub use holdings::{Harm, Holdings};
 pub use origin::Whose;
 pub use policy::{KeepVersions, VersionPolicy, Wall};
 pub use problem::{Depth, Problem};
@@ -174,6 +174,11 @@ impl Backup {
     /// Whether it holds the archive as it was before an upgrade.
     pub fn is_before_upgrade(&self) -> bool {
         matches!(&self.reason, Some(Reason::Before(command)) if command == "upgrade")
+    }
+
+    /// Whether it holds what a restore replaced.
+    pub fn is_before_restore(&self) -> bool {
+        self.suffix.as_deref() == Some("before_restore")
     }
 }
 

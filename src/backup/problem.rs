@@ -84,10 +84,45 @@ pub enum Problem {
         /// Its name.
         table: String,
     },
+    /// Something without which all else is of use is not what it was when it was hashed.
+    #[error("{what} is damaged")]
+    Minor {
+        /// What, as its owner calls it: see [`Harm`](super::Harm).
+        what: String,
+    },
     /// Something is not what it was when it was hashed.
     #[error("{what} is damaged")]
     Item {
-        /// What, as its owner calls it: see [`Holdings::damaged`](super::Holdings).
+        /// What, as its owner calls it: see [`Harm`](super::Harm).
         what: String,
     },
+}
+
+impl Problem {
+    /// Whether all of these leave a database of use: nothing is wrong, or only such things as it does without, whatever is noted
+    /// of these where it was copied.
+    pub(super) fn are_minor(problems: &[Self]) -> bool {
+        let minor = |it: &Self| matches!(it, Self::Minor { .. });
+        problems.iter().all(|it| match it {
+            Self::Evidence { message } => {
+                problems.iter().any(|other| minor(other) && other.to_string() == *message)
+            }
+            it => minor(it),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_noted_of_a_copy_weighs_as_much_as_what_is_found_in_it() {
+        let minor = Problem::Minor { what: "a".to_owned() };
+        let noted = |message: &str| Problem::Evidence { message: message.to_owned() };
+        assert!(Problem::are_minor(&[]));
+        assert!(Problem::are_minor(&[noted("a is damaged"), minor.clone()]));
+        assert!(!Problem::are_minor(&[noted("b is damaged"), minor.clone()]));
+        assert!(!Problem::are_minor(&[Problem::Bytes, minor]));
+    }
 }

@@ -1,10 +1,13 @@
 //! Deleting the backups that the policy lets go, once it is certain that a good one stays.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use chrono::{DateTime, Utc};
 
+use super::check;
+use super::connection;
 use super::error::BackupError;
 use super::partial::{self, unless_gone, with_ending};
 use super::retention::{Candidate, EmptyPolicy, Keep, Retention};
@@ -13,6 +16,7 @@ use super::verify::sha256;
 use super::{Backup, Backups, Standing, Whose};
 use crate::place::{rename_new, sync_folder_of};
 use crate::progress::Progress;
+use crate::sqlite::damage::ReadError;
 
 /// What pruning would do: what a dry run shows is what [`Backups::prune`] does.
 #[derive(Clone, Debug)]
@@ -48,8 +52,8 @@ pub enum PruneError {
 impl Backups {
     /// Decides which backups of the folder stay.
     ///
-    /// The newest verified one, and the newest one from before an upgrade, are read first: one whose bytes have changed
-    /// is no longer counted, so that what stays in its stead is good. One from before there were numbers whose time is yet to
+    /// The newest verified one, and the newest one from before an upgrade, are read first: one whose bytes have changed, or that
+    /// holds something which is not what it was when it was hashed, is no longer counted, so that what stays in its stead is good. One from before there were numbers whose time is yet to
     /// come, or later than that of all that have one, is not counted and stays. So does one of an archive that lay elsewhere,
     /// unless `is_kin` tells that it is of the same journal.
     ///
@@ -66,14 +70,59 @@ impl Backups {
         let ours = |it: &Backup| it.whose == Whose::Ours || is_kin(it);
         let (mut backups, doubtful): (Vec<_>, Vec<_>) = self.list()?.into_iter().partition(ours);
         progress.begin("verifying", None);
-        mark_newest_damaged(&mut backups, |_| true, progress)?;
-        mark_newest_damaged(&mut backups, Backup::is_before_upgrade, progress)?;
+        let mut whole = HashSet::new();
+        self.mark_newest_damaged(&mut backups, |_| true, &mut whole, progress)?;
+        self.mark_newest_damaged(&mut backups, Backup::is_before_upgrade, &mut whole, progress)?;
         let numbered = backups.iter().filter(|it| it.number.is_some());
         let last = numbered.filter_map(|it| it.created).max().map_or(now, |it| it.min(now));
         let candidates: Vec<_> = backups.iter().map(|it| candidate(it, last)).collect();
         let reasons = retention.decide(&candidates)?;
         let doubtful = doubtful.into_iter().map(|it| (it, vec![Keep::Doubtful]));
         Ok(Pruning { decisions: backups.into_iter().zip(reasons).chain(doubtful).collect() })
+    }
+
+    /// Goes down from the newest verified backup of a kind, until one has the bytes that it had, and holds what was hashed. One
+    /// that cannot be read is no way back, and stays.
+    fn mark_newest_damaged(
+        &self,
+        backups: &mut [Backup],
+        is_of_kind: fn(&Backup) -> bool,
+        whole: &mut HashSet<PathBuf>,
+        progress: &dyn Progress,
+    ) -> Result<(), BackupError> {
+        for backup in backups.iter_mut().filter(|it| it.is_verified() && is_of_kind(it)) {
+            if whole.contains(&backup.path) {
+                break;
+            }
+            let Some(why) = self.why_damaged(backup, progress)? else {
+                whole.insert(backup.path.clone());
+                break;
+            };
+            backup.standing = Standing::Damaged(why);
+        }
+        Ok(())
+    }
+
+    fn why_damaged(
+        &self,
+        backup: &Backup,
+        progress: &dyn Progress,
+    ) -> Result<Option<String>, BackupError> {
+        let path = &backup.path;
+        match sha256(path, progress) {
+            Ok(found) if backup.sha256.as_ref() == Some(&found) => {}
+            Ok(_) => return Ok(Some("its bytes have changed since it was made".to_owned())),
+            Err(error) if error.is_of(path) => return Ok(Some(error.to_string())),
+            Err(error) => return Err(error),
+        }
+        // It was a true copy: of an archive that may have been damaged already.
+        let opened = connection::open_for_reading(path).map_err(ReadError::from);
+        let asked = opened.and_then(|it| check::items(&it, self.settings.holdings, progress));
+        match asked {
+            Ok(problems) => Ok(problems.first().map(ToString::to_string)),
+            Err(error) if error.is_damage() => Ok(Some(error.to_string())),
+            Err(error) => Err(BackupError::read("read", path)(error)),
+        }
     }
 
     /// Deletes what the plan lets go.
@@ -104,25 +153,6 @@ fn candidate(backup: &Backup, last: DateTime<Utc>) -> Candidate {
         is_verified: backup.is_verified(),
         is_before_upgrade: backup.is_before_upgrade(),
     }
-}
-
-/// Goes down from the newest verified backup of a kind, until one has the bytes that it had. One that cannot be read is no way
-/// back, and stays.
-fn mark_newest_damaged(
-    backups: &mut [Backup],
-    is_of_kind: fn(&Backup) -> bool,
-    progress: &dyn Progress,
-) -> Result<(), BackupError> {
-    for backup in backups.iter_mut().filter(|it| it.is_verified() && is_of_kind(it)) {
-        let why = match sha256(&backup.path, progress) {
-            Ok(found) if backup.sha256.as_ref() == Some(&found) => break,
-            Ok(_) => "its bytes have changed since it was made".to_owned(),
-            Err(error) if error.is_of(&backup.path) => error.to_string(),
-            Err(error) => return Err(error),
-        };
-        backup.standing = Standing::Damaged(why);
-    }
-    Ok(())
 }
 
 /// Takes the name away first: however it is interrupted, what is left has no backup's name, and is cleaned up as what an

@@ -30,6 +30,7 @@ pub struct Sound {
     backup: Backup,
     contents: Contents,
     connection: Connection,
+    harm: Vec<Problem>,
 }
 
 impl Sound {
@@ -41,6 +42,11 @@ impl Sound {
     /// What it holds: whether this program knows its revisions is for the caller to judge.
     pub fn contents(&self) -> &Contents {
         &self.contents
+    }
+
+    /// What is wrong with it that all else does without.
+    pub fn harm(&self) -> &[Problem] {
+        &self.harm
     }
 
     /// A connection through which it can be read, and no more: views and triggers are off, and no function of ours is
@@ -122,21 +128,21 @@ pub enum RestoreError {
 }
 
 impl Backups {
-    /// Verifies all of a backup and holds it open for a restore.
+    /// Verifies all of a backup and holds it open for a restore. What of it is damaged that all else does without is no reason to
+    /// leave it: [`Sound::harm`] tells it.
     ///
     /// # Errors
     ///
     /// [`RestoreError::Damaged`] with everything that is wrong.
     pub fn examine(&self, backup: &Backup, progress: &dyn Progress) -> Result<Sound, RestoreError> {
         let (verification, connection) = self.open_verified(backup, Depth::Full, progress)?;
+        let mut problems = verification.problems;
         match (verification.contents, connection) {
-            (Some(contents), Some(connection)) if verification.problems.is_empty() => {
-                Ok(Sound { backup: backup.clone(), contents, connection })
+            (Some(contents), Some(connection)) if Problem::are_minor(&problems) => {
+                problems.retain(|it| matches!(it, Problem::Minor { .. }));
+                Ok(Sound { backup: backup.clone(), contents, connection, harm: problems })
             }
-            _ => {
-                let (name, problems) = (backup.name.clone(), verification.problems);
-                Err(RestoreError::Damaged { name, problems })
-            }
+            _ => Err(RestoreError::Damaged { name: backup.name.clone(), problems }),
         }
     }
 

@@ -9,7 +9,7 @@ use super::manifest::{self, Manifest, Record};
 use super::order::Number;
 use super::origin::Origin;
 use super::partial::Partial;
-use super::problem::Depth;
+use super::problem::{Depth, Problem};
 use super::take::{publish, reserve};
 use super::verify::{inspect, sha256};
 use super::{Backup, Backups, Reason, connection, copy, name, prune};
@@ -30,7 +30,9 @@ impl Backups {
         edit: impl FnOnce(&Connection) -> Result<(), EditError>,
     ) -> Result<Backup, BackupError> {
         let (verification, source) = self.open_verified(backup, Depth::Full, progress)?;
-        let (true, Some(source)) = (verification.is_sound(), source) else {
+        // What is to be forgotten must not outlast because something beside it is damaged.
+        let is_of_use = Problem::are_minor(&verification.problems);
+        let (true, Some(source)) = (is_of_use, source) else {
             return Err(BackupError::Damaged { problems: verification.problems, kept: None });
         };
         let (partial, path) = self.reserve_name_like(backup)?;
@@ -92,7 +94,7 @@ impl Backups {
             connection::open_for_reading(path).map_err(BackupError::sqlite("read", path))?;
         let inspection = inspect(&copied, self.settings.holdings, Depth::Full, progress)
             .map_err(BackupError::read("verify", path))?;
-        if !inspection.problems.is_empty() {
+        if !Problem::are_minor(&inspection.problems) {
             return Err(BackupError::Damaged { problems: inspection.problems, kept: None });
         }
         Ok(Record {
@@ -107,7 +109,7 @@ impl Backups {
             source_sha256: None,
             checked: backup.checked.clone(),
             bytes: path.metadata().map_err(BackupError::file("read", path))?.len(),
-            problems: Vec::new(),
+            problems: inspection.problems.iter().map(ToString::to_string).collect(),
             contents: inspection.contents,
         })
     }

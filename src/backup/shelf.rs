@@ -48,9 +48,9 @@ impl Backups {
         Ok(backups)
     }
 
-    /// Finds a backup: `latest` is the newest one that was verified, of an archive that was moved only where this one has
-    /// none; anything else the name of one in the folder, or
-    /// the path of a file anywhere.
+    /// Finds a backup: `latest` is the newest one that was verified and is no safety copy of a restore, of an archive that was
+    /// moved only where this one has none; anything else the name of one in the folder, or the path of a file anywhere. What is to
+    /// be mended stands in such a copy as it was; where there are only such copies, the newest of them is the latest.
     ///
     /// # Errors
     ///
@@ -58,7 +58,9 @@ impl Backups {
     pub fn find(&self, name: &str) -> Result<Backup, BackupError> {
         let folder = || self.settings.directory.clone();
         if name == "latest" {
-            return self.latest(self.list()?);
+            let all = self.list()?;
+            let others = all.iter().filter(|it| !it.is_before_restore()).cloned().collect();
+            return self.latest(others).or_else(|_| self.latest(all));
         }
         let is_bare = !name.contains('/') && !name.is_empty();
         let shelved = Some(self.settings.directory.join(name)).filter(|it| is_bare && it.is_file());
@@ -66,20 +68,6 @@ impl Backups {
             Some(path) => self.at(&path),
             None => Err(BackupError::NotFound { name: name.to_owned(), folder: folder() }),
         }
-    }
-
-    /// The newest one that was verified, and is no safety copy that this command took: what is to be mended stands in such a copy
-    /// as it was. Where there are only such copies, the newest of them.
-    ///
-    /// # Errors
-    ///
-    /// [`BackupError::NoneVerified`].
-    pub fn latest_but(&self, command: &str) -> Result<Backup, BackupError> {
-        let all = self.list()?;
-        let safety = format!("before_{command}");
-        let is_other = |it: &&Backup| it.suffix.as_deref() != Some(safety.as_str());
-        let others = all.iter().filter(is_other).cloned().collect();
-        self.latest(others).or_else(|_| self.latest(all))
     }
 
     fn latest(&self, mut of: Vec<Backup>) -> Result<Backup, BackupError> {

@@ -1,6 +1,7 @@
 //! Making a backup: copied under a temporary name, verified against its source, put in place.
 
 use std::error::Error;
+use std::fs;
 use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
@@ -57,11 +58,27 @@ impl Backups {
     }
 
     fn take_as(&self, order: &Order<'_>) -> Result<Receipt, BackupError> {
-        let made = self.begin(order).and_then(|(partial, path)| {
+        let made = self.in_folder(|| {
+            let (partial, path) = self.begin(order)?;
             let nth = self.last_of(order.now)? + 1;
             self.make(order, partial, &path, nth)
         });
         made.map_err(|error| copy::tell_space(order.source, &self.settings.directory, error))
+    }
+
+    /// Does what may make the backup folder; one that is new, and in which nothing was put, goes again.
+    fn in_folder<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, BackupError>,
+    ) -> Result<T, BackupError> {
+        let folder = &self.settings.directory;
+        let was_there = folder.symlink_metadata().is_ok();
+        let done = work();
+        if !was_there {
+            // One that holds something stays.
+            let _ = fs::remove_dir(folder);
+        }
+        done
     }
 
     /// Takes a backup away again whose command was refused because somebody has the archive open, so that `latest` still is
@@ -110,19 +127,21 @@ impl Backups {
     ) -> Result<u64, BackupError> {
         let occasion = Occasion::Asked(None);
         let order = Order { source, occasion, now, progress, may_reuse: false, above: 0 };
-        let copied = self.begin(&order).and_then(|(partial, _)| {
-            let copied = twin::copy(source, partial.path(), progress)?;
-            let (holdings, depth) = (self.settings.holdings, occasion.depth());
-            let (twin, _) = copied.compare(holdings, depth, None, progress)?;
-            Ok((partial, twin.problems))
-        });
-        let (mut partial, problems) =
-            copied.map_err(|error| copy::tell_space(source, &self.settings.directory, error))?;
-        if !problems.is_empty() {
-            return Err(BackupError::Damaged { problems, kept: None });
-        }
-        let path = partial.path().to_owned();
-        write_out(&mut partial, output).map_err(BackupError::file("stream", &path))
+        self.in_folder(|| {
+            let copied = self.begin(&order).and_then(|(partial, _)| {
+                let copied = twin::copy(source, partial.path(), progress)?;
+                let (holdings, depth) = (self.settings.holdings, occasion.depth());
+                let (twin, _) = copied.compare(holdings, depth, None, progress)?;
+                Ok((partial, twin.problems))
+            });
+            let (mut partial, problems) = copied
+                .map_err(|error| copy::tell_space(source, &self.settings.directory, error))?;
+            if !problems.is_empty() {
+                return Err(BackupError::Damaged { problems, kept: None });
+            }
+            let path = partial.path().to_owned();
+            write_out(&mut partial, output).map_err(BackupError::file("stream", &path))
+        })
     }
 
     /// Makes the folder ready and a file in it, under the first name of this second that is free.

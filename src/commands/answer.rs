@@ -12,7 +12,9 @@ use crate::archive::care::standing::Misplaced;
 use crate::backup::Contents;
 use crate::engine::outcome::Done;
 use crate::engine::owner::Owner;
+use crate::entry::EntryPath;
 use crate::finding::Finding;
+use crate::journal::Journal;
 use crate::migrate::MigrationReport;
 use crate::number::{self, grouped};
 use crate::revision::ledger::Correction;
@@ -20,6 +22,18 @@ use crate::revision::names::RevisionId;
 use crate::revision::plan::Direction;
 use crate::sync::{EntryChange, SyncReport};
 use crate::terminal::safe_line;
+
+/// Why no sync takes a file into the archive.
+pub(crate) const LEFT_OUT: &str =
+    "no sync takes it into the archive, because `[sync]` in journal.toml leaves it out";
+
+/// What becomes of a file that was written into the journal.
+pub(crate) fn next_sync(journal: &Journal, path: &EntryPath) -> &'static str {
+    match journal.is_entry(path) {
+        true => "the next `journal sync` takes it into the archive",
+        false => LEFT_OUT,
+    }
+}
 
 /// A finding, with the keys of the contract.
 pub(crate) fn finding(finding: &Finding) -> Value {

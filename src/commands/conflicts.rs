@@ -5,14 +5,18 @@ use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
 use super::{answer, derived};
-use crate::archive::ArchiveError;
+use crate::archive::read::show::ShowError;
 use crate::archive::rows::conflicts;
+use crate::archive::{Archive, ArchiveError};
 use crate::backup::KeepVersions;
 use crate::entry::conflict::Pair;
 use crate::finding::shell_quoted;
 use crate::history::conflicts::{self as sides, Choice, Conflict, ConflictError, InBoth, Stretch};
+use crate::history::named;
+use crate::journal::Journal;
 use crate::terminal::{self, safe, safe_line};
 
 /// Show the copies a sync tool made of conflicts, and settle them
@@ -20,7 +24,7 @@ use crate::terminal::{self, safe, safe_line};
 /// The text you choose is written into the entry's file.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// The copy, or its original: shows the difference (all conflicts are listed when there is none)
+    /// The copy, or its original, by any name that `show` takes: shows the difference (all conflicts are listed when there is none)
     #[arg(value_parser = super::entry_word::parse)]
     path: Option<String>,
     /// Write this text into the original: its own, that of the copy, or both below each other
@@ -62,11 +66,25 @@ impl Which {
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let Some(path) = &args.path else { return list(ctx) };
     let archive = derived::archive_at_head(ctx)?;
-    let conflict = sides::find(&archive, path)?;
+    let conflict = named(path, &archive, ctx)?;
     drop(archive);
     match args.take {
         None => show(&conflict, ctx),
         Some(which) => take(&conflict, which, args.force, ctx),
+    }
+}
+
+/// The conflict that a word means: by the path of one of its sides, else by any name of one of them.
+fn named(word: &str, archive: &Archive, ctx: &mut Context) -> Result<Conflict, CommandError> {
+    let error = match sides::find(archive, word) {
+        Err(error @ ConflictError::NoConflict { .. }) => error,
+        found => return Ok(found?),
+    };
+    let typed = Typed::of(word, archive, ctx);
+    match named::entries(archive.connection(), typed.word(ctx)) {
+        Ok(ids) => Ok(sides::of_entries(archive, word, &ids)?),
+        Err(ShowError::Nothing { .. } | ShowError::NoDay { .. }) => Err(error.into()),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -208,7 +226,8 @@ fn take(
             return Err(CommandError::new("not-confirmed", "nothing was changed"));
         }
     }
-    let is_changed = conflict.take(which.choice(), &journal)?;
+    let is_changed = conflict.take(which.choice(), &journal);
+    let is_changed = is_changed.map_err(|it| in_journal(it, &journal))?;
     let copy = journal.locate(&conflict.copy.path);
     let remove = format!("rm -- {}", shell_quoted(&answer::path(&copy)));
     if ctx.output.json {
@@ -224,17 +243,34 @@ fn take(
     match is_changed {
         true => {
             ctx.output.say(&format!("wrote the chosen text into `{}`", safe_line(original)));
+            let becomes = answer::next_sync(&journal, &conflict.original.path);
             let keeps = ctx.workspace()?.config().versions.keep != KeepVersions::Nothing;
             let kept = match keeps {
                 true => ", which keeps what it was",
                 false => "; with `keep = \"none\"` in `[versions]` it then forgets what it was",
             };
-            ctx.output.say(&format!("the next `journal sync` takes it into the archive{kept}"));
+            let kept = if journal.is_entry(&conflict.original.path) { kept } else { "" };
+            ctx.output.say(&format!("{becomes}{kept}"));
         }
         false => ctx.output.say(&format!("`{}` stays as it is", safe_line(original))),
     }
     ctx.output.say(&format!("the copy's file stays until you remove it: `{remove}`"));
     Ok(Outcome::Clean)
+}
+
+/// Why nothing was written into a journal: what a sync leaves out, none takes into the archive first.
+fn in_journal(error: ConflictError, journal: &Journal) -> CommandError {
+    let is_left_out = match &error {
+        ConflictError::Unsynced { path } | ConflictError::Unreadable { path, .. } => {
+            !journal.is_entry(path)
+        }
+        _ => false,
+    };
+    let told = CommandError::from(error);
+    match is_left_out {
+        true => told.with_hint(format!("{}; join them in an editor", answer::LEFT_OUT)),
+        false => told,
+    }
 }
 
 impl From<ConflictError> for CommandError {

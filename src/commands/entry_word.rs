@@ -43,7 +43,10 @@ impl<'t> Typed<'t> {
 
 /// The path in the archive's journal of a file, else in that which `journal.toml` names.
 fn file_of(text: &str, archive: &Archive, ctx: &mut Context) -> Option<String> {
-    let file = ctx.current_folder().ok()?.join(text.trim());
+    let folder = ctx.current_folder().ok()?;
+    let exact = folder.join(text);
+    let is_there = exact.symlink_metadata().is_ok();
+    let file = if is_there { exact } else { folder.join(text.trim()) };
     let remembered = journal_place::remembered(archive.connection()).ok().flatten();
     let configured = ctx.workspace().ok().map(|it| it.journal().to_owned());
     let remembered = remembered.and_then(|it| it.find(archive.path()));

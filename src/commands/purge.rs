@@ -46,6 +46,9 @@ pub(crate) struct Args {
     /// Only versions that were replaced before this day or time (its beginning), or `2 hours ago`
     #[arg(long, value_name = "WHEN", requires = "versions")]
     before: Option<String>,
+    /// Only versions that cannot be given back, because what is stored of them is damaged
+    #[arg(long, requires = "versions", conflicts_with_all = ["before", "backups"])]
+    damaged: bool,
     /// Do it without asking
     #[arg(long)]
     force: bool,
@@ -118,6 +121,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let purge = ("purge", last.is_done && !args.dry_run);
     findings.extend(holders.iter().flat_map(|it| findings::of_backup(it, purge, args.backups)));
     findings.extend(findings::set_aside(archive.path()));
+    findings.extend((!args.sweep).then(|| findings::in_git(ctx)).flatten());
     drop(means);
     let entries = doomed.into_iter().filter(|it| it.is_held() && last.is_done).collect();
     let told = tell(&Forgotten { entries, holders, findings }, args, ctx)?;

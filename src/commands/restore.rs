@@ -13,8 +13,8 @@ use super::answer;
 use super::backup;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use crate::backup::{Backup, Backups, Restored, Safety, Sound, Standing};
-use crate::finding::{Finding, shell_quoted};
+use crate::backup::{Backup, Backups, Problem, Restored, Safety, Sound, Standing};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::migrate::Consent;
 use crate::session;
 
@@ -71,10 +71,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             (None, None) => Err(CommandError::new("usage", "nothing was named to restore")),
         };
     };
-    let chosen = match args.entry.is_some() && from == "latest" {
-        true => backups.latest_but("restore")?,
-        false => backup::find(&backups, from)?,
-    };
+    let chosen = backup::find(&backups, from)?;
     if from == "latest" {
         tell_passed_over(&backups, &chosen, ctx)?;
     }
@@ -139,6 +136,7 @@ fn tell(
         Safety::Evidence(backup) => (Some(backup), "the archive was damaged; its copy is kept as"),
         Safety::Nothing => (None, ""),
     };
+    let findings: Vec<Finding> = sound.harm().iter().map(|it| harmed(it, backup)).collect();
     if ctx.output.json {
         ctx.output.document(&json!({
             "path": answer::path(target),
@@ -146,14 +144,22 @@ fn tell(
             "backup": safety.map(|it| answer::path(&it.path)),
             "revision": backup::revision(&restored.contents.heads),
             "entries": restored.contents.items,
-            "findings": answer::findings(&[] as &[Finding]),
+            "findings": answer::findings(&findings),
         }))?;
-        return Ok(Outcome::Clean);
+        return Ok(Outcome::of(&findings));
     }
+    ctx.output.findings(&findings);
     let holding = answer::holding(&restored.contents, ctx.owner()?);
     ctx.output.say(&format!("restored {} from {}: {holding}", target.display(), backup.name));
     if let Some(safety) = safety {
         ctx.output.say(&format!("{word} {}", safety.path.display()));
     }
-    Ok(Outcome::Clean)
+    Ok(Outcome::of(&findings))
+}
+
+/// That something in a backup which was put back is damaged, and is so where it was put now.
+fn harmed(problem: &Problem, backup: &Backup) -> Finding {
+    let place = Place::file(answer::path(&backup.path));
+    Finding::error(place, "damaged-version", problem.to_string())
+        .with_hint("`journal doctor` says which other backup holds it whole")
 }

@@ -75,7 +75,8 @@ fn lines(cost: &Cost, policy: &VersionPolicy, ctx: &Context) -> Vec<String> {
     }));
     lines.push(format!("[versions]  {}", policy.words()));
     if cost.would_go > 0 {
-        lines.push(format!("            the next sync lets {} go", count(cost.would_go)));
+        let least = if cost.is_least { "at least " } else { "" };
+        lines.push(format!("            the next sync lets {least}{} go", count(cost.would_go)));
     }
     if cost.excess > 0 {
         lines.push(format!(

@@ -221,7 +221,9 @@ fn named(ailing: &Ailing) -> Finding {
 
 fn forget(ailing: &Ailing) -> String {
     let path = shell_quoted(&ailing.path);
-    format!("`journal purge --versions --force {path}` forgets all versions of the entry")
+    format!(
+        "`journal purge --versions --damaged --force {path}` forgets these, and keeps all others"
+    )
 }
 
 fn way_out(ailing: &Ailing, archive: &Connection, remedies: &Remedies<'_>) -> String {

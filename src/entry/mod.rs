@@ -161,6 +161,14 @@ pub fn whole_text(source: &Source) -> String {
     Decoded::new(source).text.into_owned()
 }
 
+/// The text of which the words of an entry are counted, without its markup: front matter that cannot be read is shown, and not
+/// counted.
+pub fn counted_text(source: &Source) -> String {
+    let text = Decoded::new(source);
+    let reading = front_matter::read(&text.text);
+    body::plain_text(&text.text[reading.body..])
+}
+
 /// Day and title, else those of a block that is no front matter: nothing is told of what it says.
 fn last_of_all(
     salvaged: &FrontMatter,

@@ -218,6 +218,29 @@ fn another_encoding_is_decoded_and_told_and_the_bytes_stay() {
     assert_eq!(found.entry.body.text(&found.source), "déjà\n");
 }
 
+/// Words before and words that are new, less those that are gone, are the words after: of whatever was counted.
+#[test]
+fn words_that_are_new_are_those_that_are_counted() {
+    let texts = [
+        "",
+        "---\ntitle: Rain\n---\n# Rain\n\nOne *two* three.\n",
+        "---\ntitle: Rain: again\nmood: [a\n---\nOne two four.\n",
+        "+++\ntitle = Rain\n+++\n今日は雨\n",
+        "{\n \"title\": Rain\n}\nFive.\n",
+        "Six.\n\n---\ntitle: Rain\n---\nSeven.\n",
+        "---\ntitle: Rain\nNo end of it.\n",
+    ];
+    let mut before = (String::new(), 0);
+    for text in texts.iter().chain(texts.iter().rev()) {
+        let source = Source::new(text.as_bytes().to_vec());
+        let counted = counted_text(&source);
+        let words = read("a.md", text.as_bytes()).entry.body.word_count;
+        let changes = changes::Changes::between(&before.0, &counted);
+        assert_eq!(before.1 + changes.added - changes.removed, words, "{text:?}");
+        before = (counted, words);
+    }
+}
+
 #[test]
 fn odd_files_are_entries_too() {
     let check = |bytes: &[u8], body: &str, words: usize| {

@@ -278,6 +278,18 @@ pub enum ExportError {
         /// The file.
         path: PathBuf,
     },
+    /// Something else has the place of a folder.
+    #[error("`{}` is no folder, and one is needed there", path.display())]
+    NoFolder {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A folder has the place of a file.
+    #[error("`{}` is a folder, and a file is to be written there", path.display())]
+    NoFile {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file must not be replaced, whatever was asked for.
     #[error(transparent)]
     Protected(#[from] Refused),

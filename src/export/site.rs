@@ -5,14 +5,22 @@ use std::{fs, io};
 
 /// The regular files in a folder of a site that have names as pages have; none where it is no folder.
 pub(super) fn pages_in(site: &Path, shelf: &str) -> io::Result<Vec<String>> {
+    let named = named_so(site, shelf)?.into_iter();
+    Ok(named.filter(|(_, is_file)| *is_file).map(|it| it.0).collect())
+}
+
+/// All that has such a name, each with whether it is a regular file.
+pub(super) fn named_so(site: &Path, shelf: &str) -> io::Result<Vec<(String, bool)>> {
     let folder = site.join(shelf);
     if !folder.symlink_metadata().is_ok_and(|it| it.is_dir()) {
         return Ok(Vec::new());
     }
     let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-    let files = entries.into_iter().filter(|it| it.file_type().is_ok_and(|it| it.is_file()));
-    let names = files.filter_map(|it| it.file_name().into_string().ok());
-    Ok(names.filter(|it| is_page_name(shelf, it)).collect())
+    let named = entries.into_iter().filter_map(|it| {
+        let name = it.file_name().into_string().ok().filter(|it| is_page_name(shelf, it))?;
+        Some((name, it.file_type().is_ok_and(|it| it.is_file())))
+    });
+    Ok(named.collect())
 }
 
 /// Whether a name is one of those that pages get: `17.html`, `2025.html`, `undated.html`.

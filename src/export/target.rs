@@ -57,7 +57,30 @@ impl<'p> Target<'p> {
         self.beside.is_none()
     }
 
-    /// Refuses a path at which something is that must not be replaced. Over a file of the journal, whether a sync looks at
+    /// Refuses a path whose folder is something else, or that is one itself; a link is followed by nothing that is written.
+    fn refuse_blocked(&self, path: &EntryPath) -> Result<(), ExportError> {
+        let below = Path::new(OsStr::from_bytes(path.bytes()));
+        let folders: Vec<&Path> = below.ancestors().skip(1).collect();
+        for folder in folders.into_iter().rev().filter(|it| !it.as_os_str().is_empty()) {
+            let path = self.folder.join(folder);
+            match path.symlink_metadata() {
+                Ok(it) if it.is_dir() => {}
+                Ok(_) => return Err(ExportError::NoFolder { path }),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+                Err(source) => return Err(ExportError::Place { path, source }),
+            }
+        }
+        let place = self.place(path);
+        match place.symlink_metadata() {
+            Ok(it) if it.is_dir() => Err(ExportError::NoFile { path: place }),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(ExportError::Place { path: place, source: error })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses a path at which something is that must not be replaced, or at which no file can be written. Over a file of the journal, whether a sync looks at
     /// it or not, an export goes only where the archive holds its bytes, or an export wrote them: `holds` is asked about the
     /// bytes that are there. Over a file in another journal nothing is written.
     pub(super) fn refuse_existing(
@@ -67,6 +90,7 @@ impl<'p> Target<'p> {
     ) -> Result<(), ExportError> {
         let place = self.place(path);
         self.protected.check_but_entries(&place)?;
+        self.refuse_blocked(path)?;
         if place.symlink_metadata().is_err() {
             return Ok(());
         }
@@ -116,9 +140,10 @@ impl<'p> Target<'p> {
         self.protected.is_in_journal(folder)
     }
 
-    /// The names of pages that are there.
+    /// The names of pages that are there, whatever has them.
     pub(super) fn pages_in(&self, shelf: &str) -> Vec<String> {
-        site::pages_in(&self.folder, shelf).unwrap_or_default()
+        let named = site::named_so(&self.folder, shelf).unwrap_or_default();
+        named.into_iter().map(|it| it.0).collect()
     }
 
     /// The name of a report that lies beside the pages.
@@ -258,6 +283,28 @@ mod tests {
         assert!(matches!(again, Err(ExportError::Exists { .. })));
         write_file(&path, true, &none, nothing, |out| Ok(out.write_all(b"three")?)).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"three");
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_found_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("s"), "a file").unwrap();
+        fs::create_dir(folder.path().join("b.md")).unwrap();
+        std::os::unix::fs::symlink(".", folder.path().join("link")).unwrap();
+        let none = Protected::default();
+        let target = Target::open(folder.path(), true, &none).unwrap();
+        let look = |path: &str| {
+            target
+                .refuse_existing(&EntryPath::new(path).unwrap(), |_| Ok(true))
+                .map_err(|it| it.to_string().replace(&format!("{}/", folder.path().display()), ""))
+        };
+        assert_eq!(look("s/t/a.md").unwrap_err(), "`s` is no folder, and one is needed there");
+        assert_eq!(look("link/a.md").unwrap_err(), "`link` is no folder, and one is needed there");
+        assert_eq!(
+            look("b.md").unwrap_err(),
+            "`b.md` is a folder, and a file is to be written there"
+        );
+        assert_eq!((look("s"), look("b.md/a.md"), look("new/a.md")), (Ok(()), Ok(()), Ok(())));
     }
 
     #[test]

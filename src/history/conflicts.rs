@@ -147,7 +147,23 @@ pub fn find(archive: &Archive, word: &str) -> Result<Conflict, ConflictError> {
             found = pairs.iter().filter(is_so).collect();
         }
     }
-    match found.as_slice() {
+    the_one(archive, word, &found)
+}
+
+/// The conflict that one of these entries is, or has; `word` is what they were called.
+///
+/// # Errors
+///
+/// [`ConflictError`].
+pub fn of_entries(archive: &Archive, word: &str, ids: &[i64]) -> Result<Conflict, ConflictError> {
+    let reading = ArchiveError::database("look for copies of conflicts");
+    let pairs = conflicts::all(archive.connection()).map_err(reading)?;
+    let is_one = |it: &&Pair<i64>| ids.contains(&it.copy) || ids.contains(&it.original);
+    the_one(archive, word, &pairs.iter().filter(is_one).collect::<Vec<_>>())
+}
+
+fn the_one(archive: &Archive, word: &str, found: &[&Pair<i64>]) -> Result<Conflict, ConflictError> {
+    match found {
         [] => Err(ConflictError::NoConflict { word: word.to_owned() }),
         [pair] => Ok(Conflict {
             original: side(archive, pair.original)?,

@@ -8,7 +8,6 @@ use crate::archive::model::syncs;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, disputed, lives, story};
-use crate::entry::body::plain_text;
 use crate::entry::changes::Changes;
 use crate::entry::{self, EntryPath, Source};
 use crate::progress::Progress;
@@ -61,7 +60,7 @@ pub struct VersionChange {
 #[derive(Clone)]
 struct Text {
     source: Source,
-    /// What it says, without front matter and signs of layout.
+    /// What its words are counted of.
     body: String,
 }
 
@@ -98,12 +97,12 @@ pub fn versions(
             }
             bytes += life.length;
             read.push(match lives::bytes_of(connection, entry, life) {
-                Ok(source) => Ok((source, life)),
+                Ok(source) => Ok(source),
                 Err(VersionError::Sqlite(error)) => return Err(reading()(error)),
                 Err(damage) => Err(damage),
             });
         }
-        let texts = threads::map(read, |it| it.map(|(source, life)| Text::of(source, &life.path)));
+        let texts = threads::map(read, |it| it.map(Text::of));
         // Each beside the one before it, of which nothing is the one before the first.
         let ok = |it: &Result<Text, VersionError>| it.as_ref().ok().cloned();
         let last = texts.last().and_then(ok);
@@ -160,9 +159,8 @@ impl Version {
 }
 
 impl Text {
-    fn of(source: Source, path: &EntryPath) -> Self {
-        let (entry, _) = entry::parse(path, &source, &[]);
-        let body = plain_text(&entry.body.text(&source));
+    fn of(source: Source) -> Self {
+        let body = entry::counted_text(&source);
         Self { source, body }
     }
 }

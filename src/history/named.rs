@@ -35,7 +35,7 @@ pub struct Word<'w> {
 impl<'w> Word<'w> {
     /// What it calls an entry, at whatever time.
     pub fn name(&self) -> Name<'w> {
-        Name { text: self.text.trim(), file: self.file, may_be_title: self.may_be_title }
+        Name { text: self.text, file: self.file, may_be_title: self.may_be_title }
     }
 }
 
@@ -71,6 +71,9 @@ impl From<ArchiveError> for NameError {
 ///
 /// [`ShowError`].
 pub fn entries(connection: &Connection, word: Word<'_>) -> Result<Vec<i64>, ShowError> {
+    if let Some(found) = spaced(connection, word)? {
+        return Ok(vec![found]);
+    }
     let found = match (word.text.trim(), word.seed) {
         (name @ "random", None) => Err(ShowError::Nothing { name: name.to_owned(), nearest: None }),
         (_, seed) => show::find(connection, word.name(), word.today, seed.unwrap_or_default()),
@@ -80,11 +83,30 @@ pub fn entries(connection: &Connection, word: Word<'_>) -> Result<Vec<i64>, Show
         Err(error @ (ShowError::Nothing { .. } | ShowError::NoDay { .. })) => error,
         Err(error) => return Err(error),
     };
-    let once = once_called(connection, word)?;
+    let days = show::days(word.text.trim(), word.today);
+    let once = the_one_once_called(connection, word, word.name().trimmed(), days)?;
+    once.map(|it| vec![it]).ok_or(error)
+}
+
+/// The entry that is, or once was, called so with the spaces around the word.
+fn spaced(connection: &Connection, word: Word<'_>) -> Result<Option<i64>, ShowError> {
+    let Some(name) = word.name().spaced() else { return Ok(None) };
+    match show::by_spaced(connection, name)? {
+        None => the_one_once_called(connection, word, name, None),
+        found => Ok(found),
+    }
+}
+
+fn the_one_once_called(
+    connection: &Connection,
+    word: Word<'_>,
+    name: Name<'_>,
+    days: Option<DayRange>,
+) -> Result<Option<i64>, ShowError> {
+    let once = once_called(connection, name, days)?;
     let ids: BTreeSet<i64> = once.iter().map(|(id, _)| *id).collect();
     match ids.len() {
-        0 => Err(error),
-        1 => Ok(ids.into_iter().collect()),
+        0 | 1 => Ok(ids.first().copied()),
         _ => Err(ambiguous(word, once)),
     }
 }
@@ -130,13 +152,16 @@ fn ambiguous(word: Word<'_>, paths: Vec<(i64, String)>) -> ShowError {
 
 /// Entries whose file is gone, or lay elsewhere once, by the path or whole names at its end, and those whose file is gone
 /// by their day, or by the whole title.
-fn once_called(connection: &Connection, word: Word<'_>) -> rusqlite::Result<Vec<(i64, String)>> {
+fn once_called(
+    connection: &Connection,
+    name: Name<'_>,
+    days: Option<DayRange>,
+) -> rusqlite::Result<Vec<(i64, String)>> {
     const ONCE: &str = "
         SELECT id, path, date, title FROM entries WHERE removed_at IS NOT NULL
         UNION
         SELECT entry_id, path, NULL, NULL FROM entry_versions
         ORDER BY 2";
-    let (name, days) = (word.name(), show::days(word.text.trim(), word.today));
     let mut statement = connection.prepare(ONCE)?;
     let mut rows = statement.query([])?;
     let mut once: Vec<(i64, String)> = Vec::new();
@@ -179,7 +204,10 @@ pub fn entries_at(
         ("latest", _) => then.latest(),
         ("first", _) => then.first(),
         ("random", Some(seed)) => then.random(seed),
-        (name, _) => then.called(name),
+        (name, _) => match then.spaced()? {
+            Some(entry) => Ok(vec![entry]),
+            None => then.called(name),
+        },
     }
 }
 
@@ -207,6 +235,31 @@ struct Named<'a> {
 }
 
 impl Named<'_> {
+    /// The entry that was called so with the spaces around the word, else one that is, or was at another time.
+    fn spaced(&self) -> Result<Option<i64>, NameError> {
+        let Some(name) = self.word.name().spaced() else { return Ok(None) };
+        let connection = self.archive.connection();
+        if let Some(row) = show::by_path(connection, name.text)?
+            && self.was_at(row.id, name.text)?
+        {
+            return Ok(Some(row.id));
+        }
+        let paths = self.standing()?;
+        if let Some((entry, _)) = paths.iter().find(|it| it.1 == name.text) {
+            return Ok(Some(*entry));
+        }
+        match show::by_whole_names(&paths, name)? {
+            None => Ok(spaced(connection, self.word)?),
+            found => Ok(found),
+        }
+    }
+
+    /// The entries that stood in the journal, and where.
+    fn standing(&self) -> Result<Vec<(i64, String)>, NameError> {
+        let standing = standing::standing_at(self.archive.connection(), self.number)?;
+        Ok(standing.into_iter().map(|it| (it.entry, it.path.as_str().to_owned())).collect())
+    }
+
     fn called(&self, name: &str) -> Result<Vec<i64>, NameError> {
         let connection = self.archive.connection();
         let today = show::by_path(connection, name)?;
@@ -228,9 +281,7 @@ impl Named<'_> {
 
     fn called_among_all(&self, name: &str, today: Option<i64>) -> Result<Vec<i64>, NameError> {
         let connection = self.archive.connection();
-        let standing = standing::standing_at(connection, self.number)?;
-        let paths: Vec<(i64, String)> =
-            standing.into_iter().map(|it| (it.entry, it.path.as_str().to_owned())).collect();
+        let paths = self.standing()?;
         if let Some((entry, _)) = paths.iter().find(|it| it.1 == name) {
             return Ok(vec![*entry]);
         }
@@ -239,7 +290,7 @@ impl Named<'_> {
         {
             return Ok(vec![today]);
         }
-        match show::the_one_called(&paths, self.word.name(), || self.titled()) {
+        match show::the_one_called(&paths, self.word.name().trimmed(), || self.titled()) {
             Ok(entry) => Ok(vec![entry]),
             Err(NameError::Name(ShowError::Nothing { .. })) => Ok(entries(connection, self.word)?),
             Err(error) => Err(error),

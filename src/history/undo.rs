@@ -135,9 +135,9 @@ pub enum UndoError {
         /// The number of the sync.
         number: i64,
     },
-    /// The sync kept no versions of what it replaced.
+    /// `[versions]` keeps none: the sync kept nothing of what it replaced, or a later one let it go.
     #[error(
-        "sync #{number} kept no earlier versions, because `[versions]` says `keep = \"none\"`: what `{path}` was before it is not held"
+        "what `{path}` was before sync #{number} is not held: `[versions]` said `keep = \"none\"` at that sync or a later one"
     )]
     NotKept {
         /// An entry.
@@ -145,8 +145,10 @@ pub enum UndoError {
         /// The number of the sync.
         number: i64,
     },
-    /// Versions were forgotten after the sync.
-    #[error("`purge --versions` forgot what `{path}` was before sync #{number}")]
+    /// It changed entries whose versions before are not held, and versions were forgotten after it.
+    #[error(
+        "what `{path}` was before sync #{number} is not held; `purge --versions` has forgotten versions since"
+    )]
     Forgotten {
         /// An entry.
         path: EntryPath,

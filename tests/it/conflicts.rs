@@ -196,6 +196,18 @@ fn nothing_is_written_over_bytes_that_the_archive_does_not_hold() {
 }
 
 #[test]
+fn a_conflict_is_called_as_its_entries_are_and_what_no_sync_looks_at_is_not_said_to_be_taken_in() {
+    let workspace = conflict();
+    workspace.run("conflicts 2025-09-16").prints_a("Ana came").is_clean();
+    workspace.run("conflicts nothing").says("`nothing` is not a copy").is_refused();
+    workspace.config("journal = 'journal'\n[sync]\nexclude = ['2025-09-16.md']\n");
+    workspace
+        .run("conflicts 2025-09-16.md --take copy --force")
+        .says("because `[sync]` in journal.toml leaves it out")
+        .is_clean();
+}
+
+#[test]
 fn a_text_that_is_not_utf_8_is_not_joined_with_another() {
     let workspace = TestWorkspace::new();
     workspace

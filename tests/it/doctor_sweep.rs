@@ -538,8 +538,11 @@ fn a_version_of_which_nothing_is_stored_is_named_and_can_be_forgotten() {
     let said = "these cannot be given back: 2026-01-15T12:00:00Z";
     workspace.run("doctor").says("a.md").says(said).has_findings();
     workspace.run("versions").says("a.md").says(said).has_findings();
-    workspace.run("versions").says("`journal purge --versions --force a.md`").has_findings();
-    workspace.run("purge --versions --force a.md").is_clean();
+    workspace
+        .run("versions")
+        .says("`journal purge --versions --damaged --force a.md`")
+        .has_findings();
+    workspace.run("purge --versions --damaged --force a.md").is_clean();
     workspace.run("versions").is_clean().run("doctor").is_clean();
 }
 

@@ -97,6 +97,21 @@ fn nothing_is_replaced_unless_asked() {
 }
 
 #[test]
+fn what_is_in_the_way_is_told_before_the_first_file_is_written() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("s/b.md", "Sun.\n")]);
+    for (format, blocked) in [("source", "s"), ("markdown", "s"), ("html", "years")] {
+        let out = workspace.path(format);
+        fs::create_dir(&out).unwrap();
+        fs::write(out.join(blocked), "Mine.").unwrap();
+        workspace
+            .run(&format!("export --format {format} --overwrite {format}"))
+            .says(&format!("{blocked}` is no folder, and one is needed there"))
+            .is_refused();
+        assert_eq!(files(&out), [(blocked.to_owned(), b"Mine.".to_vec())]);
+    }
+}
+
+#[test]
 fn only_living_entries_that_the_filters_select_are_written() {
     let workspace = TestWorkspace::synced(&[
         ("2025-01-01.md", "One.\n"),

@@ -370,6 +370,24 @@ fn a_policy_is_told_before_it_thins_what_was_imported_and_then_obeyed() {
         assert_eq!((&left["versions"], &left["would_go"]), (&stays.into(), &0.into()), "{policy}");
         std::fs::remove_file(at.path("new.db")).unwrap();
     }
+    at.config("journal = 'journal'\n[versions]\nmax_bytes = 1\n");
+    at.run("sync").is_clean();
+    at.run("import --from git journal").says("lets at least").is_clean();
+}
+
+#[test]
+fn what_was_purged_and_is_committed_is_told_by_the_purge_and_by_the_next_import() {
+    let kept = Kept::with_history();
+    synced(&kept);
+    kept.workspace.run("import --from git journal").is_clean();
+    kept.workspace
+        .run("purge --versions --force 2025/b.md")
+        .says("what was committed in this repository stays in it")
+        .is_clean();
+    kept.workspace
+        .run("import --from git journal")
+        .says("of entries of which versions were forgotten here: what was forgotten may be among them")
+        .is_clean();
 }
 
 #[test]

@@ -46,6 +46,27 @@ fn with_a_moment_a_path_means_the_entry_that_lay_there_then() {
 }
 
 #[test]
+fn spaces_around_a_path_are_a_part_of_it_wherever_an_entry_is_named() {
+    let workspace = TestWorkspace::new();
+    workspace.write("lead.md", "Without.\n").write(" lead.md", "With.\n");
+    on(&workspace, 1, "sync").is_clean();
+    workspace.write("lead.md", "Without, later.\n").write(" lead.md", "With, later.\n");
+    on(&workspace, 2, "sync").is_clean();
+    on(&workspace, 3, "show ' lead.md'").prints_a("With, later.").is_clean();
+    on(&workspace, 3, "show ' lead.md' --at 2026-01-01").prints_a("With.").is_clean();
+    on(&workspace, 3, "restore --entry ' lead.md' --at v1").says("restored ` lead.md`").is_clean();
+    let text = |path: &str| std::fs::read_to_string(workspace.path("journal").join(path)).unwrap();
+    assert_eq!(
+        (text(" lead.md").as_str(), text("lead.md").as_str()),
+        ("With.\n", "Without, later.\n")
+    );
+    on(&workspace, 3, "sync").is_clean();
+    workspace.rename(" lead.md", "other.md");
+    on(&workspace, 4, "sync").is_clean();
+    on(&workspace, 5, "history ' lead.md'").prints_a("other.md").is_clean();
+}
+
+#[test]
 fn the_latest_and_a_random_one_are_chosen_in_the_journal_as_it_stood() {
     let workspace = moved();
     on(&workspace, 4, "show latest").prints_a("Dear Elias.").is_clean();

@@ -231,6 +231,21 @@ fn an_entry_comes_back_as_it_stood_at_its_present_path_or_its_last() {
 }
 
 #[test]
+fn what_no_sync_looks_at_is_not_said_to_be_taken_in_by_one() {
+    let workspace = three_days();
+    workspace.config("journal = 'journal'\n[sync]\nexclude = ['a.md']\n");
+    workspace
+        .run("restore --entry a.md --at v1")
+        .says("no sync takes it into the archive, because `[sync]` in journal.toml leaves it out")
+        .is_clean();
+    workspace.write("a.md", "Mine alone.\n");
+    let refused = workspace.run("restore --entry a.md --at v2");
+    assert!(!refused.stderr().contains("sync --verify"), "{}", refused.stderr());
+    refused.says("`[sync]` in journal.toml leaves it out; `--to FILE`").is_refused();
+    workspace.run("restore --entry a.md --at v1 --to new/a.md").says("mkdir").is_refused();
+}
+
+#[test]
 fn no_text_that_the_archive_does_not_hold_is_replaced_by_one_that_comes_back() {
     let workspace = three_days();
     workspace.write("a.md", "Mine alone.\n");

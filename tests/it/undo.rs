@@ -48,7 +48,7 @@ fn every_kind_of_change_is_taken_back_and_the_archive_keeps_what_goes() {
     let (workspace, before) = changed();
     let seen = files(&workspace);
     let answer = workspace.json("undo --dry-run");
-    assert_eq!(answer["files"], 9, "{answer}");
+    assert_eq!(answer["files"], 8, "{answer}");
     assert_eq!(answer["sync"], 3);
     assert_eq!(files(&workspace), seen);
     workspace
@@ -177,7 +177,7 @@ fn what_no_version_was_kept_of_is_not_undone_and_no_file_goes() {
     for line in ["undo --force", "undo --dry-run"] {
         workspace
             .run(line)
-            .says("kept no earlier versions")
+            .says("at that sync or a later one")
             .says("journal backup list")
             .is_refused();
     }
@@ -201,7 +201,10 @@ fn what_purge_forgot_is_not_undone_and_no_file_goes() {
     workspace.write("b.md", "Three.\n").run("sync").is_clean();
     workspace.run("purge --versions b.md --force").is_clean();
     let before = files(&workspace);
-    workspace.run("undo --force").says("`purge --versions` forgot").is_refused();
+    workspace
+        .run("undo --force")
+        .says("`purge --versions` has forgotten versions since")
+        .is_refused();
     assert_eq!(files(&workspace), before);
     workspace.write("c.md", "New.\n").run("sync").is_clean();
     workspace.run("undo --force").is_clean();

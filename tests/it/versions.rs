@@ -197,6 +197,10 @@ fn the_cost_of_versions_is_told() {
     assert_eq!(cost["would_go"], 0);
     workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
     assert_eq!(workspace.json("versions")["would_go"], 1);
+    workspace.config("journal = 'journal'\n[versions]\nmax_bytes = 1\n");
+    assert_eq!(workspace.json("versions")["would_go"], 1);
+    workspace.run("versions").prints_a("the next sync lets at least 1 version go").is_clean();
+    workspace.config("journal = 'journal'\n[versions]\nkeep_last = 1\n");
     workspace.run("versions").prints_a("keep_last = 1").is_clean();
     has_versions(&workspace, 3);
 }
@@ -211,10 +215,20 @@ fn damaged_versions_are_named_and_can_be_forgotten() {
         .says("--entry a.md` takes what that backup holds of them")
         .has_findings();
     std::fs::remove_dir_all(workspace.path("backups")).unwrap();
-    workspace.run("doctor").says("journal purge --versions --force a.md").has_findings();
-    workspace.run("backup --suffix late").is_clean();
-    workspace.run("purge --versions a.md --force").is_clean();
+    let way_out = "journal purge --versions --damaged --force a.md";
+    workspace.run("doctor").says(way_out).has_findings();
+    // A copy is kept, which says what is wrong with it, and is put back all the same.
+    let damage = "what is stored of 1 version of the entry `a.md` is damaged";
+    workspace.run("backup --suffix late").says(damage).is_refused();
+    let [copy] = &workspace.backups()[..] else { panic!("{:?}", workspace.backups()) };
+    workspace.run(&format!("backup verify {copy}")).prints_a(damage).has_findings();
+    workspace.run(&format!("restore {copy} --no-backup")).says(damage).has_findings();
+    std::fs::remove_dir_all(workspace.path("backups")).unwrap();
+    workspace.run("purge --versions --damaged a.md --force").says("forgot 1 version").is_clean();
+    has_versions(&workspace, 2);
     workspace.run("doctor").is_clean();
+    workspace.run("purge --versions --damaged a.md --force").says("forgot 0 versions").is_clean();
+    workspace.run("backup --suffix late").is_clean();
     workspace.execute("UPDATE version_bytes SET users = 7");
     workspace.run("doctor").says("journal purge --sweep").is_clean();
     workspace.run("purge --sweep").is_clean();

@@ -4,8 +4,13 @@
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use crate::backup::Holdings;
+use crate::archive::file::ours::has_ours;
+use crate::archive::versions::check::{self, Ailing};
+use crate::archive::versions::story;
+use crate::archive::versions::story::check::WrongKind;
+use crate::backup::{Harm, Holdings};
 use crate::entry::SourceHash;
+use crate::number::counted;
 use crate::progress::Progress;
 use crate::sqlite::catalog::has_columns;
 use crate::sqlite::damage::ReadError;
@@ -26,8 +31,47 @@ fn count(connection: &Connection) -> rusqlite::Result<u64> {
     Ok(count.cast_unsigned())
 }
 
+/// Hashes the bytes of every entry and of every version again, and names those that are not what they were.
+fn damaged(connection: &Connection, progress: &dyn Progress) -> Result<Vec<Harm>, ReadError> {
+    let entries = damaged_entries(connection, progress)?;
+    let entries = entries.into_iter().map(|what| Harm { what, is_minor: false });
+    let versions = damaged_versions(connection, progress)?;
+    let versions = versions.into_iter().map(|what| Harm { what, is_minor: true });
+    Ok(entries.chain(versions).collect())
+}
+
+/// The versions that cannot be given back, or are not there and were not let go: without them, all else that is held is of use.
+fn damaged_versions(
+    connection: &Connection,
+    progress: &dyn Progress,
+) -> Result<Vec<String>, ReadError> {
+    if !has_ours(connection, "entry_versions")? {
+        return Ok(Vec::new());
+    }
+    let ailing = check::ailing(connection, progress)?;
+    if progress.is_stopped() {
+        return Err(ReadError::Stopped);
+    }
+    let stored = |Ailing { path, lost, .. }: Ailing| {
+        let count = counted(lost.len() as u64, "version", "versions");
+        format!("what is stored of {count} of the entry `{path}`")
+    };
+    let missing = |it: story::check::Wrong| match it.kind {
+        WrongKind::Missing(from) => Some(format!(
+            "the history of the entry `{}`, which lacks what it was from sync {from} on,",
+            it.path
+        )),
+        WrongKind::Contradiction => None,
+    };
+    let gaps = story::check::wrong(connection)?.into_iter().filter_map(missing);
+    Ok(ailing.into_iter().map(stored).chain(gaps).collect())
+}
+
 /// Hashes the bytes of every entry again and names those that are not what they were.
-fn damaged(connection: &Connection, progress: &dyn Progress) -> Result<Vec<String>, ReadError> {
+fn damaged_entries(
+    connection: &Connection,
+    progress: &dyn Progress,
+) -> Result<Vec<String>, ReadError> {
     const SOURCES: &str = "
         SELECT path, source, source_hash
         FROM entries
@@ -61,6 +105,7 @@ fn is_intact(source: ValueRef<'_>, hash: ValueRef<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::versions::tests::lived;
     use crate::progress::Silent;
 
     fn database(sql: &str) -> Connection {
@@ -84,6 +129,28 @@ mod tests {
         assert!(damaged(&other, &Silent).unwrap().is_empty());
     }
 
+    /// What is told of an archive with forty versions, once something was done to it.
+    fn told_of_versions(damage: &str) -> Vec<Harm> {
+        let (connection, _) = lived(40);
+        connection.execute_batch("UPDATE entries SET first_seen_in = 0").unwrap();
+        connection.execute_batch(damage).unwrap();
+        damaged(&connection, &Silent).unwrap()
+    }
+
+    #[test]
+    fn versions_that_cannot_be_given_back_or_are_missing_are_named_and_are_not_all() {
+        let minor = |what: &str| vec![Harm { what: what.to_owned(), is_minor: true }];
+        assert_eq!(told_of_versions(""), []);
+        assert_eq!(
+            told_of_versions("UPDATE version_bytes SET data = x'28b52ffd00' WHERE id = 20"),
+            minor("what is stored of 3 versions of the entry `a.md`")
+        );
+        assert_eq!(
+            told_of_versions("DELETE FROM entry_versions WHERE seen_in = 20"),
+            minor("the history of the entry `a.md`, which lacks what it was from sync 20 on,")
+        );
+    }
+
     #[test]
     fn entries_whose_bytes_are_not_those_that_were_hashed_are_named() {
         let hash = SourceHash::of(b"Rain.");
@@ -93,6 +160,8 @@ mod tests {
                  (2, 'b.md', CAST('Sain.' AS BLOB), '{hash}'), (3, 'c.md', NULL, '{hash}');"
         ));
         let told = damaged(&archive, &Silent).unwrap();
+        assert!(told.iter().all(|it| !it.is_minor));
+        let told: Vec<String> = told.into_iter().map(|it| it.what).collect();
         assert_eq!(told, ["the text of the entry `b.md`", "the text of the entry `c.md`"]);
     }
 }

@@ -2,6 +2,7 @@
 //! pages, and, where that is asked for, the backups.
 
 mod backups;
+pub mod damaged;
 mod doomed;
 pub mod elsewhere;
 mod erase;

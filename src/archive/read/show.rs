@@ -35,6 +35,19 @@ impl<'n> From<&'n str> for Name<'n> {
 }
 
 impl Name<'_> {
+    /// What was said with spaces around it, which are left out of what a person says, and are a part of a file's name: whole
+    /// names alone are so. None where it has none.
+    pub fn spaced(self) -> Option<Self> {
+        let is_spaced = self.text.trim() != self.text;
+        is_spaced.then_some(Self { file: None, may_be_title: false, ..self })
+    }
+
+    /// The same without spaces around it.
+    #[must_use]
+    pub fn trimmed(self) -> Self {
+        Self { text: self.text.trim(), ..self }
+    }
+
     /// Whether it is a title, but for case and accents.
     pub fn is_title(&self, title: &str) -> bool {
         self.may_be_title && titled::is_the_same(title, self.text)
@@ -121,7 +134,12 @@ pub fn find(
     today: NaiveDate,
     seed: u64,
 ) -> Result<Vec<Row>, ShowError> {
-    let name = Name { text: name.text.trim(), ..name };
+    if let Some(name) = name.spaced()
+        && let Some(id) = by_spaced(connection, name)?
+    {
+        return Ok(row(connection, "WHERE id = ?", [id])?.into_iter().collect());
+    }
+    let name = name.trimmed();
     let text = name.text;
     let alone = match text {
         "latest" => Some(latest(connection)?.ok_or(ShowError::Empty)?),
@@ -137,10 +155,7 @@ pub fn find(
     if !of_day.is_empty() {
         return Ok(of_day);
     }
-    let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
-    let mut statement = connection.prepare_cached(sql)?;
-    let paths = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let paths: Vec<(i64, String)> = paths.collect::<Result<_, _>>()?;
+    let paths = living(connection)?;
     match the_one_called(&paths, name, || Ok(titled::all(connection)?)) {
         Ok(id) => Ok(row(connection, "WHERE id = ?", [id])?.into_iter().collect()),
         Err(error @ ShowError::Nothing { .. }) => match range.filter(|_| !text.contains('/')) {
@@ -148,6 +163,25 @@ pub fn find(
             None => Err(error),
         },
         Err(error) => Err(error),
+    }
+}
+
+fn living(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
+    let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
+    let mut statement = connection.prepare_cached(sql)?;
+    let paths = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    paths.collect()
+}
+
+/// The entry whose path, or whole names at its end, are what was said with its spaces.
+///
+/// # Errors
+///
+/// [`ShowError::Ambiguous`], and what SQLite reports.
+pub fn by_spaced(connection: &Connection, name: Name<'_>) -> Result<Option<i64>, ShowError> {
+    match by_path(connection, name.text)? {
+        Some(row) => Ok(Some(row.id)),
+        None => by_whole_names(&living(connection)?, name),
     }
 }
 
@@ -246,21 +280,7 @@ pub fn the_one_called<E: From<ShowError>>(
     name: Name<'_>,
     titles: impl FnOnce() -> Result<Vec<Titled>, E>,
 ) -> Result<i64, E> {
-    let of_names = |fits: &dyn Fn(&str) -> bool| {
-        let found: Vec<_> = paths.iter().filter(|it| fits(&it.1)).collect();
-        match found.as_slice() {
-            [] => Ok(None),
-            [only] => Ok(Some(only.0)),
-            several => Err(ShowError::Ambiguous {
-                name: name.text.to_owned(),
-                paths: several.iter().map(|it| it.1.clone()).collect(),
-            }),
-        }
-    };
-    if let Some(id) = of_names(&|path| ends_with_names(path, name))? {
-        return Ok(id);
-    }
-    if let Some(id) = of_names(&|path| ends_with_names_composed(path, name))? {
+    if let Some(id) = by_whole_names(paths, name)? {
         return Ok(id);
     }
     let titles = if name.may_be_title { titles()? } else { Vec::new() };
@@ -268,7 +288,7 @@ pub fn the_one_called<E: From<ShowError>>(
         return Ok(id);
     }
     let may_be_part = !name.text.is_empty() && !name.text.contains('/');
-    if let Some(id) = of_names(&|path| may_be_part && ends_with(path, name.text))? {
+    if let Some(id) = the_one(paths, name, |path| may_be_part && ends_with(path, name.text))? {
         return Ok(id);
     }
     if let Some(id) = titled::the_one(&titles, name.text, Said::Part)? {
@@ -277,6 +297,34 @@ pub fn the_one_called<E: From<ShowError>>(
     let nearest = likely(name, paths).map(str::to_owned);
     let nearest = nearest.or_else(|| titled::likely(&titles, name.text));
     Err(ShowError::Nothing { name: name.text.to_owned(), nearest }.into())
+}
+
+/// The one of some paths that is called so by whole names at its end.
+///
+/// # Errors
+///
+/// [`ShowError::Ambiguous`].
+pub fn by_whole_names(paths: &[(i64, String)], name: Name<'_>) -> Result<Option<i64>, ShowError> {
+    match the_one(paths, name, |path| ends_with_names(path, name))? {
+        None => the_one(paths, name, |path| ends_with_names_composed(path, name)),
+        found => Ok(found),
+    }
+}
+
+fn the_one(
+    paths: &[(i64, String)],
+    name: Name<'_>,
+    fits: impl Fn(&str) -> bool,
+) -> Result<Option<i64>, ShowError> {
+    let found: Vec<_> = paths.iter().filter(|it| fits(&it.1)).collect();
+    match found.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(only.0)),
+        several => Err(ShowError::Ambiguous {
+            name: name.text.to_owned(),
+            paths: several.iter().map(|it| it.1.clone()).collect(),
+        }),
+    }
 }
 
 /// The path that is spelled almost so, else the first one of a file that is called so in another folder.
@@ -440,6 +488,31 @@ mod tests {
         let of_day = ["2026-01-02-3.md", "2026-01-02-10.md", "2026-01-02.md", "2026-01-02-2.md"];
         assert_eq!(paths("today"), of_day);
         assert_eq!(paths("latest"), of_day[3..]);
+    }
+
+    #[test]
+    fn spaces_around_a_name_are_a_part_of_it_where_an_entry_has_them() {
+        let fixture = Fixture::new()
+            .entry("lead.md", "", "")
+            .entry(" lead.md", "", "")
+            .entry("a/\u{3000}wide.md", "", "")
+            .entry("wide.md", "", "")
+            .entry("end.md ", "", "")
+            .entry("a hot day.md", "", "");
+        let today = NaiveDate::from_ymd_opt(2026, 1, 2).unwrap();
+        let check = |name: &str, expected: &str| {
+            let rows = find(&fixture.connection, name.into(), today, 0).unwrap();
+            let paths: Vec<String> = rows.into_iter().map(|row| row.path).collect();
+            assert_eq!(paths, [expected], "{name}");
+        };
+        check(" lead.md", " lead.md");
+        check(" lead", " lead.md");
+        check("lead.md ", "lead.md");
+        check("\u{3000}wide.md", "a/\u{3000}wide.md");
+        check(" wide.md", "wide.md");
+        check("end.md ", "end.md ");
+        // A part of a name is none with its space.
+        check(" day", "a hot day.md");
     }
 
     #[test]

@@ -82,7 +82,8 @@ struct Found {
 struct Entry {
     id: i64,
     path: String,
-    source: Option<Vec<u8>>,
+    source: Vec<u8>,
+    source_hash: String,
     versions: Vec<Raw>,
 }
 
@@ -102,9 +103,28 @@ struct Raw {
     noted: i64,
 }
 
+/// How much is asked of versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    /// Whether their bytes can be given back.
+    Bytes,
+    /// Also whether their rows say what their bytes say.
+    Sayings,
+}
+
 /// Gives every version back, and counts who uses which bytes.
 pub fn check(connection: &Connection, progress: &dyn Progress) -> Result<Checked> {
-    let mut checked = Checked { stray: stray(connection)?, ..Checked::default() };
+    let stray = stray(connection)?;
+    Ok(Checked { stray, ..walk(connection, Asked::Sayings, progress)? })
+}
+
+/// The entries with versions that cannot be given back; nothing else is asked of them.
+pub fn ailing(connection: &Connection, progress: &dyn Progress) -> Result<Vec<Ailing>> {
+    Ok(walk(connection, Asked::Bytes, progress)?.ailing)
+}
+
+fn walk(connection: &Connection, asked: Asked, progress: &dyn Progress) -> Result<Checked> {
+    let mut checked = Checked::default();
     let sql = "SELECT DISTINCT entry_id FROM entry_versions ORDER BY entry_id";
     let mut statement = connection.prepare(sql)?;
     let entries: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
@@ -113,11 +133,11 @@ pub fn check(connection: &Connection, progress: &dyn Progress) -> Result<Checked
         let (mut window, mut bytes) = (Vec::new(), 0);
         while bytes < WINDOW_BYTES {
             let Some(id) = entries.next() else { break };
-            let entry = entry(connection, id)?;
+            let entry = entry(connection, id, asked)?;
             bytes += entry.versions.iter().map(|it| it.data.len() + it.length / 8).sum::<usize>();
             window.push(entry);
         }
-        let found = threads::map(window.iter().collect(), Entry::look);
+        let found = threads::map(window.iter().collect(), |it: &Entry| it.look(asked));
         for (entry, found) in window.iter().zip(found) {
             checked.versions += entry.versions.len();
             checked.ailing.extend(entry.ailing(connection, &found.doubtful)?);
@@ -126,6 +146,12 @@ pub fn check(connection: &Connection, progress: &dyn Progress) -> Result<Checked
         progress.advance(window.len() as u64);
     }
     Ok(checked)
+}
+
+/// What cannot be given back of one entry; none where all can.
+pub fn of_entry(connection: &Connection, id: i64) -> Result<Option<Ailing>> {
+    let entry = entry(connection, id, Asked::Bytes)?;
+    entry.ailing(connection, &entry.look(Asked::Bytes).doubtful)
 }
 
 /// The versions of which nothing is stored, or that need bytes that are not there.
@@ -141,8 +167,8 @@ pub fn missing(connection: &Connection) -> Result<Vec<Ailing>> {
     let ids: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
     let mut ailing = Vec::new();
     for id in ids {
-        let entry = entry(connection, id)?;
-        ailing.extend(entry.ailing(connection, &entry.look().doubtful)?);
+        let entry = entry(connection, id, Asked::Bytes)?;
+        ailing.extend(entry.ailing(connection, &entry.look(Asked::Bytes).doubtful)?);
     }
     Ok(ailing)
 }
@@ -157,7 +183,7 @@ fn stray(connection: &Connection) -> Result<usize> {
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
-fn entry(connection: &Connection, id: i64) -> Result<Entry> {
+fn entry(connection: &Connection, id: i64, asked: Asked) -> Result<Entry> {
     const ENTRY: &str = "SELECT CAST(path AS TEXT), source, source_hash FROM entries WHERE id = ?1";
     const VERSIONS: &str = "
         SELECT entry_versions.id, coalesce(synced_at, 'sync ' || seen_in), lower(hex(hash)), bytes_id,
@@ -172,9 +198,11 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
         Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, String>(2)?))
     });
     // Somebody may have deleted the entry, and left what it was.
-    let (path, source, hash) = held.optional()?.unwrap_or_default();
-    let source = Some(source).filter(|it| SourceHash::of(it).to_string() == hash);
-    let lives = lives::of(connection, id)?;
+    let (path, source, source_hash) = held.optional()?.unwrap_or_default();
+    let lives = match asked {
+        Asked::Bytes => Vec::new(),
+        Asked::Sayings => lives::of(connection, id)?,
+    };
     let mut paths: HashMap<i64, EntryPath> =
         lives.into_iter().filter_map(|it| Some((it.version?, it.path))).collect();
     let mut statement = connection.prepare_cached(VERSIONS)?;
@@ -199,19 +227,27 @@ fn entry(connection: &Connection, id: i64) -> Result<Entry> {
             noted: row.get(12)?,
         })
     })?;
-    Ok(Entry { id, path, source, versions: versions.collect::<Result<_>>()? })
+    Ok(Entry { id, path, source, source_hash, versions: versions.collect::<Result<_>>()? })
 }
 
 impl Entry {
+    /// The bytes of the entry; none where they are not those that were hashed.
+    fn whole_source(&self) -> Option<&[u8]> {
+        let is_whole = SourceHash::of(&self.source).to_string() == self.source_hash;
+        is_whole.then_some(self.source.as_slice())
+    }
+
     /// Gives the versions back from the newest to the oldest, each against the one after it; doubtful are those that are
     /// not given back so.
-    fn look(&self) -> Found {
+    fn look(&self, asked: Asked) -> Found {
         let mut last: HashMap<i64, Vec<u8>> = HashMap::new();
+        let leans = self.versions.iter().any(|it| it.is_delta && it.base.is_none());
+        let source = leans.then(|| self.whole_source()).flatten();
         let mut found = Found::default();
         for (place, it) in self.versions.iter().enumerate().rev() {
             let base = match (it.is_delta, it.base) {
                 (false, _) => Some(None),
-                (true, None) => self.source.as_deref().map(Some),
+                (true, None) => source.map(Some),
                 (true, Some(base)) => last.get(&base).map(|it| Some(it.as_slice())),
             };
             let bytes = base.and_then(|base| unpack(&it.data, base, it.length).ok());
@@ -219,7 +255,7 @@ impl Entry {
             match bytes.filter(is_whole) {
                 // Only the next older one leans on it, as a sync stores them.
                 Some(bytes) => {
-                    let said = it.otherwise(&bytes);
+                    let said = (asked == Asked::Sayings).then(|| it.otherwise(&bytes)).flatten();
                     let path = || self.path.clone();
                     let otherwise =
                         |said| Otherwise { entry: self.id, path: path(), version: it.id, said };
@@ -251,7 +287,7 @@ impl Entry {
             is_length_wrong,
             entry: self.id,
             path: self.path.clone(),
-            is_source_damaged: self.source.is_none(),
+            is_source_damaged: self.whole_source().is_none(),
             lost: lost.clone(),
         };
         Ok((!lost.is_empty()).then(ailing))
@@ -288,6 +324,7 @@ mod tests {
     #[test]
     fn what_can_be_given_back_is_well() {
         let (connection, _) = lived(40);
+        assert_eq!(ailing(&connection, &Silent).unwrap(), []);
         assert_eq!(lost(&connection), [""; 0]);
         assert_eq!(check(&connection, &Silent).unwrap().stray, 0);
     }

@@ -1,9 +1,11 @@
 //! What versions cost, and what a policy would let go.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Result, Row};
 
 use super::last_text::OfMany;
-use super::thin::{let_go, since, stored_bytes};
+use super::thin::{let_go, over, since, stored_bytes};
 use crate::backup::{VersionPolicy, Wall};
 
 /// What the versions of an archive cost.
@@ -23,8 +25,11 @@ pub struct Cost {
     pub newest: Option<String>,
     /// By the year in which they were first seen; none where nobody knows.
     pub years: Vec<(Option<String>, u64, u64)>,
-    /// How many the rules of a policy would let go.
+    /// How many a policy would let go; where `max_bytes` has a part in that, so many at least: what stays may need more room
+    /// without them.
     pub would_go: u64,
+    /// Whether `max_bytes` has a part in that.
+    pub is_least: bool,
     /// How many bytes more than the policy allows are stored.
     pub excess: u64,
 }
@@ -54,11 +59,16 @@ pub fn cost(connection: &Connection, policy: &VersionPolicy, wall: Wall) -> Resu
     cost.years = years.collect::<Result<_>>()?;
     cost.stored = stored_bytes(connection)?;
     let of_many = OfMany::among(connection)?;
+    let mut goes = BTreeSet::new();
     for entry in since(connection, i64::MIN)? {
-        cost.would_go += let_go(connection, entry, &policy.keep, wall, &of_many)?.len() as u64;
+        goes.append(&mut let_go(connection, entry, &policy.keep, wall, &of_many)?);
     }
+    cost.would_go = goes.len() as u64;
     if policy.max_bytes > 0 {
         cost.excess = cost.stored.saturating_sub(policy.max_bytes);
+        let more = over(connection, cost.excess, &goes, &of_many)?;
+        cost.would_go += more;
+        cost.is_least = more > 0;
     }
     Ok(cost)
 }

@@ -5,7 +5,7 @@ use crate::archive::fixture::Fixture;
 use crate::archive::model::shape::Shape;
 
 /// An archive with one entry, and what its versions were.
-pub(super) fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
+pub(in crate::archive) fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
     let connection = Fixture::new().file("a.md", b"0").connection;
     let mut texts = vec![b"0".to_vec()];
     for number in 0..count {

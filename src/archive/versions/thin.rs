@@ -214,7 +214,7 @@ fn fit(connection: &Connection, most: u64, of_many: &OfMany) -> Result<()> {
     }
     loop {
         let excess = stored_bytes(connection)?.saturating_sub(most);
-        let oldest = oldest(connection, excess, &spared, of_many)?;
+        let oldest = oldest(connection, excess, (&spared, &BTreeSet::new()), of_many)?;
         if oldest.is_empty() {
             return Ok(());
         }
@@ -226,12 +226,34 @@ fn fit(connection: &Connection, most: u64, of_many: &OfMany) -> Result<()> {
     }
 }
 
+/// How many of the oldest versions go at least because so many bytes are too many, where these go in any case.
+pub(super) fn over(
+    connection: &Connection,
+    excess: u64,
+    goes: &BTreeSet<i64>,
+    of_many: &OfMany,
+) -> Result<u64> {
+    const OWN: &str = "
+        SELECT length(data)
+        FROM main.entry_versions JOIN main.version_bytes ON version_bytes.id = bytes_id
+        WHERE entry_versions.id = ?1";
+    let mut own = connection.prepare_cached(OWN)?;
+    let mut freed = 0;
+    for version in goes {
+        let bytes = own.query_row([*version], |row| row.get::<_, i64>(0)).optional()?;
+        freed += bytes.unwrap_or_default().unsigned_abs();
+    }
+    let rest = excess.saturating_sub(freed);
+    let oldest = oldest(connection, rest, (&BTreeSet::new(), goes), of_many)?;
+    Ok(oldest.values().map(|it| it.len() as u64).sum())
+}
+
 /// So many of the oldest versions that their own bytes are as many as are too many: at most, for those that stay may
-/// need more room without them.
+/// need more room without them. Those of entries that are `spared` stay, and those that are `going` are not counted.
 fn oldest(
     connection: &Connection,
     excess: u64,
-    spared: &BTreeSet<i64>,
+    (spared, going): (&BTreeSet<i64>, &BTreeSet<i64>),
     of_many: &OfMany,
 ) -> Result<BTreeMap<i64, BTreeSet<i64>>> {
     const OLDEST: &str = "
@@ -248,7 +270,10 @@ fn oldest(
     while bytes < excess {
         let Some(row) = rows.next()? else { break };
         let (version, entry): (i64, i64) = (row.get(0)?, row.get(1)?);
-        if spared.contains(&entry) || last_text(connection, entry, of_many)? == Some(version) {
+        if spared.contains(&entry) || going.contains(&version) {
+            continue;
+        }
+        if last_text(connection, entry, of_many)? == Some(version) {
             continue;
         }
         bytes += row.get::<_, i64>(2)?.unsigned_abs();

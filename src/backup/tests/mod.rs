@@ -17,7 +17,9 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::digest::hexadecimal;
-use super::{Backup, BackupError, BackupSettings, Backups, Holdings, Occasion, Problem, Receipt};
+use super::{
+    Backup, BackupError, BackupSettings, Backups, Harm, Holdings, Occasion, Problem, Receipt,
+};
 use crate::progress::{Progress, Silent};
 use crate::sqlite::damage::ReadError;
 
@@ -54,12 +56,17 @@ fn count(connection: &Connection) -> rusqlite::Result<u64> {
     Ok(count.cast_unsigned())
 }
 
-fn damaged(connection: &Connection, _progress: &dyn Progress) -> Result<Vec<String>, ReadError> {
+/// What is hashed of a small archive; what lies in `old` is minor.
+fn damaged(connection: &Connection, _progress: &dyn Progress) -> Result<Vec<Harm>, ReadError> {
     let mut statement = connection.prepare("SELECT path, source, source_hash FROM entries")?;
     let rows = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let rows: Vec<(String, Vec<u8>, String)> = rows.collect::<Result<_, _>>()?;
     let is_damaged = |it: &(_, Vec<u8>, String)| hexadecimal(&Sha256::digest(&it.1)) != it.2;
-    Ok(rows.into_iter().filter(is_damaged).map(|it| format!("the text of `{}`", it.0)).collect())
+    let harm = |(path, ..): (String, Vec<u8>, String)| Harm {
+        what: format!("the text of `{path}`"),
+        is_minor: path.starts_with("old/"),
+    };
+    Ok(rows.into_iter().filter(is_damaged).map(harm).collect())
 }
 
 /// An archive with a few entries, open, and its backups.

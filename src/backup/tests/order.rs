@@ -52,6 +52,17 @@ fn forge(backup: &Backup, number: u64) {
 }
 
 #[test]
+fn what_a_restore_replaced_is_the_latest_only_where_there_is_nothing_else() {
+    let fixture = Fixture::new();
+    fixture.take_at(0, Occasion::Before("restore"));
+    let safety = fixture.take_at(1, Occasion::Before("restore"));
+    assert_eq!(fixture.latest(), safety.name);
+    let asked = fixture.take_at(2, Occasion::Asked(None));
+    fixture.take_at(3, Occasion::Before("restore"));
+    assert_eq!(fixture.latest(), asked.name);
+}
+
+#[test]
 fn a_clock_that_was_ahead_makes_no_backup_the_newest_for_good() {
     let fixture = Fixture::new();
     fixture.take_at(0, Occasion::Asked(None));

@@ -142,3 +142,14 @@ fn archives_of_one_name_share_a_folder_and_each_has_its_own_backups() {
     let pruning = fixture.backups.plan_pruning(&ONE, now(), &|_| true, &Silent).unwrap();
     assert_eq!(pruning.removed().next().map(|it| &it.name), Some(&ours.name));
 }
+
+#[test]
+fn a_true_copy_of_what_is_damaged_lets_no_whole_one_go() {
+    let fixture = Fixture::new();
+    let whole = fixture.take_on_day(0, Occasion::Asked(None));
+    fixture.archive.execute_batch("UPDATE entries SET source_hash = 'x' WHERE id = 1").unwrap();
+    let copy = fixture.take_on_day(1, Occasion::Before("repopulate"));
+    assert!(copy.is_verified());
+    fixture.prune(&ONE);
+    assert_eq!(fixture.left(), [copy.name, whole.name]);
+}

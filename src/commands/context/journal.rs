@@ -182,7 +182,10 @@ impl Context {
         if configured.is_some() {
             return self.journal(None);
         }
-        let Some(found) = place.find(workspace.archive()) else { return Err(gone(place)) };
+        let is_named = workspace.names_its_journal() && workspace.journal().is_dir();
+        let Some(found) = place.find(workspace.archive()) else {
+            return Err(gone(place, is_named));
+        };
         self.journal(Some(&found))
     }
 }
@@ -198,10 +201,17 @@ fn no_such_folder(named: &Path, there: &Path) -> Finding {
     )
 }
 
-fn gone(place: &JournalPlace) -> CommandError {
+/// That the folder is not there; the settings may name one that is, where it was moved.
+fn gone(place: &JournalPlace, is_named: bool) -> CommandError {
     let message =
         format!("the journal folder of the archive, {}, is not there", place.canonical.display());
-    CommandError::new("no-journal", message).with_hint(
-        "put it back where it was, or, where it was moved, `journal sync --root-moved DIR` takes it from there",
-    )
+    let hint = match is_named {
+        true => {
+            "where it is the folder that the settings name now, `journal sync` takes it from there; else put it back where it was"
+        }
+        false => {
+            "put it back where it was, or, where it was moved, `journal sync --root-moved DIR` takes it from there"
+        }
+    };
+    CommandError::new("no-journal", message).with_hint(hint)
 }

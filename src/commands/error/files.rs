@@ -185,6 +185,10 @@ impl From<ExportError> for CommandError {
                 "nothing was written; `journal sync` takes the text into the archive, or name another folder",
             ),
             ExportError::Unlisted { .. } => Self::of("unsynced", &error).with_hint(UNLISTED),
+            ExportError::NoFolder { .. } | ExportError::NoFile { .. } => {
+                Self::of("in-the-way", &error)
+                    .with_hint("nothing was written; move it elsewhere, or name another folder")
+            }
             ExportError::Exists { .. } => {
                 Self::of("exists", &error).with_hint("name another place, or say `--overwrite`")
             }

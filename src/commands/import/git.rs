@@ -70,7 +70,7 @@ fn tell(
             "entries": named(entries),
             "removed": named(removed),
             "policy": policy.words(),
-            "would_go": going.unwrap_or(0),
+            "would_go": going.map_or(0, |it| it.0),
             "dry_run": args.dry_run,
             "findings": answer::findings(findings),
         }))?;
@@ -100,11 +100,12 @@ fn tell(
             "{files} that the archive did not hold {would} {entries}: `journal list --removed`"
         ));
     }
-    if let Some(count) = going.filter(|count| *count > 0) {
-        let count = answer::counted(count, "version");
+    if let Some((count, is_least)) = going.filter(|(count, is_least)| *count > 0 || *is_least) {
+        let least = if is_least { "at least " } else { "" };
         let policy = policy.words();
         let then = if args.dry_run { "the sync after it would let" } else { "the next sync lets" };
-        ctx.output.say(&format!("`[versions]` says {policy}: {then} {count} go again"));
+        let count = answer::counted(count, "version");
+        ctx.output.say(&format!("`[versions]` says {policy}: {then} {least}{count} go again"));
     }
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))

@@ -12,6 +12,7 @@ use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, BackupError, Backups};
 use crate::commands::answer;
+use crate::commands::context::Context;
 use crate::commands::error::CommandError;
 use crate::finding::{Finding, Place, Severity, shell_quoted};
 
@@ -230,6 +231,17 @@ fn whose(keeper: &Keeper) -> String {
         (true, false) => format!("the {what} of `{path}`, as its {versions},"),
         (false, _) => format!("`{path}` in its {versions}"),
     }
+}
+
+/// That the journal lies in a git repository, which keeps what was committed: nothing here looks into it.
+pub(super) fn in_git(ctx: &mut Context) -> Option<Finding> {
+    let journal = ctx.journal_of_archive().ok()?;
+    let root = journal.root().canonicalize().ok()?;
+    let git = root.ancestors().map(|it| it.join(".git")).find(|it| it.exists())?;
+    let message = "what was committed in this repository stays in it";
+    let hint = "`git log -- FILE` in it shows the commits of a file; `journal import --from git` would bring it back";
+    let place = Place::file(answer::path(&git));
+    Some(Finding::warning(place, "held-by-git", message).with_hint(hint))
 }
 
 /// Files beside the archive that nobody has looked into.

@@ -40,18 +40,27 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let doomed = doomed(args, &archive, ctx)?;
     let ids: Vec<i64> = doomed.iter().filter_map(|it| it.id).collect();
     let reading = || ArchiveError::database("read the versions");
-    let asked = versions::choose(archive.connection(), &ids, before).map_err(reading())?;
+    let asked = match args.damaged {
+        true => damaged(&archive, &ids)?,
+        false => versions::choose(archive.connection(), &ids, before).map_err(reading())?,
+    };
     let mut chosen = versions::with_what_leans(archive.connection_mut(), &asked)?;
     let unreadable = chosen.iter().zip(&asked).filter_map(|(all, asked)| leaning(all, asked));
     let mut findings: Vec<Finding> = unreadable.collect();
-    let found = look(&chosen, &doomed, backups, &archive, progress)?;
-    let texts = Texts::of_versions(archive.connection(), &chosen).map_err(reading())?;
-    let kept = findings::kept(&archive, (backups, &found), &texts, (&[], &chosen))?;
+    // A backup may hold whole what is damaged here: of these no trace is to go.
+    let found = match args.damaged {
+        true => Vec::new(),
+        false => look(&chosen, &doomed, backups, &archive, progress)?,
+    };
+    let looked_for: &[Chosen] = if args.damaged { &[] } else { &chosen };
+    let texts = Texts::of_versions(archive.connection(), looked_for).map_err(reading())?;
+    let kept = findings::kept(&archive, (backups, &found), &texts, (&[], looked_for))?;
     let count: usize = chosen.iter().map(|it| it.versions.len()).sum();
-    if !args.force && !args.dry_run {
+    let is_nothing = args.damaged && count == 0;
+    if !args.force && !args.dry_run && !is_nothing {
         ask(&chosen, args.backups, ctx)?;
     }
-    if !args.dry_run {
+    if !args.dry_run && !is_nothing {
         purge::check_free(archive.connection_mut())?;
         backups.forget_leftovers()?;
     }
@@ -64,7 +73,7 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     findings.extend(kept.findings((&before, &holders), args.backups));
     let (mut gone, mut last) = (count, Last { is_done: true, finding: None });
     // Also where there is no version: its bytes may lie in free pages and in the full-text index.
-    if !args.dry_run {
+    if !args.dry_run && !is_nothing {
         let path = archive.path().to_owned();
         last = last::purge(&path, &holders, progress, || {
             gone = versions::purge(archive.connection_mut(), &chosen, means.terms.now)?;
@@ -80,10 +89,27 @@ pub(super) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         holders.iter().flat_map(|it| findings::of_backup(it, (&command, false), args.backups)),
     );
     findings.extend(holders.iter().filter_map(without_entry));
-    findings.extend(findings::set_aside(archive.path()));
+    if !args.damaged {
+        findings.extend(findings::set_aside(archive.path()));
+        findings.extend(findings::in_git(ctx));
+    }
     drop(means);
     let told = tell(&Forgotten { chosen, gone, holders, findings }, args, ctx)?;
     last.outcome(told, ctx)
+}
+
+/// The versions of entries that cannot be given back; refused where some of them come back once something else is mended.
+fn damaged(archive: &Archive, ids: &[i64]) -> Result<Vec<Chosen>, CommandError> {
+    let reading = ArchiveError::database("read the versions");
+    let found = purge::damaged::damaged(archive.connection(), ids).map_err(reading)?;
+    match found.to_mend.first() {
+        Some(path) => Err(CommandError::new(
+            "to-mend",
+            format!("versions of `{path}` can be given back once something else is mended"),
+        )
+        .with_hint("`journal doctor` says what mends it; nothing was changed")),
+        None => Ok(found.chosen),
+    }
 }
 
 /// The command line again, without what asks, and without entries.

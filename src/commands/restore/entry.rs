@@ -13,14 +13,15 @@ use crate::archive::model::known;
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, Backups};
-use crate::commands::answer;
+use crate::commands::answer::{self, LEFT_OUT};
 use crate::commands::context::Context;
 use crate::commands::entry_word::{self, Typed};
-use crate::commands::error::{CommandError, Outcome};
+use crate::commands::error::{CommandError, Outcome, unwritable};
 use crate::entry::Source;
 use crate::finding::{Finding, shell_quoted};
 use crate::history::bring_back::{self, BringBackError};
 use crate::history::named;
+use crate::journal::Journal;
 use crate::journal::write::{WriteError, create_new};
 use crate::migrate::Consent;
 use crate::session::guard;
@@ -187,15 +188,12 @@ pub(super) fn put_back(
     put_versions_back(entry, &mut archive, &held)?;
     drop(means);
     let outcome = tell_entry(ctx, entry, from, archive.path(), receipt.path())?;
-    if let Some(file) = file {
+    if let Some((file, becomes)) = file {
         ctx.output.say(&format!("its text is in {} again", file.display()));
-        ctx.output.say(TAKEN_IN);
+        ctx.output.say(becomes);
     }
     Ok(outcome)
 }
-
-/// What is said of a file that was written into the journal.
-const TAKEN_IN: &str = "the next `journal sync` takes it into the archive";
 
 /// What is damaged of an entry, and can be mended.
 struct Damage {
@@ -280,19 +278,19 @@ fn into_journal(
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let file = text_into_journal(from, wanted, archive, ctx)?;
+    let (file, becomes) = text_into_journal(from, wanted, archive, ctx)?;
     let outcome = tell_entry(ctx, &wanted.path, from.0, &file, None)?;
-    ctx.output.say(TAKEN_IN);
+    ctx.output.say(becomes);
     Ok(outcome)
 }
 
-/// The same, and gives the file.
+/// The same, and gives the file, and what becomes of it.
 fn text_into_journal(
     (from, held): (&Backup, &Connection),
     wanted: &Wanted,
     archive: &Archive,
     ctx: &mut Context,
-) -> Result<PathBuf, CommandError> {
+) -> Result<(PathBuf, &'static str), CommandError> {
     let source = wanted.text_in(held, from, Some(archive))?;
     let id = wanted.here.ok_or_else(|| {
         let nothing = ShowError::Nothing { name: wanted.path.clone(), nearest: None };
@@ -305,10 +303,25 @@ fn text_into_journal(
             let hint = "`--to FILE` writes what the backup holds of it to a file";
             return Err(CommandError::new("not-damaged", message).with_hint(hint));
         }
-        other => other?,
+        other => other.map_err(|it| in_journal(it, &journal))?,
     };
-    earlier.put_into(&journal)?;
-    Ok(journal.locate(&earlier.path))
+    earlier.put_into(&journal).map_err(|it| in_journal(it, &journal))?;
+    Ok((journal.locate(&earlier.path), answer::next_sync(&journal, &earlier.path)))
+}
+
+/// Why nothing was written into a journal: what a sync leaves out, none takes into the archive first.
+pub(super) fn in_journal(error: BringBackError, journal: &Journal) -> CommandError {
+    let is_left_out = match &error {
+        BringBackError::Unsynced { path } | BringBackError::OtherHead { path } => {
+            !journal.is_entry(path)
+        }
+        _ => false,
+    };
+    let told = CommandError::from(error);
+    match is_left_out {
+        true => told.with_hint(format!("{LEFT_OUT}; `--to FILE` writes another file")),
+        false => told,
+    }
 }
 
 pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {
@@ -317,7 +330,7 @@ pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {
             let message = format!("`{}` exists, and is not replaced", file.display());
             CommandError::new("exists", message).with_hint("name another file")
         }
-        _ => CommandError::of("file", error),
+        _ => unwritable(CommandError::of("file", error), file, &error.source),
     }
 }
 

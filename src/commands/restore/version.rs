@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::entry::not_written;
+use super::entry::{in_journal, not_written};
 use crate::archive::Archive;
 use crate::archive::care::last_text;
 use crate::archive::care::sought::Sought;
@@ -50,7 +50,7 @@ pub(super) fn bring_back(
             .map_err(|error| with_backup(error, &archive, id, ctx))?,
     };
     drop(archive);
-    let mut placed = Placed::Written;
+    let mut in_journal_now = None;
     let target = match to {
         Some(file) if file.as_os_str() == "-" => {
             ctx.output.write(earlier.source.bytes())?;
@@ -62,34 +62,36 @@ pub(super) fn bring_back(
         }
         None => {
             let journal = ctx.journal_of_archive()?;
-            placed = earlier.put_into(&journal)?;
+            let placed = earlier.put_into(&journal).map_err(|it| in_journal(it, &journal))?;
+            in_journal_now = Some((placed, answer::next_sync(&journal, &earlier.path)));
             journal.locate(&earlier.path)
         }
     };
-    tell(&earlier, &target, to.is_none().then_some(placed), ctx)
+    tell(&earlier, &target, in_journal_now, ctx)
 }
 
 fn tell(
     earlier: &Earlier,
     target: &Path,
-    in_journal: Option<Placed>,
+    in_journal: Option<(Placed, &'static str)>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let findings = &lacks(earlier);
+    let is_there = in_journal.is_some_and(|it| it.0 == Placed::AlreadyThere);
     if ctx.output.json {
         ctx.output.document(&json!({
             "path": answer::path(target),
             "entry": earlier.path.as_str(),
             "seen_at": earlier.life.seen_at,
             "sha256": earlier.life.hash,
-            "unchanged": in_journal == Some(Placed::AlreadyThere),
+            "unchanged": is_there,
             "backup": null,
             "findings": answer::findings(findings),
         }))?;
         return Ok(Outcome::of(findings));
     }
     let told = selecting::tell_left_out(findings, ctx);
-    if in_journal == Some(Placed::AlreadyThere) {
+    if is_there {
         ctx.output.say(&format!("`{}` is so already; nothing was written", earlier.path.as_str()));
         return Ok(told);
     }
@@ -97,8 +99,8 @@ fn tell(
     let since = since.map(|it| format!(", as a sync saw it on {it}"));
     let since = since.unwrap_or_default();
     ctx.output.say(&format!("restored `{}` to {}{since}", earlier.path.as_str(), target.display()));
-    if in_journal.is_some() {
-        ctx.output.say("the next `journal sync` takes it into the archive");
+    if let Some((_, becomes)) = in_journal {
+        ctx.output.say(becomes);
     }
     Ok(told)
 }
@@ -110,7 +112,12 @@ fn with_backup(
     id: i64,
     ctx: &mut Context,
 ) -> CommandError {
-    let BringBackError::NoText { path } = &error else { return error.into() };
+    let BringBackError::NoText { path } = &error else {
+        return match ctx.journal_of_archive() {
+            Ok(journal) => in_journal(error, &journal),
+            Err(_) => error.into(),
+        };
+    };
     let sought = Sought::of(archive.connection(), id, path.as_str());
     let of_many = bring_back::text_of_many(archive, id).ok().flatten();
     let hint = ctx.backups().map(|backups| holder(&backups, sought, of_many.as_deref()));

@@ -28,7 +28,10 @@ pub(super) fn write(
         // The pages of years are those that are there: which ones come is known only when all entries were read.
         let pages = ids.iter().map(|id| format!("entries/{id}.html"));
         let years = target.pages_in("years").into_iter().map(|it| format!("years/{it}"));
-        for name in ["index.html".to_owned()].into_iter().chain(pages).chain(years) {
+        // What stands in the place of their folder is in the way of any of them.
+        let any_year = ["years/undated.html".to_owned()].into_iter().filter(|_| !ids.is_empty());
+        let names = ["index.html".to_owned()].into_iter().chain(pages).chain(any_year);
+        for name in names.chain(years) {
             target.refuse_existing(&page_path(&name)?, |bytes| Ok(is_of_site(bytes)))?;
         }
     }

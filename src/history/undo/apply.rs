@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::{State, Step, Undo, UndoError, way};
+use super::{State, Step, Undo, UndoError, UndoneChange, way};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place, shell_quoted};
@@ -24,7 +24,17 @@ impl Undo {
     ///
     /// [`UndoError::Differs`] names the files that are neither as the sync saw them nor as they were before.
     pub fn check(&self, archive: &Archive, journal: &Journal) -> Result<usize, UndoError> {
-        Ok(self.pending(archive, journal)?.len())
+        Ok(self.files(&self.pending(archive, journal)?))
+    }
+
+    /// How many files these are: one that is moved back is one, at whatever paths.
+    fn files(&self, pending: &[&Step]) -> usize {
+        let step = |path: &EntryPath| pending.iter().find(|it| it.path == *path);
+        let is_moved = |it: &&UndoneChange| {
+            let was = it.was.as_ref().and_then(step);
+            step(&it.path).is_some_and(|it| it.then.is_none()) && was.is_some()
+        };
+        pending.len() - self.changes.iter().filter(is_moved).count()
     }
 
     /// Gives every file back what it was before the sync. Files are written before others are deleted, each whole, but for those
@@ -58,7 +68,7 @@ impl Undo {
             }
             progress.advance(1);
         }
-        Ok(pending.len())
+        Ok(self.files(&pending))
     }
 
     /// The files that are left as they are.

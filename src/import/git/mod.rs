@@ -17,16 +17,19 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use rusqlite::Connection;
 
+use crate::archive::model::syncs::{self, LetGo};
 use crate::archive::versions::older;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::{KeepVersions, VersionPolicy, Wall};
+use crate::backup::{VersionPolicy, Wall};
 use crate::entry::path;
 use crate::entry::{EntryPath, Source, SourceHash};
 use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::import::ImportError;
 use crate::journal::Journal;
+use crate::number::counted;
 use crate::progress::Progress;
 
 use lines::{Line, Lines, Stretch};
@@ -62,8 +65,8 @@ pub struct HistoryReport {
     /// The files that the archive did not hold: entries now, removed ones, each with how many versions it has beside its
     /// last text.
     pub removed: Vec<(EntryPath, usize)>,
-    /// How many versions `[versions]` lets go at the next sync; none where it keeps all.
-    pub going: Option<usize>,
+    /// How many versions `[versions]` lets go at the next sync, and whether that is the least; none where it keeps all.
+    pub going: Option<(usize, bool)>,
     /// What could not be taken.
     pub findings: Vec<Finding>,
 }
@@ -181,14 +184,20 @@ pub fn import(
     let plan = Plan::make(archive.connection(), &history, first.as_ref());
     let plan = plan.map_err(ArchiveError::database("read the versions"))?;
     let policy = &settings.versions;
-    let is_thinned = policy.keep != KeepVersions::All;
+    let is_thinned = !policy.is_everything();
     let would_go = || {
-        thinning::would_go(archive.connection(), &history, &plan, policy, settings.wall)
-            .map_err(ArchiveError::database("read the versions"))
+        let count =
+            thinning::would_go(archive.connection(), &history, &plan, policy, settings.wall);
+        // What they take is known only once they are stored.
+        let is_least = policy.max_bytes > 0;
+        count.map(|it| (it, is_least)).map_err(ArchiveError::database("read the versions"))
     };
     let mut going = (is_thinned && settings.is_dry_run).then(would_go).transpose()?;
     let mut report = plan.report(&history);
     report.findings = findings;
+    report.findings.extend(
+        purged(archive.connection(), &plan).map_err(ArchiveError::database("read the versions"))?,
+    );
     if !settings.is_dry_run && !plan.is_empty() {
         store::store(archive, &history, &plan, &mut blobs, settings)?;
     }
@@ -198,6 +207,31 @@ pub fn import(
     }
     report.going = going;
     Ok(report)
+}
+
+/// That what was purged may come back: which texts these were, nothing notes.
+fn purged(connection: &Connection, plan: &Plan<'_>) -> rusqlite::Result<Option<Finding>> {
+    let let_go = match syncs::forgotten_until(connection)? {
+        0 => LetGo::Nothing,
+        _ => syncs::let_go(connection)?,
+    };
+    let of_purged = plan.entries.iter().filter(|it| let_go.may_be_meant_of(it.entry));
+    let versions: usize = of_purged.map(|it| it.versions.len()).sum();
+    let entries = if syncs::has_purged(connection)? { plan.removed.len() } else { 0 };
+    let versions = (versions > 0).then(|| {
+        let count = counted(versions as u64, "version", "versions");
+        format!("{count} of entries of which versions were forgotten here")
+    });
+    let entries = (entries > 0).then(|| {
+        let count = counted(entries as u64, "file", "files");
+        format!("{count} that may be entries which were purged here")
+    });
+    let parts: Vec<String> = versions.into_iter().chain(entries).collect();
+    let message =
+        format!("the history has {}: what was forgotten may be among them", parts.join(", and "));
+    let hint = "`journal purge` forgets entries again, `journal purge --versions ENTRY` versions";
+    let finding = || Finding::warning(Place::file(""), "purged", message).with_hint(hint);
+    Ok((!parts.is_empty()).then(finding))
 }
 
 /// Reads the commits, and what the files that are entries held.

@@ -9,10 +9,14 @@ use crate::archive::versions::cost;
 use crate::archive::versions::lives;
 use crate::backup::{KeepVersions, VersionPolicy, Wall};
 
-/// How many versions the rules of a policy will let go, of all that the archive holds.
-pub(super) fn going(connection: &Connection, policy: &VersionPolicy, wall: Wall) -> Result<usize> {
+/// How many versions a policy will let go, of all that the archive holds; and whether it may be more.
+pub(super) fn going(
+    connection: &Connection,
+    policy: &VersionPolicy,
+    wall: Wall,
+) -> Result<(usize, bool)> {
     let cost = cost::cost(connection, policy, wall)?;
-    Ok(usize::try_from(cost.would_go).unwrap_or(usize::MAX))
+    Ok((usize::try_from(cost.would_go).unwrap_or(usize::MAX), cost.is_least))
 }
 
 /// How many versions the rules would let go of the entries that a plan is about, were it carried out.
