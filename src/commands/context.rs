@@ -337,6 +337,8 @@ impl Context {
         };
         let is_of_a_program = self.workspace.as_ref().is_some_and(|it| !it.owner().is_journal());
         let report = if is_of_a_program { report.of_a_database() } else { report };
+        let mode = self.workspace.as_ref().map_or(Mode::Made, Workspace::mode);
+        let report = if mode == Mode::Made { report } else { report.not_to_be_made() };
         let report = report.fitted(&self.command, &super::whole_grammar());
         report.worded(|it| self.output.worded(it).into_owned())
     }

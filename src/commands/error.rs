@@ -143,6 +143,16 @@ impl Report {
         self
     }
 
+    /// The same with a way out that leads somewhere where a `DATABASE_URL` says that no archive is made.
+    #[must_use]
+    pub(crate) fn not_to_be_made(mut self) -> Self {
+        if self.code == "no-archive" {
+            let hint = "look for it, or say `mode=rwc` in `DATABASE_URL`, with which it is made; `--archive FILE` names another one";
+            self.hint = Some(hint.to_owned());
+        }
+        self
+    }
+
     /// The same in other words.
     #[must_use]
     pub(crate) fn worded(mut self, worded: impl Fn(&str) -> String) -> Self {

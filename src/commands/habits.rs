@@ -60,7 +60,7 @@ pub(super) fn understood(args: &[OsString], grammar: &Command) -> Vec<OsString> 
             line.push(arg);
             line.extend(rest.next_if(|_| takes_next));
         } else {
-            line.extend(said(text, command).unwrap_or_else(|| vec![arg]));
+            line.extend(said(text, command, grammar).unwrap_or_else(|| vec![arg]));
         }
     }
     line
@@ -88,13 +88,15 @@ fn message(text: &str, command: &Command) -> Option<Vec<OsString>> {
     }
 }
 
-/// `key=value` as the command's own argument; none where it has no such key.
-fn said(text: &str, command: &Command) -> Option<Vec<OsString>> {
+/// `key=value` as the command's own argument, or one that all commands have; none where there is no such key.
+fn said(text: &str, command: &Command, grammar: &Command) -> Option<Vec<OsString>> {
     let (key, value) = text.split_once('=')?;
     let key = key.replace('-', "_");
     let is_of = |name: &str| command.get_arguments().find(|it| it.get_id() == name);
     let also = || ALSO.iter().filter(|(it, _)| *it == key).find_map(|(_, name)| is_of(name));
-    let argument = is_of(&key).or_else(also)?;
+    let of_all =
+        || grammar.get_arguments().find(|it| it.get_id() == key.as_str() && it.is_global_set());
+    let argument = is_of(&key).or_else(also).or_else(of_all)?;
     let Some(long) = argument.get_long() else { return Some(vec![value.into()]) };
     let is_flag = matches!(argument.get_action(), ArgAction::SetTrue);
     Some(match (is_flag, value) {
@@ -130,6 +132,7 @@ mod tests {
             let line = [&["migration", "create", "--empty"], message].concat();
             check(&line, &["migration", "create", "--empty", "a x"]);
         }
+        check(&["migration-status", "json=true"], &["status", "--json"]);
         check(&["downgrade", "revision=-1"], &["downgrade", "-1"]);
         check(&["backup", "suffix=before_it"], &["backup", "--suffix=before_it"]);
         check(&["upgrade", "allow_data_loss=true", "sql=false"], &["upgrade", "--allow-data-loss"]);

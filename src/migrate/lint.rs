@@ -376,9 +376,10 @@ fn judge(
             findings.extend(case.undeclared(&lost, &counted));
             let changed = kept.changed(connection, &now.schema).map_err(reading())?;
             let made_up = case.changes_made_up(before, plan.as_ref(), held)?;
-            let told = case
-                .changed(changed, "")
-                .chain(case.changed(made_up, " of rows that were made up"));
+            // What a script's own rows lose is told already, as an upgrade tells it.
+            let set = changed.into_iter().filter(|it| it.is_set || !case.is_own).collect();
+            let told =
+                case.changed(set, "").chain(case.changed(made_up, " of rows that were made up"));
             let told: Vec<Finding> = told.filter(|it| !is_told(&findings, it)).collect();
             findings.extend(told);
         }
@@ -423,12 +424,17 @@ impl Case<'_> {
         let is_derived =
             |it: &Changed| self.derived.covers_column(it.table.as_str(), it.column.as_str());
         changed.into_iter().filter(move |it| !is_derived(it)).map(move |it| {
-            let Changed { table, column, rows } = it;
+            let Changed { table, column, rows, is_set } = it;
             let rows = inventory::count(rows, "row");
             let message = format!("column `{table}.{column}` would hold other values{of} ({rows})");
             let place = Place::file(&self.script.path);
             match self.losses.covers_column(table.as_str(), column.as_str()) {
                 true => Finding::warning(place, "changed-values", message),
+                // An upgrade takes what is set for meant.
+                false if is_set && of.is_empty() => {
+                    Finding::warning(place, "changed-values", message)
+                        .with_hint("mend the script, unless it is meant")
+                }
                 false => Finding::error(place, "changed-values", message).with_hint(
                     "mend the script; where it is meant, name the column in the `loses` line of the header",
                 ),

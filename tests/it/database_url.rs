@@ -30,6 +30,8 @@ fn what_is_only_read_is_not_written() {
     let workspace = unnamed();
     assert_eq!(code(&run(&workspace, "sqlite:app.db?mode=rw", "sync")), Some(2));
     assert!(!workspace.path("app.db").exists());
+    let missing = said(&run(&workspace, "sqlite:app.db?mode=ro", "list"));
+    assert!(missing.contains("`mode=rwc`") && !missing.contains("journal sync"), "{missing}");
     assert_eq!(code(&run(&workspace, "sqlite:///app.db", "sync")), Some(0));
     let before = fs::read(workspace.path("app.db")).unwrap();
     workspace.write("b.md", "Sun.\n");

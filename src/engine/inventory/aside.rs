@@ -1,65 +1,13 @@
 //! The rows of a table as they were before a script, kept aside, and asked what of them another table holds.
 
-use rusqlite::{Connection, OptionalExtension, Result};
+mod doubt;
 
+use rusqlite::{Connection, Result};
+
+pub(super) use self::doubt::Doubt;
+use super::stored::{Class, Stored};
 use crate::sql::quoted;
 use crate::sqlite::source;
-
-/// What of a table's rows is stored, and what tells them apart; names in small letters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Stored {
-    schema: &'static str,
-    pub(super) name: String,
-    pub(super) columns: Vec<String>,
-    /// The columns of its key; the number of a row where a virtual table keeps them.
-    pub(super) key: Vec<String>,
-}
-
-/// The number of a row of a virtual table, which stands beside its columns.
-pub(super) const NUMBER: &str = "rowid";
-
-impl Stored {
-    /// What a table of the main database stores; none where there is none.
-    pub(super) fn of(connection: &Connection, table: &str) -> Result<Option<Self>> {
-        Self::within(connection, "main", table)
-    }
-
-    /// The same of the table that SQLite finds first, a temporary one before that of the database.
-    pub(super) fn anywhere(connection: &Connection, table: &str) -> Result<Option<Self>> {
-        match Self::within(connection, "temp", table)? {
-            Some(found) => Ok(Some(found)),
-            None => Self::of(connection, table),
-        }
-    }
-
-    fn within(connection: &Connection, schema: &'static str, table: &str) -> Result<Option<Self>> {
-        let kind = "SELECT type FROM pragma_table_list WHERE schema = ?1 AND lower(name) = ?2 AND type <> 'view'";
-        let mut kind = connection.prepare_cached(kind)?;
-        let kind: Option<String> = kind.query_row([schema, table], |row| row.get(0)).optional()?;
-        let Some(kind) = kind else { return Ok(None) };
-        let sql =
-            "SELECT lower(name), pk FROM pragma_table_xinfo(?1, ?2) WHERE hidden = 0 ORDER BY cid";
-        let mut statement = connection.prepare_cached(sql)?;
-        let columns = statement.query_map([table, schema], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let columns = columns.collect::<Result<Vec<(String, i64)>>>()?;
-        let is_virtual = kind == "virtual";
-        let key = columns.iter().filter(|it| it.1 > 0).map(|it| it.0.clone());
-        let key = if is_virtual { vec![NUMBER.to_owned()] } else { key.collect() };
-        let mut columns: Vec<String> = columns.into_iter().map(|it| it.0).collect();
-        if is_virtual && !columns.iter().any(|it| it == NUMBER) {
-            columns.push(NUMBER.to_owned());
-        }
-        Ok(Some(Self { schema, name: table.to_owned(), columns, key }))
-    }
-
-    pub(super) fn has(&self, column: &str) -> bool {
-        self.columns.iter().any(|it| it == column)
-    }
-
-    fn source(&self) -> String {
-        format!("{}.{}", self.schema, quoted(&self.name))
-    }
-}
 
 /// A column that was kept, by its place, and one of another table.
 pub(super) type Pair = (usize, String);
@@ -69,11 +17,13 @@ pub(super) type Pair = (usize, String);
 pub(super) struct Aside {
     /// The table, as it was called.
     pub(super) table: String,
-    /// All columns that it stored.
+    /// All columns that it had.
     pub(super) stored: Stored,
     /// Those that are kept: in the copy a letter and their place.
     pub(super) kept: Vec<String>,
     copy: String,
+    /// Where the rows are put next.
+    next: String,
 }
 
 impl Aside {
@@ -84,14 +34,23 @@ impl Aside {
         stored: Stored,
         kept: Vec<String>,
     ) -> Result<Self> {
-        connection.execute_batch(&format!("CREATE TEMP TABLE {copy}(c0)"))?;
-        Ok(Self { table: stored.name.clone(), stored, kept, copy })
+        let aside =
+            Self { table: stored.name.clone(), stored, kept, next: format!("{copy}_next"), copy };
+        for room in [&aside.copy, &aside.next, &aside.there()] {
+            connection.execute_batch(&format!("CREATE TEMP TABLE {room}(c0)"))?;
+        }
+        Ok(aside)
+    }
+
+    /// Where it is noted which rows are there.
+    fn there(&self) -> String {
+        format!("{}_there", self.copy.trim_end_matches("_next"))
     }
 
     /// Keeps the rows of a table in the place of what was kept, by what its columns are called now; whether it does: rows that
     /// another program sorts cannot be compared.
     pub(super) fn fill(
-        &self,
+        &mut self,
         connection: &Connection,
         from: &Stored,
         columns: &[Option<String>],
@@ -100,22 +59,77 @@ impl Aside {
         if source::all_of(connection, &from.name)? != source {
             return Ok(false);
         }
-        self.forget(connection)?;
         // A sign takes the affinity of a column from its values.
         let value = |it: &Option<String>| {
             it.as_ref().map_or_else(|| "NULL".to_owned(), |it| format!("+{}", quoted(it)))
         };
         let named = columns.iter().enumerate();
         let named: Vec<String> = named.map(|(at, it)| format!("{} AS c{at}", value(it))).collect();
-        let (copy, named) = (&self.copy, named.join(", "));
-        // What a script asks of the changes that it made counts no table that is made.
-        connection
-            .execute_batch(&format!("CREATE TEMP TABLE {copy} AS SELECT {named} FROM {source}"))?;
+        self.take(connection, &format!("SELECT {} FROM {source}", named.join(", ")))?;
         Ok(true)
     }
 
+    /// Keeps what a table holds now of some columns, in the rows that are there, in the place of what was kept of these; with
+    /// `is_new`, only in rows that were not noted to be there.
+    pub(super) fn fill_again(
+        &mut self,
+        connection: &Connection,
+        now: &Stored,
+        key: &[Pair],
+        columns: &[Pair],
+        is_new: bool,
+    ) -> Result<()> {
+        let values: Vec<&str> = columns.iter().map(|it| it.1.as_str()).collect();
+        let Rows { with, from, values, there } = self.rows_of(connection, now, key, &values)?;
+        let mut is_taken = format!("{there} IS NOT NULL");
+        if is_new {
+            is_taken =
+                format!("{is_taken} AND was.rowid NOT IN (SELECT id FROM temp.{})", self.there());
+        }
+        let term = |at: usize| match columns.iter().position(|it| it.0 == at) {
+            Some(found) => {
+                let value = &values[found];
+                format!("max(CASE WHEN {is_taken} THEN {value} ELSE was.c{at} END) AS c{at}")
+            }
+            None => format!("+was.c{at} AS c{at}"),
+        };
+        let terms: Vec<String> = (0..self.kept.len()).map(term).collect();
+        self.take(
+            connection,
+            &format!("{with}SELECT {} FROM {from} GROUP BY was.rowid", terms.join(", ")),
+        )
+    }
+
+    /// Notes which of the kept rows a table has.
+    pub(super) fn note_there(
+        &self,
+        connection: &Connection,
+        now: &Stored,
+        key: &[Pair],
+    ) -> Result<()> {
+        let Rows { with, from, there, .. } = self.rows_of(connection, now, key, &[])?;
+        let noted = self.there();
+        connection.execute_batch(&format!(
+            "DROP TABLE IF EXISTS temp.{noted}; CREATE TEMP TABLE {noted} AS {with}SELECT was.rowid AS id FROM {from} \
+             WHERE {there} IS NOT NULL GROUP BY was.rowid"
+        ))
+    }
+
+    /// What a script asks of the changes that it made counts no table that is made.
+    fn take(&mut self, connection: &Connection, rows: &str) -> Result<()> {
+        let (copy, next) = (&self.copy, &self.next);
+        connection.execute_batch(&format!(
+            "DROP TABLE IF EXISTS temp.{next}; CREATE TEMP TABLE {next} AS {rows}; \
+             DROP TABLE IF EXISTS temp.{copy}; CREATE TEMP TABLE {copy}(c0)"
+        ))?;
+        std::mem::swap(&mut self.copy, &mut self.next);
+        Ok(())
+    }
+
     pub(super) fn forget(&self, connection: &Connection) -> Result<()> {
-        connection.execute_batch(&format!("DROP TABLE IF EXISTS temp.{}", self.copy))
+        let rooms = [&self.copy, &self.next, &self.there()];
+        let drops = rooms.map(|it| format!("DROP TABLE IF EXISTS temp.{it}"));
+        connection.execute_batch(&drops.join("; "))
     }
 
     pub(super) fn place(&self, column: &str) -> Option<usize> {
@@ -132,7 +146,7 @@ impl Aside {
         ask(connection, &format!("SELECT count(c{place}) FROM temp.{}", self.copy))
     }
 
-    /// How many values are others, or gone, in rows of the same key: what one becomes and comes back from is the same.
+    /// How many values are others in the rows of the same key that a table has.
     pub(super) fn differing(
         &self,
         connection: &Connection,
@@ -140,29 +154,67 @@ impl Aside {
         key: &[Pair],
         (place, column): (usize, &str),
     ) -> Result<i64> {
-        let (copy, value) = (&self.copy, quoted(column));
-        let (with, table, value, same_row) = if self.is_key_of(connection, now, key)? {
+        let rows = self.others(connection, now, key, (place, column), true)?;
+        ask(connection, &format!("SELECT count(*) FROM ({rows})"))
+    }
+
+    fn others(
+        &self,
+        connection: &Connection,
+        now: &Stored,
+        key: &[Pair],
+        (place, column): (usize, &str),
+        is_there: bool,
+    ) -> Result<String> {
+        let Rows { with, from, values, there } = self.rows_of(connection, now, key, &[column])?;
+        let same = self.same(place, &values[0]);
+        let asked = if is_there { format!("count({there}) > 0 AND ") } else { String::new() };
+        Ok(format!(
+            "{with}SELECT was.rowid FROM {from} WHERE was.c{place} IS NOT NULL GROUP BY was.rowid \
+             HAVING {asked}coalesce(max({same}), 0) = 0"
+        ))
+    }
+
+    fn same(&self, place: usize, now: &str) -> String {
+        let class = self.stored.class(&self.kept[place]);
+        class.same(&format!("was.c{place}"), now)
+    }
+
+    /// The kept rows, each beside those of a table that have its key, where there are some.
+    fn rows_of(
+        &self,
+        connection: &Connection,
+        now: &Stored,
+        key: &[Pair],
+        columns: &[&str],
+    ) -> Result<Rows> {
+        let copy = &self.copy;
+        if self.is_key_of(connection, now, key)? {
             let terms = key.iter().map(|(at, is)| format!("now.{} = was.c{at}", quoted(is)));
-            (String::new(), format!("{} AS now", now.source()), value, joined(terms))
-        } else {
-            // Rows are found by their whole key, whatever indexes the table has.
-            let (keys, table) = (self.listed(now, key, |(_, is)| quoted(is)), now.source());
-            let with =
-                format!("WITH now AS MATERIALIZED (SELECT {keys}, {value} AS value FROM {table}) ");
-            let terms = key.iter().enumerate().map(|(at, it)| {
-                format!("now.v{at} IS {}", self.plain(now, it, &format!("was.c{}", it.0)))
-            });
-            (with, "now".to_owned(), "value".to_owned(), joined(terms))
-        };
-        let same = same(&format!("was.c{place}"), &format!("now.{value}"));
-        ask(
-            connection,
-            &format!(
-                "{with}SELECT count(*) FROM (SELECT max({same}) AS is_there FROM temp.{copy} AS was \
-                 CROSS JOIN {table} ON {same_row} WHERE was.c{place} IS NOT NULL \
-                 GROUP BY was.rowid) WHERE NOT is_there"
-            ),
-        )
+            let from = format!(
+                "temp.{copy} AS was LEFT JOIN {} AS now ON {}",
+                now.source(),
+                joined(terms)
+            );
+            let values = columns.iter().map(|it| format!("now.{}", quoted(it))).collect();
+            let there = format!("now.{}", quoted(&key[0].1));
+            return Ok(Rows { with: String::new(), from, values, there });
+        }
+        // Rows are found by their whole key, whatever indexes the table has.
+        let keys = self.listed(now, key, |(_, is)| quoted(is));
+        let named =
+            columns.iter().enumerate().map(|(at, it)| format!(", {} AS value{at}", quoted(it)));
+        let named: String = named.collect();
+        let with = format!(
+            "WITH now AS MATERIALIZED (SELECT {keys}{named}, 1 AS is_there FROM {}) ",
+            now.source()
+        );
+        let terms = key.iter().enumerate().map(|(at, it)| {
+            format!("now.v{at} IS {}", self.plain(now, it, &format!("was.c{}", it.0)))
+        });
+        let from = format!("temp.{copy} AS was LEFT JOIN now ON {}", joined(terms));
+        let values = (0..columns.len()).map(|at| format!("now.value{at}")).collect();
+        Ok(Rows { with, from, values, there: "now.is_there".to_owned() })
     }
 
     /// Whether this is what tells the rows of a table apart now, with a value in each of its columns.
@@ -188,20 +240,47 @@ impl Aside {
         pairs: &[Pair],
         whose: Option<usize>,
     ) -> Result<i64> {
-        let (copy, table) = (&self.copy, now.source());
-        let was = self.listed(now, pairs, |(place, _)| format!("c{place}"));
-        let is = self.listed(now, pairs, |(_, column)| quoted(column));
+        self.missing_in(connection, &[(now, pairs)], whose.map(|it| format!("c{it} IS NOT NULL")))
+    }
+
+    /// How many rows are in none of several tables; `asked` says which rows are sought, where not all are. Each table has the same
+    /// columns, in their order.
+    pub(super) fn missing_in(
+        &self,
+        connection: &Connection,
+        tables: &[(&Stored, &[Pair])],
+        asked: Option<String>,
+    ) -> Result<i64> {
+        let Some((now, pairs)) = tables.first() else { return self.rows(connection) };
+        let was = self.listed(now, pairs, |(place, _)| format!("was.c{place}"));
         let groups: Vec<String> = (0..pairs.len()).map(|at| format!("v{at}")).collect();
         let groups = groups.join(", ");
-        let is_asked = whose.map_or(String::new(), |it| format!("WHERE c{it} IS NOT NULL"));
+        let asked = asked.map_or(String::new(), |it| format!("WHERE {it}"));
+        let others = tables.iter().map(|(now, pairs)| {
+            let is = self.listed(now, pairs, |(_, column)| quoted(column));
+            format!(" UNION ALL SELECT {is}, -1 FROM {}", now.source())
+        });
+        let others: String = others.collect();
         ask(
             connection,
             &format!(
                 "SELECT coalesce(sum(n), 0) FROM (SELECT sum(n) AS n FROM \
-                 (SELECT {was}, 1 AS n FROM temp.{copy} {is_asked} UNION ALL SELECT {is}, -1 FROM {table}) \
-                 GROUP BY {groups} HAVING sum(n) > 0)"
+                 (SELECT {was}, 1 AS n FROM temp.{} AS was {asked}{others}) \
+                 GROUP BY {groups} HAVING sum(n) > 0)",
+                self.copy
             ),
         )
+    }
+
+    /// Says of a kept row that a table has none of the same key.
+    pub(super) fn is_absent(
+        &self,
+        connection: &Connection,
+        now: &Stored,
+        key: &[Pair],
+    ) -> Result<String> {
+        let Rows { with, from, there, .. } = self.rows_of(connection, now, key, &[])?;
+        Ok(format!("was.rowid IN ({with}SELECT was.rowid FROM {from} WHERE {there} IS NULL)"))
     }
 
     /// Columns as they are compared where rows are not told apart.
@@ -214,6 +293,13 @@ impl Aside {
     /// A value without what its column makes of it: bytes are the text that they are, and a text that is just how a number is written
     /// is that number. A whole number is written with a point only where the column holds, or held, one of that kind.
     fn plain(&self, now: &Stored, (place, column): &Pair, value: &str) -> String {
+        if self.stored.class(&self.kept[*place]) == Class::Plain {
+            // Nothing makes a number of a text there, nor a whole one of one with a point.
+            return format!(
+                "(CASE typeof({value}) WHEN 'blob' THEN CAST({value} AS TEXT) \
+                 WHEN 'real' THEN CAST('real ' || {value} AS BLOB) ELSE {value} END)"
+            );
+        }
         let value = &format!(
             "(CASE typeof({value}) WHEN 'blob' THEN CAST({value} AS TEXT) ELSE {value} END)"
         );
@@ -245,21 +331,14 @@ fn joined(terms: impl Iterator<Item = String>) -> String {
     terms.collect::<Vec<_>>().join(" AND ")
 }
 
-/// Whether a value is another one still: itself, or what that becomes as a value of its class, and comes back from. What a number
-/// is as a text needs no way back.
-fn same(was: &str, now: &str) -> String {
-    let cast = |value: &str, like: &str| {
-        let classes = ["INTEGER", "REAL", "TEXT", "BLOB"];
-        let each = classes
-            .map(|it| format!("WHEN '{}' THEN CAST({value} AS {it})", it.to_ascii_lowercase()));
-        format!("(CASE typeof({like}) {} END)", each.join(" "))
-    };
-    let (there, back) = (cast(was, now), cast(now, was));
-    format!(
-        "CASE WHEN typeof({now}) = typeof({was}) THEN (+{now}) IS (+{was}) COLLATE BINARY \
-         WHEN typeof({now}) = 'text' AND typeof({was}) IN ('integer', 'real') THEN {there} IS (+{now}) COLLATE BINARY \
-         ELSE {there} IS (+{now}) COLLATE BINARY AND {back} IS (+{was}) COLLATE BINARY END"
-    )
+/// What is asked of the rows of a table that stand beside those that were kept.
+struct Rows {
+    with: String,
+    from: String,
+    /// The columns that are asked for.
+    values: Vec<String>,
+    /// What is NULL where there is no such row.
+    there: String,
 }
 
 /// How many rows a table has.

@@ -4,37 +4,15 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result};
 
-use super::aside::{Aside, NUMBER, Pair, Stored, nulls_of, rows_of};
-use super::renames::{Held, Renames};
+use super::aside::{Aside, Doubt, Pair, nulls_of, rows_of};
+use super::elsewhere;
+use super::renames::Renames;
+use super::stored::{NUMBER, Stored};
 
 /// A kept column, and how many of its values are gone.
 pub(super) struct Judged {
     pub(super) column: String,
     pub(super) gone: i64,
-}
-
-/// The columns of a table that may hold what one held that was kept: first the one of its name, then those of which it is known.
-/// Where there is one of its name, a copy of all columns does not give its values to another.
-pub(super) fn candidates(
-    called: &Renames,
-    aside: &Aside,
-    now: &Stored,
-    column: &str,
-    free: &BTreeSet<String>,
-) -> Vec<String> {
-    let held = |it: &String| called.may_hold(&now.name, it, (&aside.table, column));
-    let columns = now.columns.iter().filter(|it| free.contains(*it));
-    let mut found: Vec<(bool, Held, &String)> = columns
-        .filter_map(|it| {
-            let is_same = it == column;
-            let held = held(it).or(is_same.then_some(Held::Perhaps))?;
-            let is_likely = is_same || held == Held::Known || !now.has(column);
-            is_likely.then_some(())?;
-            Some((!is_same, held, it))
-        })
-        .collect();
-    found.sort();
-    found.into_iter().map(|it| it.2.clone()).collect()
 }
 
 /// A table as it was kept, beside what it is now.
@@ -47,31 +25,80 @@ pub(super) struct Beside<'a> {
     held: BTreeSet<String>,
     /// How many rows are gone, which is told of the table.
     fewer: i64,
+    /// How many of them have a key that no row has.
+    absent: i64,
     /// What tells the rows apart, where that is still there.
     key: Option<Vec<Pair>>,
 }
 
 impl<'a> Beside<'a> {
+    /// By the names of columns alone.
+    pub(super) fn by_name(
+        connection: &'a Connection,
+        aside: &'a Aside,
+        now: Stored,
+        called: &'a Renames,
+    ) -> Self {
+        let held = aside.stored.columns.iter().cloned().collect();
+        Self { connection, aside, now, called, held, fewer: 0, absent: 0, key: None }
+    }
+
+    /// With what tells the rows apart, as these say.
     pub(super) fn of(
         connection: &'a Connection,
         aside: &'a Aside,
         now: Stored,
         called: &'a Renames,
     ) -> Result<Self> {
-        let held = aside.stored.columns.iter().cloned().collect();
-        let fewer = (aside.rows(connection)? - rows_of(connection, &now)?).max(0);
-        let mut beside = Self { connection, aside, now, called, held, fewer, key: None };
-        let pair = |column: &String| {
-            let now = beside.called(column).filter(|it| beside.now.has(it))?;
-            Some((aside.place(column)?, now))
-        };
-        let key: Option<Vec<Pair>> = aside.stored.key.iter().map(pair).collect();
-        if let Some(key) = key.filter(|it| !it.is_empty())
-            && aside.missing(connection, &beside.now, &key, None)? <= fewer
-        {
-            beside.key = Some(key);
+        let mut beside = Self::by_name(connection, aside, now, called);
+        let rows = aside.rows(connection)?;
+        let fewer = (rows - rows_of(connection, &beside.now)?).max(0);
+        beside.fewer = fewer;
+        if let Some(key) = beside.own_key() {
+            let absent = aside.missing(connection, &beside.now, &key, None)?;
+            // What is there by another key was given another one.
+            let is_told_apart = absent <= fewer || absent < rows && !beside.is_renumbered(&key)?;
+            if is_told_apart {
+                (beside.absent, beside.key) = (absent, Some(key));
+            }
         }
         Ok(beside)
+    }
+
+    /// The columns of the key, by what they are called now, where all are there.
+    pub(super) fn own_key(&self) -> Option<Vec<Pair>> {
+        let pair = |column: &String| {
+            let now = self.called(column).filter(|it| self.now.has(it))?;
+            Some((self.aside.place(column)?, now))
+        };
+        let key: Option<Vec<Pair>> = self.aside.stored.key.iter().map(pair).collect();
+        key.filter(|it| !it.is_empty())
+    }
+
+    /// Whether all rows are there but for their key.
+    fn is_renumbered(&self, key: &[Pair]) -> Result<bool> {
+        let is_other = |it: &Pair| !key.contains(it);
+        let others: Vec<Pair> = self.named().into_iter().filter(is_other).collect();
+        if others.is_empty() {
+            return Ok(true);
+        }
+        let missing = self.aside.missing(self.connection, &self.now, &others, None)?;
+        Ok(missing <= self.fewer)
+    }
+
+    /// What the table is called.
+    pub(super) fn now_called(&self) -> &str {
+        &self.now.name
+    }
+
+    /// How many rows are gone.
+    pub(super) fn rows_gone(&self) -> i64 {
+        self.fewer.max(self.absent)
+    }
+
+    /// What a table holds now, and what tells its rows apart there, where they are.
+    pub(super) fn into_now(self) -> (Stored, Option<Vec<Pair>>) {
+        (self.now, self.key)
     }
 
     /// What a column is called now, by what the script says.
@@ -100,25 +127,13 @@ impl<'a> Beside<'a> {
         kept.filter_map(|(place, column)| Some((place, named(column)?))).collect()
     }
 
-    /// Whether a column holds all that one held that was kept.
-    pub(super) fn is_whole(&self, place: usize, column: &str) -> Result<bool> {
-        Ok(self.gone(place, column)? == 0)
-    }
-
-    /// Keeps what the table holds now in the place of what was kept, where no column is gone but those that are meant to hold
-    /// something else; whether it does.
-    pub(super) fn keep(&self, is_meant: impl Fn(usize) -> bool) -> Result<bool> {
-        let named = self.named();
-        if named.len() < self.aside.kept.len() {
-            return Ok(false);
+    /// Why a column does not hold all that one held that was kept, in rows that are all there; none where it does.
+    pub(super) fn doubt(&self, place: usize, column: &str) -> Result<Option<Doubt>> {
+        let (connection, aside, now) = (self.connection, self.aside, &self.now);
+        match self.own_key() {
+            Some(key) => aside.unlike(connection, now, &key, (place, column)),
+            None => aside.unseen(connection, now, &(place, column.to_owned())),
         }
-        for (place, column) in &named {
-            if !is_meant(*place) && !self.is_whole(*place, column)? {
-                return Ok(false);
-            }
-        }
-        let columns: Vec<_> = named.into_iter().map(|it| Some(it.1)).collect();
-        self.aside.fill(self.connection, &self.now, &columns)
     }
 
     /// What is gone of each kept column that had values.
@@ -131,23 +146,28 @@ impl<'a> Beside<'a> {
                 sought.push((place, column, values));
             }
         }
-        let (homes, mut free) = self.at_home(&sought)?;
-        let mut homes: Vec<Pair> = homes;
+        let (mut homes, mut free) = self.at_home(&sought)?;
+        let mut moved = Vec::new();
+        for (place, column, _) in &sought {
+            if !homes.iter().any(|it| it.0 == *place)
+                && let Some(home) = self.moved(*place, column, &free)?
+            {
+                free.remove(&home);
+                moved.push((*place, home));
+            }
+        }
+        let swapped = self.swapped(&moved);
         let mut judged = Vec::new();
         for (place, column, values) in sought {
-            let mut gone = 0;
-            if !homes.iter().any(|it| it.0 == place) {
-                match self.moved(place, column, &free)? {
-                    Some(home) => {
-                        free.remove(&home);
-                        homes.push((place, home));
-                    }
-                    None if self.is_beside(place)? => {}
-                    None => gone = self.left(place, column, values)?,
-                }
-            }
+            let is_there = homes.iter().chain(&moved).any(|it| it.0 == place);
+            let gone = match () {
+                () if swapped.contains(&place) => self.left(place, column, values)?,
+                () if is_there || self.is_beside(place)? => 0,
+                () => self.left(place, column, values)?,
+            };
             judged.push(Judged { column: column.clone(), gone });
         }
+        homes.extend(moved);
         if self.key.is_none() {
             self.blame(&homes, &mut judged)?;
         }
@@ -175,7 +195,9 @@ impl<'a> Beside<'a> {
 
     /// Another column of the table that holds all that one held.
     fn moved(&self, place: usize, column: &str, free: &BTreeSet<String>) -> Result<Option<String>> {
-        for it in candidates(self.called, self.aside, &self.now, column, free) {
+        let known = elsewhere::candidates(self.called, self.aside, &self.now, column, free);
+        let own = Some(column.to_owned()).filter(|it| free.contains(it));
+        for it in own.into_iter().chain(known) {
             if self.gone(place, &it)? == 0 {
                 return Ok(Some(it));
             }
@@ -186,27 +208,22 @@ impl<'a> Beside<'a> {
     /// Whether another table holds all that a column held, each value beside the key of its row.
     fn is_beside(&self, place: usize) -> Result<bool> {
         let Some(key) = &self.key else { return Ok(false) };
-        for holder in self.called.holders(&self.aside.table) {
-            if holder == self.now.name {
-                continue;
-            }
-            let Some(now) = Stored::of(self.connection, holder)? else { continue };
-            let mut free: BTreeSet<String> = now.columns.iter().cloned().collect();
-            let mut pairs = Vec::new();
-            let places = key.iter().map(|it| it.0).chain([place]);
-            for place in places {
-                let name = &self.aside.kept[place];
-                let found = candidates(self.called, self.aside, &now, name, &free);
-                let Some(first) = found.into_iter().next() else { break };
-                free.remove(&first);
-                pairs.push((place, first));
-            }
-            let is_whole = pairs.len() == key.len() + 1;
-            if is_whole && self.aside.missing(self.connection, &now, &pairs, Some(place))? == 0 {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+        let places: Vec<usize> = key.iter().map(|it| it.0).chain([place]).collect();
+        elsewhere::is_held(self.connection, self.aside, self.called, &self.now.name, &places)
+    }
+
+    /// The columns that hold one another's values in a ring: each is there under its name, with those of another.
+    fn swapped(&self, moved: &[Pair]) -> BTreeSet<usize> {
+        let next = |place: usize| {
+            let home = &moved.iter().find(|it| it.0 == place)?.1;
+            let is_of = |it: &&Pair| self.called(&self.aside.kept[it.0]).as_ref() == Some(home);
+            moved.iter().find(is_of).map(|it| it.0)
+        };
+        let is_in_ring = |place: &usize| {
+            let mut way = std::iter::successors(next(*place), |it| next(*it)).take(moved.len());
+            way.any(|it| it == *place)
+        };
+        moved.iter().map(|it| it.0).filter(is_in_ring).collect()
     }
 
     /// How many values are gone of a column that is nowhere whole.

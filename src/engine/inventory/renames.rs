@@ -7,6 +7,7 @@ mod holds;
 mod reading;
 mod select;
 mod statement;
+mod step;
 mod steps;
 mod terms;
 mod written;
@@ -17,9 +18,9 @@ use crate::revision::Script;
 use crate::schema::{Name, Rename};
 use columns::Columns;
 pub use fired::ByTriggers;
-pub(super) use fired::fired;
 use reading::Reading;
-pub(super) use steps::{ALL, Step, kin, steps};
+pub(super) use step::{ALL, Carried, Step};
+pub(super) use steps::{kin, steps};
 
 /// How it is known that a column holds what another one held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,11 +8,13 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Result};
 
-use self::tracked::Tracked;
-use super::aside::{Aside, NUMBER, Stored};
-use super::beside::{Beside, Judged, candidates};
-use super::renames::{Renames, Step, fired, kin, renames, steps};
-use super::writes::replaced;
+use self::tracked::{Sought, Tracked};
+use super::aside::Aside;
+use super::beside::{Beside, Judged};
+use super::elsewhere;
+use super::renames::{Renames, Step, kin, renames, steps};
+use super::stored::Stored;
+use super::writes::{replaced, taken};
 use super::{Inventory, Lost};
 use crate::revision::Script;
 use crate::revision::losses::Losses;
@@ -23,7 +25,7 @@ use crate::schema::{Name, Schema, VirtualTable};
 pub struct Witness {
     script: Script,
     /// What its statements do, each with its offset.
-    steps: Vec<(usize, Option<Step>)>,
+    steps: Vec<(usize, Vec<Step>)>,
     tables: Vec<Tracked>,
     /// Which names may stand for which of the tables.
     kin: BTreeMap<String, BTreeSet<usize>>,
@@ -42,10 +44,12 @@ impl Witness {
         losses: &Losses,
     ) -> Result<Self> {
         let called = renames(script, &|it| before.has(it));
-        let replaced = replaced(script);
-        let dropped = called.dropped();
-        let named: BTreeSet<&String> =
+        let (replaced, dropped) = (replaced(script), called.dropped());
+        let is_moved = |it: &String| called.holders(it).any(|holder| holder != it);
+        let moved: BTreeSet<String> = taken(script).into_iter().filter(is_moved).collect();
+        let values: BTreeSet<&String> =
             replaced.iter().chain(dropped.iter().map(|it| &it.0)).collect();
+        let named: BTreeSet<&String> = values.iter().copied().chain(&moved).collect();
         let mut tables: Vec<Tracked> = Vec::new();
         let mut copy = None;
         for table in named {
@@ -55,27 +59,30 @@ impl Witness {
             }
             let Some(stored) = Stored::of(connection, table)? else { continue };
             let is_dropped = |it: &String| dropped.contains(&(table.clone(), it.clone()));
-            let is_kept = |it: &&String| {
-                replaced.contains(table)
-                    || stored.key.is_empty()
-                    || stored.key.contains(it)
-                    || is_dropped(it)
+            let is_whole = replaced.contains(table);
+            let is_kept = |it: &String| {
+                let is_of_key = stored.key.is_empty() || stored.key.contains(it);
+                is_whole || is_of_key || is_dropped(it)
             };
-            let kept = stored.columns.iter().filter(is_kept).cloned().collect();
-            let copy = copy.get_or_insert_with(|| free_name(schema, script, "journal_aside"));
-            let copy = format!("{copy}_{}", tables.len());
-            tables.push(Tracked::of(Aside::of(connection, copy, stored, kept)?));
+            let mut follow = |sought: Sought, is_kept: &dyn Fn(&String) -> bool| {
+                let kept = stored.columns.iter().filter(|it| stored.stores(it) && is_kept(it));
+                let copy = copy.get_or_insert_with(|| free_name(schema, script, "journal_aside"));
+                let copy = format!("{copy}_{}", tables.len());
+                let aside = Aside::of(connection, copy, stored.clone(), kept.cloned().collect())?;
+                tables.push(Tracked::of(aside, sought));
+                Ok::<(), rusqlite::Error>(())
+            };
+            if values.contains(table) {
+                follow(Sought::Values, &is_kept)?;
+            }
+            if moved.contains(table) {
+                follow(Sought::Rows, &|_| true)?;
+            }
         }
         let names: Vec<String> = tables.iter().map(|it| it.aside.table.clone()).collect();
         let kin = if names.is_empty() { BTreeMap::new() } else { kin(&names, script) };
-        let fired = if names.is_empty() { BTreeMap::new() } else { fired(schema, script) };
-        for (table, columns) in fired {
-            for at in kin.get(&table).into_iter().flatten() {
-                tables[*at].triggers_write(&columns);
-            }
-        }
         let stood = before.tables.keys().filter(|_| !tables.is_empty()).cloned().collect();
-        let steps = steps(script);
+        let steps = if names.is_empty() { Vec::new() } else { steps(schema, script) };
         let mut witness = Self { script: script.clone(), steps, tables, kin, stood };
         witness.look_ahead(connection, 0)?;
         Ok(witness)
@@ -87,22 +94,34 @@ impl Witness {
     }
 
     fn look_ahead(&mut self, connection: &Connection, statement: usize) -> Result<()> {
-        let Some((offset, Some(step))) = self.steps.get(statement) else { return Ok(()) };
-        let (Step::Takes { table, .. } | Step::Renames { table, .. } | Step::Writes { table, .. }) =
-            step;
-        let Some(kin) = self.kin.get(table) else { return Ok(()) };
+        let Self { script, steps, tables, kin, stood } = self;
+        let Some((offset, steps)) = steps.get(statement) else {
+            let is_last = statement == steps.len();
+            return if is_last { self.end(connection) } else { Ok(()) };
+        };
         let mut so_far = None;
-        for at in kin {
-            let tracked = &mut self.tables[*at];
-            if tracked.is_concerned(step) {
-                let so_far = so_far.get_or_insert_with(|| {
-                    let text = self.script.text[..*offset].to_owned();
-                    let so_far = Script { path: String::new(), text };
-                    renames(&so_far, &|it| self.stood.contains(it))
-                });
-                tracked.look(connection, step, so_far)?;
+        for step in steps {
+            for at in kin.get(step.table()).into_iter().flatten() {
+                let tracked = &mut tables[*at];
+                if tracked.is_concerned(connection, step)? {
+                    let so_far = so_far.get_or_insert_with(|| {
+                        let text = script.text[..*offset].to_owned();
+                        let so_far = Script { path: String::new(), text };
+                        renames(&so_far, &|it| stood.contains(it))
+                    });
+                    tracked.look(connection, step, so_far)?;
+                }
+                tracked.go_on(step);
             }
-            tracked.go_on(step);
+        }
+        Ok(())
+    }
+
+    /// Ends what is under way: temporary tables are there for the last time.
+    fn end(&mut self, connection: &Connection) -> Result<()> {
+        let called = renames(&self.script, &|it| self.stood.contains(it));
+        for tracked in self.tables.iter_mut().filter(|it| it.is_kept()) {
+            tracked.end(connection, &called)?;
         }
         Ok(())
     }
@@ -136,22 +155,56 @@ fn ask(
         Some(now) => Stored::of(connection, now)?,
         None => None,
     };
-    match now {
-        Some(now) => {
-            let beside = Beside::of(connection, aside, now, called)?;
-            correct(losses, tracked, beside.judged()?);
+    let table = aside.table.as_str();
+    let missing = |own| elsewhere::rows_missing(connection, aside, called, own);
+    let Some(now) = now else {
+        let kept = aside.rows(connection)?;
+        // What went before its rows were kept is not known to be elsewhere.
+        let is_it = |it: &Lost| {
+            matches!(it, Lost::Table { rows, .. } if *rows <= kept) && it.table() == table
+        };
+        if losses.iter().any(is_it) && missing(None)? == Some(0) {
+            losses.retain(|it| !is_it(it));
         }
-        None if is_elsewhere(connection, aside, called)? => {
-            losses.retain(|it| !matches!(it, Lost::Table { table, .. } if *table == aside.table));
-        }
-        None => {}
+        return Ok(());
+    };
+    let beside = Beside::of(connection, aside, now, called)?;
+    let judged = match tracked.sought {
+        Sought::Values => beside.judged()?,
+        Sought::Rows => Vec::new(),
+    };
+    let gone = beside.rows_gone();
+    let told = take_rows(losses, table);
+    let is_all_held = gone > 0 && missing(None)? == Some(0);
+    if !is_all_held {
+        correct(losses, tracked, beside.now_called(), judged);
+    }
+    let (now, key) = beside.into_now();
+    let missing = match () {
+        () if is_all_held => Some(0),
+        () if gone > 0 => missing(Some((&now, key.as_deref())))?,
+        () => None,
+    };
+    let held = gone - missing.unwrap_or(gone).min(gone);
+    let rows = told.max(gone) - held;
+    if rows > 0 {
+        losses.push(Lost::Rows { table: table.to_owned(), rows });
     }
     Ok(())
 }
 
+/// Takes out how many rows of a table are told to be gone.
+fn take_rows(losses: &mut Vec<Lost>, table: &str) -> i64 {
+    let told = losses.iter().position(|it| matches!(it, Lost::Rows { .. }) && it.table() == table);
+    match told.map(|at| losses.remove(at)) {
+        Some(Lost::Rows { rows, .. }) => rows,
+        _ => 0,
+    }
+}
+
 /// Puts what the rows say of the columns of a table in the place of what the script says. What a column holds that somebody wrote
 /// is no loss.
-fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, judged: Vec<Judged>) {
+fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, now: &str, judged: Vec<Judged>) {
     let table = tracked.aside.table.as_str();
     for it in judged {
         let is_it = |lost: &Lost| matches!(lost, Lost::Column { table: its, column, .. } if its == table && *column == it.column);
@@ -162,7 +215,7 @@ fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, judged: Vec<Judged>) {
             }
             continue;
         }
-        let is_meant = tracked.is_meant(&it.column);
+        let is_meant = tracked.is_meant(now, &it.column);
         let lost = Lost::Column { table: table.to_owned(), column: it.column, values: it.gone };
         match at {
             Some(at) => losses[at] = lost,
@@ -170,34 +223,6 @@ fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, judged: Vec<Judged>) {
             None => losses.push(lost),
         }
     }
-}
-
-/// Whether all rows of a table that is gone are in another one, which the script filled with them.
-fn is_elsewhere(connection: &Connection, aside: &Aside, called: &Renames) -> Result<bool> {
-    for holder in called.holders(&aside.table) {
-        let Some(now) = Stored::of(connection, holder)? else { continue };
-        let mut free: BTreeSet<String> = now.columns.iter().cloned().collect();
-        let mut pairs = Vec::new();
-        for (place, column) in aside.kept.iter().enumerate() {
-            let is_sought = column != NUMBER && aside.values(connection, place)? > 0;
-            let places = candidates(called, aside, &now, column, &free);
-            for it in places.into_iter().filter(|_| is_sought) {
-                if aside.missing(connection, &now, &[(place, it.clone())], Some(place))? == 0 {
-                    free.remove(&it);
-                    pairs.push((place, it));
-                    break;
-                }
-            }
-            if is_sought && pairs.last().is_none_or(|it| it.0 != place) {
-                pairs.clear();
-                break;
-            }
-        }
-        if !pairs.is_empty() && aside.missing(connection, &now, &pairs, None)? == 0 {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Whether the rows of a table are its own, and can be read.

@@ -27,6 +27,12 @@ pub(super) fn replaced(script: &Script) -> BTreeSet<String> {
     Moves::of(&Schema::default(), script).over(|it| it.taken_and_put().cloned().collect())
 }
 
+/// The tables out of which a script takes rows, by all names that it gives them.
+pub(super) fn taken(script: &Script) -> BTreeSet<String> {
+    let moves = Moves::of(&Schema::default(), script);
+    Moves { gone: Vec::new(), ..moves }.over(|it| it.taken.clone())
+}
+
 /// What a script does to tables.
 struct Moves {
     writes: Writes,

@@ -15,11 +15,12 @@ struct Assignment {
     /// Every name in the statement: the table is among them.
     names: BTreeSet<Name>,
     columns: BTreeSet<Name>,
+    /// Whether it casts: what a cast makes of a value that is none of its kind is meant by nobody.
+    casts: bool,
 }
 
 impl Assigned {
-    /// Reads a script. A statement that casts is left out: what a cast makes of a value that is none of its kind is meant by
-    /// nobody.
+    /// Reads a script.
     pub(super) fn by(script: &Script) -> Self {
         let writes = ["UPDATE", "INSERT", "REPLACE", "WITH"];
         let read = |text: &str| {
@@ -27,15 +28,25 @@ impl Assigned {
             let is_write = writes.iter().any(|it| tokens.first().is_some_and(|is| is.is_word(it)));
             let casts = tokens.iter().any(|it| it.is_word("CAST"));
             let names = tokens.iter().filter_map(Token::name).map(Name::new).collect();
-            (is_write && !casts).then(|| Assignment { names, columns: columns_set(&tokens) })
+            is_write.then(|| Assignment { names, columns: columns_set(&tokens), casts })
         };
         Self(script.statements().iter().filter_map(|it| read(it.text)).collect())
     }
 
-    /// Whether a statement over one of these tables sets a column.
+    /// Whether a statement over one of these tables sets a column without a cast.
     pub(super) fn names(&self, tables: &[&Name], column: &Name) -> bool {
+        self.has(tables, column, false)
+    }
+
+    /// Whether a statement over one of these tables casts what it sets a column to.
+    pub(super) fn casts(&self, tables: &[&Name], column: &Name) -> bool {
+        self.has(tables, column, true)
+    }
+
+    fn has(&self, tables: &[&Name], column: &Name, casts: bool) -> bool {
         let is_over = |it: &Assignment| tables.iter().any(|table| it.names.contains(table));
-        self.0.iter().any(|it| it.columns.contains(column) && is_over(it))
+        let mut all = self.0.iter();
+        all.any(|it| it.casts == casts && it.columns.contains(column) && is_over(it))
     }
 }
 
@@ -96,5 +107,6 @@ mod tests {
         assert!(assigned.names(&[&t], &Name::from("A")));
         assert!(!assigned.names(&[&u], &Name::from("a")));
         assert!(!assigned.names(&[&t], &Name::from("c")));
+        assert!(assigned.casts(&[&t], &Name::from("c")));
     }
 }

@@ -37,6 +37,8 @@ pub(super) struct Changed {
     pub column: Name,
     /// How many rows.
     pub rows: i64,
+    /// Whether a statement sets it by name: that it may is the script's own matter.
+    pub is_set: bool,
 }
 
 impl Kept {
@@ -161,9 +163,11 @@ impl Beside<'_> {
                 None if is_shorter => 0,
                 None => self.missing(&column, &now)?,
             };
-            let is_meant = assigned.names(&[&self.kept.name, &self.now.name], &now);
+            let tables = [&self.kept.name, &self.now.name];
+            let is_meant = assigned.names(&tables, &now);
             if rows > 0 && (!is_meant || self.is_levelled(&column, &now)?) {
-                changed.push(Changed { table: self.kept.name.clone(), column, rows });
+                let is_set = is_meant || assigned.casts(&tables, &now);
+                changed.push(Changed { table: self.kept.name.clone(), column, rows, is_set });
             }
         }
         Ok(changed)
@@ -236,15 +240,18 @@ impl Beside<'_> {
         ))
     }
 
-    /// Whether a column had several values and has one, or none.
+    /// Whether a column had several values and has one in their places; where it has none, values were taken out, not made the same.
     fn is_levelled(&self, column: &Name, now: &Name) -> Result<bool> {
         let Some(was) = self.kept.place(column) else { return Ok(false) };
-        let distinct = |schema: &str, table: &str, column: &str| {
-            self.ask(&format!("SELECT count(DISTINCT {column}) FROM {schema}.{table}"))
+        let counts = |schema: &str, table: &str, column: &str| {
+            let (distinct, all) = (format!("count(DISTINCT {column})"), format!("count({column})"));
+            let sql = format!("SELECT {distinct}, {all} FROM {schema}.{table}");
+            self.connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
         };
-        let before = distinct("temp", &self.kept.copy, &was)?;
-        let after = distinct("main", &quoted(self.now.name.as_str()), &quoted(now.as_str()))?;
-        Ok(before > 1 && after <= 1)
+        let before: (i64, i64) = counts("temp", &self.kept.copy, &was)?;
+        let after: (i64, i64) =
+            counts("main", &quoted(self.now.name.as_str()), &quoted(now.as_str()))?;
+        Ok(before.0 > 1 && after.0 <= 1 && after.1 >= before.1)
     }
 }
 

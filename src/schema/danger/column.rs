@@ -157,7 +157,11 @@ impl Asker<'_> {
         let converted = self.conversion_condition(from, to, &name);
         let is_untyped = affinity(from, self.pair.before.is_strict) == Affinity::Blob;
         let condition = match (self.pair.cast(from, to), converted) {
-            (Some(class), Some(it)) if is_untyped => format!("{} OR {it}", misfit(&name, class)),
+            // A STRICT column of texts casts the bytes of one back to it.
+            (Some("BLOB"), _) if self.is_strict_text(from) => return None,
+            (Some(class), Some(it)) if is_untyped || class == "TEXT" => {
+                format!("{} OR {it}", misfit(&name, class))
+            }
             (Some(class), _) => misfit(&name, class),
             (None, converted) => converted?,
         };
@@ -174,6 +178,11 @@ impl Asker<'_> {
         };
         let danger = self.danger(DangerKind::Converts, Some(&to.name), message);
         Some(self.asked(danger, &condition, &[&to.name]))
+    }
+
+    fn is_strict_text(&self, from: &Column) -> bool {
+        let is_strict = self.pair.before.is_strict;
+        is_strict && affinity(from, is_strict) == Affinity::Text
     }
 
     /// Texts that become rowids and are numbers spelled otherwise, as in `007`.
@@ -234,7 +243,10 @@ impl Asker<'_> {
             (Affinity::Blob, Affinity::Text) => {
                 Some(format!("typeof({name}) IN ('integer', 'real')"))
             }
-            (Affinity::Blob, Affinity::Integer | Affinity::Numeric) => Some(reads_as_number()),
+            (Affinity::Blob, Affinity::Integer | Affinity::Numeric) => Some(format!(
+                "({} OR typeof({name}) = 'real' AND CAST({name} AS INTEGER) = {name})",
+                reads_as_number()
+            )),
             (Affinity::Blob, Affinity::Real) => {
                 Some(format!("(typeof({name}) = 'integer' OR {})", reads_as_number()))
             }
@@ -242,6 +254,10 @@ impl Asker<'_> {
             // Before 3.53 (in truth, 3.51) SQLite wrote only 15 digits of a number into text.
             (Affinity::Real | Affinity::Numeric, Affinity::Text) if self.pair.options.portable => {
                 Some(fraction())
+            }
+            // What is no number any more is a text that reads as none.
+            (Affinity::Real | Affinity::Numeric, Affinity::Text) => {
+                Some(format!("{name} IN (9e999, -9e999)"))
             }
             _ => None,
         }

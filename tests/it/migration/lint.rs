@@ -138,8 +138,8 @@ fn a_copy_by_hand_that_keeps_not_everything_is_found_also_where_no_rows_are() {
     check(
         &copied(trips, "id, days, name, place_id", "trips"),
         &[
-            "changed-values: column `trips.name` would hold other values (2 rows)",
-            "changed-values: column `trips.days` would hold other values (2 rows)",
+            "undeclared-loss: column `trips.name` (2 values) would go",
+            "undeclared-loss: column `trips.days` (2 values) would go",
         ],
     );
     check(

@@ -24,6 +24,8 @@ fn values_that_no_way_back_gives_again_are_a_loss() {
         ("CREATE TABLE t(a);", "3", "CREATE TABLE t(a REAL);"),
         ("CREATE TABLE t(a);", "3", "CREATE TABLE t(a TEXT) STRICT;"),
         ("CREATE TABLE t(a TEXT);", "'1'", "CREATE TABLE t(a REAL);"),
+        ("CREATE TABLE t(a);", "5.0", "CREATE TABLE t(a INTEGER);"),
+        ("CREATE TABLE t(a REAL) STRICT;", "9e999", "CREATE TABLE t(a TEXT) STRICT;"),
     ] {
         let rows = format!("INSERT INTO t VALUES ({value})");
         let workspace = changing(from, &rows, to);
@@ -39,6 +41,7 @@ fn values_that_no_way_back_gives_again_are_a_loss() {
     for (from, value, to) in [
         ("CREATE TABLE t(a TEXT);", "'1.5'", "CREATE TABLE t(a REAL);"),
         ("CREATE TABLE t(a);", "'x'", "CREATE TABLE t(a TEXT);"),
+        ("CREATE TABLE t(a TEXT) STRICT;", "'é'", "CREATE TABLE t(a BLOB) STRICT;"),
         ("CREATE TABLE t(a ANY) STRICT;", "'x'", "CREATE TABLE t(a ANY);"),
     ] {
         let workspace = changing(from, &format!("INSERT INTO t VALUES ({value})"), to);

@@ -60,6 +60,16 @@ impl Columns {
         self.holds.of(column)
     }
 
+    /// Whether it was noted of this very column what it holds.
+    pub(super) fn notes(&self, column: &str) -> bool {
+        self.holds.notes(column)
+    }
+
+    /// Notes what values a column holds too, in some rows.
+    pub(super) fn hold(&mut self, column: &str, values: Origins) {
+        self.holds.note(column, values);
+    }
+
     /// Whether any column holds what a table held.
     pub(super) fn are_of(&self, table: &str) -> bool {
         self.holds.are_of(table)
@@ -137,10 +147,19 @@ impl Columns {
         self.holds.note(column, []);
     }
 
-    /// Notes what values a column holds from now on, in rows that are there.
-    pub(super) fn write(&mut self, table: Option<&String>, column: &str, values: Origins) {
-        self.holds.note(column, values);
-        self.bring_back(table, column);
+    /// Notes what values a column holds from now on, in rows that are there; it is back where these are its own.
+    pub(super) fn write(
+        &mut self,
+        table: Option<&String>,
+        column: &str,
+        values: &Origins,
+        others: Origins,
+    ) {
+        self.holds.note(column, others);
+        self.holds.note(column, values.iter().cloned());
+        if table.is_some_and(|it| values.contains(&(it.clone(), column.to_owned()))) {
+            self.gone.remove(column);
+        }
     }
 
     /// A column that went is back where another of its name holds its values.

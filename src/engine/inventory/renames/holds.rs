@@ -29,6 +29,11 @@ impl Holds {
         noted.or_else(|| (!self.all.is_empty()).then(of_all))
     }
 
+    /// Whether something was noted of this very column.
+    pub(super) fn notes(&self, column: &str) -> bool {
+        self.columns.contains_key(column)
+    }
+
     /// Whether any of it is of a table.
     pub(super) fn are_of(&self, table: &str) -> bool {
         let mut noted = self.columns.values().flatten();

@@ -41,7 +41,8 @@ struct Dropped {
 
 /// A trigger that a script makes.
 pub(super) struct Trigger<'s> {
-    name: String,
+    /// Its name.
+    pub(super) name: String,
     /// The table, or the view.
     pub(super) on: String,
     /// Its statements.

@@ -35,6 +35,8 @@ pub(super) enum Action<'a> {
         sets: Vec<Set<'a>>,
         /// The tables beside, from `FROM` on.
         from: Code<'a>,
+        /// Which rows are asked for, from `WHERE` on.
+        asked: Code<'a>,
     },
     /// Rows are taken out.
     Delete {
@@ -68,8 +70,8 @@ pub(super) fn read(code: Code<'_>) -> Option<Statement<'_>> {
     let action = match () {
         () if is(0, "UPDATE") => {
             let rest = rest.get(top(rest, &["SET"]) + 1..)?;
-            let rest = &rest[..top(rest, &["WHERE", "RETURNING", "ORDER", "LIMIT"])];
-            Action::Update { sets: sets(rest), from: &rest[top(rest, &["FROM"])..] }
+            let (rest, asked) = rest.split_at(top(rest, &["WHERE", "RETURNING", "ORDER", "LIMIT"]));
+            Action::Update { sets: sets(rest), from: &rest[top(rest, &["FROM"])..], asked }
         }
         () if is(0, "DELETE") => Action::Delete { is_whole: takes_all(rest) },
         () => insert(rest, replaces)?,

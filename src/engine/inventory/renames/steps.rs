@@ -2,63 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fired::Fired;
 use super::statement::{self, Action};
+use super::step::{Carried, Step, step};
 use super::terms::{Code, name};
 use crate::revision::Script;
+use crate::schema::Schema;
 use crate::sql;
 
-/// What stands for all columns of a table.
-pub(in super::super) const ALL: &str = "*";
-
-/// What a statement does to the rows of a table; all names in small letters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in super::super) enum Step {
-    /// Takes all of them, or a column, or the table.
-    Takes { table: String, drops: bool },
-    /// Calls the table otherwise.
-    Renames { table: String, to: String },
-    /// Writes columns of some, or all: what is other after it is meant.
-    Writes { table: String, columns: BTreeSet<String>, is_copy: bool },
-}
-
-/// The steps of a script, each with its offset; none for a statement that does nothing of the kind.
-pub(in super::super) fn steps(script: &Script) -> Vec<(usize, Option<Step>)> {
-    let statements = script.statements().into_iter();
-    statements.map(|it| (it.offset, step(&sql::unqualified(it.text)))).collect()
-}
-
-fn step(code: Code<'_>) -> Option<Step> {
-    let is = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
-    match code {
-        [_, _, .., its] if is(0, "DROP") && is(1, "TABLE") => {
-            Some(Step::Takes { table: name(its), drops: true })
+/// The steps of a script, those of each statement with its offset; what triggers do that it fires comes with it.
+pub(in super::super) fn steps(schema: &Schema, script: &Script) -> Vec<(usize, Vec<Step>)> {
+    let mut fired = Fired::of(schema);
+    let mut of = |it: sql::ScriptStatement<'_>| {
+        let code = sql::unqualified(it.text);
+        let mut steps = step(&code);
+        fired.follow(&code);
+        if let Some(statement) = statement::read(&code) {
+            let carried = Carried::of(&statement.action, statement.with);
+            for mut step in fired.by(&statement.table) {
+                let is_own = step.table() == statement.table;
+                match &mut step {
+                    Step::Writes { carried: of, .. } if is_own => of.clone_from(&carried),
+                    // What the statement puts there is not the trigger's.
+                    Step::Puts { .. } if is_own => continue,
+                    _ => {}
+                }
+                steps.push(step);
+            }
         }
-        [_, _, its, _, _, to] if is(0, "ALTER") && is(3, "RENAME") && is(4, "TO") => {
-            Some(Step::Renames { table: name(its), to: name(to) })
-        }
-        [_, _, its, ..] if is(0, "ALTER") && is(3, "DROP") && !is(4, "CONSTRAINT") => {
-            Some(Step::Takes { table: name(its), drops: false })
-        }
-        _ => writes(code),
-    }
-}
-
-fn writes(code: Code<'_>) -> Option<Step> {
-    let statement = statement::read(code)?;
-    let all = || BTreeSet::from([ALL.to_owned()]);
-    let (columns, is_copy) = match statement.action {
-        Action::Delete { is_whole: true } => {
-            return Some(Step::Takes { table: statement.table, drops: false });
-        }
-        Action::Delete { is_whole: false } | Action::Insert { select: None, .. } => (all(), false),
-        Action::Update { sets, .. } => {
-            (sets.into_iter().flat_map(|it| it.columns).collect(), false)
-        }
-        Action::Insert { replaces: true, .. } => (all(), true),
-        Action::Insert { sets, .. } => (sets.into_iter().flat_map(|it| it.columns).collect(), true),
+        (it.offset, steps)
     };
-    let is_any = !columns.is_empty();
-    is_any.then_some(Step::Writes { table: statement.table, columns, is_copy })
+    script.statements().into_iter().map(&mut of).collect()
 }
 
 /// Which names may stand for which tables, by the places of these: their own, those that a script gives them, and those of what it
@@ -67,8 +41,10 @@ pub(in super::super) fn kin(
     tables: &[String],
     script: &Script,
 ) -> BTreeMap<String, BTreeSet<usize>> {
-    let own = tables.iter().enumerate().map(|(at, it)| (it.clone(), BTreeSet::from([at])));
-    let mut kin: BTreeMap<String, BTreeSet<usize>> = own.collect();
+    let mut kin: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (at, it) in tables.iter().enumerate() {
+        kin.entry(it.clone()).or_default().insert(at);
+    }
     for statement in script.statements() {
         let code = sql::unqualified(statement.text);
         let Some(filled) = filled(&code) else { continue };
@@ -83,7 +59,7 @@ pub(in super::super) fn kin(
 
 /// What a statement fills, makes, or calls so.
 fn filled(code: Code<'_>) -> Option<String> {
-    if let Some(Step::Renames { to, .. }) = step(code) {
+    if let Some(Step::Renames { to, .. }) = step(code).pop() {
         return Some(to);
     }
     if !code.first()?.is_word("CREATE") {
@@ -111,31 +87,63 @@ mod tests {
             ("ALTER TABLE t DROP COLUMN a", "takes t"),
             ("ALTER TABLE t DROP a", "takes t"),
             ("DELETE FROM t", "takes t"),
-            ("DELETE FROM t WHERE id = 1", "writes t *"),
+            ("DELETE FROM t WHERE id = 1", "deletes t"),
             ("ALTER TABLE t RENAME TO U", "renames t u"),
-            ("ALTER TABLE t RENAME a TO b", ""),
-            ("ALTER TABLE t RENAME COLUMN a TO b", ""),
+            ("ALTER TABLE t RENAME a TO b", "alters t"),
+            ("ALTER TABLE t ADD COLUMN b", "alters t"),
             ("UPDATE OR IGNORE temp.t SET a = 1, (b, c) = (1, 2)", "writes t a b c"),
-            ("REPLACE INTO t SELECT * FROM u", "writes t * copy"),
-            ("INSERT INTO t VALUES (1)", "writes t *"),
-            ("INSERT INTO t SELECT * FROM u", ""),
-            ("INSERT INTO t SELECT 1 ON CONFLICT DO UPDATE SET a = 1", "writes t a copy"),
+            ("REPLACE INTO t SELECT * FROM u", "copies t, writes t *"),
+            ("REPLACE INTO t VALUES (1)", "puts t, writes t * by hand"),
+            ("INSERT INTO t VALUES (1)", "puts t"),
+            ("INSERT INTO t SELECT 1, 2", "puts t"),
+            ("INSERT INTO t SELECT * FROM u", "copies t"),
+            (
+                "INSERT INTO t SELECT a FROM u ON CONFLICT DO UPDATE SET a = 1",
+                "copies t, writes t a",
+            ),
             ("CREATE INDEX i ON t(a)", ""),
         ] {
-            let words = match step(&sql::unqualified(sql)) {
-                Some(Step::Takes { table, drops }) => {
-                    format!("takes {table}{}", if drops { " drops" } else { "" })
-                }
-                Some(Step::Renames { table, to }) => format!("renames {table} {to}"),
-                Some(Step::Writes { table, columns, is_copy }) => {
-                    let columns: Vec<String> = columns.into_iter().collect();
-                    let copy = if is_copy { " copy" } else { "" };
-                    format!("writes {table} {}{copy}", columns.join(" "))
-                }
-                None => String::new(),
-            };
-            assert_eq!(words, expected, "{sql}");
+            let words: Vec<String> = step(&sql::unqualified(sql)).iter().map(word).collect();
+            assert_eq!(words.join(", "), expected, "{sql}");
         }
+    }
+
+    fn word(step: &Step) -> String {
+        match step {
+            Step::Takes { table, drops } => {
+                format!("takes {table}{}", if *drops { " drops" } else { "" })
+            }
+            Step::Renames { table, to } => format!("renames {table} {to}"),
+            Step::Alters { table } => format!("alters {table}"),
+            Step::Deletes { table } => format!("deletes {table}"),
+            Step::Puts { table } => format!("puts {table}"),
+            Step::Copies { table } => format!("copies {table}"),
+            Step::Writes { table, columns, by_hand, carried } => {
+                let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+                let by_hand = if *by_hand { " by hand" } else { "" };
+                let carried = if carried.is_some() { " carried" } else { "" };
+                format!("writes {table} {}{by_hand}{carried}", columns.join(" "))
+            }
+        }
+    }
+
+    #[test]
+    fn what_triggers_do_comes_with_the_statement_that_fires_them() {
+        let text = "CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE t SET u = 1; INSERT INTO l VALUES (1); END; \
+                    INSERT INTO t SELECT * FROM k; ALTER TABLE t RENAME TO w; UPDATE w SET a = 1; DROP TRIGGER g; UPDATE w SET a = 1";
+        let steps = steps(&Schema::default(), &script(text));
+        let words = steps.iter().map(|it| it.1.iter().map(word).collect::<Vec<_>>().join(", "));
+        assert_eq!(
+            words.collect::<Vec<_>>(),
+            [
+                "",
+                "copies t, writes t u carried, puts l",
+                "renames t w",
+                "writes w a, writes t u, puts l, writes w u",
+                "",
+                "writes w a",
+            ]
+        );
     }
 
     #[test]

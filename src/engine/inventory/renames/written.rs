@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::copy;
 use super::holds::Origins;
 use super::reading::Reading;
-use super::select::{Select, Term};
+use super::select::{Select, Taken, Term};
 use super::statement::{self, Action, Set, Statement};
 use super::terms::{Code, is_name, name};
 
@@ -20,8 +20,15 @@ impl Reading<'_> {
                 self.emptied.insert(table.to_owned());
             }
             Action::Delete { .. } => {}
-            Action::Update { sets, from } => {
-                self.set(table, sets, &[from, statement.with], &tables, &[]);
+            Action::Update { sets, from, asked } => {
+                let around = [*from, *asked, statement.with];
+                self.set(table, sets, &around, &tables, &[]);
+                let values = sets.iter().map(|it| it.value);
+                let all: Vec<Code<'_>> = values.chain(around).collect();
+                for (one, other) in equal(&all) {
+                    self.link(table, &one, &other, &all);
+                    self.link(table, &other, &one, &all);
+                }
             }
             Action::Insert { columns, replaces, select, sets } => {
                 let inserted = select
@@ -29,13 +36,17 @@ impl Reading<'_> {
                     .map(|it| self.inserted(table, columns.as_ref(), it, statement.with, &tables));
                 let inserted = inserted.unwrap_or_default();
                 let is_made = self.made.iter().any(|it| it.name == table);
-                if *replaces || is_made || self.emptied.contains(table) {
-                    for (column, origins) in &inserted {
-                        self.fill(table, column, origins);
+                let is_filled = *replaces || is_made || self.emptied.contains(table);
+                for (column, origins) in &inserted {
+                    match is_filled {
+                        true => self.fill(table, column, origins),
+                        // Rows that come beside others bring no column back.
+                        false => self.hold(table, column, origins),
                     }
                 }
                 self.set(table, sets, &[statement.with], &tables, &inserted);
-                self.hold_all(table, select.as_ref(), statement.with);
+                let is_by_place = columns.is_none() && !is_made;
+                self.hold_all(table, select.as_ref(), statement.with, is_by_place);
             }
         }
         self.fire(table);
@@ -83,7 +94,19 @@ impl Reading<'_> {
         tables: &[&str],
     ) -> Vec<(String, Origins)> {
         let around = [select.from, select.with, with];
-        let origins = |it: &Code<'_>| self.origins(it, &around, tables);
+        let equal = equal(&around);
+        let origins = |it: &Code<'_>| {
+            let mut origins = self.origins(it, &around, tables);
+            // What a join makes the same stands for both.
+            for (one, other) in &equal {
+                let is_it = |name: &str| {
+                    it.len() <= 3 && it.last().is_some_and(|it| self::name(it) == name)
+                };
+                let same = [(one, other), (other, one)].into_iter().filter(|same| is_it(same.0));
+                origins.extend(same.flat_map(|it| self.origins_of(it.1, &around, tables)));
+            }
+            origins
+        };
         let known = columns.or_else(|| copy::columns_of(&self.made, table)).cloned();
         if let Some(columns) = known.as_ref().filter(|it| it.len() == select.terms.len()) {
             let each = columns.iter().zip(&select.terms);
@@ -105,24 +128,44 @@ impl Reading<'_> {
         columns.into_iter().map(|it| (it.clone(), by_name(&it))).collect()
     }
 
-    /// Notes that a table that the script made takes all columns of another one.
-    fn hold_all(&mut self, table: &str, select: Option<&Select<'_>>, with: Code<'_>) {
+    /// Notes that a table takes all columns of another one; `is_by_place` where what it takes goes to columns that nobody knows here.
+    fn hold_all(
+        &mut self,
+        table: &str,
+        select: Option<&Select<'_>>,
+        with: Code<'_>,
+        is_by_place: bool,
+    ) {
         let taken = select.and_then(|it| it.taken(with));
-        let is_made = self.made.iter().any(|it| it.name == table);
-        let Some(taken) = taken.filter(|it| is_made && it.terms.contains(&Term::All)) else {
-            return;
-        };
+        let is_all = |it: &Taken| is_by_place || it.terms.contains(&Term::All);
+        let Some(taken) = taken.filter(|it| it.table != table && is_all(it)) else { return };
         let is_made = self.made.iter().any(|it| it.name == taken.table);
         let original = self.renames.original(&taken.table).filter(|_| !is_made);
         let all = self.renames.columns.get(&taken.table).cloned().unwrap_or_default();
         self.columns(table).hold_all(&all.copy_of_all(original));
     }
 
-    fn fill(&mut self, table: &str, column: &str, origins: &Origins) {
+    /// Notes that a column of a table holds what another one holds that a statement says is the same.
+    fn link(&mut self, table: &str, column: &str, other: &str, all: &[Code<'_>]) {
+        let original = self.renames.original(table);
+        let mut origins = self.origins_of(other, all, &[]);
+        origins.retain(|it| Some(&it.0) != original.as_ref());
+        if !origins.is_empty() {
+            self.hold(table, column, &origins);
+        }
+    }
+
+    /// Notes what a column holds too.
+    fn hold(&mut self, table: &str, column: &str, origins: &Origins) {
         let mut held = self.held(table, column);
         held.extend(origins.iter().cloned());
+        self.columns(table).hold(column, held);
+    }
+
+    fn fill(&mut self, table: &str, column: &str, origins: &Origins) {
+        let held = self.held(table, column);
         let original = self.renames.original(table);
-        self.columns(table).write(original.as_ref(), column, held);
+        self.columns(table).write(original.as_ref(), column, origins, held);
     }
 
     /// What may be in a value: what the columns hold that it names, in the tables that are read. What names none holds nothing of
@@ -134,25 +177,47 @@ impl Reading<'_> {
         let all: Vec<Code<'_>> = std::iter::once(value).chain(around.iter().copied()).collect();
         let named = all.iter().flat_map(|it| it.iter()).filter(|it| is_name(it)).map(name);
         let columns: BTreeSet<String> = named.collect();
-        let mut read = sources(&all);
+        columns.iter().flat_map(|it| self.origins_of(it, &all, tables)).collect()
+    }
+
+    /// What the columns of one name hold, in the tables that are read, and in these.
+    fn origins_of(&self, column: &str, all: &[Code<'_>], tables: &[&str]) -> Origins {
+        let mut read = sources(all);
         read.extend(tables.iter().map(|it| (*it).to_owned()));
-        let each =
-            |table: &String| columns.iter().flat_map(|it| self.held(table, it)).collect::<Vec<_>>();
-        read.iter().flat_map(each).collect()
+        read.iter().flat_map(|it| self.held(it, column)).collect()
     }
 
     /// What a column holds.
     fn held(&self, table: &str, column: &str) -> Origins {
         let columns = self.renames.columns.get(table);
-        if let Some(known) = columns.and_then(|it| it.holds(column)) {
-            return known;
+        let noted = columns.and_then(|it| it.holds(column));
+        let is_made = self.made.iter().any(|it| it.name == table);
+        let is_noted = is_made || columns.is_some_and(|it| it.notes(column));
+        let mut held = noted.unwrap_or_default();
+        if !is_noted {
+            let original =
+                columns.map_or_else(|| Some(column.to_owned()), |it| it.original(column));
+            held.extend(self.renames.original(table).zip(original));
         }
-        if self.made.iter().any(|it| it.name == table) {
-            return Origins::new();
-        }
-        let original = columns.map_or_else(|| Some(column.to_owned()), |it| it.original(column));
-        self.renames.original(table).zip(original).into_iter().collect()
+        held
     }
+}
+
+/// The names that a statement says are the same: `a.x = b.y`.
+fn equal(all: &[Code<'_>]) -> Vec<(String, String)> {
+    let of = |code: &Code<'_>| {
+        let is_equal =
+            |at: &usize| *at > 0 && (code[*at].is_symbol("=") || code[*at].is_symbol("=="));
+        let sides = |at: usize| {
+            let right = code.get(at + 1)?;
+            let is_of_table = code.get(at + 2).is_some_and(|it| it.is_symbol("."));
+            let right = if is_of_table { code.get(at + 3)? } else { right };
+            let left = &code[at - 1];
+            (is_name(left) && is_name(right)).then(|| (name(left), name(right)))
+        };
+        (0..code.len()).filter(is_equal).filter_map(sides).collect::<Vec<_>>()
+    };
+    all.iter().flat_map(of).collect()
 }
 
 /// The names at which tables stand: behind `FROM`, `JOIN` and a comma, the schema's left out.
