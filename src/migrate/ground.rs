@@ -28,8 +28,8 @@ pub struct Ground {
 
 #[derive(Debug)]
 enum Database {
-    Scratch(Scratch),
-    Copy(Copy),
+    Scratch(Box<Scratch>),
+    Copy(Box<Copy>),
 }
 
 /// Whose rows a draft was tried on.
@@ -72,7 +72,12 @@ impl Ground {
         }
         scratch.build(&loose)?;
         let rows = Rows::MadeUp { unfilled };
-        Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), owner, rows })
+        Ok(Self {
+            database: Database::Scratch(Box::new(scratch)),
+            foreign: Schema::default(),
+            owner,
+            rows,
+        })
     }
 
     /// A database in memory of this schema, without rows.
@@ -85,7 +90,12 @@ impl Ground {
         scratch.build(from)?;
         let rows =
             Rows::MadeUp { unfilled: from.tables.iter().map(|it| it.name.clone()).collect() };
-        Ok(Self { database: Database::Scratch(scratch), foreign: Schema::default(), owner, rows })
+        Ok(Self {
+            database: Database::Scratch(Box::new(scratch)),
+            foreign: Schema::default(),
+            owner,
+            rows,
+        })
     }
 
     /// A copy of an archive that stands at this schema, with its own rows; none where it does not stand there. What
@@ -107,7 +117,12 @@ impl Ground {
         let off = copy.connection().pragma_update(None, "foreign_keys", false);
         off.map_err(ScratchError::Open)?;
         let foreign = without(found, from);
-        Ok(Some(Self { database: Database::Copy(copy), foreign, owner, rows: Rows::Archive }))
+        Ok(Some(Self {
+            database: Database::Copy(Box::new(copy)),
+            foreign,
+            owner,
+            rows: Rows::Archive,
+        }))
     }
 
     /// Whether the rows are the archive's own.

@@ -83,7 +83,8 @@ mod tests {
             hash.update(line.as_bytes());
             hash.update([0]);
         }
-        hash.finalize().iter().map(|it| format!("{it:02x}")).collect()
+        let digits = hash.finalize().into_iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        digits.filter_map(|it| char::from_digit(u32::from(it), 16)).collect()
     }
 
     #[test]

@@ -105,14 +105,16 @@ impl ByTriggers {
         for statement in script.statements() {
             let code = sql::unqualified(statement.text);
             let steps = statement::read(&code).map(|it| fired.by(&it.table));
-            steps.into_iter().flatten().for_each(|it| by.note(it));
+            for step in steps.into_iter().flatten() {
+                by.note(&step);
+            }
             fired.follow(&code);
         }
         by
     }
 
-    fn note(&mut self, step: Step) {
-        let columns = match &step {
+    fn note(&mut self, step: &Step) {
+        let columns = match step {
             Step::Writes { columns, .. } => columns.clone(),
             _ => BTreeSet::from([ALL.to_owned()]),
         };

@@ -30,7 +30,7 @@ impl Initial {
             (Some(letter), Some(of_name)) => letter == of_name || has_particle(name),
             (None, Some(_)) => has_particle(name),
             // The small form of a letter with a mark may be a plain one: of `İ` it is `i`.
-            (Some(_), None) => !name.starts_with(|it| is_of_other_script(it)),
+            (Some(_), None) => !name.starts_with(is_of_other_script),
             (None, None) => true,
         }
     }

@@ -30,7 +30,9 @@ static MASKS: LazyLock<Vec<u32>> = LazyLock::new(|| {
             list.iter().enumerate().for_each(|(index, name)| masks.note(name, of_month(index)));
         }
     }
-    OF_CLDR.iter().for_each(|(_, number, name)| masks.note(name, of_month(*number as usize - 1)));
+    for (_, number, name) in OF_CLDR {
+        masks.note(name, of_month(*number as usize - 1));
+    }
     for index in 0..7 {
         weekday(index).for_each(|(name, _)| masks.note(name, of_weekday(index)));
     }
@@ -50,6 +52,8 @@ struct Masks(Vec<u32>);
 impl Masks {
     /// Notes a name as a locale lists it.
     fn note(&mut self, name: &str, mask: u32) {
+        /// So many letters has a name of which an ending may take the third.
+        const SHORT: usize = 5;
         let mut letters = name.chars().take(3);
         let is_plain = letters.all(|it| it.is_ascii_alphabetic());
         let folded = match is_plain && !has_particle(name) {
@@ -59,8 +63,6 @@ impl Masks {
         };
         let name = folded.as_deref().unwrap_or(name);
         let Some([one, two, three]) = first(name) else { return };
-        // So many letters at the end of a short name may give way to an ending.
-        const SHORT: usize = 5;
         let may_end_otherwise = three != END && name.len() <= SHORT;
         let thirds = if may_end_otherwise { 0..SIGNS } else { three..three + 1 };
         for three in thirds {
