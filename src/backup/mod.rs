@@ -197,6 +197,8 @@ pub enum Standing {
 #[derive(Clone, Debug)]
 pub struct Receipt {
     cover: Cover,
+    /// What is wrong with what was copied, and all else does without.
+    minor: Vec<Problem>,
 }
 
 #[derive(Clone, Debug)]
@@ -209,12 +211,17 @@ enum Cover {
 impl Receipt {
     /// The user said `--no-backup`.
     pub fn declined_by_user() -> Self {
-        Self { cover: Cover::DeclinedByUser }
+        Self { cover: Cover::DeclinedByUser, minor: Vec::new() }
     }
 
     /// The archive does not exist yet, or is a copy that is thrown away.
     pub fn nothing_to_back_up() -> Self {
-        Self { cover: Cover::NothingToBackUp }
+        Self { cover: Cover::NothingToBackUp, minor: Vec::new() }
+    }
+
+    /// What is wrong with what was copied, and no reason to have no backup of it.
+    pub fn minor(&self) -> &[Problem] {
+        &self.minor
     }
 
     /// The backup, where there is one.

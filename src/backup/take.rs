@@ -14,6 +14,7 @@ use super::manifest::{self, Manifest, Record};
 use super::order::Number;
 use super::origin::Origin;
 use super::partial::{self, Partial, with_ending};
+use super::problem::Problem;
 use super::shelf::remove_manifest;
 use super::twin::{self, Twin};
 use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name, prune, state};
@@ -182,15 +183,18 @@ impl Backups {
             let found = state::hashes(partial.path(), order.progress)?;
             if let Some(known) = self.of_same_state(order.occasion, &found.state, order.progress)? {
                 let backup = Box::new(known);
-                return Ok(Receipt {
-                    cover: Cover::Backup { backup, data_version, is_new: false },
-                });
+                let cover = Cover::Backup { backup, data_version, is_new: false };
+                return Ok(Receipt { cover, minor: Vec::new() });
             }
             hashes = Some(found);
         }
         let (holdings, depth) = (self.settings.holdings, order.occasion.depth());
-        let (twin, hashes) = copied.compare(holdings, depth, hashes.as_ref(), order.progress)?;
-        let problems = twin.problems.clone();
+        let (mut twin, hashes) =
+            copied.compare(holdings, depth, hashes.as_ref(), order.progress)?;
+        let is_minor = |it: &Problem| matches!(it, Problem::Minor { .. });
+        let (minor, problems): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut twin.problems).into_iter().partition(is_minor);
+        twin.problems.clone_from(&problems);
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });
         }
@@ -205,7 +209,7 @@ impl Backups {
         if !problems.is_empty() {
             return Err(BackupError::Damaged { problems, kept: Some(backup) });
         }
-        Ok(Receipt { cover: Cover::Backup { backup, data_version, is_new: true } })
+        Ok(Receipt { cover: Cover::Backup { backup, data_version, is_new: true }, minor })
     }
 }
 

@@ -109,8 +109,10 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         let mut document = to_json(backup);
         document["seconds_copying"] = json!(times.map(|it| it.0.as_secs_f64()));
         document["seconds_verifying"] = json!(times.map(|it| it.1.as_secs_f64()));
+        document["problems"] =
+            receipt.minor().iter().map(|it| Value::from(it.to_string())).collect();
         ctx.output.document(&document)?;
-        return Ok(Outcome::Clean);
+        return Ok(outcome_of(&receipt));
     }
     ctx.output.done(&answer::path(&backup.path))?;
     let entries = backup.items.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
@@ -123,7 +125,15 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         format!("; copied in {copying:.2} s, verified in {verifying:.2} s")
     });
     ctx.output.say(&format!("verified: {entries}{}{times}", answer::bytes(backup.bytes)));
-    Ok(Outcome::Clean)
+    for problem in receipt.minor() {
+        ctx.output.warn(&problem.to_string(), Some("`journal doctor` says what can be done"));
+    }
+    Ok(outcome_of(&receipt))
+}
+
+/// Versions of entries that are damaged are no reason to have no backup of all else, and are told.
+fn outcome_of(receipt: &Receipt) -> Outcome {
+    if receipt.minor().is_empty() { Outcome::Clean } else { Outcome::Findings }
 }
 
 /// Makes the backup; gives back, too, how long the copying and the verifying took.

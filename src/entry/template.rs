@@ -172,7 +172,10 @@ impl Head {
             Notation::Quoting { has_dates: true } => line.find('=').map(|it| it + 1),
             Notation::Quoting { .. } => return false,
         };
-        let item = line.trim_start().strip_prefix("- ").or_else(|| line.get(value?..));
+        let bare = line.trim_start();
+        let is_whole = bare.starts_with(['[', '{']);
+        let item = bare.strip_prefix("- ").or(is_whole.then_some(bare));
+        let item = item.or_else(|| line.get(value?..));
         let item = item.map(str::trim_start).unwrap_or_default();
         let is_open = self.depth > 0;
         let opens = item.starts_with(['[', '{']) && !item.starts_with("{{");

@@ -180,6 +180,7 @@ impl Ready<'_> {
         report.findings.extend(found);
         report.findings.extend(nothing);
         if wish.only.is_some() {
+            archive.end_reading()?;
             archive.begin_reading()?;
         }
         // Behind one file nothing is told of others.

@@ -217,9 +217,10 @@ fn damaged_versions_are_named_and_can_be_forgotten() {
     std::fs::remove_dir_all(workspace.path("backups")).unwrap();
     let way_out = "journal purge --versions --damaged --force a.md";
     workspace.run("doctor").says(way_out).has_findings();
-    // A copy is kept, which says what is wrong with it, and is put back all the same.
+    // All else is backed up, and put back, all the same.
     let damage = "what is stored of 1 version of the entry `a.md` is damaged";
-    workspace.run("backup --suffix late").says(damage).is_refused();
+    workspace.run("backup --suffix late").says(damage).says("verified: ").has_findings();
+    workspace.run("restore latest --to late.db").says(damage).has_findings();
     let [copy] = &workspace.backups()[..] else { panic!("{:?}", workspace.backups()) };
     workspace.run(&format!("backup verify {copy}")).prints_a(damage).has_findings();
     workspace.run(&format!("restore {copy} --no-backup")).says(damage).has_findings();

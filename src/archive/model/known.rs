@@ -210,7 +210,19 @@ pub fn removed(connection: &Connection) -> Result<Vec<EntryPath>> {
     paths.collect()
 }
 
-/// The paths of the newest entries up to a day, at most so many, and before them one of each of the months before: what is the
+/// The paths of the entries that were added last, the oldest of them first.
+fn added_last(connection: &Connection, count: i64) -> Result<Vec<EntryPath>> {
+    const ADDED_LAST: &str = "
+        SELECT path, path_bytes FROM (
+            SELECT id, path, path_bytes FROM entries WHERE removed_at IS NULL ORDER BY id DESC LIMIT ?1
+        ) ORDER BY id";
+    let mut statement = connection.prepare_cached(ADDED_LAST)?;
+    let paths =
+        statement.query_map([count], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))?;
+    paths.collect()
+}
+
+/// The paths of the newest entries up to a day, where none has a day the last that were added, at most so many, and before them one of each of the months before: what is the
 /// same in all of the newest may only stay so for a month, or a year. The oldest of them comes first.
 ///
 /// # Errors
@@ -239,6 +251,9 @@ pub fn newest(connection: &Connection, day: NaiveDate, count: usize) -> Result<V
         .prepare_cached(NEWEST)?
         .query_map(params![day.to_string(), count], dated)?
         .collect::<Result<_>>()?;
+    if newest.is_empty() {
+        return added_last(connection, count);
+    }
     let last = newest.first().and_then(|it| it.1.parse::<NaiveDate>().ok());
     let month = last.and_then(|it| it.with_day(1));
     let mut first = connection.prepare_cached(FIRST_FROM)?;

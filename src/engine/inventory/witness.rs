@@ -14,7 +14,7 @@ use super::beside::{Beside, Judged};
 use super::elsewhere;
 use super::renames::{Renames, Step, kin, renames, steps};
 use super::stored::Stored;
-use super::writes::{replaced, taken};
+use super::writes::{put, replaced, taken};
 use super::{Inventory, Lost};
 use crate::revision::Script;
 use crate::revision::losses::Losses;
@@ -46,7 +46,10 @@ impl Witness {
         let called = renames(script, &|it| before.has(it));
         let (replaced, dropped) = (replaced(script), called.dropped());
         let is_moved = |it: &String| called.holders(it).any(|holder| holder != it);
-        let moved: BTreeSet<String> = taken(script).into_iter().filter(is_moved).collect();
+        // As many others may stand in the place of rows that are gone.
+        let put = put(script);
+        let is_asked = |it: &String| is_moved(it) || put.contains(it);
+        let moved: BTreeSet<String> = taken(script).into_iter().filter(is_asked).collect();
         let values: BTreeSet<&String> =
             replaced.iter().chain(dropped.iter().map(|it| &it.0)).collect();
         let named: BTreeSet<&String> = values.iter().copied().chain(&moved).collect();

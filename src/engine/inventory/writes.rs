@@ -33,6 +33,12 @@ pub(super) fn taken(script: &Script) -> BTreeSet<String> {
     Moves { gone: Vec::new(), ..moves }.over(|it| it.taken.clone())
 }
 
+/// The tables into which a script puts rows, by all names that it gives them.
+pub(super) fn put(script: &Script) -> BTreeSet<String> {
+    let moves = Moves::of(&Schema::default(), script);
+    Moves { gone: Vec::new(), ..moves }.over(|it| it.put.clone())
+}
+
 /// What a script does to tables.
 struct Moves {
     writes: Writes,

@@ -366,7 +366,13 @@ mod tests {
             "2024/05 Garden/12V pump.md",
         ];
         check(&paths, None);
-        let paths = ["2024/05/05.md", "2024/05/May 5.md", "2024/05/5 May.md"];
+        let paths = [
+            "2024/05/05.md",
+            "2024/05/May 5.md",
+            "2024/05/5 May.md",
+            "2024/05/05A.md",
+            "2024/05/05V.md",
+        ];
         check(&paths, Some("2024-05-05"));
     }
 

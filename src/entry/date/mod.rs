@@ -319,9 +319,12 @@ impl<'r> DateReader<'r, '_> {
 
     /// That a text, which is a day and no more, names another weekday than the day has: one of the two is a slip.
     fn denied_by_weekday(&self, text: &str, day: NaiveDate) -> Option<String> {
-        let has_words = text.chars().any(char::is_alphabetic);
+        /// Shorter names are other words, too: `Mar`, `Sam`, `pay`, `freed`.
+        const SHORTEST: usize = 6;
+        let mut words = text.split(|it: char| !it.is_alphabetic());
+        let has_name = words.any(|it| it.chars().count() >= SHORTEST);
         let is_a_day =
-            has_words && written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
+            has_name && written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
         is_a_day.then(|| another_weekday(text, day)).flatten()
     }
 

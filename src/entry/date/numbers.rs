@@ -66,9 +66,10 @@ pub(super) fn leading_numbers(component: &str, languages: &[&str]) -> Vec<u32> {
     let is_day = if rest.is_empty() || has_ending(rest) || weekday_behind(component).is_some() {
         matches!(digits.len(), 1 | 2)
     } else {
-        // A word begins behind it; that of `12V` is a unit.
+        // A word begins behind it, or it is one of several of a day, `09A`; the letter of `12V battery` is a unit.
         let is_word = rest.chars().nth(1).is_some_and(char::is_alphabetic);
-        digits.len() == 2 && rest.starts_with(char::is_uppercase) && is_word
+        let is_one_of_several = digits.starts_with('0') || rest.starts_with(['A', 'B', 'C', 'D']);
+        digits.len() == 2 && rest.starts_with(char::is_uppercase) && (is_word || is_one_of_several)
     };
     let month = |word: &str| {
         let is_letter = |it: char| it.is_alphabetic() || is_combining_mark(it);

@@ -60,7 +60,10 @@ fn is_sure(component: &Component, at: usize, has_year: bool, has_month: bool) ->
 /// or a part of the calendar.
 fn is_of_any_year(component: &Component) -> bool {
     let mut words = component.texts().flat_map(folder_words::words);
-    words.all(|it| folder_words::is_of_any_year(it) || folder_words::is_of_calendar(it))
+    let is_half = |it: &str| it.eq_ignore_ascii_case("h");
+    words.all(|it| {
+        is_half(it) || folder_words::is_of_any_year(it) || folder_words::is_of_calendar(it)
+    })
 }
 
 /// Takes what may only happen to be of the day for words that stay, unless paths that are alike but for their days show that it

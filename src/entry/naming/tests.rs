@@ -49,6 +49,7 @@ fn years_of_two_digits_and_halves_of_years_move_with_the_day() {
         ),
         (of(&["Journal 25/2025-11-01.md", "Journal 26/2026-11-01.md"]), "Journal 27/2027-01-05.md"),
         (of(&["2025/H2/2025-11-01.md", "2026/H1/2026-02-01.md"]), "2027/H1/2027-01-05.md"),
+        (of(&["2026-H1/2026-02-01.md", "2026-H2/2026-08-01.md"]), "2027-H1/2027-01-05.md"),
         // It stands there whatever the year.
         (
             of(&["Area 26/2025-11-01.md", "Area 26/2026-11-01.md", "Area 26/2026-11-02.md"]),

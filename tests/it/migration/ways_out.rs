@@ -114,10 +114,10 @@ fn a_column_that_a_copy_in_order_calls_otherwise_is_not_lost() {
 
 #[test]
 fn a_table_that_is_built_anew_and_then_renamed_is_not_lost() {
-    let workspace = program("CREATE TABLE t(a, b);", "INSERT INTO t VALUES (1, 2)");
+    let workspace = program("CREATE TABLE t(a, b TEXT);", "INSERT INTO t VALUES (1, 2)");
     let up = "CREATE TABLE n(a, b TEXT); INSERT INTO n SELECT * FROM t; DROP TABLE t; ALTER TABLE n RENAME TO t; \
               ALTER TABLE t RENAME TO u; ALTER TABLE u RENAME COLUMN b TO c;";
-    let down = "ALTER TABLE u RENAME COLUMN c TO b; CREATE TABLE n(a, b); INSERT INTO n SELECT * FROM u; DROP TABLE u; \
+    let down = "ALTER TABLE u RENAME COLUMN c TO b; CREATE TABLE n(a, b TEXT); INSERT INTO n SELECT * FROM u; DROP TABLE u; \
                 ALTER TABLE n RENAME TO u; ALTER TABLE u RENAME TO t;";
     own(&workspace, "second", "first", "nothing", up, down);
     workspace.run("migration lint").is_clean();
