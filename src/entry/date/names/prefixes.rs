@@ -56,10 +56,18 @@ impl Masks {
         const SHORT: usize = 5;
         let mut letters = name.chars().take(3);
         let is_plain = letters.all(|it| it.is_ascii_alphabetic());
-        let folded = match is_plain && !has_particle(name) {
-            true => None,
-            // What is left out of it, or taken together with a mark, may leave plain letters.
-            false => Some(folded(&name.replace(['\u{200b}', '\u{200c}', '\u{200d}'], ""))),
+        // `dg.`
+        let is_cut = !is_plain && name.chars().take(3).all(|it| it.is_ascii());
+        let is_unseen = |it: char| matches!(it, '\u{200b}'..='\u{200d}');
+        let is_led = !name.starts_with(char::is_alphabetic) || name.starts_with('İ');
+        let folded = match () {
+            // What is left out of it may leave plain letters.
+            () if is_led || is_cut || has_particle(name) || name.contains(is_unseen) => {
+                Some(folded(&name.replace(is_unseen, "")))
+            }
+            () if is_plain => None,
+            // No plain word begins so.
+            () => return,
         };
         let name = folded.as_deref().unwrap_or(name);
         let Some([one, two, three]) = first(name) else { return };
