@@ -222,15 +222,16 @@ fn added_last(connection: &Connection, count: i64) -> Result<Vec<EntryPath>> {
     paths.collect()
 }
 
-/// The paths of the newest entries up to a day, where none has a day the last that were added, at most so many, and before them one of each of the months before: what is the
-/// same in all of the newest may only stay so for a month, or a year. The oldest of them comes first.
+/// The paths of the newest entries up to a day, at most so many, where none has a day the last that were added, and before them one
+/// of each of some months before: what is the same in all of the newest may only stay so for a month, or a year. The oldest
+/// of them comes first.
 ///
 /// # Errors
 ///
 /// Whatever SQLite says, and a path that no entry can have.
 pub fn newest(connection: &Connection, day: NaiveDate, count: usize) -> Result<Vec<EntryPath>> {
-    /// So many months: names of all of them, and the turn of a year.
-    const MONTHS: u32 = 13;
+    /// So many months back: each way in which a name may move, and the turn of a year.
+    const BACK: [u32; 7] = [12, 9, 6, 3, 2, 1, 0];
     const NEWEST: &str = "
         SELECT path, path_bytes, date
         FROM entries
@@ -258,7 +259,7 @@ pub fn newest(connection: &Connection, day: NaiveDate, count: usize) -> Result<V
     let month = last.and_then(|it| it.with_day(1));
     let mut first = connection.prepare_cached(FIRST_FROM)?;
     let mut paths: Vec<EntryPath> = Vec::new();
-    for back in (0..MONTHS).rev() {
+    for back in BACK {
         let Some(from) = month.and_then(|it| it.checked_sub_months(Months::new(back))) else {
             break;
         };
