@@ -2,11 +2,10 @@
 
 pub(in crate::entry) mod called;
 mod cldr;
-pub(super) mod initial;
+pub(super) mod index;
 mod languages;
 mod listed;
 pub(in crate::entry) mod locales;
-mod prefixes;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -17,7 +16,7 @@ use super::super::fold::fold;
 use cldr::WEEKDAYS_OF_CLDR;
 use languages::with_names;
 pub(crate) use languages::{language_code, nearest_language};
-use listed::{EVERY, months_of, whole_months_of};
+use listed::{months_of, whole_months_of};
 use locales::{locales, most, primary};
 
 pub(crate) const MONTHS: [&str; 12] = [
@@ -89,7 +88,7 @@ fn named(word: &str, languages: &[&str]) -> Month {
     for language in languages.iter().filter_map(|it| language_code(it)) {
         let language = with_names(&language);
         let of_language = locales().filter(|(name, _)| is_of(name, language));
-        let months = of_language.flat_map(|(name, it)| months_of(name, it, &EVERY));
+        let months = of_language.flat_map(|(name, it)| months_of(name, it));
         match Names::of(months).month(word) {
             Month::Unknown => {}
             known => return known,
@@ -144,7 +143,7 @@ pub(super) fn languages_of_month(name: &str) -> BTreeSet<&'static str> {
     static LANGUAGES: LazyLock<HashMap<String, BTreeSet<&str>>> = LazyLock::new(|| {
         let mut all = HashMap::<_, BTreeSet<_>>::new();
         for (locale, it) in locales() {
-            for (name, _) in months_of(locale, it, &EVERY) {
+            for (name, _) in months_of(locale, it) {
                 all.entry(fold(&name)).or_default().insert(primary(locale));
             }
         }
@@ -195,17 +194,17 @@ pub(super) fn weekday(index: usize) -> impl Iterator<Item = (&'static str, &'sta
 
 /// The names in all languages.
 static ALL: LazyLock<Names> =
-    LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it, &EVERY))));
+    LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
 
 /// The names in the languages that most people write.
 static MOST: LazyLock<Names> =
-    LazyLock::new(|| Names::of(most().flat_map(|(name, it)| months_of(name, it, &EVERY))));
+    LazyLock::new(|| Names::of(most().flat_map(|(name, it)| months_of(name, it))));
 
 /// Whether a word is the whole name of a month in a language that most people write, with its marks.
 pub(super) fn is_whole(word: &str) -> bool {
     static WHOLE: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let most = most().flat_map(|(name, it)| whole_months_of(name, it, &EVERY));
-        let apart = locales().flat_map(|(name, it)| whole_months_of(name, it, &EVERY));
+        let most = most().flat_map(|(name, it)| whole_months_of(name, it));
+        let apart = locales().flat_map(|(name, it)| whole_months_of(name, it));
         most.chain(apart.filter(|it| is_apart(&it.0))).map(|it| it.0).collect()
     });
     let word = folded(word);

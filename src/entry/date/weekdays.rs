@@ -7,9 +7,10 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use unicode_normalization::char::is_combining_mark;
 
 use super::super::fold::fold;
-use super::names;
+use super::names::index::{self, all_of_weekday, begins_weekday};
+use super::names::{self};
 use super::small_words::is_small_somewhere;
-use super::weekday_names::{all_names_of, forms, names_of, with_apostrophes};
+use super::weekday_names::{forms, with_apostrophes};
 
 pub(crate) const WEEKDAYS: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -62,7 +63,7 @@ pub(super) fn falls_on(day: NaiveDate, word: &str) -> bool {
         return english.starts_with(&word.to_ascii_lowercase());
     }
     let word = with_apostrophes(word);
-    names_of(weekday.num_days_from_sunday() as usize, &word).any(|it| it == word)
+    index::is_weekday(&word, weekday.num_days_from_sunday() as usize)
 }
 
 /// Whether the weekday of a day has a name that begins with a word of enough letters, in whatever language: `tors` of `torsdag`.
@@ -70,7 +71,7 @@ pub(super) fn begins_its_name(day: NaiveDate, word: &str) -> bool {
     const SHORTEST: usize = 3;
     let word = with_apostrophes(word);
     let index = day.weekday().num_days_from_sunday() as usize;
-    word.chars().count() >= SHORTEST && names_of(index, &word).any(|it| it.starts_with(&word))
+    word.chars().count() >= SHORTEST && begins_weekday(&word, index)
 }
 
 /// The weekdays that a character stands for in Japanese, Korean or Chinese, as it does in brackets: `(月)`, `(周一)`.
@@ -133,7 +134,7 @@ fn says_its_name(day: NaiveDate, text: &str) -> bool {
         it.chars().count() >= least
     };
     let index = day.weekday().num_days_from_sunday() as usize;
-    all_names_of(index).filter(is_long).any(|it| text.contains(it))
+    all_of_weekday(index).filter(is_long).any(|it| text.contains(it))
 }
 
 /// A text that says a span of days without its last day: `30 April 2024 - Thursday 2 May 2024` without what follows the dash.
@@ -169,11 +170,13 @@ fn short_beside(text: &str) -> Option<&str> {
 fn falls_in_short_on(day: NaiveDate, word: &str) -> bool {
     let weekday = day.weekday();
     let word = with_apostrophes(word);
-    let mut names = names_of(weekday.num_days_from_sunday() as usize, &word);
+    let index = weekday.num_days_from_sunday() as usize;
     // Without its mark `sáb` is another day elsewhere.
-    let is_whole = ALL.contains_key(&word);
-    let is_it = |it: &str| if is_whole { it == word } else { fold(it) == fold(&word) };
-    in_one_character(&word).contains(&weekday) || names.any(is_it)
+    let is_it = || match ALL.contains_key(&word) {
+        true => index::is_weekday(&word, index),
+        false => all_of_weekday(index).any(|it| fold(it) == fold(&word)),
+    };
+    in_one_character(&word).contains(&weekday) || is_it()
 }
 
 /// Whether three letters or more begin the name of a weekday in some language, and name no month: `niedz.`, `Πέμ`.
