@@ -73,6 +73,8 @@ pub(crate) struct Context {
     stop: Arc<AtomicUsize>,
     /// Whether a command that changes the archive was begun.
     has_begun: bool,
+    /// The archive as it was opened to look at something that another look follows.
+    reader: Option<Archive>,
     /// The values that scripts take from outside.
     pub(crate) values: Values,
 }
@@ -89,6 +91,7 @@ impl Context {
             has_told_of_graph: false,
             stop: Arc::default(),
             has_begun: false,
+            reader: None,
             values: Values::default(),
         }
     }
@@ -236,6 +239,19 @@ impl Context {
         Ok(Archive::open_database_to_read(&path, owner, notice)?)
     }
 
+    /// The archive, for one of several looks at it: the one that [`Context::keep_reader`] was given last, else opened.
+    pub(crate) fn reader(&mut self) -> Result<Archive, CommandError> {
+        match self.reader.take().filter(Archive::is_as_it_was) {
+            Some(kept) => Ok(kept),
+            None => self.archive_to_read(),
+        }
+    }
+
+    /// Keeps the archive for the next look. Nothing is read from it meanwhile, so that nobody waits.
+    pub(crate) fn keep_reader(&mut self, archive: Archive) {
+        self.reader = archive.end_reading().is_ok().then_some(archive);
+    }
+
     /// The archive opened to be read, or the database that is none yet: its owner is another then.
     pub(crate) fn database_to_read(&mut self) -> Result<Archive, CommandError> {
         let (path, owner) = (self.archive_path()?, self.owner()?);
@@ -251,12 +267,14 @@ impl Context {
 
     /// The lock of the archive's writers, and nothing else.
     pub(crate) fn lock(&mut self) -> Result<WriteLock, CommandError> {
+        self.reader = None;
         let archive = self.archive_path()?;
         Ok(self.door()?.lock(&archive)?)
     }
 
     /// Begins a command that changes the archive, with its lock.
     pub(crate) fn session(&mut self, consent: Consent) -> Result<Session, CommandError> {
+        self.reader = None;
         let began = self.moment();
         if !self.is_dry_run {
             self.refuse_by_mode()?;

@@ -68,7 +68,7 @@ fn warn_of_what_is_not_done(path: &EntryPath, args: &Args, ctx: &Context) {
 
 /// The newest entry of the day that the archive holds and whose file is there.
 fn archived(journal: &Journal, day: &Day, ctx: &mut Context) -> Option<EntryPath> {
-    let archive = ctx.archive_to_read().ok()?;
+    let archive = ctx.reader().ok()?;
     archive.begin_reading().ok()?;
     let today = DayRange { first: Some(day.day), last: Some(day.day) };
     let selection = Selection::of_days(today, Direction::NewestFirst, None);

@@ -85,6 +85,29 @@ impl Revision {
         down: Option<&str>,
         origin: Origin,
     ) -> Result<Self, HeaderError> {
+        Self::with_sums(folder, up, down, origin, None)
+    }
+
+    /// A revision that the binary carries, its checksums with it: every command asks for them, and they are always the same.
+    ///
+    /// # Errors
+    ///
+    /// As [`Revision::read`].
+    pub fn carried(
+        folder: &str,
+        [up, down]: [&str; 2],
+        sums: [Checksum; 2],
+    ) -> Result<Self, HeaderError> {
+        Self::with_sums(folder, up, Some(down), Origin::Embedded, Some(sums))
+    }
+
+    fn with_sums(
+        folder: &str,
+        up: &str,
+        down: Option<&str>,
+        origin: Origin,
+        sums: Option<[Checksum; 2]>,
+    ) -> Result<Self, HeaderError> {
         let script = |name: &str, text: &str| Script {
             path: format!("{folder}/{name}"),
             text: text.to_owned(),
@@ -100,9 +123,12 @@ impl Revision {
         })?;
         let down = down.map(|text| script("down.sql", text));
         let is_carried = origin == Origin::Embedded;
-        let sums = Sums {
-            up: Checksum::of_up(&header, &up.text),
-            down: down.as_ref().map(|it| Checksum::of_down(&it.text)),
+        let sums = match sums {
+            Some([up, down]) => Sums { up, down: Some(down) },
+            None => Sums {
+                up: Checksum::of_up(&header, &up.text),
+                down: down.as_ref().map(|it| Checksum::of_down(&it.text)),
+            },
         };
         Ok(Self { header, slug, up, down, origin, is_carried, folder: folder.to_owned(), sums })
     }

@@ -8,34 +8,64 @@ use std::path::{Path, PathBuf};
 use super::Workspace;
 use crate::engine::folder::{self, FolderError};
 use crate::place::{Draft, SHARED, of_system};
+use crate::revision::Revision;
+use crate::revision::checksum::Checksum;
 use crate::revision::graph::GraphError;
 use crate::revision::header::{Header, HeaderError};
 use crate::revision::names::RevisionId;
-use crate::revision::{Origin, Revision};
 
-/// A migration's folder and its two scripts, carried by the binary.
+/// A migration that the binary carries.
+struct Carried {
+    folder: &'static str,
+    up: &'static str,
+    down: &'static str,
+    /// The checksums of the way up and of the way back. They never change: archives hold them.
+    sums: [&'static str; 2],
+}
+
 macro_rules! carried {
-    ($($folder:literal),* $(,)?) => {
-        &[$((
-            concat!("migrations/", $folder),
-            include_str!(concat!("../../migrations/", $folder, "/up.sql")),
-            include_str!(concat!("../../migrations/", $folder, "/down.sql")),
-        )),*]
+    ($($folder:literal: $up:literal $down:literal),* $(,)?) => {
+        &[$(Carried {
+            folder: concat!("migrations/", $folder),
+            up: include_str!(concat!("../../migrations/", $folder, "/up.sql")),
+            down: include_str!(concat!("../../migrations/", $folder, "/down.sql")),
+            sums: [$up, $down],
+        }),*]
     };
 }
 
 /// The core schema's revisions; a test holds the list equal to the folder `migrations/`.
-const EMBEDDED: &[(&str, &str, &str)] = carried![
-    "20250916_143000_core_tables",
-    "20250918_090000_moods",
-    "20250923_115500_location_hierarchy",
-    "20251004_181500_tags_and_people",
-    "20251018_203000_full_text_search",
-    "20251102_071000_day_index",
-    "20251120_194000_body_first",
-    "20251121_083000_views_for_other_tools",
-    "20251206_090000_rows_follow_their_sources",
-    "20251214_100000_search_in_every_script",
+const EMBEDDED: &[Carried] = carried![
+    "20250916_143000_core_tables":
+        "bf525100771ac42d5f9e176426dbe1f9b0e1194e5b8deaec1b7ab252d3ffd0a1"
+        "1fcde25dd21b7d71d6011b32296a1951c46f622b942031651cd2e9643d74f38f",
+    "20250918_090000_moods":
+        "5f67c4267a6c4a27a3477a4b9e88715e67b0e3834c7f20b52f2a271ce8f39a8c"
+        "bcb54525247dcb821159c9e5bc447be85948d2a5e84d846e94df263084824114",
+    "20250923_115500_location_hierarchy":
+        "b68be8f9e3ddf437b82b6ead75a5fbee7da23e4586b9fa09ebc3f92be60393b1"
+        "46564deea1b3d7614a257faa06ee8f4086bb7f8c0b66af5a8b55a360ee9ce62c",
+    "20251004_181500_tags_and_people":
+        "862b092856b19671ef9afb8a29416967833503c2452b56c092606450c4cf50b8"
+        "083f7f8c94c513672e70ef594f71f0bc42601060d529d96899e240ddd9042618",
+    "20251018_203000_full_text_search":
+        "957db0b4d6717a5d637c32b7c4f4873b3d330d3955ac9dedd29912524c1ad8aa"
+        "82c619a9e8f59884999ae862022a8495530757643ed1db0f8226dd0eae1be912",
+    "20251102_071000_day_index":
+        "b8950f5b82729c171ed4bf267640ed1c6c350a77a9cfe5648d36def1d66d0b39"
+        "32acba81387927f2d6e624b101da146dcf8784a7e709f6212ecb73b464660354",
+    "20251120_194000_body_first":
+        "8c9c82ec6470182d9a867836a9cdd6957c310952775ce47a31589e922e3f7cd5"
+        "cd407ae3788321e9d9e6fd712adb4157432ea409bc53209a55fa471ae4d08d5a",
+    "20251121_083000_views_for_other_tools":
+        "c78170852d57cb3c81afac8e1349f6faae6e48e2f6451b0f221018f9648c28bb"
+        "a23ab1523151cb22d6606df807ee5d41ca639c59f463363cc2f31d6d8986407f",
+    "20251206_090000_rows_follow_their_sources":
+        "e959ef983b61740f04fe0978668563f84583ebe3fb26b3b5c2aaab18edf4a106"
+        "a1cf2c720344d76720c638f267767dfd89b8495a3e9961fb58a5ddd855dd49c1",
+    "20251214_100000_search_in_every_script":
+        "41f4f939708de34e1c2de4ae5b0363dbae98efd19a765a2e1838e086e7f28ced"
+        "2734ad5ff48c248651e38d7af909e1b8203149e5528e29d8e658f23a85f38cb7",
 ];
 
 /// Why the revisions cannot be read.
@@ -109,8 +139,8 @@ impl From<FolderError> for RevisionsError {
 ///
 /// None that a test has not seen: the texts are part of the binary.
 pub fn embedded() -> Result<Vec<Revision>, HeaderError> {
-    let read = |(folder, up, down): &(&str, &str, &str)| {
-        Revision::read(folder, up, Some(down), Origin::Embedded)
+    let read = |it: &Carried| {
+        Revision::carried(it.folder, [it.up, it.down], it.sums.map(Checksum::stored))
     };
     EMBEDDED.iter().map(read).collect()
 }
@@ -239,6 +269,7 @@ fn make_folder(migrations: &Path, folder: &Path, up: &str, down: Option<&str>) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::revision::Origin;
     use crate::revision::graph::RevisionGraph;
     use std::collections::BTreeSet;
 
@@ -248,8 +279,17 @@ mod tests {
         let names =
             fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
         let carried =
-            EMBEDDED.iter().map(|(folder, ..)| folder.trim_start_matches("migrations/").to_owned());
+            EMBEDDED.iter().map(|it| it.folder.trim_start_matches("migrations/").to_owned());
         assert_eq!(carried.collect::<BTreeSet<_>>(), names.collect::<BTreeSet<_>>());
+    }
+
+    #[test]
+    fn the_checksums_are_those_of_the_scripts() {
+        for it in EMBEDDED {
+            let read = Revision::read(it.folder, it.up, Some(it.down), Origin::Embedded).unwrap();
+            let sums = [Some(read.checksum_up()), read.checksum_down()];
+            assert_eq!(sums.map(|it| it.unwrap().as_str()), it.sums, "{}", it.folder);
+        }
     }
 
     #[test]

@@ -30,8 +30,9 @@ impl Context {
     }
 
     /// Opens files in the user's editor, and waits until it is closed.
-    pub(crate) fn edit(&self, files: &[PathBuf]) -> Result<(), CommandError> {
+    pub(crate) fn edit(&mut self, files: &[PathBuf]) -> Result<(), CommandError> {
         let editor = self.editor().ok_or_else(no_editor)?;
+        self.reader = None;
         // The variable may hold arguments too (`code --wait`): the shell takes it apart, as it does for other tools.
         let mut command = Command::new("/bin/sh");
         command.arg("-c").arg(format!("{editor} \"$@\"")).arg(&editor).args(files);
@@ -48,7 +49,7 @@ impl Context {
     }
 
     /// Opens the file of an entry that is there; where the editor fails behind a change, it is said what became of it.
-    pub(crate) fn edit_one(&self, file: &Path) -> Result<(), CommandError> {
+    pub(crate) fn edit_one(&mut self, file: &Path) -> Result<(), CommandError> {
         let read = || std::fs::read(file).ok();
         let before = read();
         self.edit(&[file.to_owned()]).map_err(|error| match read() == before {

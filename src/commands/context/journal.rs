@@ -126,7 +126,8 @@ impl Context {
     pub(crate) fn journal_to_add_to(&mut self) -> Result<Journal, CommandError> {
         let is_by_settings =
             self.workspace()?.names_its_journal() && self.named_archive().is_none();
-        match self.remembered().filter(|_| !is_by_settings) {
+        let remembered = if is_by_settings { None } else { self.remembered() };
+        match remembered {
             Some(place) => self.there(&place),
             None => self.journal(None),
         }
@@ -166,8 +167,9 @@ impl Context {
 
     /// What the archive remembers of its journal; none where it remembers none or cannot be read.
     pub(crate) fn remembered(&mut self) -> Option<JournalPlace> {
-        let archive = self.archive_to_read().ok()?;
+        let archive = self.reader().ok()?;
         let place = journal_place::remembered(archive.connection()).ok().flatten();
+        self.keep_reader(archive);
         place.filter(JournalPlace::is_well_formed)
     }
 

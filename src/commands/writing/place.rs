@@ -38,11 +38,12 @@ pub(in crate::commands) fn layout(
 
 /// The paths of the newest entries; none where no archive of this folder holds any.
 fn archived(journal: &Journal, ctx: &mut Context) -> Option<Vec<EntryPath>> {
-    let archive = ctx.archive_to_read().ok()?;
+    let archive = ctx.reader().ok()?;
     archive.begin_reading().ok()?;
     let place = journal_place::remembered(archive.connection()).ok()??;
     let is_of_it = place.find(archive.path()) == journal.root().canonicalize().ok();
     let paths = known::newest(archive.connection(), ctx.today(), NEWEST).ok()?;
+    ctx.keep_reader(archive);
     Some(paths).filter(|it| is_of_it && !it.is_empty())
 }
 
