@@ -65,8 +65,9 @@ impl<'c> Copies<'c> {
 
     /// Whether an entry among these, which are no copies now, may have been one, or whether any is a copy now, and may not have been.
     pub(super) fn may_be_among(&self, entries: &[i64]) -> rusqlite::Result<bool> {
+        // Without the sign SQLite would go through all entries by another index, and not by that of the few copies.
         const NOW: &str = "
-            SELECT EXISTS (SELECT 1 FROM entries WHERE conflict_of IS NOT NULL AND removed_at IS NULL)";
+            SELECT EXISTS (SELECT 1 FROM entries WHERE conflict_of IS NOT NULL AND +removed_at IS NULL)";
         if self.connection.prepare_cached(NOW)?.query_row([], |row| row.get(0))? {
             return Ok(true);
         }
@@ -98,7 +99,7 @@ impl<'c> Copies<'c> {
     fn differs(&self) -> rusqlite::Result<bool> {
         const NOW: &str = "
             SELECT id, conflict_of FROM entries
-            WHERE removed_at IS NULL AND coalesce(seen_in, 0) <= ?1 AND conflict_of IS NOT NULL";
+            WHERE +removed_at IS NULL AND coalesce(seen_in, 0) <= ?1 AND conflict_of IS NOT NULL";
         const STILL: &str = "
             SELECT 1 FROM entries WHERE id = ?1 AND removed_at IS NULL AND coalesce(seen_in, 0) <= ?2";
         let mut now = self.connection.prepare_cached(NOW)?;

@@ -107,6 +107,12 @@ pub fn month_and_day(text: &str) -> Option<(u32, u32)> {
 }
 
 fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
+    let lower = text.to_lowercase().replace(',', " ");
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    // `3 weeks ago` is no date of any form, which to see costs more than the answer.
+    if let Some(reading) = of_today(&words, today).filter(|_| words.last() == Some(&"ago")) {
+        return in_calendar(reading);
+    }
     match read_written(text) {
         Ok(written) if is_denied_by(written.day, text) => {
             return Err(NoDays::OtherWeekday(written.day));
@@ -116,10 +122,12 @@ fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
         Err(NoDate::Impossible) => return Err(NoDays::Impossible),
         Err(NoDate::Unknown) => {}
     }
-    let text = text.to_lowercase().replace(',', " ");
-    let words: Vec<&str> = text.split_whitespace().collect();
     let reading = of_calendar(&words, today).or_else(|| of_today(&words, today));
-    let reading = reading.ok_or_else(|| NoDays::Unknown { nearest: meant(&words, today) })?;
+    in_calendar(reading.ok_or_else(|| NoDays::Unknown { nearest: meant(&words, today) })?)
+}
+
+/// Days that a calendar has.
+fn in_calendar(reading: Option<DayRange>) -> Result<DayRange, NoDays> {
     let is_in_calendar =
         |day: Option<NaiveDate>| day.is_none_or(|day| (1..=9999).contains(&day.year()));
     reading

@@ -70,6 +70,11 @@ fn lasting(text: &str, here: Here<'_>) -> Result<Lasting, NoMoment> {
         let then = then.ok_or(NoMoment::Days(NoDays::Impossible))?;
         return Ok(Lasting { begin: then, end: then });
     }
+    // To look for a time in what is said in words alone, `3 weeks ago`, costs more than to look for the days.
+    let is_in_words = !text.contains(|it: char| it.is_ascii_digit()) || text.ends_with(" ago");
+    if is_in_words && let Ok(days) = DayRange::said(text, here.now.date_naive()) {
+        return of_days(days, here);
+    }
     if let Some(zone) = read_written(text).ok().as_ref().and_then(Written::zone) {
         return Err(NoMoment::Zone(zone.to_owned()));
     }
@@ -79,7 +84,10 @@ fn lasting(text: &str, here: Here<'_>) -> Result<Lasting, NoMoment> {
     if text.contains("..") {
         return Err(NoMoment::Span);
     }
-    let days = DayRange::said(text, here.now.date_naive())?;
+    of_days(DayRange::said(text, here.now.date_naive())?, here)
+}
+
+fn of_days(days: DayRange, here: Here<'_>) -> Result<Lasting, NoMoment> {
     let (first, last) = days.first.zip(days.last).ok_or(NoMoment::Span)?;
     let begin = (here.instant)(first.and_time(NaiveTime::MIN));
     Ok(Lasting { begin, end: end_of(last, here) })

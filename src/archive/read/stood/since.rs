@@ -110,6 +110,7 @@ impl<'a> Since<'a> {
     fn few(&self) -> Result<Option<String>> {
         const MANY_VERSIONS: i64 = 20_000;
         const FEW: usize = 500;
+        const HAS_LATER: &str = "SELECT EXISTS (SELECT 1 FROM syncs WHERE number > ?1)";
         const CHANGED: &str = "
             SELECT id FROM main.entries WHERE removed_at IS NULL AND seen_in > ?1
             UNION ALL
@@ -119,6 +120,10 @@ impl<'a> Since<'a> {
         let count: i64 = self.connection.prepare_cached(count)?.query_row([], |row| row.get(0))?;
         if count < MANY_VERSIONS {
             return Ok(None);
+        }
+        let mut has_later = self.connection.prepare_cached(HAS_LATER)?;
+        if !has_later.query_row([self.number], |row| row.get(0))? {
+            return Ok(Some(String::new()));
         }
         let mut changed = self.connection.prepare_cached(CHANGED)?;
         let most = i64::try_from(FEW + 1).unwrap_or(i64::MAX);
