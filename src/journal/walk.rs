@@ -152,17 +152,41 @@ impl Journal {
     fn is_wanted(&self, found: &DirEntry, path: &[u8], met: &mut Met) -> bool {
         let kind = found.file_type();
         let name = Candidate::new(OsStr::from_bytes(path));
-        if !self.include.is_match_candidate(&name) || self.exclude.is_match_candidate(&name) {
+        let is_named_so =
+            self.include.is_match_candidate(&name) && !self.exclude.is_match_candidate(&name);
+        let linked =
+            if is_named_so || !kind.is_symlink() { None } else { self.linked_folder(found, path) };
+        if !is_named_so && linked.is_none() {
             return false;
         }
         let Some(what) = NoFile::of(kind) else { return true };
         let (message, code) = match what {
-            NoFile::Link => ("is a link, which is not followed".to_owned(), "link-not-followed"),
+            NoFile::Link => {
+                let message = linked.unwrap_or("is a link, which is not followed");
+                (message.to_owned(), "link-not-followed")
+            }
             _ => (format!("is {what}, not a file"), "not-a-file"),
         };
         let finding = Finding::warning(Place::file(path::shown(path)), code, message);
         met.findings.push(finding.with_hint(what.way_out()));
         false
+    }
+
+    /// What a link is that leads to a folder, in which entries may lie, or to nothing that is there, as a disk's that is away; none
+    /// where it is a file's.
+    fn linked_folder(&self, found: &DirEntry, path: &[u8]) -> Option<&'static str> {
+        let any_in_it = [path, b"/_.md"].concat();
+        let is_excluded =
+            |it: &[u8]| self.exclude.is_match_candidate(&Candidate::new(OsStr::from_bytes(it)));
+        if is_excluded(path) || is_excluded(&any_in_it) {
+            return None;
+        }
+        match found.path().metadata() {
+            Ok(there) if there.is_dir() => Some("is a link to a folder, which is not followed"),
+            Ok(_) => None,
+            // What has no extension is mostly a folder's.
+            Err(_) => found.path().extension().is_none().then_some("is a link that leads nowhere"),
+        }
     }
 
     /// Which part of the journal could not be looked into; none where it is the root.

@@ -24,7 +24,7 @@ use chrono::{NaiveDate, NaiveTime};
 use rusqlite::Connection;
 use serde::Serialize;
 
-pub use day::{day_of, day_of_moment, time_of};
+pub use day::{day_of, day_of_moment};
 pub use error::StatsError;
 pub use fields::{FieldMonth, FieldOf, FieldStats, Numbers, ValueCount};
 pub use growth::{Grown, Growth, Words};

@@ -93,9 +93,10 @@ fn joined(values: &[Value]) -> Option<(usize, String)> {
     if !second.contains(|it: char| it.is_ascii_digit()) {
         return None;
     }
-    let is_bare = |it: &&str| it.contains('.') && read_number(it).is_some();
+    let is_bare = |it: &&str| read_number(it).is_some();
     if let Some(third) = text(2).filter(is_bare)
         && is_bare(&second)
+        && (second.contains('.') || third.contains('.'))
         && !first.contains(|it: char| it.is_ascii_digit())
     {
         return Some((3, format!("{first} ({second}, {third})")));

@@ -31,7 +31,9 @@ struct Degrees {
     has_sign: bool,
     has_fraction: bool,
     has_comma: bool,
-    has_minus: bool,
+    has_plus_or_minus: bool,
+    /// Whether it is written as no count of anything is: a fraction with `-` or `+`, or with three decimals or more.
+    is_written_so: bool,
     /// Whether it says two things of itself: `-9.14W`, or a letter that is one half of the earth here and the other there.
     is_unsure: bool,
 }
@@ -53,7 +55,8 @@ pub(super) fn pairs(text: &str) -> Vec<Found> {
     let mut rest = all.as_slice();
     while let [first, second, ..] = rest {
         let between = &text[first.range.end..second.range.start];
-        let found = found(first, second, between);
+        let is_end = !text[second.range.end..].contains(char::is_alphanumeric);
+        let found = found(first, second, between, is_end);
         let found = found.filter(|it| !is_in_link(text, it.range.start));
         rest = &rest[if found.is_some() { 2 } else { 1 }..];
         pairs.extend(found);
@@ -61,8 +64,8 @@ pub(super) fn pairs(text: &str) -> Vec<Found> {
     pairs
 }
 
-/// What two numbers with this between them are, if they may be a position.
-fn found(first: &Degrees, second: &Degrees, between: &str) -> Option<Found> {
+/// What two numbers with this between them are, if they may be a position; `is_end` where no word follows them.
+fn found(first: &Degrees, second: &Degrees, between: &str, is_end: bool) -> Option<Found> {
     let range = first.range.start..second.range.end;
     let sign = between.trim();
     if between.is_empty() || !matches!(sign, "" | "," | ";" | "/" | "|" | "&" | "，" | "；" | "、")
@@ -70,8 +73,11 @@ fn found(first: &Degrees, second: &Degrees, between: &str) -> Option<Found> {
         return None;
     }
     if !(first.is_meant() && second.is_meant()) {
-        let may_be = first.has_fraction && second.has_minus && !sign.is_empty();
-        return may_be.then_some(Found { range, pair: None });
+        // `Quito 0, -78.5`, `Greenwich 51.4779, 0`; and `Room 3.14, 2` is none.
+        let may_be = first.is_written_so
+            || second.is_written_so
+            || first.has_fraction && second.has_plus_or_minus;
+        return (may_be && is_end && !sign.is_empty()).then_some(Found { range, pair: None });
     }
     let values = (first.value, second.value);
     let pair = match (first.axis, second.axis) {
@@ -140,6 +146,7 @@ fn degrees_of(text: &str, found: &Captures<'_>) -> Option<Degrees> {
         false => Axis::Longitude,
     });
     let is_signed = written.starts_with(['-', '+', '−']);
+    let decimals = written.split_once(['.', ',']).map_or(0, |it| it.1.len());
     Some(Degrees {
         range,
         value: if is_other_half { -size } else { size },
@@ -147,7 +154,8 @@ fn degrees_of(text: &str, found: &Captures<'_>) -> Option<Degrees> {
         has_sign,
         has_fraction,
         has_comma: written.contains(','),
-        has_minus,
+        has_plus_or_minus: is_signed,
+        is_written_so: decimals >= if is_signed { 1 } else { 3 },
         is_unsure: half.as_deref() == Some("O")
             || half.is_some() && is_signed
             || of_half.is_some() && of_label.is_some_and(|it| Some(it) != of_half),

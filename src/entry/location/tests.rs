@@ -289,6 +289,13 @@ fn a_position_beside_a_name_makes_no_places_of_numbers() {
     check("location: '[38.72, -9.14]'", &["38.72, -9.14 @38.72,-9.14"]);
     check("location: Rua 5, 12", &["Rua 5 < 12"]);
     check("location: Hut, 11, 22", &["Hut < 11 < 22"]);
+    check("location: 'Room 2.15, 3rd floor'", &["Room 2.15 < 3rd floor"]);
+    check("location: Room 3.14, 2", &["Room 3.14 < 2"]);
+    for half in ["Quito 0, -78.5", "Quito -0.5,10", "Quito 51.4779, 0"] {
+        check_found(&format!("location: {half}"), &[half], &["bad-coordinates"]);
+    }
+    check("locations: [Quito, 0, -78.5]", &["Quito @0,-78.5"]);
+    check("location: Quito (0, -78.5)", &["Quito @0,-78.5"]);
     let told = &["bad-coordinates"];
     check_found("location: Lisboa 38.72 -9.14", &["Lisboa 38.72 -9.14"], told);
     check_found("location: Lisboa, 138.72, -9.14", &["Lisboa"], told);

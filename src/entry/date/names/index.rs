@@ -40,18 +40,22 @@ fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, u32)> {
 
 /// The list from the first name on that does not come before this one.
 fn from(name: &str) -> &'static str {
-    let (mut low, mut high) = (0, INDEX.len());
+    let bytes = INDEX.as_bytes();
+    let up_to = |start: usize, sign: u8| {
+        let length = bytes[start..].iter().position(|it| *it == sign);
+        length.map_or(bytes.len(), |it| start + it)
+    };
+    let (mut low, mut high) = (0, bytes.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let start = INDEX.as_bytes()[low..middle].iter().rposition(|it| *it == b'\n');
+        let start = bytes[low..middle].iter().rposition(|it| *it == b'\n');
         let start = start.map_or(low, |at| low + at + 1);
-        let line = INDEX[start..].lines().next().unwrap_or_default();
-        match line.split('\t').next().is_some_and(|it| it < name) {
-            true => low = start + line.len() + 1,
+        match bytes[start..up_to(start, b'\t')] < *name.as_bytes() {
+            true => low = (up_to(start, b'\n') + 1).min(bytes.len()),
             false => high = start,
         }
     }
-    &INDEX[low.min(INDEX.len())..]
+    &INDEX[low..]
 }
 
 #[cfg(test)]

@@ -69,6 +69,9 @@ fn where_few_have_changed_among_many_versions_the_same_are_found() {
     assert!(before.iter().all(|it| !it.0));
     let more = "UPDATE entry_versions SET id = id + 20000";
     connection.execute(more, []).unwrap();
+    let last =
+        "INSERT INTO syncs (number, synced_at, kind) VALUES (4, '2025-01-04T00:00:00Z', 'sync')";
+    connection.execute(last, []).unwrap();
     for (number, before) in (0..6).zip(before) {
         let (is_few, mut all, count) = found(number);
         for it in &mut all {
