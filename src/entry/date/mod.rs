@@ -10,6 +10,7 @@ mod folders;
 mod forms;
 mod found;
 mod glued;
+mod halves;
 mod han;
 mod lead;
 pub(super) mod names;

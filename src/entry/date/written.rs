@@ -15,7 +15,7 @@ use super::plain::with_plain_spaces;
 use super::trimmed::trimmed;
 use super::turned::{as_of_unix, with_whole_year};
 use super::weekdays::is_english;
-use super::{clock_apart, epoch, han, lead, span};
+use super::{clock_apart, epoch, halves, han, lead, span};
 use crate::number::with_plain_digits;
 pub(crate) use clock::Clock;
 use clock::{read_offset, read_time};
@@ -212,6 +212,7 @@ fn read_span(text: &str, reading: Reading<'_>) -> Option<Result<Written, NoDate>
 
 fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     let plain = with_plain_digits(&with_plain_spaces(text.trim()));
+    let plain = halves::in_english(&plain);
     let apart = han::with_clock_apart(without_era(&plain));
     let text = &*han::in_digits(&apart);
     if !text.bytes().any(|it| it.is_ascii_digit()) {
