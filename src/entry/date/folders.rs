@@ -109,14 +109,16 @@ fn of_numeric(stem: &str, folders: &[&str], languages: &[&str]) -> Numeric {
     numeric(stem, folders, languages).unwrap_or(Numeric::None)
 }
 
+/// A date of two numbers and a year at the beginning, with one sign between them.
+static DATE: LazyLock<Regex> = LazyLock::new(|| {
+    let of_sign = |sign: &str| {
+        format!("([0-9]{{1,2}}){sign}([0-9]{{1,2}}){sign}([0-9]{{4}}|[0-9]{{2}})(?:[^0-9]|$)")
+    };
+    let signs = ["-", "_", "\\.", " "].map(|it| format!("(?:{})", of_sign(it)));
+    pattern(&format!("^(?:{})", signs.join("|")))
+});
+
 fn numeric(stem: &str, folders: &[&str], languages: &[&str]) -> Option<Numeric> {
-    static DATE: LazyLock<Regex> = LazyLock::new(|| {
-        let of_sign = |sign: &str| {
-            format!("([0-9]{{1,2}}){sign}([0-9]{{1,2}}){sign}([0-9]{{4}}|[0-9]{{2}})(?:[^0-9]|$)")
-        };
-        let signs = ["-", "_", "\\.", " "].map(|it| format!("(?:{})", of_sign(it)));
-        pattern(&format!("^(?:{})", signs.join("|")))
-    });
     let found = DATE.captures(stem)?;
     let numbers: Vec<&str> = found.iter().skip(1).flatten().map(|it| it.as_str()).collect();
     let [one, other, year] = numbers[..] else { return None };
