@@ -23,24 +23,28 @@ pub(super) fn read(block: &str) -> Option<Vec<(String, Value)>> {
     if block.len() > MOST_BYTES {
         return None;
     }
-    let is_plain = |it: char| match it {
-        '\n' | '\r' => true,
-        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
-        _ => !it.is_control(),
-    };
-    let is_text = match block.is_ascii() {
-        true => block.bytes().all(|it| matches!(it, b'\n' | b'\r' | b' '..=b'~')),
-        false => block.chars().all(is_plain),
-    };
     let ends_lines_alone = block.contains('\r') && block.replace("\r\n", "").contains('\r');
     let mut lines = Lines { rest: block, ahead: None, hides: false };
     lines.advance();
-    if !is_text || ends_lines_alone || lines.ahead.is_none() {
+    if !is_text(block) || ends_lines_alone || lines.ahead.is_none() {
         return None;
     }
     let pairs = lines.map(0, 0).filter(|_| !lines.hides)?;
     // A line that stands deeper or less deep than it should belongs to no list and no map, and is left.
     lines.ahead.is_none().then_some(pairs)
+}
+
+/// Whether nothing but letters, signs and ends of lines stands in a block.
+fn is_text(block: &str) -> bool {
+    let is_plain = |it: char| match it {
+        '\n' | '\r' => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => false,
+        _ => !it.is_control(),
+    };
+    match block.is_ascii() {
+        true => block.bytes().all(|it| matches!(it, b'\n' | b'\r' | b' '..=b'~')),
+        false => block.chars().all(is_plain),
+    }
 }
 
 /// A line that is neither empty nor a comment, without the space around its text.
