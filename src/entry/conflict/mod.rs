@@ -135,20 +135,12 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
         for candidate in &self.found {
             let mut possible = self.possible(candidate);
             possible.retain(|it| !copies.contains(&it.original));
-            let mut found = None;
-            match known(candidate.key, &candidate.group) {
+            let found = match known(candidate.key, &candidate.group) {
                 Candidacy::Settled(original) => {
-                    found = possible.into_iter().find(|it| Some(it.original) == original);
+                    possible.into_iter().find(|it| Some(it.original) == original)
                 }
-                Candidacy::Open => {
-                    for pair in possible {
-                        if is_kin(&pair)? {
-                            found = Some(pair);
-                            break;
-                        }
-                    }
-                }
-            }
+                Candidacy::Open => first_kin(possible, &mut is_kin)?,
+            };
             copies.extend(found.as_ref().map(|it| it.copy));
             pairs.extend(found);
         }
@@ -177,6 +169,19 @@ impl<K: Copy + Eq + Hash> Candidates<K> {
         }
         possible
     }
+}
+
+/// The first pair whose texts are kin.
+fn first_kin<K, E>(
+    possible: Vec<Pair<K>>,
+    mut is_kin: impl FnMut(&Pair<K>) -> Result<bool, E>,
+) -> Result<Option<Pair<K>>, E> {
+    for pair in possible {
+        if is_kin(&pair)? {
+            return Ok(Some(pair));
+        }
+    }
+    Ok(None)
 }
 
 /// Of which files a path may be that of a copy, and all folded paths that it depends on whether it is one, its own first; none
