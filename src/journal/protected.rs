@@ -1,17 +1,17 @@
 //! Which files no output is ever written over, whatever was asked for: the archive and what belongs to it, backups, the
 //! settings, and entries of the journal.
 
-use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read};
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+mod known_again;
 
-use rustix::fs::OFlags;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use super::around::{Around, Neighbour};
 use crate::entry::path::EntryPath;
+use known_again::{contains, folder_of, header_of, identity, is_settings, is_special, spot};
 
 /// The number of a file on its device: the same under every name.
 type Identity = (u64, u64);
@@ -235,46 +235,6 @@ impl Protected {
             self.scripts.iter().find(|(it, _)| *it == folder).map(|(_, role)| *role)
         })
     }
-}
-
-fn contains(name: &[u8], part: &[u8]) -> bool {
-    name.windows(part.len()).any(|it| it == part)
-}
-
-/// A path by the real name of its folder; the last name is left as it is, be it a link or nothing.
-fn spot(path: &Path) -> PathBuf {
-    let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path));
-    match path.file_name() {
-        Some(name) => folder.join(name),
-        None => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
-    }
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    folder.unwrap_or(Path::new(".")).to_owned()
-}
-
-fn identity(path: &Path) -> Option<Identity> {
-    path.metadata().ok().map(|it| (it.dev(), it.ino()))
-}
-
-/// Whether something lies there, or is led to, that a file would take the place of and is none.
-fn is_special(place: &Path) -> bool {
-    place.metadata().is_ok_and(|it| !it.is_file() && !it.is_dir())
-}
-
-fn is_settings(place: &Path) -> bool {
-    let is_there = || place.symlink_metadata().is_ok();
-    place.file_name() == Some(OsStr::new("journal.toml")) && is_there()
-}
-
-fn header_of(path: &Path) -> Option<[u8; 16]> {
-    let mut header = [0; 16];
-    let nonblock = OFlags::NONBLOCK.bits().cast_signed();
-    let mut file = OpenOptions::new().read(true).custom_flags(nonblock).open(path).ok()?;
-    file.read_exact(&mut header).ok()?;
-    Some(header)
 }
 
 #[cfg(test)]

@@ -11,11 +11,15 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
+mod alone;
+mod error;
 mod partial;
 
 use super::mark;
 use crate::entry::path::EntryPath;
-use crate::place::{Draft, PRIVATE, make_private};
+use crate::place::make_private;
+pub use alone::{create_new, replace};
+pub use error::WriteError;
 pub(super) use partial::is_left_behind;
 
 /// A folder that files are written below.
@@ -255,44 +259,6 @@ fn parted(path: &[u8]) -> (&[u8], &[u8]) {
         Some(slash) => (&path[..slash], &path[slash + 1..]),
         None => (&path[..0], path),
     }
-}
-
-/// Writes a file in the stead of what has its name, whole or not at all; a link is replaced, not followed.
-///
-/// # Errors
-///
-/// What the file system said.
-pub fn replace(path: &Path, bytes: &[u8], mode: u32) -> Result<(), WriteError> {
-    let write = || {
-        let mut draft = Draft::beside(path, mode)?;
-        draft.write_all(bytes)?;
-        draft.replace()
-    };
-    write().map_err(|source| WriteError { path: path.to_owned(), source })
-}
-
-/// Writes a file that must not be there yet, whole or not at all, safe against a power cut, for its owner alone.
-///
-/// # Errors
-///
-/// Where the file exists, or the file system says no.
-pub fn create_new(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
-    let write = || {
-        let mut draft = Draft::beside(path, PRIVATE)?;
-        draft.write_all(bytes)?;
-        draft.place_new()
-    };
-    write().map_err(|source| WriteError { path: path.to_owned(), source })
-}
-
-/// Why a file could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("cannot write `{}`", path.display())]
-pub struct WriteError {
-    /// Which file.
-    pub path: PathBuf,
-    /// What the file system said.
-    pub source: io::Error,
 }
 
 #[cfg(test)]
