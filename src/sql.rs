@@ -3,12 +3,15 @@
 //! The lexical rules are those of SQLite's own tokeniser (`tokenize.c`), the end of a statement that of
 //! `sqlite3_complete()`.
 
+mod measure;
 pub mod newer;
 pub mod proof;
 mod renames;
 pub mod shell;
 pub mod temporary;
 pub mod variables;
+
+use measure::measure;
 
 /// One token of SQL text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,115 +126,6 @@ pub fn unqualified(sql: &str) -> Vec<Token<'_>> {
     (0..tokens.len()).filter(|at| !goes(*at)).map(|at| tokens[at]).collect()
 }
 
-/// The kind and the length in bytes of the token that begins at a byte.
-fn measure(sql: &str, at: usize) -> (TokenKind, usize) {
-    let bytes = sql.as_bytes();
-    let (first, second) = (bytes[at], bytes.get(at + 1).copied());
-    let rest = || &sql[at..];
-    let until = |from: usize, end: &str| {
-        (sql[at + from..].find(end)).map_or(sql.len() - at, |it| from + it + end.len())
-    };
-    let space = space_length(bytes, at);
-    match first {
-        _ if space > 0 => (TokenKind::Space, space),
-        b'-' if second == Some(b'-') => {
-            (TokenKind::Comment, rest().find('\n').unwrap_or(sql.len() - at))
-        }
-        b'/' if second == Some(b'*') => (TokenKind::Comment, until(2, "*/")),
-        b'\'' => (TokenKind::Text, quoted_length(rest(), '\'')),
-        b'"' => (TokenKind::Quoted, quoted_length(rest(), '"')),
-        b'`' => (TokenKind::Quoted, quoted_length(rest(), '`')),
-        b'[' => (TokenKind::Quoted, until(1, "]")),
-        b'x' | b'X' if second == Some(b'\'') => (TokenKind::Blob, until(2, "'")),
-        b'0'..=b'9' => (TokenKind::Number, number_length(rest())),
-        b'.' if second.is_some_and(|it| it.is_ascii_digit()) => {
-            (TokenKind::Number, number_length(rest()))
-        }
-        b'?' => (TokenKind::Variable, 1 + digits(&sql[at + 1..])),
-        b':' | b'@' | b'$' | b'#' if second.is_some_and(|it| IS_WORD[it as usize]) => {
-            (TokenKind::Variable, 1 + word_length(bytes, at + 1))
-        }
-        _ if IS_WORD[first as usize] => (TokenKind::Word, word_length(bytes, at)),
-        b'-' | b'|' | b'<' | b'>' | b'=' | b'!' => {
-            let long = ["->>", "||", "<=", "<>", "<<", ">=", ">>", "==", "!=", "->"];
-            let symbol = long.into_iter().find(|it| rest().starts_with(it));
-            (TokenKind::Symbol, symbol.map_or(1, str::len))
-        }
-        _ => (TokenKind::Symbol, 1),
-    }
-}
-
-/// Which bytes belong to a word: what is no ASCII is part of one, so bytes tell as much as characters.
-const IS_WORD: [bool; 256] = {
-    let mut belongs = [false; 256];
-    let mut byte = u8::MAX;
-    while byte > 0 {
-        belongs[byte as usize] =
-            byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 128..);
-        byte -= 1;
-    }
-    belongs
-};
-
-fn word_length(bytes: &[u8], from: usize) -> usize {
-    let mut end = from;
-    while end < bytes.len() && IS_WORD[bytes[end] as usize] {
-        end += 1;
-    }
-    end - from
-}
-
-/// How many bytes of white space there are; SQLite also skips a byte-order mark.
-fn space_length(bytes: &[u8], from: usize) -> usize {
-    let mut end = from;
-    while end < bytes.len() {
-        match bytes[end] {
-            b' ' | b'\t' | b'\n' | b'\r' | b'\x0c' => end += 1,
-            0xef if bytes[end..].starts_with("\u{feff}".as_bytes()) => end += 3,
-            _ => break,
-        }
-    }
-    end - from
-}
-
-fn digits(rest: &str) -> usize {
-    let belongs = |it: &u8| it.is_ascii_digit() || *it == b'_';
-    rest.bytes().position(|it| !belongs(&it)).unwrap_or(rest.len())
-}
-
-/// The length of a number: hexadecimal, whole or decimal, with its exponent.
-fn number_length(rest: &str) -> usize {
-    if rest.starts_with("0x") || rest.starts_with("0X") {
-        return 2 + rest[2..].find(|it: char| !it.is_ascii_hexdigit()).unwrap_or(rest.len() - 2);
-    }
-    let mut end = digits(rest);
-    if rest[end..].starts_with('.') {
-        end += 1 + digits(&rest[end + 1..]);
-    }
-    let exponent = rest[end..].trim_start_matches(['e', 'E']);
-    if exponent.len() + 1 == rest.len() - end {
-        let signed = exponent.trim_start_matches(['+', '-']);
-        let sign = exponent.len() - signed.len();
-        if sign <= 1 && signed.starts_with(|it: char| it.is_ascii_digit()) {
-            end += 1 + sign + digits(signed);
-        }
-    }
-    end
-}
-
-/// The length of a quoted token whose quote is doubled inside.
-fn quoted_length(rest: &str, quote: char) -> usize {
-    let mut end = 1;
-    while let Some(found) = rest[end..].find(quote) {
-        end += found + 1;
-        if !rest[end..].starts_with(quote) {
-            return end;
-        }
-        end += 1;
-    }
-    rest.len()
-}
-
 /// Takes the quotes off an identifier or a string; text without quotes stays as it is.
 pub fn unquoted(text: &str) -> String {
     let inner = |quote: &str| text.strip_prefix(quote)?.strip_suffix(quote);
@@ -308,59 +202,4 @@ fn is_complete(tokens: &[Token<'_>]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn texts(sql: &str) -> Vec<&str> {
-        code(sql).into_iter().map(|it| it.text).collect()
-    }
-
-    #[test]
-    fn tokens_joined_are_the_text_again() {
-        for sql in [
-            "CREATE TABLE \"a\"\"b\" ([c d] INT, `e` TEXT DEFAULT 'it''s') -- end",
-            "SELECT x'00ff', 1.5e-3, .5, 0xFF, a->>'$.b', :v, ?1, $x /* open",
-            "\u{feff}SELECT 'open",
-            "é ← ∅ \"open [x",
-        ] {
-            let joined: String = tokens(sql).iter().map(|it| it.text).collect();
-            assert_eq!(joined, sql);
-        }
-    }
-
-    #[test]
-    fn numbers_strings_and_operators_are_one_token_each() {
-        assert_eq!(
-            texts("a||b 1.5e-3 1e5 0xAf 'it''s' x'0f' ->> <> 1.2.3"),
-            ["a", "||", "b", "1.5e-3", "1e5", "0xAf", "'it''s'", "x'0f'", "->>", "<>", "1.2", ".3"]
-        );
-    }
-
-    #[test]
-    fn quotes_come_off_and_go_on() {
-        assert_eq!(unquoted("\"a\"\"b\""), "a\"b");
-        assert_eq!(unquoted("[a b]"), "a b");
-        assert_eq!(unquoted("`a``b`"), "a`b");
-        assert_eq!(unquoted("plain"), "plain");
-        assert_eq!(quoted("a\"b"), "\"a\"\"b\"");
-        assert_eq!(literal("it's"), "'it''s'");
-        assert_eq!(literal("a\0b"), "CAST(X'610062' AS TEXT)");
-    }
-
-    #[test]
-    fn a_triggers_body_belongs_to_its_statement() {
-        let script = "-- first\nCREATE TABLE t(a);;\n\
-            CREATE TEMP TRIGGER r AFTER INSERT ON t BEGIN\n  UPDATE t SET a = CASE WHEN 1 THEN 2 END;\n  SELECT 1;\nEND;\n\
-            SELECT ';'";
-        let found = statements(script);
-        assert_eq!(found.len(), 3);
-        assert_eq!(found[0], ScriptStatement { text: "CREATE TABLE t(a)", offset: 9 });
-        assert!(found[1].text.ends_with("SELECT 1;\nEND"));
-        assert_eq!(found[2].text, "SELECT ';'");
-    }
-
-    #[test]
-    fn a_script_of_comments_has_no_statements() {
-        assert_eq!(statements("-- nothing\n/* at all */ ;"), []);
-    }
-}
+mod tests;

@@ -124,15 +124,9 @@ impl Levels {
                 bounds.insert(*value);
             }
         }
-        let of_count: &[usize] = match bounds.len() {
-            0 => &[],
-            1 => &[3],
-            2 => &[1, 3],
-            3 => &[1, 2, 3],
-            _ => &[0, 1, 2, 3],
-        };
         let mut least = [None; 4];
-        for (nth, (bound, level)) in bounds.into_iter().zip(of_count).enumerate() {
+        let strengths = strengths(bounds.len());
+        for (nth, (bound, level)) in bounds.into_iter().zip(strengths).enumerate() {
             // Whatever is less than all of these is more than nothing.
             least[*level] = Some(if nth == 0 { 1 } else { bound });
         }
@@ -150,6 +144,17 @@ impl Levels {
     /// The strengths above 0 that values have, each with its smallest value.
     pub fn used(&self) -> impl DoubleEndedIterator<Item = (u8, u64)> {
         [1, 2, 3, 4].into_iter().zip(self.least).filter_map(|(level, least)| Some((level, least?)))
+    }
+}
+
+/// The strengths that so many bounds stand for, from the least.
+fn strengths(bounds: usize) -> &'static [usize] {
+    match bounds {
+        0 => &[],
+        1 => &[3],
+        2 => &[1, 3],
+        3 => &[1, 2, 3],
+        _ => &[0, 1, 2, 3],
     }
 }
 

@@ -1,13 +1,15 @@
 //! The text of a new entry, from a template and what is known of the day.
 
 mod flow;
-
-use std::borrow::Cow;
+mod head;
+mod quoted;
 
 use chrono::{Datelike, NaiveDate};
 
 use super::front_matter;
 use crate::nearest::nearest;
+use head::{Head, body_of};
+use quoted::{in_one_line, is_number, is_plain, open_quote, quoted, string, within};
 
 /// The template where the writer has none.
 pub const DEFAULT: &str = "---\ndate: {{date}}\ntitle: {{title}}\nmood: {{mood}}\nlocation: {{location}}\ntags: {{tags}}\n---\n\n";
@@ -144,90 +146,6 @@ enum Notation {
     },
 }
 
-/// The front matter of a template, line by line.
-struct Head {
-    notation: Notation,
-    /// How far the key is indented below which a text of several lines stands, `|` or `>`.
-    text_below: Option<usize>,
-    /// How many brackets are open at the end of a line.
-    depth: usize,
-}
-
-impl Head {
-    fn of(template: &str) -> Self {
-        let first = template.lines().next().unwrap_or_default().trim();
-        let notation = match first {
-            "+++" | "---toml" => Notation::Quoting { has_dates: true },
-            "---json" | ";;;" => Notation::Quoting { has_dates: false },
-            json if json.starts_with('{') => Notation::Quoting { has_dates: false },
-            _ => Notation::Yaml,
-        };
-        Self { notation, text_below: None, depth: 0 }
-    }
-
-    /// Whether a line is, or begins, a list or a map between brackets. JSON is one whole.
-    fn is_flow(&mut self, line: &str) -> bool {
-        let value = match self.notation {
-            Notation::Yaml => line.find(": ").map(|it| it + 2),
-            Notation::Quoting { has_dates: true } => line.find('=').map(|it| it + 1),
-            Notation::Quoting { .. } => return false,
-        };
-        let bare = line.trim_start();
-        let is_whole = bare.starts_with(['[', '{']);
-        let item = bare.strip_prefix("- ").or(is_whole.then_some(bare));
-        let item = item.or_else(|| line.get(value?..));
-        let item = item.map(str::trim_start).unwrap_or_default();
-        let is_open = self.depth > 0;
-        let opens = item.starts_with(['[', '{']) && !item.starts_with("{{");
-        if is_open || opens {
-            self.depth = flow::depth_behind(line, self.depth);
-        }
-        is_open || opens
-    }
-
-    /// Whether a line is of a text of several lines, in which nothing is quoted.
-    fn is_in_text(&mut self, line: &str) -> bool {
-        let bare = line.trim_start_matches(' ');
-        let indent = line.len() - bare.len();
-        if self.text_below.is_some_and(|it| indent > it || bare.trim().is_empty()) {
-            return true;
-        }
-        let opens = |value: &str| {
-            let mut letters = value.chars();
-            letters.next().is_some_and(|it| matches!(it, '|' | '>'))
-                && letters.all(|it| it.is_ascii_digit() || matches!(it, '+' | '-'))
-        };
-        let value = bare.split_once(": ").map(|it| it.1.trim()).filter(|it| opens(it));
-        self.text_below = value.filter(|_| self.notation == Notation::Yaml).map(|_| indent);
-        false
-    }
-
-    /// The value of a line, or of an item, that is more than one placeholder, and bare: what stands before it, itself, and what stands
-    /// behind it. It is one text, and quoted as one.
-    fn whole_value<'t>(&self, line: &'t str) -> Option<(&'t str, &'t str, &'t str)> {
-        let at = match self.notation {
-            Notation::Yaml => line.find(": ").map(|it| it + 2).or_else(|| {
-                let item = line.trim_start_matches(' ').strip_prefix("- ")?;
-                Some(line.len() - item.len())
-            }),
-            Notation::Quoting { has_dates: true } => line.find(" = ").map(|it| it + 3),
-            Notation::Quoting { .. } => None,
-        }?;
-        let (before, rest) = line.split_at(at);
-        if before.contains(['{', '[', '"', '\'', '#']) {
-            return None;
-        }
-        let end = rest.find(" #").unwrap_or(rest.len());
-        let value = rest[..end].trim();
-        let start = at + rest.find(value)?;
-        let is_bare = value.starts_with("{{")
-            || !value.starts_with(['{', '[', '"', '\'', '|', '>', '&', '*', '!']);
-        let has_one = placeholders(value).next().is_some();
-        let is_it = is_bare && has_one && only(value).is_none() && !value.contains("\\{{");
-        is_it.then(|| (&line[..start], value, &line[start + value.len()..]))
-    }
-}
-
 /// The name of the placeholder that a text is, where it is nothing else.
 fn only(text: &str) -> Option<&str> {
     let (name, rest) = text.strip_prefix("{{")?.split_once("}}")?;
@@ -265,23 +183,6 @@ pub fn names(template: &str, name: &str) -> bool {
     placeholders(template).any(|it| it == name)
 }
 
-/// Where the body of a template begins. Its front matter may be no YAML before it is filled in, so that only its
-/// fences are looked for.
-fn body_of(template: &str) -> usize {
-    let mut lines = template.split_inclusive('\n');
-    let Some(fence) = lines.next().filter(|line| matches!(line.trim_end(), "---" | "+++")) else {
-        return front_matter::read(template).body;
-    };
-    let mut body = fence.len();
-    for line in lines {
-        body += line.len();
-        if line.trim_end() == fence.trim_end() {
-            return body;
-        }
-    }
-    0
-}
-
 /// Fills in one line; none where it stands in front matter and a value of it is missing.
 fn fill_line(
     line: &str,
@@ -307,23 +208,12 @@ fn fill_line(
                 None if is_json => filled.push_str("[]"),
                 None => return Ok(None),
             },
-            Some(value) if in_front_matter => {
-                let is_typed = match name {
-                    "date" | "day" => !is_json,
-                    "mood" => is_number(value),
-                    _ => false,
-                };
-                let is_yaml = notation == Some(Notation::Yaml);
-                filled.push_str(&match open_quote(&filled) {
-                    Some('"') => within(value),
-                    // TOML has no way to write one there.
-                    Some(_) if !is_yaml => in_one_line(value),
-                    Some(_) => in_one_line(value).replace('\'', "''"),
-                    None if is_yaml || is_typed => quoted(value, before, is_typed).into_owned(),
-                    None => string(value),
-                });
-            }
-            Some(value) => filled.push_str(value),
+            Some(value) => match notation {
+                Some(notation) => {
+                    filled.push_str(&written((name, value), before, open_quote(&filled), notation));
+                }
+                None => filled.push_str(value),
+            },
             None if !KNOWN.contains(&name) => {
                 return Err(UnknownName { name: name.to_owned(), at });
             }
@@ -338,64 +228,6 @@ fn fill_line(
     Ok(Some(filled))
 }
 
-/// A value as it stands in front matter; the template may have put the quotes around it already. A day or a number may be
-/// one to other tools.
-fn quoted<'a>(value: &'a str, before: &str, is_typed: bool) -> Cow<'a, str> {
-    match before.chars().next_back() {
-        Some('"') => Cow::Owned(within(value)),
-        Some('\'') => Cow::Owned(in_one_line(value).replace('\'', "''")),
-        _ if is_plain(value)
-            && !splits_a_list(value, before)
-            && (is_typed || !front_matter::is_retyped(value)) =>
-        {
-            Cow::Borrowed(value)
-        }
-        _ => Cow::Owned(string(value)),
-    }
-}
-
-/// The quotation that is open at the end of a text, by the sign that closes it.
-fn open_quote(text: &str) -> Option<char> {
-    let mut open = None;
-    let mut before = ' ';
-    for letter in text.chars() {
-        match (open, letter) {
-            // An apostrophe within a word opens none.
-            (None, '"' | '\'') if !before.is_alphanumeric() => open = Some(letter),
-            (Some('"'), '"') if before == '\\' => {}
-            (Some(quote), _) if quote == letter => open = None,
-            _ => {}
-        }
-        before = letter;
-    }
-    open
-}
-
-/// A value where there is no way to write the end of a line.
-fn in_one_line(value: &str) -> String {
-    value.replace("\r\n", " ").replace(['\r', '\n', '\u{85}', '\u{2028}', '\u{2029}'], " ")
-}
-
-/// What stands between the quotes of a [`string`].
-fn within(value: &str) -> String {
-    let string = string(value);
-    string[1..string.len() - 1].to_owned()
-}
-
-/// A string as JSON writes it: YAML and TOML read these alike.
-fn string(value: &str) -> String {
-    // Line separators of Unicode end a line to some of them.
-    let json = serde_json::Value::from(value).to_string();
-    json.replace('\u{85}', "\\u0085").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
-}
-
-/// Whether a text is a number to every parser, and the same one.
-fn is_number(text: &str) -> bool {
-    let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
-    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
-    is_digits(whole) && is_digits(part) && (whole == "0" || !whole.starts_with('0'))
-}
-
 /// The first `{{placeholder}}` of a text, with what stands before and after it.
 fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("{{")?;
@@ -403,21 +235,27 @@ fn next_placeholder(text: &str) -> Option<(&str, &str, &str)> {
     Some((before, placeholder, after))
 }
 
-/// Whether YAML takes a text for itself without quotes.
-fn is_plain(text: &str) -> bool {
-    let is_null = matches!(text.to_ascii_lowercase().as_str(), "null" | "~");
-    let begins_well = text.starts_with(char::is_alphanumeric) && text == text.trim_end();
-    let is_broken = text.contains(": ") || text.contains(" #") || text.ends_with(':');
-    let ends_a_line = text.contains(['\u{2028}', '\u{2029}']);
-    begins_well && !is_null && !is_broken && !ends_a_line && !text.contains(char::is_control)
-}
-
-/// Whether a value would end an item of the list or map that is open before it.
-fn splits_a_list(value: &str, before: &str) -> bool {
-    let opened = before.rfind(['[', '{']);
-    opened.is_some()
-        && opened > before.rfind([']', '}'])
-        && value.contains([',', '[', ']', '{', '}'])
+/// The value of a name as front matter takes it behind what stands before it, in the quotation that is open there.
+fn written(
+    (name, value): (&str, &str),
+    before: &str,
+    open: Option<char>,
+    notation: Notation,
+) -> String {
+    let is_yaml = notation == Notation::Yaml;
+    let is_typed = match name {
+        "date" | "day" => notation != Notation::Quoting { has_dates: false },
+        "mood" => is_number(value),
+        _ => false,
+    };
+    match open {
+        Some('"') => within(value),
+        // TOML has no way to write one there.
+        Some(_) if !is_yaml => in_one_line(value),
+        Some(_) => in_one_line(value).replace('\'', "''"),
+        None if is_yaml || is_typed => quoted(value, before, is_typed).into_owned(),
+        None => string(value),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Entries out of the archive: as the files they were, as normalised Markdown, as JSON, CSV, or a small site.
 
 pub mod csv;
+mod error;
 pub mod html;
 pub mod json;
 pub mod markdown;
@@ -9,8 +10,8 @@ mod stale;
 mod target;
 mod unsaid;
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io::Write;
+use std::path::Path;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
@@ -21,11 +22,11 @@ use crate::archive::versions::held;
 use crate::entry::body::called;
 use crate::entry::{FieldValue, Source};
 use crate::field::Field;
-use crate::journal::protected::{Protected, Refused};
-use crate::journal::write::WriteError;
+use crate::journal::protected::Protected;
 use crate::progress::Progress;
 use target::{Names, Target, write_file};
 
+pub use error::ExportError;
 pub use stale::Tidied;
 
 /// What entries are written as.
@@ -264,64 +265,6 @@ pub fn text_of(value: &FieldValue) -> String {
         FieldValue::Boolean(answer) => answer.to_string(),
         FieldValue::List(names) => names.join("; "),
     }
-}
-
-/// Why entries could not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    /// The archive cannot be read.
-    #[error("cannot read the entries from the archive")]
-    Sqlite(#[from] rusqlite::Error),
-    /// A file is there already.
-    #[error("`{}` exists already", path.display())]
-    Exists {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Something else has the place of a folder.
-    #[error("`{}` is no folder, and one is needed there", path.display())]
-    NoFolder {
-        /// What is there.
-        path: PathBuf,
-    },
-    /// A folder has the place of a file.
-    #[error("`{}` is a folder, and a file is to be written there", path.display())]
-    NoFile {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// A file must not be replaced, whatever was asked for.
-    #[error(transparent)]
-    Protected(#[from] Refused),
-    /// An entry of the journal is nothing that the archive holds.
-    #[error("`{}` is an entry of the journal, and has text that the archive does not hold", path.display())]
-    Unsynced {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file in the journal that no sync looks at is nothing that the archive holds.
-    #[error("`{}` lies in the journal, and has text that the archive does not hold", path.display())]
-    Unlisted {
-        /// The file.
-        path: PathBuf,
-    },
-    /// A file of a folder could not be written.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-    /// A file or a folder could not be made, or put in its place.
-    #[error("cannot write `{}`", path.display())]
-    Place {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the file system said.
-        source: io::Error,
-    },
-    /// The text could not be written out.
-    #[error("cannot write the entries")]
-    Output(#[from] io::Error),
-    /// The person asked to stop.
-    #[error("stopped")]
-    Stopped,
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! A copy that a sync tool made of a conflict, beside its original: their difference, and the text that is chosen written
 //! into the original; never over bytes that the archive does not hold.
 
+mod error;
+
 use similar::{ChangeTag, TextDiff};
 
 use crate::archive::model::known;
@@ -9,10 +11,9 @@ use crate::archive::rows::conflicts;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath, Source};
-use crate::journal::links::LinkError;
-use crate::journal::write::{Tree, WriteError};
-use crate::journal::{Journal, ReadError};
-use crate::number::counted;
+use crate::journal::Journal;
+use crate::journal::write::Tree;
+pub use error::ConflictError;
 
 /// One of the two files, as the archive holds it.
 #[derive(Debug)]
@@ -63,65 +64,6 @@ pub enum InBoth {
     Original,
     /// Only in the copy.
     Copy,
-}
-
-/// Why a conflict cannot be shown, or the chosen text not be written.
-#[derive(Debug, thiserror::Error)]
-pub enum ConflictError {
-    /// No entry is called so, or none that is a copy or has one.
-    #[error("`{word}` is not a copy of a conflict, and has none")]
-    NoConflict {
-        /// What was asked for.
-        word: String,
-    },
-    /// An entry has several copies.
-    #[error("`{word}` has {}", counted(.copies.len() as u64, "copy", "copies"))]
-    Several {
-        /// What was asked for.
-        word: String,
-        /// Where they lie.
-        copies: Vec<String>,
-    },
-    /// What the archive holds of it is damaged.
-    #[error("what the archive holds of `{path}` is damaged")]
-    Damaged {
-        /// The entry.
-        path: EntryPath,
-    },
-    /// The file holds something that no sync has seen.
-    #[error("`{path}` was changed after the last sync")]
-    Unsynced {
-        /// The file.
-        path: EntryPath,
-    },
-    /// The file cannot be looked at.
-    #[error("`{path}` {reason}")]
-    Unreadable {
-        /// The file.
-        path: EntryPath,
-        /// Why.
-        reason: ReadError,
-    },
-    /// Its path leads through a link that is not written through.
-    #[error("`{path}` is not written")]
-    Link {
-        /// The file.
-        path: EntryPath,
-        /// Which link, and why.
-        source: LinkError,
-    },
-    /// Two texts in different encodings make no one file.
-    #[error("`{path}` is not UTF-8, and cannot be joined with another text")]
-    NotUtf8 {
-        /// The file.
-        path: EntryPath,
-    },
-    /// The file system said no.
-    #[error(transparent)]
-    Write(#[from] WriteError),
-    /// The archive said no.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
 }
 
 /// The conflict that a word means: the path of a copy, or of an entry that has one; the end of a path is enough.
@@ -232,6 +174,14 @@ impl Side {
             Err(reason) => Err(ConflictError::Unreadable { path: self.path.clone(), reason }),
         }
     }
+
+    /// That its text is of UTF-8.
+    fn check_encoding(&self) -> Result<(), ConflictError> {
+        match str::from_utf8(self.source.bytes()) {
+            Ok(_) => Ok(()),
+            Err(_) => Err(ConflictError::NotUtf8 { path: self.path.clone() }),
+        }
+    }
 }
 
 impl Conflict {
@@ -283,11 +233,7 @@ impl Conflict {
     /// The original, a line, and the copy: its front matter too, as a block of code, where it is another than the original's.
     /// The original's line ends stand between them. An original that ends so already stays as it is.
     fn joined(&self) -> Result<Vec<u8>, ConflictError> {
-        for side in [&self.original, &self.copy] {
-            if str::from_utf8(side.source.bytes()).is_err() {
-                return Err(ConflictError::NotUtf8 { path: side.path.clone() });
-            }
-        }
+        [&self.original, &self.copy].into_iter().try_for_each(Side::check_encoding)?;
         let bytes = self.original.source.bytes();
         let line_end = if bytes.windows(2).any(|it| it == b"\r\n") { "\r\n" } else { "\n" };
         // Dashes would open front matter at the beginning of a file, and make a heading of a line above.

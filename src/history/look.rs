@@ -1,5 +1,7 @@
 //! Looking back at one entry: which entry is meant, its versions, and what changed from one to the next.
 
+mod not_then;
+
 use rusqlite::Connection;
 
 use super::at::At;
@@ -12,6 +14,7 @@ use crate::entry::changes::Changes;
 use crate::entry::{self, EntryPath, Source};
 use crate::progress::Progress;
 use crate::threads;
+pub use not_then::NotThen;
 
 /// A version of an entry, with what it changed.
 #[derive(Debug)]
@@ -89,34 +92,11 @@ pub fn versions(
         if progress.is_stopped() {
             return Err(ArchiveError::Stopped);
         }
-        let (first, mut bytes) = (versions.len(), 0);
-        let mut read = Vec::new();
-        for life in &story.lives[first..] {
-            if bytes >= WINDOW_BYTES {
-                break;
-            }
-            bytes += life.length;
-            read.push(match lives::bytes_of(connection, entry, life) {
-                Ok(source) => Ok(source),
-                Err(VersionError::Sqlite(error)) => return Err(reading()(error)),
-                Err(damage) => Err(damage),
-            });
-        }
+        let first = versions.len();
+        let read = window(connection, entry, &story.lives[first..])?;
         let texts = threads::map(read, |it| it.map(Text::of));
-        // Each beside the one before it, of which nothing is the one before the first.
-        let ok = |it: &Result<Text, VersionError>| it.as_ref().ok().cloned();
-        let last = texts.last().and_then(ok);
-        let pairs = (0..texts.len()).map(|at| {
-            let earlier = match at.checked_sub(1) {
-                Some(at) => texts[at].as_ref().ok(),
-                None => before.as_ref(),
-            };
-            let is_comparable = first + at == 0 || earlier.is_some();
-            (earlier, texts[at].as_ref().ok().filter(|_| is_comparable))
-        });
-        let changes = threads::map(pairs.collect(), |(earlier, text): (Option<&Text>, _)| {
-            text.map(|it: &Text| VersionChange::between(earlier, it, with_text))
-        });
+        let last = texts.last().and_then(|it| it.as_ref().ok().cloned());
+        let changes = changes(&texts, before.as_ref(), first == 0, with_text);
         for (change, text) in changes.into_iter().zip(texts) {
             let at = (versions.len(), lost_before[versions.len()]);
             let version = Version::of(connection, &story, at, (change, text.err()));
@@ -126,6 +106,49 @@ pub fn versions(
         before = last;
     }
     Ok(versions)
+}
+
+/// The bytes of the next lives, as many as are in memory at once; what is damaged is among them.
+fn window(
+    connection: &Connection,
+    entry: i64,
+    lives: &[Life],
+) -> Result<Vec<Result<Source, VersionError>>, ArchiveError> {
+    let (mut read, mut bytes) = (Vec::new(), 0);
+    for life in lives {
+        if bytes >= WINDOW_BYTES {
+            break;
+        }
+        bytes += life.length;
+        read.push(match lives::bytes_of(connection, entry, life) {
+            Ok(source) => Ok(source),
+            Err(VersionError::Sqlite(error)) => {
+                return Err(ArchiveError::database("read the versions")(error));
+            }
+            Err(damage) => Err(damage),
+        });
+    }
+    Ok(read)
+}
+
+/// What each text changed, beside the one before it; of the very first, nothing is the one before.
+fn changes(
+    texts: &[Result<Text, VersionError>],
+    before: Option<&Text>,
+    is_first: bool,
+    with_text: bool,
+) -> Vec<Option<VersionChange>> {
+    let pairs = (0..texts.len()).map(|at| {
+        let earlier = match at.checked_sub(1) {
+            Some(at) => texts[at].as_ref().ok(),
+            None => before,
+        };
+        let is_comparable = is_first && at == 0 || earlier.is_some();
+        (earlier, texts[at].as_ref().ok().filter(|_| is_comparable))
+    });
+    threads::map(pairs.collect(), |(earlier, text): (Option<&Text>, _)| {
+        text.map(|it: &Text| VersionChange::between(earlier, it, with_text))
+    })
 }
 
 impl Version {
@@ -184,93 +207,6 @@ impl VersionChange {
             is_of_bytes,
             is_of_space: is_elsewhere && whole.as_ref().is_some_and(Changes::is_empty),
             text: whole.filter(|_| with_text),
-        }
-    }
-}
-
-/// Why there is no such version of an entry.
-#[derive(Debug, thiserror::Error)]
-pub enum NotThen {
-    /// Its file was not in the journal.
-    #[error("`{path}` was not in the journal at the sync of {synced_at}")]
-    Absent {
-        /// The entry.
-        path: EntryPath,
-        /// The time of the sync that was meant.
-        synced_at: String,
-    },
-    /// Its file was in the journal, and nothing says any more what was in it.
-    #[error(
-        "what `{path}` said at the sync of {synced_at} is {}", story::why_not_held(*.is_noted)
-    )]
-    NotHeld {
-        /// The entry.
-        path: EntryPath,
-        /// The time of the sync that was meant.
-        synced_at: String,
-        /// Whether it is noted that something of it was let go.
-        is_noted: bool,
-    },
-    /// What is noted of it does not agree as to whether its file was in the journal.
-    #[error(
-        "what is noted of `{path}` does not agree as to what it was at the sync of {synced_at}"
-    )]
-    Disputed {
-        /// The entry.
-        path: EntryPath,
-        /// The time of the sync that was meant.
-        synced_at: String,
-    },
-    /// It has fewer versions.
-    #[error("`{path}` has no version {number}: its last is v{last}")]
-    NoVersion {
-        /// The entry.
-        path: EntryPath,
-        /// The number that was asked for.
-        number: usize,
-        /// The number of its last one.
-        last: usize,
-    },
-    /// What is stored of it is damaged.
-    #[error("v{number} of `{path}` cannot be given back")]
-    Damaged {
-        /// The entry.
-        path: EntryPath,
-        /// The number of the version.
-        number: usize,
-        /// Why.
-        source: VersionError,
-    },
-    /// There is no such entry any more.
-    #[error("the entry was forgotten a moment ago")]
-    Forgotten,
-    /// SQLite failed.
-    #[error("cannot read the versions")]
-    Sqlite(#[from] rusqlite::Error),
-}
-
-impl NotThen {
-    /// The entry, where there is one.
-    pub fn path(&self) -> Option<&EntryPath> {
-        match self {
-            Self::Absent { path, .. }
-            | Self::NotHeld { path, .. }
-            | Self::Disputed { path, .. }
-            | Self::NoVersion { path, .. }
-            | Self::Damaged { path, .. } => Some(path),
-            Self::Forgotten | Self::Sqlite(_) => None,
-        }
-    }
-
-    /// A short, stable name of the reason.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Absent { .. } => "not-then",
-            Self::NotHeld { .. } => "not-held",
-            Self::Disputed { .. } => "whereabouts",
-            Self::NoVersion { .. } => "no-version",
-            Self::Damaged { .. } => "damaged-version",
-            Self::Forgotten | Self::Sqlite(_) => "unknown-entry",
         }
     }
 }

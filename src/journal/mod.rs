@@ -1,6 +1,7 @@
 //! The directory of Markdown files: what is in it, and the bytes of one file. It is never written to, but by `write`.
 
 pub mod around;
+mod error;
 pub mod fresh;
 pub mod kind;
 pub mod links;
@@ -25,7 +26,7 @@ use kind::NoFile;
 use crate::entry::path::EntryPath;
 use crate::entry::source::{Source, SourceHash, Stamp};
 use crate::place::right::no_right;
-use crate::threads::NoThreads;
+pub use error::{JournalError, ReadError};
 
 /// The largest file that is read: 256 MiB. SQLite could hold four times as much in one row.
 pub const LARGEST_FILE: u64 = 256 << 20;
@@ -189,60 +190,6 @@ fn stamp_of(metadata: &Metadata) -> Stamp {
     let modified_ns =
         metadata.mtime().saturating_mul(1_000_000_000).saturating_add(metadata.mtime_nsec());
     Stamp { size: metadata.len(), modified_ns }
-}
-
-/// Why a folder cannot be used as a journal.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// The root is missing or no folder.
-    #[error("there is no journal folder at `{}`", root.display())]
-    NoRoot {
-        /// Where it was looked for.
-        root: PathBuf,
-        /// What the file system said, where it said something.
-        source: Option<io::Error>,
-    },
-    /// The root itself cannot be listed.
-    #[error("cannot list the journal folder `{}`", root.display())]
-    Unreadable {
-        /// The root.
-        root: PathBuf,
-        /// What the file system said.
-        source: io::Error,
-    },
-    /// The system gives no threads to list it.
-    #[error(transparent)]
-    Threads(#[from] NoThreads),
-    /// The person asked to stop.
-    #[error("stopped")]
-    Stopped,
-}
-
-/// Why one file could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ReadError {
-    /// The file system said no.
-    #[error("cannot be read: {0}")]
-    File(#[from] io::Error),
-    /// A folder, a link, a pipe, a socket or a device has the name of an entry.
-    #[error("is {0}, not a file")]
-    NoFile(NoFile),
-    /// It is larger than [`LARGEST_FILE`].
-    #[error("is too large: {bytes} bytes, where at most {LARGEST_FILE} are read")]
-    TooLarge {
-        /// Its size.
-        bytes: u64,
-    },
-    /// It changed each time it was read.
-    #[error("changed while it was read, {TRIES} times in a row")]
-    Restless,
-}
-
-impl ReadError {
-    /// Whether there is nothing under the name.
-    pub fn is_gone(&self) -> bool {
-        matches!(self, Self::File(error) if error.kind() == io::ErrorKind::NotFound)
-    }
 }
 
 #[cfg(test)]

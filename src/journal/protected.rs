@@ -1,17 +1,17 @@
 //! Which files no output is ever written over, whatever was asked for: the archive and what belongs to it, backups, the
 //! settings, and entries of the journal.
 
-use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read};
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+mod known_again;
 
-use rustix::fs::OFlags;
+use std::ffi::OsStr;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use super::around::{Around, Neighbour};
 use crate::entry::path::EntryPath;
+use known_again::{contains, folder_of, header_of, identity, is_settings, is_special, spot};
 
 /// The number of a file on its device: the same under every name.
 type Identity = (u64, u64);
@@ -237,138 +237,5 @@ impl Protected {
     }
 }
 
-fn contains(name: &[u8], part: &[u8]) -> bool {
-    name.windows(part.len()).any(|it| it == part)
-}
-
-/// A path by the real name of its folder; the last name is left as it is, be it a link or nothing.
-fn spot(path: &Path) -> PathBuf {
-    let folder = fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path));
-    match path.file_name() {
-        Some(name) => folder.join(name),
-        None => fs::canonicalize(path).unwrap_or_else(|_| path.to_owned()),
-    }
-}
-
-fn folder_of(path: &Path) -> PathBuf {
-    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-    folder.unwrap_or(Path::new(".")).to_owned()
-}
-
-fn identity(path: &Path) -> Option<Identity> {
-    path.metadata().ok().map(|it| (it.dev(), it.ino()))
-}
-
-/// Whether something lies there, or is led to, that a file would take the place of and is none.
-fn is_special(place: &Path) -> bool {
-    place.metadata().is_ok_and(|it| !it.is_file() && !it.is_dir())
-}
-
-fn is_settings(place: &Path) -> bool {
-    let is_there = || place.symlink_metadata().is_ok();
-    place.file_name() == Some(OsStr::new("journal.toml")) && is_there()
-}
-
-fn header_of(path: &Path) -> Option<[u8; 16]> {
-    let mut header = [0; 16];
-    let nonblock = OFlags::NONBLOCK.bits().cast_signed();
-    let mut file = OpenOptions::new().read(true).custom_flags(nonblock).open(path).ok()?;
-    file.read_exact(&mut header).ok()?;
-    Some(header)
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::journal::Journal;
-    use globset::{Glob, GlobSet};
-
-    /// A workspace with an archive, a backup, settings, revisions and a journal.
-    fn protected(root: &Path) -> Protected {
-        for folder in ["j/2025", "backups", "migrations/1_a", "out"] {
-            fs::create_dir_all(root.join(folder)).unwrap();
-        }
-        let database = b"SQLite format 3\0....";
-        for name in ["a.db", "a.db.lock", "backups/a.db.backup_20250101_000000", "copy"] {
-            fs::write(root.join(name), database).unwrap();
-        }
-        for name in
-            ["journal.toml", "migrations/1_a/up.sql", "j/2025/a.md", "j/notes.txt", "out/a.md"]
-        {
-            fs::write(root.join(name), "mine").unwrap();
-        }
-        let entries = GlobSet::new([&Glob::new("**/*.md").unwrap()]).unwrap();
-        let journal = Journal::open(&root.join("j"), entries, GlobSet::empty(), false).unwrap();
-        Protected::default()
-            .with_database(&root.join("a.db"))
-            .with_file(&root.join("journal.toml"), "the settings of the workspace")
-            .with_scripts(&root.join("migrations"), "a revision of the schema")
-            .with_journal(Neighbour { journal, is_apart: true })
-    }
-
-    fn role(protected: &Protected, path: &Path) -> Option<&'static str> {
-        protected.check(path).err().map(|it| it.role)
-    }
-
-    #[test]
-    fn what_is_protected_is_known_by_whatever_name_it_is_reached() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path();
-        let protected = protected(root);
-        std::os::unix::fs::symlink("a.db", root.join("link")).unwrap();
-        std::os::unix::fs::symlink("j", root.join("k")).unwrap();
-        std::os::unix::fs::symlink("/dev/null", root.join("null")).unwrap();
-        fs::hard_link(root.join("a.db"), root.join("hard")).unwrap();
-        let (database, entry) = ("a file that belongs to a database", "an entry of the journal");
-        for (path, expected) in [
-            ("a.db", ARCHIVE),
-            ("./out/../a.db", ARCHIVE),
-            ("link", ARCHIVE),
-            ("hard", ARCHIVE),
-            ("a.db.lock", database),
-            ("a.db-wal", database),
-            ("k/../a.db-journal", database),
-            ("a.db.new2", database),
-            ("copy-wal", database),
-            ("hard-shm", database),
-            ("copy", "an SQLite database"),
-            ("copy.sha256", database),
-            ("backups/a.db.backup_20250101_000000", "a backup of the archive"),
-            ("backups/a.db.backup_20250101_000000.sha256", "a backup of the archive"),
-            ("journal.toml", "the settings of the workspace"),
-            ("migrations/1_a/up.sql", "a revision of the schema"),
-            ("j/2025/a.md", entry),
-            ("k/2025/a.md", entry),
-            ("null", "a device or a pipe"),
-        ] {
-            assert_eq!(role(&protected, &root.join(path)), Some(expected), "{path}");
-        }
-    }
-
-    #[test]
-    fn all_else_may_be_written() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path();
-        let protected = protected(root);
-        for path in [
-            "a.db.json",
-            "a.json",
-            "out/a.md",
-            "j/notes.txt",
-            "j/new.md",
-            "j/.md",
-            "backups/a.json",
-            "nowhere/a",
-            "a.lock",
-            "out/journal.toml",
-            "b-journal",
-        ] {
-            assert_eq!(role(&protected, &root.join(path)), None, "{path}");
-        }
-        assert!(
-            protected.is_in_journal(&root.join("j/2025"))
-                && protected.is_in_journal(&root.join("j"))
-        );
-        assert!(!protected.is_in_journal(&root.join("out")) && !protected.is_in_journal(root));
-    }
-}
+mod tests;

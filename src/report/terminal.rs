@@ -104,16 +104,19 @@ fn calendars(stats: &Stats, today: NaiveDate, width: usize) -> Vec<Row> {
     if !rows.is_empty() {
         rows.push(text::legend(&levels, "words", width));
     }
-    let earlier = stats.by_year.len().saturating_sub(CALENDARS);
-    if earlier > 0 {
-        let are = counted(earlier as u64, "earlier year is", "earlier years are");
-        rows.extend(lines(
-            Role::Faint,
-            &format!("{are} not drawn by day here: `journal report` draws all of them"),
-            width,
-        ));
-    }
+    rows.extend(undrawn(stats, width));
     rows
+}
+
+/// That earlier years are not drawn by day, where there are any.
+fn undrawn(stats: &Stats, width: usize) -> Vec<Row> {
+    let earlier = stats.by_year.len().saturating_sub(CALENDARS);
+    if earlier == 0 {
+        return Vec::new();
+    }
+    let are = counted(earlier as u64, "earlier year is", "earlier years are");
+    let told = format!("{are} not drawn by day here: `journal report` draws all of them");
+    lines(Role::Faint, &told, width)
 }
 
 /// A row for each of the latest years.

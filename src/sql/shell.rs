@@ -3,11 +3,16 @@
 //! The shell stops at an error because `.bail on` says so. What goes on after one, because it knows no such command, is
 //! held back by marks: each check leaves one, and without all of them the end of the script takes everything back.
 
+mod check;
+mod keys;
+
 use std::fmt::Write as _;
 
 use super::newer::Newer;
 use super::renames::Renames;
-use super::{code, literal};
+use check::Check;
+use keys::needs_keys_off;
+pub use keys::{Followed, Keys};
 
 /// A script while it is written.
 #[derive(Debug)]
@@ -27,68 +32,6 @@ pub struct Shell {
     rows: usize,
 }
 
-/// What a script makes sure of; the words that the shell says where it is not so.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Check {
-    /// The shell is as new as the statements.
-    Version(Newer),
-    /// Foreign keys are off: a table that is built anew would take the rows with it that refer to its own.
-    KeysOff,
-    /// The database is where the script begins; what it is called.
-    Start(&'static str),
-    /// A statement that rows can stop has done its work.
-    Done,
-    /// A statement has changed the schema.
-    Changed,
-    /// No row points at nothing that did not before.
-    KeysKept,
-}
-
-/// The tables whose foreign keys SQLite can follow, before a script and after it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Keys {
-    /// Before.
-    pub before: Followed,
-    /// After.
-    pub after: Followed,
-}
-
-/// Tables whose foreign keys SQLite can follow; one that it cannot would hide all others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Followed {
-    /// All.
-    #[default]
-    All,
-    /// These alone.
-    Tables(Vec<String>),
-}
-
-impl Followed {
-    /// The source of the rows that point at nothing; none where no table is asked.
-    fn rows(&self) -> Option<String> {
-        match self {
-            Self::All => Some("pragma_foreign_key_check".to_owned()),
-            Self::Tables(names) if names.is_empty() => None,
-            Self::Tables(names) => {
-                let names: Vec<_> = names.iter().map(|it| format!("({})", literal(it))).collect();
-                let names = names.join(", ");
-                Some(format!("(VALUES {names}) AS asked, pragma_foreign_key_check(asked.column1)"))
-            }
-        }
-    }
-
-    /// The same counted for each key: its table, the table at which it points, and its columns. `sign` goes before the number;
-    /// `table` and `column` give the names that count.
-    fn counted(&self, sign: &str, table: impl Fn(&str) -> String, column: &str) -> Option<String> {
-        let (rows, child, parent) = (self.rows()?, table("child"), table("parent"));
-        Some(format!(
-            "SELECT {child}, {parent}, (\n    SELECT group_concat(own, ', ') FROM (\n        SELECT {column} AS own\n        \
-             FROM pragma_foreign_key_list(child)\n        WHERE id = fkid ORDER BY own COLLATE NOCASE\n    )\n), {sign}known\n\
-             FROM (\n    SELECT \"table\" AS child, parent, fkid, count(*) AS known\n    FROM {rows}\n    GROUP BY 1, 2, 3\n);\n"
-        ))
-    }
-}
-
 impl Shell {
     /// Begins a script of these statements.
     ///
@@ -103,19 +46,12 @@ impl Shell {
         let is_named = |name: &str| {
             is_used(name) || statements.iter().any(|it| it.to_ascii_lowercase().contains(name))
         };
-        let free = |name: &str| {
-            let mut name = name.to_owned();
-            while is_named(&name) {
-                name.push('_');
-            }
-            name
-        };
         let mut shell = Self {
             notes: Vec::new(),
             checks: Vec::new(),
             body: String::new(),
-            guard: free("journal_guard"),
-            orphans: free("journal_orphans"),
+            guard: free("journal_guard", is_named),
+            orphans: free("journal_orphans", is_named),
             keys,
             renamed: Renames::of(&statements),
             newer: statements.iter().filter_map(|it| Newer::needed_by(it)).max(),
@@ -199,14 +135,9 @@ impl Shell {
         let first = self.known_orphans();
         let has_orphans = first.is_some();
         if let Some(counted) = self.new_orphans().filter(|_| has_orphans) {
-            self.push(&counted);
-            let sum = format!(
-                "SELECT NOT EXISTS (\n    SELECT 1 FROM temp.{} GROUP BY child, parent, key HAVING sum(known) < 0\n)",
-                self.orphans
-            );
-            self.check(Check::KeysKept, &sum);
+            self.keeps_keys(&counted);
         }
-        let (guard, orphans) = (&self.guard, &self.orphans);
+        let orphans = &self.orphans;
         let mut script = ".bail on\n".to_owned();
         for note in &self.notes {
             let _ = writeln!(script, "-- note: {note}");
@@ -215,29 +146,39 @@ impl Shell {
         script.push_str(&self.guard_table());
         script.push_str(&first.unwrap_or_default());
         script.push_str(&self.body);
-        if !self.checks.is_empty() {
-            let _ = write!(
-                script,
-                "\n-- Unless all that is checked above was so, nothing is kept.\n\
-                 INSERT OR ROLLBACK INTO temp.{guard} (whole)\nSELECT count(*) = {} FROM temp.{guard};\n\
-                 DROP TABLE temp.{guard};\n",
-                self.checks.len() + self.rows
-            );
-        }
+        script.push_str(&self.last_check());
         if has_orphans {
             let _ = writeln!(script, "DROP TABLE temp.{orphans};");
         }
         script + "\nCOMMIT;\n"
     }
 
+    /// Asks whether no row points at nothing that did not before.
+    fn keeps_keys(&mut self, counted: &str) {
+        self.push(counted);
+        let sum = format!(
+            "SELECT NOT EXISTS (\n    SELECT 1 FROM temp.{} GROUP BY child, parent, key HAVING sum(known) < 0\n)",
+            self.orphans
+        );
+        self.check(Check::KeysKept, &sum);
+    }
+
+    /// Counts at the end whether all that was checked was so.
+    fn last_check(&self) -> String {
+        if self.checks.is_empty() {
+            return String::new();
+        }
+        let (guard, count) = (&self.guard, self.checks.len() + self.rows);
+        format!(
+            "\n-- Unless all that is checked above was so, nothing is kept.\n\
+             INSERT OR ROLLBACK INTO temp.{guard} (whole)\nSELECT count(*) = {count} FROM temp.{guard};\n\
+             DROP TABLE temp.{guard};\n"
+        )
+    }
+
     /// The table whose constraints are what the shell says where something is not as it must be.
     fn guard_table(&self) -> String {
-        let mut seen: Vec<&Check> = Vec::new();
-        for check in &self.checks {
-            if !seen.iter().any(|it| it.column() == check.column()) {
-                seen.push(check);
-            }
-        }
+        let seen = self.first_checks();
         if seen.is_empty() {
             return String::new();
         }
@@ -253,6 +194,17 @@ impl Shell {
             "DROP TABLE IF EXISTS temp.{guard};\nCREATE TEMP TABLE {guard} (\n{}\n);\n",
             lines.join(",\n")
         )
+    }
+
+    /// The first check of each column.
+    fn first_checks(&self) -> Vec<&Check> {
+        let mut seen: Vec<&Check> = Vec::new();
+        for check in &self.checks {
+            if !seen.iter().any(|it| it.column() == check.column()) {
+                seen.push(check);
+            }
+        }
+        seen
     }
 
     /// Notes which rows point at nothing before, by the names that their tables have in the end.
@@ -284,78 +236,14 @@ impl Shell {
     }
 }
 
-impl Check {
-    fn column(&self) -> &'static str {
-        match self {
-            Self::Version(_) => "version",
-            Self::KeysOff => "keys_off",
-            Self::Start(_) => "start",
-            Self::Done | Self::Changed => "done",
-            Self::KeysKept => "keys_kept",
-        }
+/// A name that nothing has, with as many `_` behind it as that takes.
+fn free(name: &str, is_named: impl Fn(&str) -> bool) -> String {
+    let mut name = name.to_owned();
+    while is_named(&name) {
+        name.push('_');
     }
-
-    fn words(&self) -> String {
-        match self {
-            Self::Version(newer) => format!("this script needs SQLite {newer} or newer"),
-            Self::KeysOff => {
-                "this script needs PRAGMA foreign_keys = OFF before it; ON again after it"
-                    .to_owned()
-            }
-            Self::Start(what) => format!("the {what} is not where this script begins"),
-            Self::Done | Self::Changed => "a statement did not do its work".to_owned(),
-            Self::KeysKept => "a foreign key points at a row that is not there".to_owned(),
-        }
-    }
-}
-
-/// Whether foreign keys that are followed could make a statement do more, or less, than it does without them.
-fn needs_keys_off(statement: &str) -> bool {
-    let code = code(statement);
-    let word = |at: usize| code.get(at).map(|it| it.text.to_ascii_uppercase()).unwrap_or_default();
-    match word(0).as_str() {
-        "CREATE" | "PRAGMA" | "SELECT" | "ANALYZE" | "REINDEX" => false,
-        "ALTER" => code.iter().any(|it| it.is_word("REFERENCES")),
-        "DROP" => word(1) == "TABLE",
-        _ => true,
-    }
+    name
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_are_to_be_off_where_rows_or_tables_go() {
-        for statement in [
-            "DROP TABLE t",
-            "DELETE FROM t",
-            "insert into t values (1)",
-            "ALTER TABLE t ADD COLUMN a REFERENCES p DEFAULT 1",
-            "WITH x AS (SELECT 1) DELETE FROM t",
-        ] {
-            assert!(needs_keys_off(statement), "{statement}");
-        }
-        for statement in [
-            "CREATE TABLE t(a REFERENCES p)",
-            "DROP INDEX i",
-            "ALTER TABLE t ADD COLUMN a",
-            "PRAGMA legacy_alter_table = ON",
-        ] {
-            assert!(!needs_keys_off(statement), "{statement}");
-        }
-    }
-
-    #[test]
-    fn what_the_script_makes_has_a_name_that_nothing_has() {
-        let shell = Shell::new(
-            ["SELECT 1 FROM Journal_Guard"],
-            |it| it == "journal_orphans",
-            Keys::default(),
-        );
-        assert_eq!(
-            (shell.guard.as_str(), shell.orphans.as_str()),
-            ("journal_guard_", "journal_orphans_")
-        );
-    }
-}
+mod tests;

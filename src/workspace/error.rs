@@ -104,13 +104,11 @@ impl WorkspaceError {
         match self {
             Self::Config(error) => error.hint(),
             Self::UnknownEnvironment { name, known } => Some(environment_hint(name, known)),
-            Self::UnknownJournal { name, nearest, known, file } => Some(match (nearest, file) {
-                (Some(near), _) => did_you_mean(near),
-                (None, Some(_)) if !known.is_empty() => format!("there are {}", list(known)),
-                (None, _) => format!(
-                    "write `[journals.{name}]` with its `path` into the user's settings; `config` without `-j` says where they are"
-                ),
-            }),
+            Self::UnknownJournal { name, nearest: None, known, file } => {
+                let known = known.as_slice();
+                Some(journal_hint(name, if file.is_some() { known } else { &[] }))
+            }
+            Self::UnknownJournal { nearest: Some(near), .. } => Some(did_you_mean(near)),
             Self::NoFolder { name, .. } => Some(format!(
                 "make it, or mend `path` of `[journals.{name}]`; `config` without `-j` says where that stands"
             )),
@@ -131,6 +129,15 @@ impl WorkspaceError {
 fn unread_hint(error: &io::Error) -> Option<String> {
     let is_missing = error.kind() == io::ErrorKind::NotFound;
     is_missing.then(|| "look at its name; `journal init DIR` writes a journal.toml".into())
+}
+
+fn journal_hint(name: &str, known: &[String]) -> String {
+    match known {
+        [] => format!(
+            "write `[journals.{name}]` with its `path` into the user's settings; `config` without `-j` says where they are"
+        ),
+        known => format!("there are {}", list(known)),
+    }
 }
 
 fn environment_hint(name: &str, known: &[String]) -> String {

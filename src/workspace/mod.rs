@@ -1,11 +1,6 @@
 //! The folder that holds `journal.toml`: found, read, and its paths resolved.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-
-use rustix::fs::OFlags;
 
 use crate::engine::owner::Owner;
 use crate::entry::date::Dates;
@@ -16,13 +11,16 @@ mod database_url;
 mod document;
 mod dotenv;
 mod error;
+mod found;
 mod globs;
 mod init;
 mod keys;
+mod named_archive;
 pub mod origin;
 mod problem;
 pub mod revisions;
 mod schema;
+mod settings;
 mod templates;
 pub mod user;
 mod versions;
@@ -36,14 +34,11 @@ pub use init::{InitError, starter_text};
 pub use problem::{ConfigError, ConfigProblem, ValueType};
 pub use templates::Templates;
 
-use origin::{Origin, Origins};
-use user::{NamedJournal, UserSettings};
+use origin::Origins;
+use user::UserSettings;
 
 /// The name of the file that makes a folder a workspace.
 pub const FILE_NAME: &str = "journal.toml";
-
-/// The longest `journal.toml` that is read, in bytes: more is a mistake, or a device without an end.
-const LONGEST: u64 = 1 << 20;
 
 /// What flags and environment variables say about a workspace, and what only its caller knows.
 ///
@@ -89,135 +84,6 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Finds the workspace of `start`, the current directory: by the `journal.toml` that `overrides` names, else by
-    /// the nearest one in `start` or above it, else `start` itself with every default. A relative `start` has nothing
-    /// above it, so the directory is given as an absolute path.
-    ///
-    /// Paths of `journal.toml` are below its folder, and those of `overrides` below `start`. The archive is what
-    /// comes first of `--archive`, the section that `--env` chooses, `JOURNAL_ARCHIVE`, the section that `JOURNAL_ENV`
-    /// chooses, `journal.toml`, `DATABASE_URL`, the `DATABASE_URL` of the `.env` that `journal.toml` names, and the default.
-    ///
-    /// # Errors
-    ///
-    /// [`WorkspaceError`] where the file cannot be read or understood, or a choice names nothing.
-    pub fn find(start: &Path, overrides: &Overrides) -> Result<Self, WorkspaceError> {
-        let user = &overrides.user;
-        if let Some(name) = &overrides.name {
-            return Self::named(user.named(name)?, start, overrides);
-        }
-        let config_path = config_path(start, overrides)?;
-        let named_archive = named_archive(overrides)?;
-        let is_nowhere = config_path.is_none()
-            && named_archive.is_none()
-            && !start.join(DEFAULT_ARCHIVE).exists();
-        if let Some(name) =
-            user.default.as_deref().filter(|_| is_nowhere && overrides.takes_default)
-        {
-            return Self::named(user.named(name)?, start, overrides);
-        }
-        let (config, mut origins) = settings(config_path.as_deref(), start, overrides)?;
-        let root = config_path.as_deref().and_then(Path::parent).unwrap_or(start).to_owned();
-        let resolve = |path: &Path| resolve(&root, path, overrides.home.as_deref());
-        let is_chosen =
-            overrides.environment.is_some() && origins.is_said_in_environment("archive");
-        let is_heard = |origin: &Origin| !(is_chosen && matches!(origin, Origin::Variable(_)));
-        let (mut mode, mut foreign_url) = (Mode::default(), None);
-        let archive = match (named_archive.filter(|it| is_heard(&it.1)), &config.archive) {
-            (Some((path, origin)), _) => {
-                origins.archive = Some(origin);
-                below(start, &path)
-            }
-            (None, Some(path)) => resolve(path)?,
-            (None, None) => match said_url(&config, start, overrides, &resolve)? {
-                None => resolve(Path::new(DEFAULT_ARCHIVE))?,
-                Some(said) => match database_url::sqlite_file(&said.url) {
-                    Ok(named) => {
-                        origins.archive = Some(said.origin);
-                        mode = named.mode;
-                        below(&said.folder, &named.path)
-                    }
-                    Err(error) if error.is_foreign() => {
-                        foreign_url = Some(error);
-                        resolve(Path::new(DEFAULT_ARCHIVE))?
-                    }
-                    Err(error) => return Err(error.into()),
-                },
-            },
-        };
-        let journal = resolve(&config.journal)?;
-        let templates = config.templates.clone();
-        let found =
-            Self { root, config_path, config, journal, archive, origins, ..Self::nowhere() };
-        Self { mode, foreign_url, ..found }.resolved(&templates, overrides)
-    }
-
-    /// The journal of a name: a workspace, or a folder of entries, whose archive and all that belongs to it lie in the user's
-    /// folder of data then.
-    fn named(
-        named: &NamedJournal,
-        start: &Path,
-        overrides: &Overrides,
-    ) -> Result<Self, WorkspaceError> {
-        let (name, folder) = (&named.name, named.path.clone());
-        if !folder.is_dir() {
-            return Err(WorkspaceError::NoFolder { name: name.clone(), path: folder });
-        }
-        let file = Some(folder.join(FILE_NAME)).filter(|it| it.is_file());
-        let (config, mut origins) = settings(file.as_deref(), start, overrides)?;
-        (origins.named, origins.is_folder) = (Some(name.clone()), file.is_none());
-        let data = &overrides.user.data;
-        let root = if file.is_some() { folder.clone() } else { data.join(name) };
-        let resolve = |path| resolve(&root, path, overrides.home.as_deref());
-        let flag = overrides.archive.as_deref().map(|it| given(it, "--archive")).transpose()?;
-        origins.archive = flag.map(|_| Origin::Flag("--archive"));
-        if flag.is_none() && named.archive.is_some() {
-            origins.archive = Some(Origin::Named(name.clone()));
-        }
-        let archive = match (flag, &named.archive, &config.archive) {
-            (Some(path), ..) => below(start, path),
-            (None, Some(path), _) => path.clone(),
-            (None, None, Some(path)) => resolve(path)?,
-            (None, None, None) if file.is_none() => data.join(format!("{name}.db")),
-            (None, None, None) => resolve(Path::new(DEFAULT_ARCHIVE))?,
-        };
-        let journal = if file.is_some() { resolve(&config.journal)? } else { folder };
-        let templates = config.templates.overlaid(&named.templates);
-        let config_path = file;
-        Self { root, config_path, config, journal, archive, origins, ..Self::nowhere() }
-            .resolved(&templates, overrides)
-    }
-
-    fn nowhere() -> Self {
-        Self {
-            root: PathBuf::new(),
-            config_path: None,
-            config: Config::default(),
-            journal: PathBuf::new(),
-            archive: PathBuf::new(),
-            migrations: PathBuf::new(),
-            backups: PathBuf::new(),
-            templates: Templates::default(),
-            origins: Origins::default(),
-            mode: Mode::default(),
-            foreign_url: None,
-        }
-    }
-
-    /// The same with the folders and files that its settings name.
-    fn resolved(
-        self,
-        templates: &Templates,
-        overrides: &Overrides,
-    ) -> Result<Self, WorkspaceError> {
-        let resolve = |path: &Path| resolve(&self.root, path, overrides.home.as_deref());
-        Ok(Self {
-            migrations: resolve(&self.config.migrations)?,
-            backups: resolve(&self.config.backup.directory)?,
-            templates: templates.resolved(resolve)?,
-            ..self
-        })
-    }
-
     /// Whether settings say which folder the journal is.
     pub fn names_its_journal(&self) -> bool {
         self.config_path.is_some() || self.origins.is_folder
@@ -310,129 +176,6 @@ impl Workspace {
     pub fn fields(&self) -> &[Field] {
         &self.config.fields
     }
-}
-
-/// The file that is named, else the nearest in `start` and above it.
-fn config_path(start: &Path, overrides: &Overrides) -> Result<Option<PathBuf>, WorkspaceError> {
-    if let Some(named) = &overrides.config {
-        return given(named, "--config").map(|path| Some(below(start, path)));
-    }
-    // A folder that may not be searched hides its file, as it does from every other program.
-    let mut candidates = start.ancestors().map(|folder| folder.join(FILE_NAME));
-    // A pipe or a socket of that name is told when it is read, and not passed over for one further up.
-    let is_there = |path: &PathBuf| path.metadata().is_ok_and(|it| !it.is_dir());
-    Ok(candidates.find(is_there))
-}
-
-/// The settings: those of the file over the user's, as the chosen environment changes them.
-fn settings(
-    file: Option<&Path>,
-    start: &Path,
-    overrides: &Overrides,
-) -> Result<(Config, Origins), WorkspaceError> {
-    let base = overrides.user.base.clone();
-    let mut origins = Origins::default();
-    let config = match file {
-        Some(path) => {
-            let (text, shown_path) = read_text(path, start, false)?;
-            let (config, said) = base.overlaid_by(&text, &shown_path)?;
-            origins.workspace = said;
-            config
-        }
-        None => base,
-    };
-    match overrides.environment.as_deref().or(overrides.env_environment.as_deref()) {
-        Some(name) => {
-            origins.environment = Some(name.to_owned());
-            Ok((in_environment(&config, name)?, origins))
-        }
-        None => Ok((config, origins)),
-    }
-}
-
-/// The text of a file of settings, and the path by which errors name it: from `start`, or whole.
-fn read_text(
-    path: &Path,
-    start: &Path,
-    is_whole: bool,
-) -> Result<(String, String), WorkspaceError> {
-    let shown = if is_whole { path } else { path.strip_prefix(start).unwrap_or(path) };
-    let shown_path = shown.to_string_lossy().into_owned();
-    let cannot_read = |source| WorkspaceError::CannotRead { path: path.to_owned(), source };
-    let bytes = read_at_most(path, LONGEST).map_err(cannot_read)?;
-    match String::from_utf8(bytes) {
-        Ok(text) => Ok((text, shown_path)),
-        Err(error) => {
-            let at = error.utf8_error();
-            Err(document::not_utf8(error.as_bytes(), at, &shown_path).into())
-        }
-    }
-}
-
-fn read_at_most(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    // To open a pipe waits for whoever writes into it.
-    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let file = File::options().read(true).custom_flags(flags).open(path)?;
-    let kind = file.metadata()?.file_type();
-    if !kind.is_file() && !kind.is_dir() {
-        return Err(io::Error::other("it is a pipe or a device, not a file"));
-    }
-    let read = file.take(limit + 1).read_to_end(&mut bytes)?;
-    if read as u64 > limit {
-        return Err(io::ErrorKind::FileTooLarge.into());
-    }
-    Ok(bytes)
-}
-
-fn in_environment(config: &Config, name: &str) -> Result<Config, WorkspaceError> {
-    let unknown = || WorkspaceError::UnknownEnvironment {
-        name: name.to_owned(),
-        known: config.environments().map(str::to_owned).collect(),
-    };
-    config.in_environment(name).ok_or_else(unknown)
-}
-
-/// The archive of a workspace in which nothing names another.
-const DEFAULT_ARCHIVE: &str = "journal_archive.db";
-
-/// The archive that a flag or a variable names.
-fn named_archive(overrides: &Overrides) -> Result<Option<(PathBuf, Origin)>, WorkspaceError> {
-    if let Some(path) = &overrides.archive {
-        let origin = Origin::Flag("--archive");
-        return given(path, "--archive").map(|path| Some((path.to_owned(), origin)));
-    }
-    let variable = overrides.env_archive.as_ref().filter(|it| !it.as_os_str().is_empty());
-    Ok(variable.map(|it| (it.clone(), Origin::Variable("JOURNAL_ARCHIVE"))))
-}
-
-/// A `DATABASE_URL`, and who says it.
-struct SaidUrl {
-    url: String,
-    origin: Origin,
-    /// The folder below which its path lies.
-    folder: PathBuf,
-}
-
-/// The `DATABASE_URL` of the environment, else that of the `.env` which the settings name. Another program's environment may
-/// hold it, so it counts last.
-fn said_url(
-    config: &Config,
-    start: &Path,
-    overrides: &Overrides,
-    resolve: &dyn Fn(&Path) -> Result<PathBuf, WorkspaceError>,
-) -> Result<Option<SaidUrl>, WorkspaceError> {
-    if let Some(url) = overrides.database_url.clone().filter(|it| !it.is_empty()) {
-        let (origin, folder) = (Origin::Variable("DATABASE_URL"), start.to_owned());
-        return Ok(Some(SaidUrl { url, origin, folder }));
-    }
-    let Some(file) = config.dotenv.as_deref().map(resolve).transpose()? else { return Ok(None) };
-    let unread = |source| WorkspaceError::Dotenv { path: file.clone(), source };
-    let bytes = read_at_most(&file, LONGEST).map_err(unread)?;
-    let shown = file.strip_prefix(start).unwrap_or(&file);
-    let url = dotenv::database_url(&String::from_utf8_lossy(&bytes), shown)?;
-    let folder = dotenv::folder(&file);
-    Ok(url.map(|url| SaidUrl { url, origin: Origin::Dotenv(file), folder }))
 }
 
 /// A path that is one.

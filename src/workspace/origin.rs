@@ -116,17 +116,8 @@ fn values(workspace: &Workspace) -> Vec<(String, String)> {
     }
     rows.path("migrations", workspace.migrations());
     rows.plain("auto_upgrade", &config.auto_upgrade);
-    rows.path("backup.directory", workspace.backups());
-    let keep = config.backup.keep;
-    rows.plain("backup.keep_last", &keep.last);
-    rows.plain("backup.keep_daily", &keep.daily);
-    rows.plain("backup.keep_weekly", &keep.weekly);
-    rows.plain("backup.keep_monthly", &keep.monthly);
-    rows.plain("backup.keep_yearly", &keep.yearly);
-    rows.list("sync.include", config.sync.include.patterns());
-    rows.list("sync.exclude", config.sync.exclude.patterns());
-    rows.plain("sync.follow_links", &config.sync.follow_links);
-    rows.text("sync.day_starts_at", &config.sync.day_starts_at.format("%H:%M").to_string());
+    rows.backup(workspace);
+    rows.sync(config);
     rows.list("dates.keys", &config.dates.keys);
     rows.list("dates.languages", &config.dates.languages);
     rows.versions(config);
@@ -137,15 +128,8 @@ fn values(workspace: &Workspace) -> Vec<(String, String)> {
     rows.text("sqlite.journal_mode", mode);
     rows.text("search.language", config.language.code());
     rows.templates(workspace);
-    if config.owner == Owner::Program {
-        rows.plain("schema.core", &false);
-        rows.text("schema.ledger", config.ledger.as_deref().unwrap_or_default());
-    }
-    for field in &config.fields {
-        let name = field.name.as_str();
-        rows.text(&format!("fields.{name}.type"), field.kind.as_str());
-        rows.list(&format!("fields.{name}.keys"), &field.keys);
-    }
+    rows.schema(config);
+    rows.fields(config);
     rows.0
 }
 
@@ -168,6 +152,38 @@ impl Rows {
     fn list(&mut self, key: &str, values: &[impl AsRef<str>]) {
         let values: Vec<toml::Value> = values.iter().map(|it| it.as_ref().into()).collect();
         self.plain(key, &toml::Value::from(values));
+    }
+
+    fn backup(&mut self, workspace: &Workspace) {
+        let keep = workspace.config().backup.keep;
+        self.path("backup.directory", workspace.backups());
+        self.plain("backup.keep_last", &keep.last);
+        self.plain("backup.keep_daily", &keep.daily);
+        self.plain("backup.keep_weekly", &keep.weekly);
+        self.plain("backup.keep_monthly", &keep.monthly);
+        self.plain("backup.keep_yearly", &keep.yearly);
+    }
+
+    fn sync(&mut self, config: &Config) {
+        self.list("sync.include", config.sync.include.patterns());
+        self.list("sync.exclude", config.sync.exclude.patterns());
+        self.plain("sync.follow_links", &config.sync.follow_links);
+        self.text("sync.day_starts_at", &config.sync.day_starts_at.format("%H:%M").to_string());
+    }
+
+    fn schema(&mut self, config: &Config) {
+        if config.owner == Owner::Program {
+            self.plain("schema.core", &false);
+            self.text("schema.ledger", config.ledger.as_deref().unwrap_or_default());
+        }
+    }
+
+    fn fields(&mut self, config: &Config) {
+        for field in &config.fields {
+            let name = field.name.as_str();
+            self.text(&format!("fields.{name}.type"), field.kind.as_str());
+            self.list(&format!("fields.{name}.keys"), &field.keys);
+        }
     }
 
     fn versions(&mut self, config: &Config) {

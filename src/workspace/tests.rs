@@ -5,6 +5,7 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::*;
+use std::io;
 
 /// A folder tree with the files of `files`, and `a/b` in it.
 fn folder(files: &[(&str, &str)]) -> TempDir {

@@ -10,6 +10,7 @@ use super::document::{Item, Text, keys_of};
 use super::error::WorkspaceError;
 use super::keys;
 use super::problem::{ConfigError, ConfigProblem};
+use super::settings::read_text;
 use super::templates::Templates;
 
 /// The name of the file.
@@ -75,7 +76,7 @@ impl UserSettings {
         if !file.try_exists().unwrap_or(true) {
             return Ok(nothing);
         }
-        let (text, shown_path) = super::read_text(&file, &folders.config, true)?;
+        let (text, shown_path) = read_text(&file, &folders.config, true)?;
         let read = Self::parse(&text, &shown_path, folders)?;
         Ok(Self { file: Some(file), data: nothing.data, ..read })
     }

@@ -8,6 +8,10 @@
 //! `NAME (SFConflict user 2025-09-16-12-12-12)`, Synology Drive `NAME_HOST_Sep-16-121212-2025_Conflict`, pCloud
 //! `NAME [conflicted]`, Resilio Sync `NAME.Conflict`, rclone `NAME.conflict1`.
 
+mod words;
+
+use words::{says_conflict, says_copy};
+
 /// How much a mark says by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
@@ -171,62 +175,6 @@ fn strength_of(inner: &str) -> Strength {
         true => Strength::Strong,
         false => Strength::Weak,
     }
-}
-
-/// `conflict` as the tools have it in the languages that they speak, in small letters.
-const CONFLICT: [&str; 18] = [
-    "conflict",
-    "conflit",
-    "konflik",
-    "конфл",
-    "競合",
-    "冲突",
-    "衝突",
-    "충돌",
-    "çakış",
-    "ristirii",
-    "ütköz",
-    "xung đột",
-    "ขัดแย้ง",
-    "תנגש",
-    "modstrid",
-    "σύγκρουσ",
-    "canggah",
-    "تعارض",
-];
-
-/// `copy`, in the same languages.
-const COPY: [&str; 22] = [
-    "copy",
-    "copie",
-    "copia",
-    "cópia",
-    "còpia",
-    "kopi",
-    "kópi",
-    "exemplaar",
-    "копи",
-    "копі",
-    "コピー",
-    "副本",
-    "複本",
-    "사본",
-    "kopya",
-    "másolat",
-    "bản sao",
-    "สำเนา",
-    "salinan",
-    "koopia",
-    "αντίγραφ",
-    "نسخة",
-];
-
-fn says_conflict(inner: &str) -> bool {
-    CONFLICT.iter().any(|it| inner.contains(it))
-}
-
-fn says_copy(inner: &str) -> bool {
-    COPY.iter().any(|it| inner.contains(it))
 }
 
 /// `[Conflict] NAME`

@@ -57,13 +57,15 @@ pub(in crate::entry) fn find_in_heading(text: &str) -> Option<NaiveDate> {
     find(text, Of::Heading)
 }
 
+/// A whole date in digits, with signs between its numbers or without, and a time behind it.
+static FULL: LazyLock<Regex> = LazyLock::new(|| {
+    let separated = "([0-9]{4})([-_. ])([0-9]{2})([-_. ])([0-9]{2})";
+    let compact =
+        "((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{6}|[Tt][0-9]{2,6}[Zz]?)?";
+    pattern(&format!("(?:^|[^0-9])(?:{separated}|({compact}))(?:[^0-9]|$)"))
+});
+
 fn find(text: &str, of: Of) -> Option<NaiveDate> {
-    static FULL: LazyLock<Regex> = LazyLock::new(|| {
-        let separated = "([0-9]{4})([-_. ])([0-9]{2})([-_. ])([0-9]{2})";
-        let compact =
-            "((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{6}|[Tt][0-9]{2,6}[Zz]?)?";
-        pattern(&format!("(?:^|[^0-9])(?:{separated}|({compact}))(?:[^0-9]|$)"))
-    });
     if let Some(day) = leading_day(text) {
         return Some(day);
     }
@@ -121,28 +123,31 @@ fn is_version(text: &str, place: std::ops::Range<usize>, sign: &str) -> bool {
     is_v || is_longer || sign == "." && last.is_some_and(|it| it.is_ascii_alphabetic())
 }
 
+/// A day in the characters of East Asia, in digits: `2024年5月5日`.
+static DAY_IN_CHARACTERS: LazyLock<Regex> =
+    LazyLock::new(|| pattern("([0-9]{4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号號]"));
+
+/// What stands before a day of another calendar, or before Christ.
+const OTHER_CALENDARS: &[&str] = &[
+    "음력",
+    "기원전",
+    "農曆",
+    "农历",
+    "阴历",
+    "陰曆",
+    "旧暦",
+    "旧历",
+    "舊曆",
+    "旧正月",
+    "公元前",
+    "紀元前",
+    "纪元前",
+];
+
 /// A day between the characters for year, month and day, where they count no days and no year of another calendar.
 fn in_characters(text: &str) -> Option<NaiveDate> {
-    const OTHER_CALENDARS: &[&str] = &[
-        "음력",
-        "기원전",
-        "農曆",
-        "农历",
-        "阴历",
-        "陰曆",
-        "旧暦",
-        "旧历",
-        "舊曆",
-        "旧正月",
-        "公元前",
-        "紀元前",
-        "纪元前",
-    ];
-    static DAY: LazyLock<Regex> = LazyLock::new(|| {
-        pattern("([0-9]{4}) ?[年년] ?([0-9]{1,2}) ?[月월] ?([0-9]{1,2}) ?[日일号號]")
-    });
     let text = han::in_digits(text);
-    let found = DAY.captures(&text)?;
+    let found = DAY_IN_CHARACTERS.captures(&text)?;
     let whole = found.get(0)?.range();
     let (before, behind) = (text[..whole.start].trim_end(), &text[whole.end..]);
     let is_of_another =

@@ -18,14 +18,16 @@ fn is_small_word(word: &str) -> bool {
         && !word.contains(|it: char| it.is_ascii_digit())
 }
 
+/// A clock that stands free: `14:35`, `2:35 p.m.`
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[\s,(])(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?(?:[AaPp]\.? ?[Mm]\b\.?|[صم]\b))?)(?:$|[\s,)])",
+    )
+});
+
 /// The readings of a text as a date and a clock, the most likely first: of `16 Eylül 2025 Salı 14:35` the clock is `14:35`, and the
 /// date what stands before it, whole, or without its last words.
 pub(super) fn readings(text: &str) -> impl Iterator<Item = (String, String)> {
-    static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?:^|[\s,(])(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?(?:[AaPp]\.? ?[Mm]\b\.?|[صم]\b))?)(?:$|[\s,)])",
-        )
-    });
     let mut all = CLOCK.captures_iter(text);
     let found = all.next().filter(|_| all.next().is_none()).and_then(|it| it.name("clock"));
     found.into_iter().flat_map(|clock| {

@@ -2,22 +2,23 @@
 
 pub(in crate::entry) mod called;
 mod cldr;
+mod counted;
 pub(super) mod index;
 mod languages;
 mod listed;
 pub(in crate::entry) mod locales;
+mod of_weekdays;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
-use pure_rust_locales::locale_match;
-
 use super::super::fold::fold;
-use cldr::WEEKDAYS_OF_CLDR;
+use counted::Names;
 use languages::with_names;
 pub(crate) use languages::{language_code, nearest_language};
 use listed::{months_of, whole_months_of};
 use locales::{locales, most, primary};
+pub(super) use of_weekdays::weekdays;
 
 pub(crate) const MONTHS: [&str; 12] = [
     "january",
@@ -164,34 +165,6 @@ pub(super) fn year_of(year: u32, month: &str) -> u32 {
     if is_thai && year >= 2400 { year - BEFORE_OURS } else { year }
 }
 
-/// The names of the weekdays of each locale, whole and short: the days from Sunday, the name, its language.
-pub(super) fn weekdays() -> impl Iterator<Item = (usize, &'static str, &'static str)> {
-    (0..7).flat_map(|index| weekday(index).map(move |(name, language)| (index, name, language)))
-}
-
-/// What each language calls the weekday that is so many days after Sunday, whole and short, and the language. What locales have
-/// in common comes once or twice.
-pub(super) fn weekday(index: usize) -> impl Iterator<Item = (&'static str, &'static str)> {
-    type Listed = (&'static str, [&'static [&'static str]; 2]);
-    static LISTED: LazyLock<Vec<Listed>> = LazyLock::new(|| {
-        let mut all: Vec<Listed> = Vec::new();
-        for (name, it) in locales() {
-            let lists = [locale_match!(it => LC_TIME::DAY), locale_match!(it => LC_TIME::ABDAY)];
-            // The locales of one language stand one behind the other.
-            let of_language = all.iter().rev().take_while(|it| it.0 == primary(name));
-            if !of_language.into_iter().any(|it| it.1 == lists) {
-                all.push((primary(name), lists));
-            }
-        }
-        all
-    });
-    let of_locales = LISTED.iter().flat_map(move |(language, lists)| {
-        lists.iter().filter_map(move |list| Some((*list.get(index)?, *language)))
-    });
-    let of_cldr = WEEKDAYS_OF_CLDR.iter().filter(move |it| it.1 == index);
-    of_locales.chain(of_cldr.map(|(language, _, name)| (*name, *language)))
-}
-
 /// The names in all languages.
 static ALL: LazyLock<Names> =
     LazyLock::new(|| Names::of(locales().flat_map(|(name, it)| months_of(name, it))));
@@ -211,87 +184,6 @@ pub(super) fn is_whole(word: &str) -> bool {
     let behind_in = word.strip_prefix(IN_HEBREW).map(|it| it.trim_start_matches(['־', '-']));
     let is_bare = || word.chars().count() > LIKE_A_WORD && MOST.month(&word) != Month::Unknown;
     WHOLE.contains(&word) || behind_in.is_some_and(|it| WHOLE.contains(it)) || is_bare()
-}
-
-/// The months that each name may be, whole or short; and as it is written without its marks (`FEVRIER`, `marco`, `Maerz`).
-#[derive(Default)]
-struct Names {
-    exact: Months,
-    bare: Months,
-}
-
-/// Names, each with its months and the number of locales that say so.
-type Months = HashMap<String, BTreeMap<u32, usize>>;
-
-impl Names {
-    fn of(months: impl IntoIterator<Item = (String, u32)>) -> Self {
-        let mut names = Self::default();
-        let count = |table: &mut Months, name: String, month: u32| {
-            *table.entry(name).or_default().entry(month).or_default() += 1;
-        };
-        for (name, month) in months {
-            let spelt = with_two_letters(&name);
-            if spelt != name {
-                count(&mut names.bare, fold(&spelt), month);
-            }
-            count(&mut names.bare, fold(&name), month);
-            count(&mut names.exact, name, month);
-        }
-        names
-    }
-
-    /// The month of a name, or of what it is without its marks.
-    fn month(&self, word: &str) -> Month {
-        // Short ones without their marks are other words: `sub`, `paz`; and so are words with marks of their own.
-        let bare = || {
-            let plain = word.replace('\u{307}', "");
-            let folded = fold(&plain);
-            let is_bare = folded == plain && folded.chars().count() >= SHORTEST_BARE;
-            Self::most_of(self.bare.get(&folded).filter(|_| is_bare))
-        };
-        match self.exact(word) {
-            Month::Unknown => bare(),
-            known => known,
-        }
-    }
-
-    /// The month whose names alone begin with a word of enough letters: `juill` of `juillet`.
-    fn beginning(&self, word: &str) -> Month {
-        const SHORTEST: usize = 4;
-        if word.chars().count() < SHORTEST {
-            return Month::Unknown;
-        }
-        let longer = self.exact.iter().filter(|it| it.0.starts_with(word));
-        let months: BTreeSet<u32> = longer.flat_map(|it| it.1.keys().copied()).collect();
-        match months.iter().collect::<Vec<_>>().as_slice() {
-            [] => Month::Unknown,
-            [month] => Month::One(**month),
-            _ => Month::Several,
-        }
-    }
-
-    fn exact(&self, word: &str) -> Month {
-        Self::most_of(self.exact.get(word))
-    }
-
-    fn most_of(months: Option<&BTreeMap<u32, usize>>) -> Month {
-        const MANY: usize = 5;
-        let Some(months) = months else { return Month::Unknown };
-        let all: usize = months.values().sum();
-        let most = months.iter().max_by_key(|(_, locales)| **locales);
-        match most {
-            Some((month, locales)) if *locales >= MANY * (all - locales) => Month::One(*month),
-            _ => Month::Several,
-        }
-    }
-}
-
-/// A name as German is written without its letters: `Maerz`.
-fn with_two_letters(name: &str) -> String {
-    if name.is_ascii() {
-        return name.to_owned();
-    }
-    name.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue")
 }
 
 /// A name in small letters, without the particle before it (`de gener`, `d’abril`) and the full stop behind it.

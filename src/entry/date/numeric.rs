@@ -11,18 +11,20 @@ use super::span;
 use super::weekdays::begins_its_name;
 use super::written::{date, day_and_month};
 
+/// A day in digits between spaces and signs, its year first or last.
+static DAYS: LazyLock<Regex> = LazyLock::new(|| {
+    let day_first = "(?P<a>[0-9]{1,2})(?P<s1>[-/_]|\\. ?)(?P<b>[0-9]{1,2})(?P<s2>[-/_]|\\. ?)(?P<y1>[12][0-9]{3})";
+    let year_first = "(?P<y2>[12][0-9]{3})(?P<s3>[-/_]|\\. ?)(?P<m>[0-9]{1,2})(?P<s4>[-/_]|\\. ?)(?P<d>[0-9]{1,2})";
+    pattern(&format!(
+        "(?:^|[\\s(\\[,;–—_])(?P<day>{day_first}|{year_first})(?:$|(?P<of_year> ?[гр]\\.)|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
+    ))
+});
+
 /// The first day of a text that is written in numbers.
 ///
 /// What begins a text may have one digit for day and month, and any sign between them; behind other words `3.12.2024` is a
 /// version, and a day has two digits, or spaces behind its full stops.
 pub(super) fn find(text: &str) -> Option<NaiveDate> {
-    static DAYS: LazyLock<Regex> = LazyLock::new(|| {
-        let day_first = "(?P<a>[0-9]{1,2})(?P<s1>[-/_]|\\. ?)(?P<b>[0-9]{1,2})(?P<s2>[-/_]|\\. ?)(?P<y1>[12][0-9]{3})";
-        let year_first = "(?P<y2>[12][0-9]{3})(?P<s3>[-/_]|\\. ?)(?P<m>[0-9]{1,2})(?P<s4>[-/_]|\\. ?)(?P<d>[0-9]{1,2})";
-        pattern(&format!(
-            "(?:^|[\\s(\\[,;–—_])(?P<day>{day_first}|{year_first})(?:$|(?P<of_year> ?[гр]\\.)|\\.?(?:$|[^0-9.\\p{{L}}/-]))"
-        ))
-    });
     if let Some(span) = span::in_numbers(text) {
         let before = &text[..span.place.start];
         let is_free = is_at_beginning(before) || ends_something(before);

@@ -55,18 +55,22 @@ pub(super) fn in_numbers(text: &str) -> Option<Numbers> {
     Some(Numbers { place: found.name("span")?.range(), day, month, year: year? })
 }
 
+/// `5 – 7 May 2024`
+static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    spans(&format!(
+        "(?P<day>[0-9]{{1,2}}){ENDING}(?: {OF}(?P<month>MONTH)\\.?)?(?P<others>(?:(?:BETWEEN){WEEKDAY}[0-9]{{1,2}}{ENDING}(?: {OF}MONTH\\.?)?)*)(?P<between>BETWEEN)(?P<weekday>{WEEKDAY})(?P<last>[0-9]{{1,2}}){ENDING},?[- ]{OF}(?P<end>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<year>[0-9]{{4}})"
+    ))
+});
+
+/// `May 5 – 7, 2024`
+static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    spans(&format!(
+        "(?P<month>MONTH)\\.? (?P<day>[0-9]{{1,2}}){ENDING}(?P<others>(?:(?:BETWEEN)(?:MONTH\\.? )?[0-9]{{1,2}}{ENDING})*)(?P<between>BETWEEN)(?:(?P<end>MONTH)\\.? )?(?P<last>[0-9]{{1,2}}){ENDING},? (?P<year>[0-9]{{4}})"
+    ))
+});
+
 /// The first span or list of a text whose months are named; `month_in` knows their names.
 pub(super) fn with_month(text: &str, month_in: impl Fn(&str) -> Month) -> Option<Span> {
-    static DAY_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-        spans(&format!(
-            "(?P<day>[0-9]{{1,2}}){ENDING}(?: {OF}(?P<month>MONTH)\\.?)?(?P<others>(?:(?:BETWEEN){WEEKDAY}[0-9]{{1,2}}{ENDING}(?: {OF}MONTH\\.?)?)*)(?P<between>BETWEEN)(?P<weekday>{WEEKDAY})(?P<last>[0-9]{{1,2}}){ENDING},?[- ]{OF}(?P<end>MONTH)\\.?,?[- ](?:(?:de|del) )?(?P<year>[0-9]{{4}})"
-        ))
-    });
-    static MONTH_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-        spans(&format!(
-            "(?P<month>MONTH)\\.? (?P<day>[0-9]{{1,2}}){ENDING}(?P<others>(?:(?:BETWEEN)(?:MONTH\\.? )?[0-9]{{1,2}}{ENDING})*)(?P<between>BETWEEN)(?:(?P<end>MONTH)\\.? )?(?P<last>[0-9]{{1,2}}){ENDING},? (?P<year>[0-9]{{4}})"
-        ))
-    });
     // Nothing shorter has two days, a month and a year.
     text.bytes().filter(u8::is_ascii_digit).nth(5)?;
     let found = DAY_FIRST.captures(text).or_else(|| MONTH_FIRST.captures(text))?;

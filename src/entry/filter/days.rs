@@ -1,10 +1,14 @@
 //! Days as people say them: `2025`, `last month`, `3 weeks ago`, `16 september`.
 
+mod meant;
+mod today;
+
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::super::date::weekdays::is_denied_by;
-use super::super::date::{MONTHS, NoDate, WEEKDAYS, month_named, read_written};
-use crate::nearest::nearest;
+use super::super::date::{NoDate, WEEKDAYS, month_named, read_written};
+use meant::meant;
+use today::of_today;
 
 /// The days from `first` to `last`, both included; an end that is none is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,23 +148,20 @@ fn of_calendar(words: &[&str], today: NaiveDate) -> Reading {
         [word] => year(word).map(year_of).or_else(|| of_one_word(word, today)),
         [a, b] => {
             let quarter_year = || Some(quarter_of(year(b)?, quarter(a)?));
-            let month_year = || match (named_month(a), year(b), named_month(b), year(a)) {
-                (Some(month), Some(year), ..) | (.., Some(month), Some(year)) => {
-                    Some(month_of(year, month))
-                }
-                _ => None,
-            };
-            let day_month = || match (day_number(a), named_month(b), day_number(b), named_month(a))
-            {
-                (Some(day), Some(month), ..) | (.., Some(day), Some(month)) => {
-                    Some(latest_day(month, day, today))
-                }
-                _ => None,
-            };
+            let month_year = || month_and_year(a, b).or_else(|| month_and_year(b, a));
+            let day_month = || day_of_month(a, b, today).or_else(|| day_of_month(b, a, today));
             quarter_year().or_else(month_year).or_else(day_month)
         }
         _ => None,
     }
+}
+
+fn month_and_year(month: &str, of_year: &str) -> Reading {
+    Some(month_of(year(of_year)?, named_month(month)?))
+}
+
+fn day_of_month(day: &str, month: &str, today: NaiveDate) -> Reading {
+    Some(latest_day(named_month(month)?, day_number(day)?, today))
 }
 
 /// `2025-09`, `2025-w38`, `2025-q3`; `september` and `monday`, the latest that have begun.
@@ -184,114 +185,6 @@ fn of_one_word(word: &str, today: NaiveDate) -> Reading {
     let weekday = weekday(word)?;
     let back = (today.weekday().num_days_from_monday() + 7 - weekday) % 7;
     Some(before(today, u64::from(back)).map(DayRange::day))
-}
-
-/// `yesterday`, `this week`, `last month`, `last 3 weeks`, `3 weeks ago`, `3w`.
-fn of_today(words: &[&str], today: NaiveDate) -> Reading {
-    let reading = match words {
-        ["today" | "now"] => Some(DayRange::day(today)),
-        ["yesterday"] => today.pred_opt().map(DayRange::day),
-        ["tomorrow"] => today.succ_opt().map(DayRange::day),
-        ["day", "before", "yesterday"] | ["the", "day", "before", "yesterday"] => {
-            before(today, 2).map(DayRange::day)
-        }
-        ["weekend"] | ["this", "weekend"] => weekend_of(Unit::Week.around(today, 0)),
-        ["last" | "past", "weekend"] => weekend_of(Unit::Week.around(today, -1)),
-        [distance] => {
-            let (number, unit) = short_distance(distance)?;
-            unit.back(today, number).map(DayRange::day)
-        }
-        ["this", unit] => Unit::named(unit)?.around(today, 0),
-        ["last" | "past" | "previous", name] => match (Unit::named(name), weekday(name)) {
-            (Some(unit), _) => unit.around(today, -1),
-            (None, Some(_)) => return of_one_word(name, today.pred_opt()?),
-            (None, None) => {
-                let month_start = today.with_day(1)?;
-                return Some(month_of_latest(named_month(name)?, month_start.pred_opt()?));
-            }
-        },
-        ["next", unit] => Unit::named(unit)?.around(today, 1),
-        ["last" | "past", number, unit] => {
-            let first = Unit::named(unit)?.back(today, count(number)?);
-            first
-                .and_then(|it| it.succ_opt())
-                .map(|it| DayRange { first: Some(it), last: Some(today) })
-        }
-        [number, unit, "ago"] => Unit::named(unit)?.back(today, count(number)?).map(DayRange::day),
-        _ => return None,
-    };
-    Some(reading)
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Day,
-    Week,
-    Month,
-    Year,
-}
-
-impl Unit {
-    fn named(word: &str) -> Option<Self> {
-        Some(match word {
-            "day" | "days" => Self::Day,
-            "week" | "weeks" => Self::Week,
-            "month" | "months" => Self::Month,
-            "year" | "years" => Self::Year,
-            _ => return None,
-        })
-    }
-
-    /// The day so many units before `today`; where that month is too short, its last day.
-    fn back(self, today: NaiveDate, units: u32) -> Option<NaiveDate> {
-        match self {
-            Self::Day => before(today, u64::from(units)),
-            Self::Week => before(today, u64::from(units) * 7),
-            Self::Month => today.checked_sub_months(Months::new(units)),
-            Self::Year => today.checked_sub_months(Months::new(units.checked_mul(12)?)),
-        }
-    }
-
-    /// The unit of the calendar that holds `today`, or the one before (-1) or after it (1).
-    fn around(self, today: NaiveDate, shift: i32) -> Option<DayRange> {
-        match self {
-            Self::Day => {
-                let day = after(today, 1).filter(|_| shift > 0);
-                let day = if shift < 0 { today.pred_opt() } else { day.or(Some(today)) };
-                day.map(DayRange::day)
-            }
-            Self::Week => {
-                let monday = before(today, today.weekday().num_days_from_monday().into())?;
-                let monday = if shift < 0 { before(monday, 7) } else { Some(monday) };
-                let monday = if shift > 0 { after(monday?, 7) } else { monday };
-                DayRange::until(monday, after(monday?, 7))
-            }
-            Self::Month => {
-                let months = today.year() * 12 + today.month0().cast_signed() + shift;
-                month_of(months.div_euclid(12), months.rem_euclid(12).cast_unsigned() + 1)
-            }
-            Self::Year => year_of(today.year() + shift),
-        }
-    }
-}
-
-/// `10d`, `3w`, `2m`, `1y`: so long ago.
-fn short_distance(word: &str) -> Option<(u32, Unit)> {
-    let digits = word.trim_end_matches(|it: char| it.is_ascii_alphabetic());
-    let unit = match &word[digits.len()..] {
-        "d" => Unit::Day,
-        "w" => Unit::Week,
-        "m" => Unit::Month,
-        "y" => Unit::Year,
-        _ => return None,
-    };
-    Some((digits.parse().ok()?, unit))
-}
-
-/// The Saturday and the Sunday of a week.
-fn weekend_of(week: Option<DayRange>) -> Option<DayRange> {
-    let sunday = week?.last?;
-    Some(DayRange { first: sunday.pred_opt(), last: Some(sunday) })
 }
 
 fn before(day: NaiveDate, days: u64) -> Option<NaiveDate> {
@@ -356,69 +249,6 @@ fn named_month(word: &str) -> Option<u32> {
 fn weekday(word: &str) -> Option<u32> {
     let mut weekdays = (0..).zip(WEEKDAYS).filter(|_| word.len() >= 3);
     weekdays.find(|(_, name)| name.starts_with(word)).map(|(number, _)| number)
-}
-
-const NUMBERS: [&str; 12] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-    "twelve",
-];
-
-fn count(word: &str) -> Option<u32> {
-    let of_word = || (1..).zip(NUMBERS).find(|(_, name)| *name == word).map(|(number, _)| number);
-    match word {
-        "a" | "an" => Some(1),
-        _ => word.parse().ok().or_else(of_word),
-    }
-}
-
-/// The words that days are said with, beside the names of months and weekdays.
-const WORDS: [&str; 20] = [
-    "today",
-    "yesterday",
-    "tomorrow",
-    "this",
-    "last",
-    "next",
-    "past",
-    "previous",
-    "day",
-    "days",
-    "week",
-    "weeks",
-    "weekend",
-    "month",
-    "months",
-    "year",
-    "years",
-    "ago",
-    "before",
-    "now",
-];
-
-/// What was likely meant: the span that stands between a word for it, or the same words without a slip. It reads as days itself.
-fn meant(words: &[&str], today: NaiveDate) -> Option<String> {
-    const TO: [&str; 6] = ["to", "until", "till", "through", "-", "–"];
-    let is_read = |words: &[&str]| said_alone(&words.join(" "), today).is_ok();
-    let to = words.iter().position(|it| TO.contains(it));
-    let span = to.map(|at| (&words[usize::from(words[0] == "from")..at], &words[at + 1..]));
-    if let Some((from, to)) = span.filter(|it| is_read(it.0) && is_read(it.1)) {
-        return Some(format!("{}..{}", from.join(" "), to.join(" ")));
-    }
-    mend(words).filter(|it| said_alone(it, today).is_ok())
-}
-
-/// The same words with each that nobody knows replaced by its neighbour; none where one has no neighbour, or all were
-/// known.
-fn mend(words: &[&str]) -> Option<String> {
-    let known = || WORDS.into_iter().chain(MONTHS).chain(WEEKDAYS).chain(NUMBERS);
-    let is_known =
-        |word: &&str| word.bytes().any(|it| it.is_ascii_digit()) || known().any(|it| it == *word);
-    if words.iter().all(is_known) {
-        return None;
-    }
-    let mended =
-        words.iter().map(|word| if is_known(word) { Some(*word) } else { nearest(word, known()) });
-    mended.collect::<Option<Vec<_>>>().map(|it| it.join(" "))
 }
 
 #[cfg(test)]

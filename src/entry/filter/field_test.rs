@@ -50,21 +50,9 @@ impl FieldTest {
         }
         let Some(field) = fields.iter().find(|it| it.name.as_str().eq_ignore_ascii_case(name))
         else {
-            let (key, value) = (name.to_owned(), value.map(str::to_owned));
-            if value.as_deref().is_some_and(NumberRange::is_backwards) {
-                return Err(backwards(written));
-            }
-            return Ok(Err(KeyTest { key, value }));
+            return of_key(written, name, value).map(Err);
         };
-        let test = match value {
-            None => Some(Test::Present),
-            Some("") => Some(Test::Absent),
-            Some(value) if is_number(field.kind) && NumberRange::is_backwards(value) => {
-                return Err(backwards(written));
-            }
-            Some(value) if is_day(field.kind) => days_of(written, value, today)?,
-            Some(value) => read_test(field.kind, value),
-        };
+        let test = of_kind(written, value, field.kind, today)?;
         let test = test.ok_or_else(|| FilterError::FieldValue {
             text: written.to_owned(),
             name: name.to_owned(),
@@ -73,6 +61,32 @@ impl FieldTest {
         })?;
         Ok(Ok(Self { name: field.name.clone(), kind: field.kind, test }))
     }
+}
+
+/// What is asked of a key that is no declared field.
+fn of_key(written: &str, name: &str, value: Option<&str>) -> Result<KeyTest, FilterError> {
+    if value.is_some_and(NumberRange::is_backwards) {
+        return Err(backwards(written));
+    }
+    Ok(KeyTest { key: name.to_owned(), value: value.map(str::to_owned) })
+}
+
+/// What is asked of a field of a kind; none where its value is none of that kind.
+fn of_kind(
+    written: &str,
+    value: Option<&str>,
+    kind: FieldKind,
+    today: NaiveDate,
+) -> Result<Option<Test>, FilterError> {
+    Ok(match value {
+        None => Some(Test::Present),
+        Some("") => Some(Test::Absent),
+        Some(value) if is_number(kind) && NumberRange::is_backwards(value) => {
+            return Err(backwards(written));
+        }
+        Some(value) if is_day(kind) => days_of(written, value, today)?,
+        Some(value) => read_test(kind, value),
+    })
 }
 
 fn backwards(written: &str) -> FilterError {
@@ -103,16 +117,4 @@ fn read_test(kind: FieldKind, value: &str) -> Option<Test> {
         FieldKind::Boolean => read_boolean(value).map(Test::Boolean),
         FieldKind::Date | FieldKind::Datetime => None,
     }
-}
-
-/// How the values of a kind are written.
-pub(super) fn hint(kind: &str) -> Option<&'static str> {
-    Some(match FieldKind::named(kind)? {
-        FieldKind::Text | FieldKind::List => return None,
-        FieldKind::Integer | FieldKind::Real => {
-            "a number or a range is written `4`, `4..` (at least), `..3` (at most) or `2..5`"
-        }
-        FieldKind::Boolean => "write `yes` or `no`",
-        FieldKind::Date | FieldKind::Datetime => super::HOW_DAYS_ARE_SAID,
-    })
 }

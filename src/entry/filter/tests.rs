@@ -1,6 +1,8 @@
 //! Filters read from the words of a command line.
 
+use super::error::HOW_DAYS_ARE_SAID;
 use super::*;
+use crate::field::Field;
 use crate::field::FieldKind;
 
 fn today() -> NaiveDate {

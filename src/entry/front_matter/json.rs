@@ -104,11 +104,7 @@ impl<'de> Deserialize<'de> for Parts<'de> {
 
 /// Says what is wrong with a block that is no JSON.
 fn invalid(block: &str, error: &serde_json::Error) -> Fault {
-    let line = lines(block, 0).nth(error.line().saturating_sub(1));
-    let last_of_line = |it: Line<'_>| it.start + it.text.len().saturating_sub(1);
-    let offset =
-        line.map_or(0, |it| (it.start + error.column().saturating_sub(1)).min(last_of_line(it)));
-    let offset = block.floor_char_boundary(offset);
+    let offset = offset_of(block, error);
     if let Some(fault) = Fault::placeholder(block, offset) {
         return fault;
     }
@@ -118,15 +114,7 @@ fn invalid(block: &str, error: &serde_json::Error) -> Fault {
         return Fault::new("unclosed-front-matter", 0, "the front matter's `{` is never closed")
             .with_hint("close it with `}` on a line of its own");
     }
-    // A word that begins as `true` does is read as far as it goes on so.
-    let offset = match message {
-        it if it.starts_with("control character") => {
-            let at = block[offset..].find(|it: char| it < ' ');
-            offset + at.unwrap_or_default()
-        }
-        "expected ident" => block[..offset].trim_end_matches(char::is_alphanumeric).len(),
-        _ => offset,
-    };
+    let offset = beginning(message, block, offset);
     let fault = Fault::new(
         "invalid-json",
         offset,
@@ -137,6 +125,28 @@ fn invalid(block: &str, error: &serde_json::Error) -> Fault {
 }
 
 const ONE_OBJECT: &str = r#"JSON is one object in braces: `{"title": "Rain"}`"#;
+
+/// The byte of a block at which the parser stopped.
+fn offset_of(block: &str, error: &serde_json::Error) -> usize {
+    let line = lines(block, 0).nth(error.line().saturating_sub(1));
+    let last_of_line = |it: Line<'_>| it.start + it.text.len().saturating_sub(1);
+    let offset =
+        line.map_or(0, |it| (it.start + error.column().saturating_sub(1)).min(last_of_line(it)));
+    block.floor_char_boundary(offset)
+}
+
+/// Where that begins at which the parser stopped.
+fn beginning(message: &str, block: &str, offset: usize) -> usize {
+    match message {
+        it if it.starts_with("control character") => {
+            let at = block[offset..].find(|it: char| it < ' ');
+            offset + at.unwrap_or_default()
+        }
+        // A word that begins as `true` does is read as far as it goes on so.
+        "expected ident" => block[..offset].trim_end_matches(char::is_alphanumeric).len(),
+        _ => offset,
+    }
+}
 
 /// The way out of what the parser says of the text where it stopped.
 fn hint(message: &str, before: &str, rest: &str) -> String {

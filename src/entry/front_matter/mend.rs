@@ -5,13 +5,15 @@
 
 mod above;
 mod lists;
+mod marks;
+mod quotations;
 
 use std::borrow::Cow;
 
 use super::Value;
 use super::fault::{Fault, Line, lines};
 use super::mark;
-use super::written::{Written, is_plain, quoted, quoted_lines};
+use super::written::{Written, is_plain, quoted_lines};
 use above::Above;
 
 /// A block as the parser is to read it.
@@ -165,9 +167,7 @@ impl<'a> Scan<'a> {
                 continue;
             }
             let written = Written::of(line.text);
-            self.goes_on = self.above.goes_on_with(&written);
-            self.parent = self.above.parent_of(&written);
-            self.above = self.above.then(&written);
+            self.follow(&written);
             self.marked_key(*line, &written);
             if written.opens_block() {
                 self.item = None;
@@ -175,17 +175,29 @@ impl<'a> Scan<'a> {
                 continue;
             }
             if written.is_unclosed() {
-                self.item = None;
-                self.surrogates(*line);
-                let below = self.lines_to_close(&all[at..], &written);
-                at += below;
-                if below > 0 && self.parent.is_some() && !self.goes_on {
-                    self.tagged_parts(line.start + written.at, all[at - 1]);
-                }
+                at += self.unclosed(*line, &written, &all[at..]);
                 continue;
             }
             self.line(*line, &written, &all[at..]);
         }
+    }
+
+    /// Goes on from what the line above leaves open.
+    fn follow(&mut self, written: &Written<'a>) {
+        self.goes_on = self.above.goes_on_with(written);
+        self.parent = self.above.parent_of(written);
+        self.above = self.above.then(written);
+    }
+
+    /// A value whose quotation or bracket is closed on a line below; how many lines it goes on.
+    fn unclosed(&mut self, line: Line<'a>, written: &Written<'a>, rest: &[Line<'a>]) -> usize {
+        self.item = None;
+        self.surrogates(line);
+        let below = self.lines_to_close(rest, written);
+        if below > 0 && self.parent.is_some() && !self.goes_on {
+            self.tagged_parts(line.start + written.at, rest[below - 1]);
+        }
+        below
     }
 
     /// How many lines a quotation or a bracket goes on.
@@ -203,6 +215,19 @@ impl<'a> Scan<'a> {
     }
 
     fn line(&mut self, line: Line<'a>, written: &Written<'a>, rest: &[Line<'a>]) {
+        self.item(line, written);
+        self.surrogates(line);
+        self.paths_in_quotes(line, written);
+        if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
+            self.items_of_text(written, rest);
+            self.items_without_dash(written, rest);
+            self.comma_in_item(line, written);
+            self.bracket_without_first(line, written);
+        }
+    }
+
+    /// An item that stands deeper than the one before it, which was written plainly; and which that is for the next line.
+    fn item(&mut self, line: Line<'a>, written: &Written<'a>) {
         if let Some(indent) = self.item
             && written.is_item()
             && written.margin() > indent
@@ -217,14 +242,6 @@ impl<'a> Scan<'a> {
             && is_plain(written.value)
         {
             self.item = Some(written.margin());
-        }
-        self.surrogates(line);
-        self.paths_in_quotes(line, written);
-        if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
-            self.items_of_text(written, rest);
-            self.items_without_dash(written, rest);
-            self.comma_in_item(line, written);
-            self.bracket_without_first(line, written);
         }
     }
 
@@ -247,210 +264,10 @@ impl<'a> Scan<'a> {
         }
         has_key
     }
-
-    /// `&mood: calm` and `!new: yes` are keys, unless they are what YAML has these marks for.
-    fn marked_key(&mut self, line: Line<'a>, written: &Written<'a>) {
-        let is_text = |key: &&str| !self.goes_on && self.is_text(key);
-        let Some(key) = written.marked_key().map(str::trim_end).filter(is_text) else { return };
-        let (at, end) = (line.start + written.margin(), written.margin() + key.len());
-        let (between, value) = (&line.text[end..written.at], written.value);
-        // With a colon of its own the value would be a map that the mark stands before.
-        let takes_quotes = is_plain(value) && (value.contains(": ") || value.ends_with(':'));
-        let rest = match takes_quotes {
-            true => format!("{between}{}", quoted(value)),
-            false => line.text[end..].trim_end().to_owned(),
-        };
-        let margin = &line.text[..written.margin()];
-        let hint = format!("write `{margin}{}{rest}`", quoted(key));
-        self.doubts.push(tag(key, at).with_hint(hint));
-        self.edits.push(Edit { at, length: key.len(), text: quoted_lines(key) });
-        if takes_quotes {
-            let at = line.start + written.at;
-            self.edits.push(Edit { at, length: value.len(), text: quoted_lines(value) });
-        }
-    }
-
-    /// `title: !wow` and `location: &Sons` are texts, unless they are what YAML has these marks for.
-    fn tagged(&mut self, line: Line<'a>, written: &Written<'a>, rest: &[Line<'a>]) -> bool {
-        let value = written.value;
-        let Some(parent) = self.parent.filter(|_| !self.goes_on) else { return false };
-        if value.starts_with(['[', '{']) {
-            return self.tagged_parts(line.start + written.at, line);
-        }
-        let Some(end) = self.end_of_text(line, written, &rest[..deeper(rest, parent)]) else {
-            return false;
-        };
-        let text = &self.block[line.start + written.at..end];
-        let mended = quoted_lines(text);
-        self.doubts.push(tag(value, line.start + written.at).with_hint(
-            match text.contains('\n') {
-                true => "put the whole value in quotes".to_owned(),
-                false => {
-                    format!("write `{}{}`", &line.text[..written.at], quoted(text))
-                }
-            },
-        ));
-        self.edits.push(Edit { at: line.start + written.at, length: text.len(), text: mended });
-        true
-    }
-
-    /// Where a text ends that begins with `!` or `&`; none where the mark is YAML's own.
-    fn end_of_text(
-        &self,
-        line: Line<'a>,
-        written: &Written<'a>,
-        below: &[Line<'a>],
-    ) -> Option<usize> {
-        let value = written.value;
-        if !self.is_text(value) {
-            return None;
-        }
-        let below: Vec<_> = below.iter().filter(|it| !it.is_blank()).collect();
-        let (mark, said) = value.split_once([' ', '\t']).unwrap_or((value, ""));
-        let is_structure = |it: &Line<'_>| {
-            let below = Written::of(it.text);
-            below.is_item() || below.key.is_some() || it.text.contains(" #")
-        };
-        let is_named = mark.len() > 1 && said.trim().is_empty();
-        match below.as_slice() {
-            [] => Some(line.start + written.at + value.len()),
-            // What stands below is a list or a map that the mark names, or a text that it says how to read.
-            _ if is_named || below.iter().any(|it| is_structure(it)) => None,
-            [.., last] => Some(last.start + last.text.trim_end().len()),
-        }
-    }
-
-    /// Whether a value that begins with a mark of YAML is a text of the writer's.
-    fn is_text(&self, value: &str) -> bool {
-        let (mark, said) = value.split_once([' ', '\t', '\n', '\r']).unwrap_or((value, ""));
-        let said = said.trim_start();
-        match mark.as_bytes() {
-            [b'!', ..] => {
-                !is_tag_of_yaml(mark)
-                    && !said.starts_with(['[', '{', '"', '\'', '|', '>', '&', '*'])
-            }
-            [b'&', _, ..] => {
-                !said.starts_with(['[', '{', '|', '>']) && !self.is_named_again(&mark[1..])
-            }
-            _ => false,
-        }
-    }
-
-    /// Whether an alias names this anchor.
-    fn is_named_again(&self, name: &str) -> bool {
-        let alias = format!("*{name}");
-        self.block.match_indices(&alias).any(|(at, _)| {
-            let before = self.block[..at].chars().next_back();
-            let after = self.block[at + alias.len()..].chars().next();
-            before.is_none_or(|it| it.is_whitespace() || "[{,".contains(it))
-                && after.is_none_or(|it| it.is_whitespace() || "]},:".contains(it))
-        })
-    }
-
-    /// The same of the keys and items of a list or a map, from a byte to the end of a line.
-    fn tagged_parts(&mut self, from: usize, last: Line<'a>) -> bool {
-        let flow = &self.block[from..last.start + last.text.len()];
-        if !flow.starts_with(['[', '{']) {
-            return false;
-        }
-        let mut found = false;
-        for part in mark::parts_of_flow(flow).into_iter().filter(|it| !it.is_before_bracket) {
-            let (item, at) = (part.text, from + part.at);
-            let begins_key =
-                item.starts_with('?') && !item[1..].starts_with([' ', '\t', '\n', '\r']);
-            let is_mark = self.is_text(item) || begins_key && item.len() > 1;
-            if !is_mark {
-                continue;
-            }
-            found = true;
-            let hint = match item.contains(['\n', '\r']) {
-                true => "put the whole item in quotes".to_owned(),
-                false => format!("write `{}` in its place", quoted(item)),
-            };
-            self.doubts.push(tag(item, at).with_hint(hint));
-            self.edits.push(Edit { at, length: item.len(), text: quoted_lines(item) });
-        }
-        found
-    }
-
-    /// `"C:\temp"` is a tab and `emp` to YAML.
-    fn paths_in_quotes(&mut self, line: Line<'a>, written: &Written<'a>) {
-        let rest = &line.text[written.at..];
-        let is_flow = rest.starts_with(['[', '{']);
-        let parts = match is_flow {
-            true => mark::parts_of_flow(rest).into_iter().map(|it| (it.at, it.text)).collect(),
-            false => vec![(0, written.value)],
-        };
-        for (at, text) in parts {
-            let Some(path) = path_in_quotes(text) else { continue };
-            let message =
-                "a backslash in double quotes begins an escape, so that this path loses letters";
-            let fault = Fault::new("escape-in-path", line.start + written.at + at, message);
-            let fault = fault.with_length(text.chars().count());
-            let lead = &line.text[..written.at];
-            self.doubts.push(fault.with_hint(match is_flow {
-                true => format!("write `{}` in its place", quoted(path)),
-                false => format!("write `{lead}{}`", quoted(path)),
-            }));
-        }
-    }
-
-    /// `"\ud83c\udf89"` is one character to JSON, and to all that reads YAML as JSON does.
-    fn surrogates(&mut self, line: Line<'a>) {
-        let mut from = 0;
-        while let Some((at, letter)) = mark::surrogate_pair(line.text, from) {
-            from = at + 12;
-            if mark::is_in_double_quotes(line.text, at) {
-                let text = letter.to_string();
-                self.edits.push(Edit { at: line.start + at, length: 12, text });
-            }
-        }
-    }
-}
-
-/// The path of Windows in double quotes in which a backslash stands alone, and so begins an escape.
-fn path_in_quotes(text: &str) -> Option<&str> {
-    let path = text.strip_prefix('"')?.strip_suffix('"')?;
-    let is_drive =
-        path.starts_with(|it: char| it.is_ascii_alphabetic()) && path[1..].starts_with(":\\");
-    let is_escaped = !path.replace("\\\\", "").contains('\\');
-    (is_drive && !is_escaped && !path.contains('"')).then_some(path)
 }
 
 /// How many of the lines stand deeper than this, empty ones between them too.
 fn deeper(rest: &[Line<'_>], indent: usize) -> usize {
     let margin = |it: &Line<'_>| it.text.len() - it.text.trim_start_matches(' ').len();
     rest.iter().take_while(|it| it.is_blank() || margin(it) > indent).count()
-}
-
-/// The tags that YAML itself knows, and those written out.
-fn is_tag_of_yaml(mark: &str) -> bool {
-    const KNOWN: [&str; 14] = [
-        "str",
-        "int",
-        "float",
-        "bool",
-        "null",
-        "map",
-        "seq",
-        "set",
-        "omap",
-        "pairs",
-        "binary",
-        "timestamp",
-        "merge",
-        "value",
-    ];
-    mark.starts_with("!<") || mark.strip_prefix("!!").is_some_and(|it| KNOWN.contains(&it))
-}
-
-fn tag(value: &str, offset: usize) -> Fault {
-    let (what, code) = match value.chars().next() {
-        Some('!') => ("`!` for a tag", "value-is-tag"),
-        Some('?') => ("`?` in brackets for a key", "value-is-key"),
-        _ => ("`&` for an anchor", "value-is-anchor"),
-    };
-    let message = format!("other parsers take what begins with {what}, and lose it");
-    let length = value.split([' ', '\t', '\n', '\r']).next().map_or(1, |it| it.chars().count());
-    Fault::new(code, offset, message).with_length(length)
 }

@@ -4,23 +4,22 @@
 //! So a first pass asks it only where there are lists, maps and scalars, and a second one asks for every scalar as
 //! text, which it then hands over unread. What is written as plainly as most front matter needs neither.
 
+mod shape;
+
 use std::cell::RefCell;
 use std::collections::HashSet;
-use std::fmt;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
-};
+use serde::de::DeserializeSeed;
 
 use super::Value;
 use super::fault::Fault;
-use super::guard::{self, Budget, TOO_DEEP};
+use super::guard::{self, Budget};
 use super::hidden::hidden;
 use super::mend::mend;
 use super::unindented::unindented;
 use super::way_out::way_out;
 use super::{everyday, glued_colon, yaml_fault};
+use shape::{Shape, Shaping, Writing};
 
 /// The keys and values of a block in their order, aliases and merge keys (`<<`) expanded; none where the block is no map,
 /// and so no front matter.
@@ -122,208 +121,6 @@ impl YamlReader {
     }
 }
 
-/// Where lists, maps and scalars are.
-#[derive(Debug)]
-enum Shape {
-    Null,
-    Scalar,
-    List(Vec<Shape>),
-    /// The shapes of the values; keys are scalars.
-    Map(Vec<Shape>),
-}
-
-impl Shape {
-    fn parts(&self) -> &[Self] {
-        match self {
-            Self::List(parts) | Self::Map(parts) => parts,
-            Self::Null | Self::Scalar => &[],
-        }
-    }
-}
-
-/// The first pass: a value becomes its shape.
-#[derive(Clone, Copy)]
-struct Shaping<'r> {
-    reader: &'r YamlReader,
-    depth: usize,
-    /// Whether it stands before a colon, where only a scalar may.
-    is_key: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for Shaping<'_> {
-    type Value = Shape;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl Shaping<'_> {
-    fn deeper(self) -> Self {
-        Self { depth: self.depth + 1, is_key: false, ..self }
-    }
-
-    /// Begins a list or a map.
-    fn enter<E: serde::de::Error>(self) -> Result<(), E> {
-        if self.is_key {
-            return Err(self.reader.refuse(Refusal::KeyIsNoText));
-        }
-        if self.depth >= guard::DEPTH_LIMIT {
-            return Err(self.reader.refuse(Refusal::TooLarge(TOO_DEEP)));
-        }
-        self.reader.spend(self.reader.budget.spend_node())
-    }
-
-    fn scalar<E: serde::de::Error>(self, shape: Shape) -> Result<Shape, E> {
-        self.reader.spend(self.reader.budget.spend_node())?;
-        Ok(shape)
-    }
-}
-
-/// Visits the scalars that a parser tells apart, as one and the same.
-macro_rules! scalars {
-    ($($visit:ident($kind:ty)),*) => {
-        $(fn $visit<E: serde::de::Error>(self, _: $kind) -> Result<Shape, E> {
-            self.scalar(Shape::Scalar)
-        })*
-    };
-}
-
-impl<'de> Visitor<'de> for Shaping<'_> {
-    type Value = Shape;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    scalars!(
-        visit_bool(bool),
-        visit_i64(i64),
-        visit_i128(i128),
-        visit_u64(u64),
-        visit_u128(u128),
-        visit_f64(f64),
-        visit_str(&str)
-    );
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Shape, E> {
-        self.scalar(Shape::Null)
-    }
-
-    fn visit_none<E: serde::de::Error>(self) -> Result<Shape, E> {
-        self.scalar(Shape::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Shape, A::Error> {
-        self.enter()?;
-        let mut shapes = Vec::new();
-        while let Some(shape) = list.next_element_seed(self.deeper())? {
-            shapes.push(shape);
-        }
-        Ok(Shape::List(shapes))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
-        self.enter()?;
-        let mut shapes = Vec::new();
-        while map.next_key_seed(Self { is_key: true, ..self.deeper() })?.is_some() {
-            shapes.push(map.next_value_seed(self.deeper())?);
-        }
-        Ok(Shape::Map(shapes))
-    }
-
-    // A tag such as `!mood calm` says how a program should take the value; to us it is the value alone.
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Shape, A::Error> {
-        let (_, value) = tagged.variant::<IgnoredAny>()?;
-        value.newtype_variant_seed(self)
-    }
-}
-
-/// The second pass: a value whose shape is known becomes what was written.
-#[derive(Clone, Copy)]
-struct Writing<'r> {
-    reader: &'r YamlReader,
-    shape: &'r Shape,
-}
-
-impl<'de> DeserializeSeed<'de> for Writing<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        match self.shape {
-            Shape::Null | Shape::Scalar => deserializer.deserialize_str(self),
-            Shape::List(_) => deserializer.deserialize_seq(self),
-            Shape::Map(_) => deserializer.deserialize_map(self),
-        }
-    }
-}
-
-impl<'de> Visitor<'de> for Writing<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the value of the first pass")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Value, E> {
-        self.reader.spend(self.reader.budget.spend_text(text))?;
-        match self.shape {
-            Shape::Null => Ok(Value::Null(text.to_owned())),
-            _ => Ok(Value::Scalar(text.to_owned())),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
-        let mut values = Vec::new();
-        for shape in self.shape.parts() {
-            values.extend(list.next_element_seed(Self { shape, ..self })?);
-        }
-        Ok(Value::List(values))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut seen = HashSet::new();
-        let mut pairs = Vec::new();
-        for shape in self.shape.parts() {
-            let key = Key { reader: self.reader, seen: &mut seen };
-            if let Some(key) = map.next_key_seed(key)? {
-                pairs.push((key, map.next_value_seed(Self { shape, ..self })?));
-            }
-        }
-        Ok(Value::Map(merged(pairs)))
-    }
-}
-
-/// The second pass over a key, which may stand only once in its map.
-struct Key<'r> {
-    reader: &'r YamlReader,
-    seen: &'r mut HashSet<String>,
-}
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<String, E> {
-        self.reader.spend(self.reader.budget.spend_text(key))?;
-        if !self.seen.insert(key.to_owned()) {
-            return Err(self.reader.refuse(Refusal::Duplicate(key.to_owned())));
-        }
-        Ok(key.to_owned())
-    }
-}
-
 /// Puts the keys of a merge key's maps in its place; those that the map has itself win, then those that come first.
 fn merged(pairs: Vec<(String, Value)>) -> Vec<(String, Value)> {
     let merges = |(key, value): &(String, Value)| key == "<<" && maps_of(value).is_some();
@@ -357,81 +154,4 @@ fn maps_of(value: &Value) -> Option<Vec<&[(String, Value)]>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(block: &str, json: &str) {
-        let pairs = parse(block).unwrap().0.unwrap();
-        assert_eq!(super::super::value::json_object(&pairs), json, "{block}");
-    }
-
-    #[test]
-    fn scalars_keep_the_text_that_was_written() {
-        check(
-            "a: 06:20\nb: no\nc: 007\nd: 1.10\ne: 2025-09-16T06:20:00+02:00\nf: 0x1F\ng: +1_000\nh: .inf\n",
-            r#"{"a":"06:20","b":"no","c":"007","d":"1.10","e":"2025-09-16T06:20:00+02:00","f":"0x1F","g":"+1_000","h":".inf"}"#,
-        );
-    }
-
-    #[test]
-    fn quoted_and_block_scalars_are_their_content() {
-        check(
-            "a: \"x\\n\\u00e9\"\nb: 'it''s'\nc: |\n  two\n  lines\nd: >-\n  folded\n  line\ne: on\n  two lines\n",
-            r#"{"a":"x\né","b":"it's","c":"two\nlines\n","d":"folded line","e":"on two lines"}"#,
-        );
-    }
-
-    #[test]
-    fn a_key_without_a_value_is_null_and_a_written_null_keeps_its_text() {
-        check(
-            "a:\nb: ~\nc: null\nd: \"null\"\ne: ''\n",
-            r#"{"a":null,"b":"~","c":"null","d":"null","e":""}"#,
-        );
-        let pairs = parse("b: ~\nd: \"~\"\n").unwrap().0.unwrap();
-        assert_eq!(pairs[0].1, Value::Null("~".to_owned()));
-        assert_eq!(pairs[1].1, Value::Scalar("~".to_owned()));
-    }
-
-    #[test]
-    fn lists_and_maps_keep_their_order_and_keys_are_text() {
-        check(
-            "z: [1, [b], {y: 1, x: 2}]\n1: one\nyes: 2\n'q': 3\na:\n- b\n-\n",
-            r#"{"z":["1",["b"],{"y":"1","x":"2"}],"1":"one","yes":"2","q":"3","a":["b",null]}"#,
-        );
-    }
-
-    #[test]
-    fn tags_do_no_harm() {
-        check(
-            "b: !!str 007\nc: !list [1]\nd: !m {k: !!int 1}\n!!str e: !x\n  - 1\n",
-            r#"{"b":"007","c":["1"],"d":{"k":"1"},"e":["1"]}"#,
-        );
-    }
-
-    #[test]
-    fn aliases_and_merge_keys_are_expanded() {
-        check(
-            "a: &a {x: 1, y: 2}\nb: *a\nc:\n  <<: *a\n  y: 3\n",
-            r#"{"a":{"x":"1","y":"2"},"b":{"x":"1","y":"2"},"c":{"x":"1","y":"3"}}"#,
-        );
-        check(
-            "a: &a {x: 1}\nb: &b {x: 2, z: 3}\nc: {<<: [*a, *b]}\nd: {<<: plain}\n",
-            r#"{"a":{"x":"1"},"b":{"x":"2","z":"3"},"c":{"x":"1","z":"3"},"d":{"<<":"plain"}}"#,
-        );
-    }
-
-    #[test]
-    fn a_block_that_is_no_map_is_no_front_matter() {
-        for block in [
-            "",
-            "# only a comment\n",
-            "just prose\nand more\n",
-            "- a\n- b\n",
-            "~\n",
-            "42\n",
-            "!x y\n",
-        ] {
-            assert_eq!(parse(block).map(|it| it.0), Ok(None), "{block:?}");
-        }
-    }
-}
+mod tests;

@@ -1,10 +1,9 @@
 //! What a writer is told of YAML that could not be read: the parser's word for it is seldom the slip that was made.
 
-use super::Dialect;
+mod closing;
+mod colons;
+
 use super::fault::{Fault, Line, line_at, lines};
-use super::hidden::{self, VALUE_IS_COMMENT};
-use super::laid::{Laid, laid_out};
-use super::split::key_of;
 use super::written::{Written, is_comment_of_percent_signs};
 
 /// Finds a character that YAML forbids; the parser would not say where it is.
@@ -127,86 +126,6 @@ impl Stop<'_> {
         Some(fault.with_length(key.chars().count()).with_hint("put the key in quotes"))
     }
 
-    /// A `#` in brackets hides the closing one, or a comma.
-    fn hidden_bracket(&self) -> Option<Fault> {
-        let in_one_line = || {
-            let above = lines(self.block, 0).take_while(|it| it.start <= self.offset);
-            let mut above = above.map(|line| (line, Written::of(line.text)));
-            let (line, written) = above.find(|(_, it)| it.flow().is_some() && it.is_unclosed())?;
-            Some(line.start + written.at + written.flow()?.find('#')?)
-        };
-        let at = in_one_line().or_else(|| {
-            let at = hidden::first_in_brackets(self.block)?;
-            (self.began <= at && self.block[self.began..at].contains(['[', '{'])).then_some(at)
-        })?;
-        let message = "a `#` begins a comment, which hides the rest of the list";
-        let fault = Fault::new(VALUE_IS_COMMENT, at, message);
-        Some(fault.with_hint("put what begins with `#` in quotes"))
-    }
-
-    fn unclosed(&self, problem: &str, context: &str) -> Option<Fault> {
-        if problem == "found unexpected end of stream" && context.contains("quoted scalar") {
-            let fault = Fault::new("unclosed-quote", self.began, "the quotation is never closed");
-            return Some(fault.with_hint("close it, or take the quotation mark away"));
-        }
-        let is_at_end = problem == "did not find expected node content"
-            && self.block[self.offset..].trim().is_empty();
-        if let Some(at) = open_bracket(self.block).filter(|_| is_at_end) {
-            let bracket = self.block[at..].chars().next().unwrap_or('[');
-            let message = format!("the `{bracket}` is never closed");
-            let hint = "close the bracket, or put the whole value in quotes";
-            return Some(Fault::new("unclosed-bracket", at, message).with_hint(hint));
-        }
-        let is_bracket = problem.starts_with("did not find expected ',' or");
-        is_bracket.then(|| {
-            let is_open = self.block[self.began..].starts_with(['[', '{']);
-            let at = Some(self.began).filter(|_| is_open).or_else(|| open_bracket(self.block));
-            let at = at.unwrap_or(self.began);
-            let bracket = self.block[at..].chars().next().unwrap_or('[');
-            if Written::of(line_at(self.block, self.began).text).flow().is_some() {
-                let message = "an item goes on after its closing quote, or lacks a comma behind it";
-                let fault = Fault::new("invalid-yaml", self.offset, message);
-                return fault.with_hint("put the whole item in quotes");
-            }
-            let message = format!("the `{bracket}` is never closed");
-            let hint = "close the bracket, or put the whole value in quotes";
-            Fault::new("unclosed-bracket", at, message).with_hint(hint)
-        })
-    }
-
-    /// Trouble with a colon: one too many in a value, one too few on the line before, or one that comes too late.
-    fn colon(&self, problem: &str) -> Option<Fault> {
-        const LONGEST_KEY: usize = 1024;
-        let line = line_at(self.block, self.began);
-        if line.text.find(": ").is_some_and(|key| key > LONGEST_KEY) {
-            let message = "YAML takes no key of more than 1,024 characters";
-            return Some(Fault::new("invalid-yaml", line.start + margin(line.text), message));
-        }
-        if problem == "could not find expected ':'" {
-            return Some(missing_colon(line_at(self.block, self.began)));
-        }
-        if problem != "mapping values are not allowed in this context" {
-            return None;
-        }
-        let line = self.line();
-        let before = line.text.get(..self.offset - line.start)?;
-        if before.contains(": ") || before.contains(":\t") {
-            return Some(unquoted_colon(self.offset));
-        }
-        let above = lines(self.block, 0).take_while(|it| it.start < line.start);
-        let above = above.filter(|it| !it.is_blank()).last()?;
-        let is_indented = margin(line.text) > margin(above.text);
-        if is_indented && key_of(above.text.trim_start(), Dialect::Yaml).is_some() {
-            let message = "the line is indented as if it belonged to the value above";
-            let fault = Fault::new("invalid-yaml", line.start, message)
-                .with_length(margin(line.text))
-                .with_hint("begin it where the line above begins");
-            return Some(fault);
-        }
-        let has_key = key_of(above.text.trim_start(), Dialect::Yaml).is_some();
-        (!has_key).then(|| missing_colon(above))
-    }
-
     /// A value that begins with a character that means something else to YAML.
     fn first_character(&self, problem: &str, context: &str) -> Option<Fault> {
         let is_mark = problem == "found character that cannot start any token"
@@ -239,29 +158,6 @@ impl Stop<'_> {
                 "a backslash in double quotes begins an escape; in single quotes it is itself";
             Fault::new("invalid-yaml", self.offset, message)
                 .with_hint("put the value in single quotes")
-        })
-    }
-
-    /// Text after a quotation or a bracket that ends before the line does.
-    fn after_quote(&self, problem: &str) -> Option<Fault> {
-        let line = self.line();
-        let before = line.text.get(..self.offset - line.start)?.trim_end();
-        let ends_early =
-            problem == "did not find expected key" && before.ends_with(['"', '\'', ']', '}']);
-        if let Some(line) = quote_above(self.block, self.offset).filter(|_| ends_early) {
-            let written = Written::of(line.text);
-            let at = line.start + written.at;
-            let message =
-                "the quotation that begins here ends in a line below it, and text follows";
-            return Some(
-                Fault::new("unclosed-quote", at, message)
-                    .with_hint("close it, or take the quotation mark away"),
-            );
-        }
-        ends_early.then(|| {
-            let message = "the value goes on after its closing quote or bracket";
-            let fault = Fault::new("invalid-yaml", self.offset, message);
-            fault.with_hint("put the whole value in quotes")
         })
     }
 
@@ -324,76 +220,6 @@ impl Stop<'_> {
     }
 }
 
-/// The bracket that is open at the end of a block, in bytes.
-fn open_bracket(block: &str) -> Option<usize> {
-    let all = laid_out(block);
-    let opens = |it: &&Laid<'_>| !it.is_text && it.before.is_closed() && it.depth() > 0;
-    let last =
-        all.iter().rfind(|it| !it.is_text && it.before.is_closed() && !it.line.is_blank())?;
-    Some(last).filter(opens).map(|it| it.line.start + it.flow_from())
-}
-
-/// The line in which the quotation begins that a later line closes at a byte.
-fn quote_above(block: &str, offset: usize) -> Option<Line<'_>> {
-    let all = laid_out(block);
-    let at = all.iter().rposition(|it| it.line.start <= offset)?;
-    all[at].before.is_in_quotation().then_some(())?;
-    all[..at].iter().rev().find(|it| !it.before.is_in_quotation()).map(|it| it.line)
-}
-
 fn margin(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
-}
-
-fn unquoted_colon(colon: usize) -> Fault {
-    let message = "a value with a colon and a space in it takes quotes";
-    Fault::new("unquoted-colon", colon, message).with_hint("put the whole value in quotes")
-}
-
-/// The key that a line without one may have been meant to have, and its value: a colon of a time or an address ends none.
-fn key_meant(text: &str) -> Option<(&str, &str)> {
-    let words = || text.split_once(' ');
-    let Some((key, value)) = text.split_once([':', '：']) else { return words() };
-    let is_figure = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
-    let is_within = value.starts_with("//")
-        || is_figure(key.chars().next_back()) && is_figure(value.chars().next());
-    match is_within {
-        true => words().filter(|it| it.1.split(' ').next().is_some_and(|it| it.contains(':'))),
-        false => Some((key, value)),
-    }
-}
-
-fn missing_colon(line: Line<'_>) -> Fault {
-    const LONGEST_KEY: usize = 1024;
-    const LONGEST_HINT: usize = 200;
-    let text = line.text.trim();
-    let start = line.start + margin(line.text);
-    if text.find(": ").is_some_and(|key| key > LONGEST_KEY) {
-        return Fault::new(
-            "invalid-yaml",
-            start,
-            "YAML takes no key of more than 1,024 characters",
-        );
-    }
-    let fault = Fault::new("invalid-yaml", start, "the line has no key and colon")
-        .with_length(text.chars().count());
-    match key_meant(text) {
-        Some((key, value)) => {
-            let mended = format!("{key}: {}", value.trim());
-            let whole = format!("{}{mended}", &line.text[..margin(line.text)]);
-            let is_word = key.trim().chars().all(|it| it.is_alphanumeric() || " _-./".contains(it));
-            match mended.len() > LONGEST_HINT {
-                true => fault.with_hint("write a colon and a space after its key"),
-                false if mended == text || !is_word => {
-                    fault.with_hint("write a key and a colon before it")
-                }
-                // Nobody writes a full-width colon for anything else behind a word.
-                false if !text.contains(':') && text.contains('：') => {
-                    fault.with_hint(format!("write `{whole}`"))
-                }
-                false => fault.with_hint(format!("write `{whole}`, if that is what it means")),
-            }
-        }
-        None => fault.with_hint("write a key and a colon before it"),
-    }
 }

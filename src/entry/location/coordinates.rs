@@ -9,6 +9,9 @@ use super::pair::{is_geo, is_on_earth, position, read_pair};
 use super::{Coordinates, LocationReader};
 use crate::finding::shortened;
 
+/// The order of the two numbers in a list.
+const ORDER: &str = "a list under `coordinates` has the longitude (-180 to 180) first, then the latitude (-90 to 90)";
+
 impl LocationReader<'_, '_> {
     /// The coordinates that a map holds: two keys, a list of numbers, or a text. A list under `coordinates` is one of
     /// `GeoJSON`, which has the longitude first.
@@ -87,21 +90,23 @@ impl LocationReader<'_, '_> {
             Value::Scalar(text) | Value::Plain(text) => read_pair(text),
             _ => position(value),
         };
-        let order = "a list under `coordinates` has the longitude (-180 to 180) first, then the latitude (-90 to 90)";
         match pair {
             Some((longitude, latitude)) if is_on_earth((latitude, longitude)) => {
                 Some((latitude, longitude))
             }
-            Some((first, second)) => {
-                let message = format!("`[{first}, {second}]` is nowhere on earth");
-                let hint = match is_on_earth((first, second)) {
-                    true => format!("{order}: `[{second}, {first}]`"),
-                    false => order.to_owned(),
-                };
-                self.refuse_with(&message, &hint)
-            }
-            None => self.refuse_with("the coordinates of a point are two numbers", order),
+            Some((first, second)) => self.refuse_off_earth(first, second),
+            None => self.refuse_with("the coordinates of a point are two numbers", ORDER),
         }
+    }
+
+    /// Tells of a point that is nowhere on earth: its two numbers may have changed places.
+    fn refuse_off_earth(&mut self, first: f64, second: f64) -> Option<Coordinates> {
+        let message = format!("`[{first}, {second}]` is nowhere on earth");
+        let hint = match is_on_earth((first, second)) {
+            true => format!("{ORDER}: `[{second}, {first}]`"),
+            false => ORDER.to_owned(),
+        };
+        self.refuse_with(&message, &hint)
     }
 
     pub(super) fn checked(&mut self, pair: Option<Coordinates>) -> Option<Coordinates> {

@@ -1,130 +1,18 @@
 //! The keys of a map that says a place, and the names behind them.
 
+mod known;
+
 use super::super::front_matter::Value;
 use super::super::mood::read_number;
 use super::super::names::{plain_name, truth};
 use super::beside::{self, Position, pair_of_text};
 use super::fold;
 use super::pair::is_geo;
+use known::{ADDRESS, AROUND, BESIDE, NAMES};
 
 pub(super) const LATITUDE: [&str; 2] = ["latitude", "lat"];
 pub(super) const LONGITUDE: [&str; 4] = ["longitude", "lon", "lng", "long"];
 pub(super) const COORDINATES: [&str; 5] = ["coordinates", "coords", "geo", "location", "geometry"];
-
-/// The keys of a map that name a place, from the smallest place to the largest; of each group one counts. They are known in whatever
-/// case, with and without `_`, `-` and spaces: `placeName` and its like are keys of Day One, `addressLocality` of schema.org.
-const NAMES: [&[&str]; 7] = [
-    &[
-        "name",
-        "userlabel",
-        "place",
-        "placename",
-        "venue",
-        "venuename",
-        "label",
-        "address",
-        "formattedaddress",
-        "title",
-        "fullname",
-        "displayname",
-    ],
-    &["location", "locationname"],
-    &[
-        "neighbourhood",
-        "neighborhood",
-        "district",
-        "quarter",
-        "suburb",
-        "borough",
-        "citydistrict",
-        "sublocality",
-    ],
-    &[
-        "city",
-        "town",
-        "village",
-        "hamlet",
-        "municipality",
-        "locality",
-        "localityname",
-        "addresslocality",
-        "cityname",
-    ],
-    &["county", "island", "subadministrativearea"],
-    &["state", "province", "administrativearea", "adminarea", "addressregion", "region"],
-    &["country", "countryname", "addresscountry"],
-];
-
-/// The keys of a map that names the places around its own.
-const AROUND: [&str; 2] = ["parent", "in"];
-
-/// The keys of an address in a map, whose names are those of the map where it says none itself.
-const ADDRESS: [&str; 2] = ["address", "postaladdress"];
-
-/// The keys that say something beside name and position.
-const BESIDE: [&str; 61] = [
-    "type",
-    "id",
-    "url",
-    "link",
-    "website",
-    "phone",
-    "note",
-    "notes",
-    "comment",
-    "description",
-    "room",
-    "floor",
-    "street",
-    "road",
-    "streetaddress",
-    "housenumber",
-    "thoroughfare",
-    "subthoroughfare",
-    "zip",
-    "zipcode",
-    "postcode",
-    "postalcode",
-    "countrycode",
-    "isocountrycode",
-    "cc",
-    "continent",
-    "altitude",
-    "elevation",
-    "height",
-    "accuracy",
-    "horizontalaccuracy",
-    "verticalaccuracy",
-    "heading",
-    "speed",
-    "radius",
-    "timezone",
-    "timezonename",
-    "weather",
-    "properties",
-    "bbox",
-    "alt",
-    "foursquareid",
-    "identifier",
-    "placeid",
-    "osmid",
-    "source",
-    "category",
-    "categories",
-    "kind",
-    "tags",
-    "date",
-    "time",
-    "since",
-    "visited",
-    "mood",
-    "rating",
-    "icon",
-    "emoji",
-    "color",
-    "colour",
-    "image",
-];
 
 /// A place in so many places is a sentence with commas.
 const MOST_NAMES: usize = 10;

@@ -133,6 +133,20 @@ impl NameReader<'_, '_> {
         }
     }
 
+    /// The names that a key with its value says; none where nobody knows which these are.
+    fn names_of_pair(&mut self, key: &str, value: &Value, is_keyed: bool) -> Option<Vec<String>> {
+        Some(match value {
+            it if is_nothing(it) && self.name_keys.hold(key) => Vec::new(),
+            it if is_nothing(it) => vec![key.to_owned()],
+            Value::Scalar(text) | Value::Plain(text) if let Some(is_on) = truth(text) => {
+                is_on.then(|| key.to_owned()).into_iter().collect()
+            }
+            Value::Map(inner) if let Some(inner) = self.said_names(inner, false) => inner,
+            Value::Scalar(_) | Value::Plain(_) | Value::Map(_) if is_keyed => vec![key.to_owned()],
+            _ => return None,
+        })
+    }
+
     fn names_of_map(&mut self, pairs: &[(String, Value)], may_be_keyed: bool) -> Vec<String> {
         // Where the keys may be the names, a truth value switches one on or off.
         let is_keyed = may_be_keyed && !pairs.iter().any(is_beside);
@@ -141,20 +155,10 @@ impl NameReader<'_, '_> {
         }
         let mut names = Vec::new();
         let mut unread = pairs.iter().any(is_beside);
-        for pair @ (key, value) in pairs.iter().filter(|it| !is_beside(it)) {
-            match value {
-                it if is_nothing(it) && self.name_keys.hold(key) => {}
-                it if is_nothing(it) => names.push(key.clone()),
-                Value::Scalar(text) | Value::Plain(text) if let Some(is_on) = truth(text) => {
-                    names.extend(is_on.then(|| key.clone()));
-                }
-                Value::Map(inner) if let Some(inner) = self.said_names(inner, false) => {
-                    names.extend(inner);
-                }
-                Value::Scalar(_) | Value::Plain(_) | Value::Map(_) if is_keyed => {
-                    names.push(pair.0.clone());
-                }
-                _ => unread = true,
+        for (key, value) in pairs.iter().filter(|it| !is_beside(it)) {
+            match self.names_of_pair(key, value, is_keyed) {
+                Some(said) => names.extend(said),
+                None => unread = true,
             }
         }
         if unread {

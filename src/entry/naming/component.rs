@@ -1,13 +1,14 @@
 //! One component of a path, taken apart into what its day says of it and what stands between.
 
+mod at;
+
 use chrono::{Datelike, NaiveDate};
 
 use super::part::{Part, Width, ordinal};
-use super::runs::{
-    self, Called, Date, FEIRA, HALF, MONTH, QUARTER, WEEK, is_called, is_number, runs,
-};
-use crate::entry::date::names::called::{is_its_month, is_its_weekday, is_its_weekday_in_short};
-use crate::entry::date::weekdays::in_one_character;
+use super::runs::{self, FEIRA, is_number, runs};
+use crate::entry::date::names::called::is_its_month;
+pub(super) use at::Around;
+use at::{At, called};
 
 /// How sure it is that a piece is of the day, and does not only happen to be its number or its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,72 +27,6 @@ pub(super) struct Piece {
     pub(super) part: Part,
     pub(super) letters: String,
     pub(super) standing: Standing,
-}
-
-/// What is known of a component before it is read.
-pub(super) struct Around<'a> {
-    pub(super) day: NaiveDate,
-    /// What the folders above it say.
-    pub(super) before: &'a [Part],
-    pub(super) is_folder: bool,
-}
-
-/// A run among the others of its component.
-struct At<'a> {
-    runs: &'a [&'a str],
-    index: usize,
-    around: &'a Around<'a>,
-    /// The date that stands whole in the component.
-    date: Option<&'a Date>,
-}
-
-impl<'a> At<'a> {
-    fn run(&self) -> &'a str {
-        self.runs[self.index]
-    }
-
-    /// What it is of the date.
-    fn of_date(&self) -> Option<&'a Part> {
-        self.date?.iter().find(|it| it.0 == self.index).map(|it| &it.1)
-    }
-
-    /// Whether such a run stands beside it that is no part of the date.
-    fn is_beside(&self, is_so: impl Fn(&str) -> bool) -> bool {
-        let is_of_date = |at: usize| self.date.is_some_and(|it| it.iter().any(|it| it.0 == at));
-        runs::beside(self.runs, self.index).any(|at| !is_of_date(at) && is_so(self.runs[at]))
-    }
-
-    /// Whether brackets stand around it: `(月)`.
-    fn is_in_brackets(&self) -> bool {
-        let is = |at: Option<usize>, brackets: &[&str]| {
-            at.and_then(|it| self.runs.get(it)).is_some_and(|it| brackets.contains(it))
-        };
-        is(self.index.checked_sub(1), &["(", "（", "["])
-            && is(Some(self.index + 1), &[")", "）", "]"])
-    }
-
-    /// How sure it is that it is the weekday of the day; none where it is not called so.
-    fn as_weekday(&self) -> Option<Standing> {
-        let (run, day) = (self.run(), self.around.day);
-        let is_short = is_its_weekday_in_short(run, day);
-        let is_in_brackets = || {
-            self.is_in_brackets() && (is_short || in_one_character(run).contains(&day.weekday()))
-        };
-        if is_its_weekday(without_feira(run), day) || is_in_brackets() {
-            let is_in_name = self.date.is_some() || !self.around.is_folder;
-            return Some(if is_in_name { Standing::Sure } else { Standing::Likely });
-        }
-        // `2025-09-16 Di`, but not `2025-09-14 So what`.
-        let says_nothing =
-            |runs: &[&str]| runs.iter().all(|it| !it.contains(char::is_alphanumeric));
-        let is_at_end =
-            says_nothing(&self.runs[..self.index]) || says_nothing(&self.runs[self.index + 1..]);
-        (is_short && is_at_end && self.date.is_some()).then_some(Standing::Doubtful)
-    }
-
-    fn is_day(&self, run: &str) -> bool {
-        run.len() < 3 && run.parse() == Ok(self.around.day.day())
-    }
 }
 
 /// A component of a path.
@@ -218,15 +153,7 @@ impl Component {
 
     /// Several parts of a day in one number, or its year.
     fn number(&mut self, run: &str, day: NaiveDate) -> Option<()> {
-        let [year, month, of_month] =
-            [Part::Year, Part::Month(Width::Padded), Part::Day(Width::Padded)];
-        let orders = [
-            vec![year.clone(), month.clone(), of_month.clone()],
-            vec![of_month.clone(), month.clone(), year.clone()],
-            vec![year.clone(), month.clone()],
-            vec![year],
-            vec![month, of_month],
-        ];
+        let orders = orders();
         let written =
             |order: &Vec<Part>| order.iter().map(|it| it.written(day)).collect::<String>();
         // A moment, which no other entry has.
@@ -281,33 +208,17 @@ impl Component {
     }
 }
 
-/// What a number is called by the word beside it: a week with its year, a quarter, a month.
-fn called(runs: &[&str], index: usize, day: NaiveDate) -> Option<Part> {
-    let run = runs[index];
-    let is_week = |index: usize| {
-        let is_it = runs.get(index).is_some_and(|it| it.parse() == Ok(day.iso_week().week()));
-        is_it && is_called(runs, index, &WEEK)
-    };
-    // The year of the week is the number right before it: `2025-W38`, `2025W38`.
-    if run == Part::WeekYear.written(day) && (is_week(index + 2) || is_week(index + 3)) {
-        return Some(Part::WeekYear);
-    }
-    let is_short = run.len() < 3;
-    let is = |called: &Called, part: Part| {
-        let is_it = is_short && run.parse() == part.written(day).parse::<u32>();
-        (is_it && is_called(runs, index, called)).then_some(part)
-    };
-    let width = match Width::of(run) {
-        // By ISO 8601 it has two digits.
-        Width::Either if matches!(runs.get(index.wrapping_sub(1)), Some(&("W" | "w"))) => {
-            Width::Padded
-        }
-        other => other,
-    };
-    is(&WEEK, Part::Week(width))
-        .or_else(|| is(&QUARTER, Part::Quarter))
-        .or_else(|| is(&HALF, Part::Half))
-        .or_else(|| is(&MONTH, Part::Month(Width::of(run))))
+/// What one number may hold of a day, in the orders in which it does.
+fn orders() -> [Vec<Part>; 5] {
+    let [year, month, of_month] =
+        [Part::Year, Part::Month(Width::Padded), Part::Day(Width::Padded)];
+    [
+        vec![year.clone(), month.clone(), of_month.clone()],
+        vec![of_month.clone(), month.clone(), year.clone()],
+        vec![year.clone(), month.clone()],
+        vec![year],
+        vec![month, of_month],
+    ]
 }
 
 /// A weekday as its language lists it: of `Terça-feira` the first word.

@@ -50,6 +50,10 @@ impl Front {
                 self.memories.push(Line::of(record));
             }
         }
+        self.add_places(record);
+    }
+
+    fn add_places(&mut self, record: &Record) {
         for place in &record.locations {
             let spot = self.places.entry(place.whole_name()).or_insert_with(|| Spot {
                 // Where it is drawn says a place that is only a position.

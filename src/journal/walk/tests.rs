@@ -3,6 +3,7 @@
 use super::*;
 use crate::progress::Silent;
 use std::fs;
+use std::path::Path;
 
 fn list(root: &Path, include: &[&str], exclude: &[&str]) -> (Vec<String>, Vec<&'static str>) {
     let set = |patterns: &[&str]| {

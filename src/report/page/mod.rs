@@ -29,20 +29,7 @@ struct Section {
 }
 
 pub(super) fn page(report: &Report) -> Markup {
-    let sections: Vec<Section> = [
-        calendars::section(report),
-        series::words(report),
-        series::mood(report),
-        growth::section(report),
-        rankings::places(report),
-        rankings::people(report),
-        rankings::tags(report),
-        entries::on_this_day(report),
-        entries::longest(report),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let sections = sections(report);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -51,10 +38,7 @@ pub(super) fn page(report: &Report) -> Markup {
                 a class="skip" href="#content" { "Skip to the numbers" }
                 (overview::header(report))
                 @if sections.len() > 1 || report.beside.is_some() {
-                    nav aria-label="Sections" {
-                        @if report.beside.is_some() { a href="index.html" { "All entries" } }
-                        @for section in &sections { a href=(format!("#{}", section.id)) { (section.title) } }
-                    }
+                    (links(report, &sections))
                 }
                 main id="content" {
                     (overview::section(report))
@@ -67,6 +51,32 @@ pub(super) fn page(report: &Report) -> Markup {
                 }
                 (footer(report))
             }
+        }
+    }
+}
+
+/// The sections below the overview, each where there is something to tell.
+fn sections(report: &Report) -> Vec<Section> {
+    let all = [
+        calendars::section(report),
+        series::words(report),
+        series::mood(report),
+        growth::section(report),
+        rankings::places(report),
+        rankings::people(report),
+        rankings::tags(report),
+        entries::on_this_day(report),
+        entries::longest(report),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// The links to the sections, and to the entries beside the report.
+fn links(report: &Report, sections: &[Section]) -> Markup {
+    html! {
+        nav aria-label="Sections" {
+            @if report.beside.is_some() { a href="index.html" { "All entries" } }
+            @for section in sections { a href=(format!("#{}", section.id)) { (section.title) } }
         }
     }
 }

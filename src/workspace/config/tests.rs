@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::field::FieldKind;
 
 fn read(text: &str) -> Config {
     Config::read(text, "journal.toml").unwrap_or_else(|error| panic!("{error}: {error:?}\n{text}"))

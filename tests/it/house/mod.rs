@@ -32,7 +32,7 @@ const WORLD: &[&str] = &[
 const ONE_PLACE: &[(&str, &str)] = &[
     ("serde_yaml", "entry/front_matter"),
     ("notify", "journal/watch.rs"),
-    ("walkdir::", "journal/walk.rs"),
+    ("walkdir::", "journal/walk"),
     ("rusqlite_migration", "engine/executor.rs"),
     ("zip::", "import/bundle/zipped.rs"),
     ("clap::", "commands/"),

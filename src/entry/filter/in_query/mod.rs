@@ -88,23 +88,11 @@ impl Said {
     ///
     /// [`FilterError`], where the value names no days, or nothing.
     pub fn filter(&self, today: NaiveDate) -> Result<Filter, FilterError> {
-        let (one, several) = (Some(self.value.clone()), vec![self.value.clone()]);
-        let none = Request::default();
-        let request = match self.head {
-            Head::Tag => Request { tag: several, ..none },
-            Head::Mood => Request { mood: several, ..none },
-            Head::Place => Request { location: several, ..none },
-            Head::Person => Request { person: several, ..none },
-            Head::On | Head::Before | Head::After => Request { on: one, ..none },
-            Head::From => Request { from: one, ..none },
-            Head::To => Request { to: one, ..none },
-            Head::Year => Request { year: one, ..none },
-            Head::Month => Request { month: one, ..none },
-        };
-        let mut filter = Filter::read(&request, today, &[]).map_err(|error| match error {
-            FilterError::Days { reason, .. } => self.no_days(reason),
-            error => error,
-        })?;
+        let mut filter =
+            Filter::read(&self.request(), today, &[]).map_err(|error| match error {
+                FilterError::Days { reason, .. } => self.no_days(reason),
+                error => error,
+            })?;
         if filter.days.is_empty() && matches!(self.head, Head::Before | Head::After) {
             return Err(self.no_days(NoDays::Unknown { nearest: None }));
         }
@@ -119,6 +107,23 @@ impl Said {
             *range = DayRange { first, last };
         }
         Ok(filter)
+    }
+
+    /// The same as an option of the command line.
+    fn request(&self) -> Request {
+        let (one, several) = (Some(self.value.clone()), vec![self.value.clone()]);
+        let none = Request::default();
+        match self.head {
+            Head::Tag => Request { tag: several, ..none },
+            Head::Mood => Request { mood: several, ..none },
+            Head::Place => Request { location: several, ..none },
+            Head::Person => Request { person: several, ..none },
+            Head::On | Head::Before | Head::After => Request { on: one, ..none },
+            Head::From => Request { from: one, ..none },
+            Head::To => Request { to: one, ..none },
+            Head::Year => Request { year: one, ..none },
+            Head::Month => Request { month: one, ..none },
+        }
     }
 
     fn no_days(&self, reason: NoDays) -> FilterError {

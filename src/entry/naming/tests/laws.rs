@@ -1,5 +1,7 @@
 //! What a layout makes of any day is read as that day.
 
+use chrono::Datelike;
+
 use super::*;
 
 #[test]

@@ -1,0 +1,51 @@
+//! Double quotes in which a backslash is more, or less, than its writer thinks.
+
+use super::super::fault::{Fault, Line};
+use super::super::mark;
+use super::super::written::{Written, quoted};
+use super::{Edit, Scan};
+
+impl<'a> Scan<'a> {
+    /// `"C:\temp"` is a tab and `emp` to YAML.
+    pub(super) fn paths_in_quotes(&mut self, line: Line<'a>, written: &Written<'a>) {
+        let rest = &line.text[written.at..];
+        let is_flow = rest.starts_with(['[', '{']);
+        let parts = match is_flow {
+            true => mark::parts_of_flow(rest).into_iter().map(|it| (it.at, it.text)).collect(),
+            false => vec![(0, written.value)],
+        };
+        for (at, text) in parts {
+            let Some(path) = path_in_quotes(text) else { continue };
+            let message =
+                "a backslash in double quotes begins an escape, so that this path loses letters";
+            let fault = Fault::new("escape-in-path", line.start + written.at + at, message);
+            let fault = fault.with_length(text.chars().count());
+            let lead = &line.text[..written.at];
+            self.doubts.push(fault.with_hint(match is_flow {
+                true => format!("write `{}` in its place", quoted(path)),
+                false => format!("write `{lead}{}`", quoted(path)),
+            }));
+        }
+    }
+
+    /// `"\ud83c\udf89"` is one character to JSON, and to all that reads YAML as JSON does.
+    pub(super) fn surrogates(&mut self, line: Line<'a>) {
+        let mut from = 0;
+        while let Some((at, letter)) = mark::surrogate_pair(line.text, from) {
+            from = at + 12;
+            if mark::is_in_double_quotes(line.text, at) {
+                let text = letter.to_string();
+                self.edits.push(Edit { at: line.start + at, length: 12, text });
+            }
+        }
+    }
+}
+
+/// The path of Windows in double quotes in which a backslash stands alone, and so begins an escape.
+fn path_in_quotes(text: &str) -> Option<&str> {
+    let path = text.strip_prefix('"')?.strip_suffix('"')?;
+    let is_drive =
+        path.starts_with(|it: char| it.is_ascii_alphabetic()) && path[1..].starts_with(":\\");
+    let is_escaped = !path.replace("\\\\", "").contains('\\');
+    (is_drive && !is_escaped && !path.contains('"')).then_some(path)
+}

@@ -1,0 +1,157 @@
+//! Hints for what is nearly front matter, and ordinary Markdown, of which nothing is told.
+
+use super::super::*;
+use super::check_text;
+
+#[test]
+fn what_is_nearly_front_matter_is_front_matter_once_its_hint_is_obeyed() {
+    for margin in [" ", "    ", "\t"] {
+        let lines = ["---", "title: x", "tags:", "  - a", "---"];
+        let text = lines.map(|it| format!("{margin}{it}\n")).concat();
+        check_text(&format!("{text}\nText\n"), r#"{"title":"x","tags":["a"]}"#);
+    }
+    let block = "title: My day\nmood: good\n";
+    let json = r#"{"title":"My day","mood":"good"}"#;
+    for fence in [
+        "----",
+        "--",
+        "—",
+        "———",
+        "–––",
+        "—-",
+        " ---",
+        "===",
+        "***",
+        "* * *",
+        "___",
+        "- - -",
+        "~~~",
+        "+ + +",
+        "－－－",
+        "\u{200b}---",
+        "---\u{200b}",
+        "\u{feff}---",
+        "\u{a0}---",
+        "---\u{a0}",
+        "\u{3000}---",
+    ] {
+        check_text(&format!("{fence}\n{block}{fence}\nText\n"), json);
+    }
+    check_text(&format!("\u{200b}---\n{block}---\nText\n"), json);
+    check_text(&format!("```yaml\n{block}```\nText\n"), json);
+    check_text(&format!("```\n{block}```\nText\n"), json);
+    check_text(&format!("{block}---\nText\n"), json);
+    check_text(&format!("\n{block}---\n\nText\n"), json);
+    check_text(&format!("+++\n{block}+++\nText\n"), json);
+    check_text(&format!("<!--\nmade by x\n-->\n---\n{block}---\nText\n"), json);
+    check_text(&format!("<!-- made\n\nby x -->\n\n---\n{block}---\nText\n"), json);
+    check_text(&format!("<!-- x -->\n<!--\ny\n-->\n---\n{block}---\nText\n"), json);
+    check_text(&format!("%%\nnote\n%%\n---\n{block}---\nText\n"), json);
+    check_text(&format!("[comment]: # (x)\n---\n{block}---\nText\n"), json);
+    check_text(&format!("{{# x #}}\n---\n{block}---\nText\n"), json);
+    check_text("---\ntitle：My day\nmood：good\n---\nText\n", json);
+    check_text(
+        "---\n标题：雨\n日期：2025-01-02\n---\nText\n",
+        r#"{"标题":"雨","日期":"2025-01-02"}"#,
+    );
+    check_text("---\ntitle: My day\nmood：good\n---\nText\n", json);
+    check_text(
+        "---\ndate created:2025-02-03\nlast thing:yes\n---\nText\n",
+        r#"{"date created":"2025-02-03","last thing":"yes"}"#,
+    );
+    let two = r#"{"date created":"2025-02-03","title":"hi"}"#;
+    check_text("---\ndate created:2025-02-03\ntitle:hi\n---\nText\n", two);
+    check_text("---\ndate created: 2025-02-03\ntitle:hi\n---\nText\n", two);
+    check_text(";;;\n{\"title\": \"x\"}\n;;;\nText\n", r#"{"title":"x"}"#);
+    check_text(
+        ";;;\n\"title\": \"x\",\n\"mood\": \"y\"\n;;;\nText\n",
+        r#"{"title":"x","mood":"y"}"#,
+    );
+    check_text("```json\n{\"title\": \"x\"}\n```\nText\n", r#"{"title":"x"}"#);
+}
+
+#[test]
+fn what_is_beside_a_fence_or_lacks_it_is_told_how_to_become_front_matter() {
+    let json = r#"{"title":"A","date":"2025-01-02"}"#;
+    check_text("--- title: A\ndate: 2025-01-02\n---\nText\n", json);
+    check_text("---title: A\ndate: 2025-01-02\n---\nText\n", json);
+    check_text("--- # comment\ntitle: A\ndate: 2025-01-02\n---\nText\n", json);
+    check_text("+++ title = \"A\"\ndate = 2025-01-02\n+++\nText\n", json);
+    check_text("---\n- title: A\n- date: 2025-01-02\n---\nText\n", json);
+    check_text("---\n- title: A\n  date: 2025-01-02\n---\nText\n", json);
+    check_text("{\"title\":\"A\",\"date\":\"2025-01-02\"} // c\nText\n", json);
+    check_text("{title:\"A\",date:'2025-01-02'}\nText\n", json);
+    check_text("{'title':'A', date: \"2025-01-02\"}\nText\n", json);
+    check_text("[{\"title\":\"A\",\"date\":\"2025-01-02\"}]\nText\n", json);
+    check_text("date: 2025-01-02\n---\nText\n", r#"{"date":"2025-01-02"}"#);
+    check_text("title: A\n\ndate: 2025-01-02\n\n---\nText\n", json);
+    let json = r#"{"Title":"A","Date":"2025-01-02 10:20","Tags":"x, y"}"#;
+    check_text("Title: A\nDate: 2025-01-02 10:20\nTags: x, y\n\ntext\n", json);
+}
+
+#[test]
+fn a_day_and_a_title_that_are_nearly_front_matter_count_where_nothing_else_says_them() {
+    for text in [
+        "--- title: A\ndate: 2025-01-02\n---\nText\n",
+        "---\n- title: A\n- date: 2025-01-02\n---\nText\n",
+        "{\n  title: \"A\",\n  date: \"2025-01-02\"\n}\nText\n",
+        "Title: A\nDate: 2025-01-02\n\nText\n",
+        "+++\ntitle: A\ndate: 2025-01-02\n+++\nText\n",
+    ] {
+        let reading = read(text);
+        let said: Vec<_> = reading.salvaged.iter().filter_map(|(_, it)| it.text()).collect();
+        assert_eq!(said, ["A", "2025-01-02"], "{text:?}");
+        assert_eq!(reading.doubts.len() + usize::from(reading.fault.is_some()), 1, "{text:?}");
+    }
+}
+
+#[test]
+fn ordinary_markdown_is_told_nothing_of() {
+    for text in [
+        "- - -\n\nIt rained.\n\n- - -\n",
+        "***\nIt rained: all day.\nAnd then: sun.\n***\n",
+        "* * *\nNote: I went home.\n* * *\nMore\n",
+        "___\n\nText\n",
+        "---\n\nText\n\n---\nText\n",
+        "Note: I went home\n",
+        "Note: I went home\n---\nText\n",
+        "Morning: rain\nEvening: sun\n---\nText\n",
+        "He said:hello\n---\nText\n",
+        "Title\n---\nText\n",
+        "Title: A\n\nText\n",
+        "Mood: good\nWeather: rain\n\nText\n",
+        "Date: Monday\nIt rained.\n\nText\n",
+        "--- chapter one: rain\n\nText\n\n---\n",
+        "--- # a heading\n\nText\n\n---\n",
+        "---\n- Note: a\n- More: b\n---\n",
+        "{note: x}\n",
+        "{title}\n",
+        "{{title: x}}\n",
+        "[title: x]\n",
+        "[{\"a\": 1}]\n",
+        "title: a title\n\n---\n\nText\n",
+        "title:\n---\nText\n",
+        "---\n*Note: I went home*\n---\nText\n",
+        "---\n* Note: I went home\n---\nText\n",
+        "---\n> Note: I went home\n---\nText\n",
+        "Text first.\n\n```yaml\ntitle: x\n```\n",
+        "```yaml\non: push\njobs: x\n```\nText\n",
+        "```rust\nfn main() {}\n```\n",
+        "```\n$ journal sync\n```\n",
+        "```json\n[1, 2]\n```\n",
+        "<!-- a comment -->\n\nText: more\n---\nText\n",
+        "<!--\na comment\n-->\n\n---\n\nText\n\n---\n",
+        "今天：很好\n明天：下雨\n---\nText\n",
+        "---\n今天：很好\n明天：下雨\n---\nText\n",
+        "–––\nIt rained.\n–––\n",
+        "===\n\nText\n",
+        "# A heading\n---\nIt rained: much.\n---\n",
+        ";;;\nIt rained.\n;;;\n",
+        "- a\n- b\n---\n",
+        "%% a note %%\nText\n---\nText\n",
+    ] {
+        let reading = read(text);
+        assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{text:?}");
+        assert_eq!(reading.dialect, Dialect::None, "{text:?}");
+    }
+}
