@@ -141,14 +141,19 @@ fn behind(held: &Ledger, subject: &Subject<'_>, place: &Place, is_elsewhere: boo
         false => format!("the archive is {revisions} behind, and an upgrade would lose {losses}"),
     };
     let finding = Finding::warning(place.clone(), "behind", message);
-    let way = match waiting_for_word(held, subject) {
+    let way = way_up(held, subject, losses.is_nothing());
+    vec![finding.with_hint(way)]
+}
+
+/// What brings the archive up to date.
+fn way_up(held: &Ledger, subject: &Subject<'_>, is_lossless: bool) -> &'static str {
+    match waiting_for_word(held, subject) {
         Some(_) => "once its `repopulate` line is mended, `journal upgrade` brings it up to date",
-        None if losses.is_nothing() => "`journal upgrade` brings it up to date, after a backup",
+        None if is_lossless => "`journal upgrade` brings it up to date, after a backup",
         None => {
             "`journal upgrade --allow-data-loss` brings it up to date, after a backup, which alone keeps what goes"
         }
-    };
-    vec![finding.with_hint(way)]
+    }
 }
 
 /// The schema of the file beside the one that its ledger says it has.
