@@ -13,6 +13,7 @@ use crate::entry::sync_plan::{Evidence, Known, Merge, SyncPlan, Triage, decide};
 use crate::entry::{EntryPath, Stamp};
 use crate::finding::Finding;
 use crate::journal::Journal;
+use crate::journal::JournalError;
 use crate::journal::walk::Met;
 use crate::progress::Progress;
 use evidence::{find_damage, hash_files};
@@ -117,14 +118,7 @@ pub fn look(
     if !known::has_entries(archive.connection()).map_err(reading())? {
         return first_look(journal, progress);
     }
-    let (triage, met) = journal.walk(progress, |files| {
-        let mut merge = Merge::new(files);
-        let rows = known::known(archive.connection(), |row| {
-            let is_distrusted = verify && !row.removed;
-            merge.row(Known { stamp: row.stamp.filter(|_| !is_distrusted), ..row })
-        });
-        rows.map(|()| merge.finish())
-    })?;
+    let (triage, met) = compare(journal, archive, verify, progress)?;
     let Met { unknown, mut findings } = met;
     let mut triage = triage.map_err(reading())?;
     keep_unknown(&mut triage, &unknown);
@@ -149,6 +143,23 @@ pub fn look(
         is_of_all: true,
         bytes: None,
         read_stamps,
+    })
+}
+
+/// Merges the listing with the rows.
+fn compare(
+    journal: &Journal,
+    archive: &Archive,
+    verify: bool,
+    progress: &dyn Progress,
+) -> Result<(rusqlite::Result<Triage>, Met), JournalError> {
+    journal.walk(progress, |files| {
+        let mut merge = Merge::new(files);
+        let rows = known::known(archive.connection(), |row| {
+            let is_distrusted = verify && !row.removed;
+            merge.row(Known { stamp: row.stamp.filter(|_| !is_distrusted), ..row })
+        });
+        rows.map(|()| merge.finish())
     })
 }
 
