@@ -200,12 +200,13 @@ fn one_by_one(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<A
     Ok((ailments, count))
 }
 
+const SOURCES: [&str; 2] = [
+    "SELECT id, path FROM entries INDEXED BY entries_listing ORDER BY path",
+    "SELECT id, path FROM entries NOT INDEXED ORDER BY id",
+];
+
 /// The ids of all rows with their paths, from the index of paths and from the table, each as far as it can be read.
 fn names_that_can_be_read(connection: &Connection) -> Result<BTreeMap<i64, String>> {
-    const SOURCES: [&str; 2] = [
-        "SELECT id, path FROM entries INDEXED BY entries_listing ORDER BY path",
-        "SELECT id, path FROM entries NOT INDEXED ORDER BY id",
-    ];
     let mut names = BTreeMap::new();
     for sql in SOURCES {
         let read = connection.prepare(sql).and_then(|mut statement| {

@@ -45,6 +45,13 @@ pub struct Past<'c> {
     depth: i64,
 }
 
+const VERSION: &str = "
+    INSERT INTO main.entry_versions (
+        entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
+        bytes_id
+    )
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
 impl<'c> Past<'c> {
     /// Looks at what an entry has.
     pub fn of(connection: &'c Connection, entry: i64) -> Result<Self> {
@@ -99,12 +106,6 @@ impl<'c> Past<'c> {
     }
 
     fn version(&self, older: Older<'_>, hash: SourceHash, bytes: i64) -> Result<()> {
-        const VERSION: &str = "
-            INSERT INTO main.entry_versions (
-                entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
-                bytes_id
-            )
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let Older { seen_in, replaced_in, path, entry, source } = older;
         let day = entry.date.as_ref().map(|it| &it.day);
         let words = i64::try_from(entry.body.word_count).unwrap_or(i64::MAX);
@@ -186,27 +187,28 @@ pub fn note_emptied(connection: &Connection, entry: i64) -> Result<()> {
 #[derive(Debug)]
 pub struct Finder<'c>(pub &'c Connection);
 
+const ONCE: &str = "
+    SELECT id, max(hash IS ?3), is_removed FROM (
+        SELECT id, unhex(source_hash) AS hash, removed_at IS NOT NULL AS is_removed
+        FROM main.entries
+        WHERE path = ?1 AND path_bytes IS ?2
+        UNION ALL
+        SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
+        FROM main.entries JOIN main.entry_versions ON entry_id = entries.id
+        WHERE entries.path = ?1 AND entries.path_bytes IS ?2
+        UNION ALL
+        SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
+        FROM main.entry_versions JOIN main.entries ON entry_id = entries.id
+        WHERE substr(hash, 1, 4) = substr(?3, 1, 4) AND hash = ?3
+            AND entry_versions.path = ?1 AND entry_versions.path_bytes IS ?2
+    )
+    GROUP BY id
+    ORDER BY 2 DESC, 3 DESC, 1 DESC";
+
 impl Finder<'_> {
     /// The entries that lay at a path once, those of the same bytes first, the removed ones before the living, the newest
     /// first; each with whether it held these bytes.
     pub fn once_at(&self, path: &EntryPath, hash: Option<SourceHash>) -> Result<Vec<(i64, bool)>> {
-        const ONCE: &str = "
-            SELECT id, max(hash IS ?3), is_removed FROM (
-                SELECT id, unhex(source_hash) AS hash, removed_at IS NOT NULL AS is_removed
-                FROM main.entries
-                WHERE path = ?1 AND path_bytes IS ?2
-                UNION ALL
-                SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
-                FROM main.entries JOIN main.entry_versions ON entry_id = entries.id
-                WHERE entries.path = ?1 AND entries.path_bytes IS ?2
-                UNION ALL
-                SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
-                FROM main.entry_versions JOIN main.entries ON entry_id = entries.id
-                WHERE substr(hash, 1, 4) = substr(?3, 1, 4) AND hash = ?3
-                    AND entry_versions.path = ?1 AND entry_versions.path_bytes IS ?2
-            )
-            GROUP BY id
-            ORDER BY 2 DESC, 3 DESC, 1 DESC";
         let hash = hash.as_ref().map(SourceHash::as_bytes);
         let values = params![path.as_str(), path.exact(), hash];
         let mut statement = self.0.prepare_cached(ONCE)?;

@@ -33,6 +33,14 @@ struct PlaceRow {
     is_used: bool,
 }
 
+const PLACES: &str = "
+    SELECT coalesce(place.canonical_name, ''), place.name, coalesce(around.canonical_name, around.name),
+           place.latitude, place.longitude,
+           EXISTS (SELECT 1 FROM entry_locations WHERE location_id = place.id)
+               OR EXISTS (SELECT 1 FROM locations AS inner_place WHERE inner_place.parent_id = place.id)
+    FROM locations AS place LEFT JOIN locations AS around ON around.id = place.parent_id
+    ORDER BY place.id";
+
 impl Said {
     /// Notes how an entry spells its names, and where it says that its places lie.
     pub(super) fn listen(&mut self, row: &Row, weight: &Weight, is_nested: bool) {
@@ -108,13 +116,6 @@ impl Said {
     }
 
     fn places(&self, connection: &Connection) -> Result<BTreeSet<String>> {
-        const PLACES: &str = "
-            SELECT coalesce(place.canonical_name, ''), place.name, coalesce(around.canonical_name, around.name),
-                   place.latitude, place.longitude,
-                   EXISTS (SELECT 1 FROM entry_locations WHERE location_id = place.id)
-                       OR EXISTS (SELECT 1 FROM locations AS inner_place WHERE inner_place.parent_id = place.id)
-            FROM locations AS place LEFT JOIN locations AS around ON around.id = place.parent_id
-            ORDER BY place.id";
         let mut statement = connection.prepare(PLACES)?;
         let rows = statement.query_map([], |row| {
             let (name, around, position) = (row.get(1)?, row.get(2)?, (row.get(3)?, row.get(4)?));

@@ -40,25 +40,26 @@ pub enum Care {
     Every,
 }
 
+const NOT_HELD: &str = "
+    SELECT id, path, path_bytes, date,
+           EXISTS (SELECT 1 FROM entry_versions AS it WHERE it.entry_id = entries.id AND it.path <> entries.path)
+    FROM entries
+    WHERE id IN (
+        SELECT id FROM entries WHERE removed_at IS NULL AND coalesce(seen_in, 0) > ?1
+        UNION ALL
+        SELECT id FROM entries WHERE removed_at IS NOT NULL AND coalesce(seen_in, 0) > ?1
+    )
+    AND coalesce(first_seen_in, 0) <= ?1
+    AND NOT EXISTS (
+        SELECT 1 FROM entry_versions WHERE entry_id = entries.id AND seen_in <= ?1 AND replaced_in > ?1
+    )
+    AND NOT EXISTS (
+        SELECT 1 FROM file_absences WHERE entry_id = entries.id AND gone_in <= ?1 AND back_in > ?1
+    )
+    ORDER BY path, id";
+
 /// The entries that were in the journal at the sync of this number, and of which is no longer held what they said.
 pub fn not_held_at(connection: &Connection, sync: i64, care: Care) -> Result<Vec<NotHeld>> {
-    const NOT_HELD: &str = "
-        SELECT id, path, path_bytes, date,
-               EXISTS (SELECT 1 FROM entry_versions AS it WHERE it.entry_id = entries.id AND it.path <> entries.path)
-        FROM entries
-        WHERE id IN (
-            SELECT id FROM entries WHERE removed_at IS NULL AND coalesce(seen_in, 0) > ?1
-            UNION ALL
-            SELECT id FROM entries WHERE removed_at IS NOT NULL AND coalesce(seen_in, 0) > ?1
-        )
-        AND coalesce(first_seen_in, 0) <= ?1
-        AND NOT EXISTS (
-            SELECT 1 FROM entry_versions WHERE entry_id = entries.id AND seen_in <= ?1 AND replaced_in > ?1
-        )
-        AND NOT EXISTS (
-            SELECT 1 FROM file_absences WHERE entry_id = entries.id AND gone_in <= ?1 AND back_in > ?1
-        )
-        ORDER BY path, id";
     let noted = syncs::let_go(connection)?;
     if care == Care::AsNoted && noted == LetGo::Nothing {
         return Ok(Vec::new());
