@@ -89,12 +89,7 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let (receipt, times) = take(args, &archive, ctx)?;
     let Some(backup) = receipt.backup() else { return Ok(Outcome::Clean) };
     if ctx.output.json {
-        let mut document = to_json(backup);
-        document["seconds_copying"] = json!(times.map(|it| it.0.as_secs_f64()));
-        document["seconds_verifying"] = json!(times.map(|it| it.1.as_secs_f64()));
-        document["problems"] =
-            receipt.minor().iter().map(|it| Value::from(it.to_string())).collect();
-        ctx.output.document(&document)?;
+        ctx.output.document(&document(backup, &receipt, times))?;
         return Ok(outcome_of(&receipt));
     }
     ctx.output.done(&answer::path(&backup.path))?;
@@ -112,6 +107,14 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         ctx.output.warn(&problem.to_string(), Some("`journal doctor` says what can be done"));
     }
     Ok(outcome_of(&receipt))
+}
+
+fn document(backup: &Backup, receipt: &Receipt, times: Option<(Duration, Duration)>) -> Value {
+    let mut document = to_json(backup);
+    document["seconds_copying"] = json!(times.map(|it| it.0.as_secs_f64()));
+    document["seconds_verifying"] = json!(times.map(|it| it.1.as_secs_f64()));
+    document["problems"] = receipt.minor().iter().map(|it| Value::from(it.to_string())).collect();
+    document
 }
 
 /// Versions of entries that are damaged are no reason to have no backup of all else, and are told.

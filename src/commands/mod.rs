@@ -180,14 +180,7 @@ fn whole_grammar() -> clap::Command {
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let written: Vec<OsString> = args.into_iter().collect();
-    let understood = match written.iter().any(may_be_habit) {
-        true => habits::understood(&written, &grammar()),
-        false => written.clone(),
-    };
-    let args = match written.iter().any(|it| it == "search" || it == "add") {
-        true => search::words::set_apart(&understood, &grammar()),
-        false => understood,
-    };
+    let args = understood(&written);
     let parsed = grammar().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, command_line(&matches), is_dry_run(&matches)))
@@ -219,6 +212,18 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let result = result.inspect(|_| ctx.leave_log());
     finish(result, cli.command.as_ref().is_some_and(only_reads), &ctx)
+}
+
+/// The command line with what was written out of habit put right, and words set apart from options.
+fn understood(written: &[OsString]) -> Vec<OsString> {
+    let understood = match written.iter().any(may_be_habit) {
+        true => habits::understood(written, &grammar()),
+        false => written.to_vec(),
+    };
+    match written.iter().any(|it| it == "search" || it == "add") {
+        true => search::words::set_apart(&understood, &grammar()),
+        false => understood,
+    }
 }
 
 /// Tells how the command ended, and gives its exit status.

@@ -225,21 +225,7 @@ fn ask(doomed: &[Doomed], backups: bool, ctx: &Context) -> Result<(), CommandErr
 fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, CommandError> {
     let Forgotten { entries, holders, findings } = forgotten;
     if ctx.output.json {
-        let entry = |it: &Doomed| json!({"id": it.id, "path": it.path});
-        let holder = |it: &Holder| {
-            json!({
-                "path": answer::path(&it.backup.path),
-                "rewritten": matches!(it.fate, Fate::Rewritten),
-            })
-        };
-        // One that is only in doubt is a finding, and no more.
-        let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
-        ctx.output.document(&json!({
-            "purged": entries.iter().map(entry).collect::<Value>(),
-            "backups": holders.map(holder).collect::<Value>(),
-            "dry_run": args.dry_run,
-            "findings": answer::findings(findings),
-        }))?;
+        ctx.output.document(&document(forgotten, args.dry_run))?;
         return Ok(Outcome::of(findings));
     }
     ctx.output.findings(findings);
@@ -255,4 +241,23 @@ fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, Co
     }
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
+}
+
+fn document(forgotten: &Forgotten, is_dry_run: bool) -> Value {
+    let Forgotten { entries, holders, findings } = forgotten;
+    let entry = |it: &Doomed| json!({"id": it.id, "path": it.path});
+    let holder = |it: &Holder| {
+        json!({
+            "path": answer::path(&it.backup.path),
+            "rewritten": matches!(it.fate, Fate::Rewritten),
+        })
+    };
+    // One that is only in doubt is a finding, and no more.
+    let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
+    json!({
+        "purged": entries.iter().map(entry).collect::<Value>(),
+        "backups": holders.map(holder).collect::<Value>(),
+        "dry_run": is_dry_run,
+        "findings": answer::findings(findings),
+    })
 }

@@ -223,22 +223,7 @@ impl Filters {
     ) -> Result<Selection, CommandError> {
         let filter = self.filter(copies, ctx)?;
         if let Some(test) = filter.keys.first() {
-            let key = &test.key;
-            let ours = Named::ALL.iter().find(|it| it.as_str().eq_ignore_ascii_case(key));
-            let way = match (ours, key.parse::<FieldName>()) {
-                (Some(named), _) => {
-                    format!("`--{}` asks for what the archive has made of it", named.as_str())
-                }
-                (None, Ok(name)) => format!("`[fields.{name}]` in journal.toml makes that fast"),
-                // A field of this name cannot be, but one that is read from the key.
-                (None, Err(_)) => format!(
-                    "`[fields.NAME]` with `keys = [{}]` in journal.toml makes that fast",
-                    serde_json::Value::from(key.as_str())
-                ),
-            };
-            ctx.output.say(&format!(
-                "`{key}` is not a declared field, and is read from every entry; {way}"
-            ));
+            tell_slow_key(&test.key, ctx);
         }
         let selection = Selection::new(archive, &filter)?;
         for unknown in &selection.unknown {
@@ -248,6 +233,24 @@ impl Filters {
         }
         Ok(selection)
     }
+}
+
+/// Tells that a key is read from every entry, and what makes that fast.
+fn tell_slow_key(key: &str, ctx: &Context) {
+    let ours = Named::ALL.iter().find(|it| it.as_str().eq_ignore_ascii_case(key));
+    let way = match (ours, key.parse::<FieldName>()) {
+        (Some(named), _) => {
+            format!("`--{}` asks for what the archive has made of it", named.as_str())
+        }
+        (None, Ok(name)) => format!("`[fields.{name}]` in journal.toml makes that fast"),
+        // A field of this name cannot be, but one that is read from the key.
+        (None, Err(_)) => format!(
+            "`[fields.NAME]` with `keys = [{}]` in journal.toml makes that fast",
+            serde_json::Value::from(key)
+        ),
+    };
+    ctx.output
+        .say(&format!("`{key}` is not a declared field, and is read from every entry; {way}"));
 }
 
 impl Filters {

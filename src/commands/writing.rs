@@ -8,7 +8,7 @@ pub(super) mod place;
 
 use std::path::PathBuf;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use draft::Draft;
 use serde_json::json;
 

@@ -47,15 +47,7 @@ fn tell_pruned(
     ctx: &Context,
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        let kept = pruning.kept().map(|(backup, reasons)| {
-            let mut row = to_json(backup);
-            row["keep"] = reasons.iter().map(|it| Value::from(it.to_string())).collect();
-            row
-        });
-        let removed = pruning.removed().map(to_json);
-        let document = json!({"kept": kept.collect::<Value>(), "removed": removed.collect::<Value>(),
-            "dry_run": args.dry_run});
-        ctx.output.document(&document)?;
+        ctx.output.document(&document(pruning, args.dry_run))?;
         return Ok(Outcome::Clean);
     }
     let print = |line: &str| match args.dry_run {
@@ -78,4 +70,15 @@ fn tell_pruned(
     let freed = answer::bytes(freed);
     ctx.output.say(&format!("{kept} kept, {gone} {word}, {freed}"));
     Ok(Outcome::Clean)
+}
+
+fn document(pruning: &Pruning, is_dry_run: bool) -> Value {
+    let kept = pruning.kept().map(|(backup, reasons)| {
+        let mut row = to_json(backup);
+        row["keep"] = reasons.iter().map(|it| Value::from(it.to_string())).collect();
+        row
+    });
+    let removed = pruning.removed().map(to_json);
+    json!({"kept": kept.collect::<Value>(), "removed": removed.collect::<Value>(),
+        "dry_run": is_dry_run})
 }

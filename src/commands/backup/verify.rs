@@ -55,28 +55,11 @@ fn tell_verified(
     let damaged = rows.iter().filter(|(_, it)| !it.is_sound()).count();
     let outcome = if damaged == 0 { Outcome::Clean } else { Outcome::Findings };
     if ctx.output.json {
-        let row = |(backup, found): &(Backup, Verification)| {
-            let mut row = to_json(backup);
-            row["verified"] = json!(found.is_sound());
-            row["problems"] = found.problems.iter().map(|it| Value::from(it.to_string())).collect();
-            row
-        };
-        ctx.output.document(&json!({"backups": rows.iter().map(row).collect::<Value>()}))?;
+        ctx.output.document(&document(rows))?;
         return Ok(outcome);
     }
     for (backup, found) in rows {
-        match found.is_sound() {
-            true => ctx.output.done(&format!("sound    {}", safe(&backup.name)))?,
-            false => ctx.output.line(&format!("DAMAGED  {}", safe(&backup.name)))?,
-        }
-        for problem in &found.problems {
-            ctx.output.line(&format!("         {}", safe(&problem.to_string())))?;
-        }
-        let closed = found.problems.iter().any(|it| matches!(it, Problem::Closed { .. }));
-        let right = if closed { right_to(&backup.path) } else { None };
-        for way_out in backups.way_out_of_manifest(backup).into_iter().chain(right) {
-            ctx.output.say(&format!("{}: {way_out}", safe(&backup.name)));
-        }
+        tell_one(backup, found, backups, ctx)?;
     }
     if damaged > 0 {
         let all = answer::counted(rows.len(), "backup");
@@ -85,4 +68,35 @@ fn tell_verified(
         ));
     }
     Ok(outcome)
+}
+
+fn tell_one(
+    backup: &Backup,
+    found: &Verification,
+    backups: &Backups,
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    match found.is_sound() {
+        true => ctx.output.done(&format!("sound    {}", safe(&backup.name)))?,
+        false => ctx.output.line(&format!("DAMAGED  {}", safe(&backup.name)))?,
+    }
+    for problem in &found.problems {
+        ctx.output.line(&format!("         {}", safe(&problem.to_string())))?;
+    }
+    let closed = found.problems.iter().any(|it| matches!(it, Problem::Closed { .. }));
+    let right = if closed { right_to(&backup.path) } else { None };
+    for way_out in backups.way_out_of_manifest(backup).into_iter().chain(right) {
+        ctx.output.say(&format!("{}: {way_out}", safe(&backup.name)));
+    }
+    Ok(())
+}
+
+fn document(rows: &[(Backup, Verification)]) -> Value {
+    let row = |(backup, found): &(Backup, Verification)| {
+        let mut row = to_json(backup);
+        row["verified"] = json!(found.is_sound());
+        row["problems"] = found.problems.iter().map(|it| Value::from(it.to_string())).collect();
+        row
+    };
+    json!({"backups": rows.iter().map(row).collect::<Value>()})
 }

@@ -13,6 +13,7 @@ use crate::migrate::check::{self, Shown};
 use crate::migrate::repair::{self, Choice, Repaired};
 use crate::revision::ledger::Disagreement;
 use crate::terminal::safe;
+use std::path::PathBuf;
 
 /// Write lost revisions again, and settle what becomes of edited ones
 #[derive(Debug, clap::Args)]
@@ -74,20 +75,8 @@ fn tell(
     elsewhere: Option<&Misplaced>,
     ctx: &Context,
 ) -> Result<(), CommandError> {
-    let paths =
-        |all: &[std::path::PathBuf]| all.iter().map(|it| answer::path(it)).collect::<Vec<_>>();
     if ctx.output.json {
-        return ctx.output.document(&json!({
-            "written": paths(&repaired.written),
-            "accepted": answer::ids(&repaired.accepted),
-            "restored": paths(&repaired.put_back),
-            "kept": paths(&repaired.kept),
-            "recounted": repaired.recounted,
-            "noted": repaired.noted,
-            "misplaced": elsewhere.map(answer::misplaced),
-            "left": left.iter().map(told::disagreement).collect::<Value>(),
-            "backup": repaired.backup.as_deref().map(answer::path),
-        }));
+        return ctx.output.document(&document(repaired, left, elsewhere));
     }
     let say = |what: &str, all: &[String]| {
         for it in all {
@@ -122,6 +111,24 @@ fn tell(
         ctx.output.say("nothing to repair: ledger and files agree");
     }
     Ok(())
+}
+
+fn paths(all: &[PathBuf]) -> Vec<String> {
+    all.iter().map(|it| answer::path(it)).collect()
+}
+
+fn document(repaired: &Repaired, left: &[Shown], elsewhere: Option<&Misplaced>) -> Value {
+    json!({
+        "written": paths(&repaired.written),
+        "accepted": answer::ids(&repaired.accepted),
+        "restored": paths(&repaired.put_back),
+        "kept": paths(&repaired.kept),
+        "recounted": repaired.recounted,
+        "noted": repaired.noted,
+        "misplaced": elsewhere.map(answer::misplaced),
+        "left": left.iter().map(told::disagreement).collect::<Value>(),
+        "backup": repaired.backup.as_deref().map(answer::path),
+    })
 }
 
 fn way_out(shown: &Shown) -> &'static str {

@@ -11,11 +11,14 @@ use crate::backup::Occasion;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::identity::Wish;
+use crate::migrate::save::Saved;
 use crate::migrate::{save, squash};
+use crate::revision::header::Header;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::range::Range;
 use crate::revision::target::Target;
+use serde_json::Value;
 
 /// Write one revision that stands for many; archives that have come along those go on
 #[derive(Debug, clap::Args)]
@@ -63,15 +66,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     drop(progress);
     let header = &draft.header;
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "revision": header.revision.as_str(),
-            "message": header.message,
-            "revises": answer::ids(&header.revises),
-            "replaces": answer::ids(&header.replaces),
-            "backup": backup.as_deref().map(answer::path),
-            "folder": answer::path(&saved.folder),
-            "files": saved.files.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
-        }))?;
+        ctx.output.document(&document(header, &saved, backup.as_deref()))?;
         return Ok(Outcome::Clean);
     }
     saved.files.iter().try_for_each(|it| ctx.output.done(&ctx.shown(it)))?;
@@ -85,6 +80,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.warn("it has no down script, because one of those has none", None);
     }
     Ok(Outcome::Clean)
+}
+
+fn document(header: &Header, saved: &Saved, backup: Option<&Path>) -> Value {
+    json!({
+        "revision": header.revision.as_str(),
+        "message": header.message,
+        "revises": answer::ids(&header.revises),
+        "replaces": answer::ids(&header.replaces),
+        "backup": backup.map(answer::path),
+        "folder": answer::path(&saved.folder),
+        "files": saved.files.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
+    })
 }
 
 /// Backs the archive up, where there is one: it goes on, but from here on its history is told in other revisions.

@@ -218,24 +218,7 @@ fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, Co
     let Forgotten { chosen, gone, holders, findings } = forgotten;
     let chosen = || chosen.iter().filter(|it| !it.versions.is_empty());
     if ctx.output.json {
-        let entry =
-            |it: &Chosen| json!({"id": it.entry, "path": it.path, "versions": it.versions.len()});
-        let holder = |it: &Holder| {
-            json!({
-                "path": answer::path(&it.backup.path),
-                "rewritten": matches!(it.fate, Fate::Rewritten),
-                "versions": it.versions,
-                "entries": it.entries,
-            })
-        };
-        let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
-        ctx.output.document(&json!({
-            "versions": gone,
-            "purged": chosen().map(entry).collect::<Value>(),
-            "backups": holders.map(holder).collect::<Value>(),
-            "dry_run": args.dry_run,
-            "findings": answer::findings(findings),
-        }))?;
+        ctx.output.document(&document(forgotten, args.dry_run))?;
         return Ok(Outcome::of(findings));
     }
     ctx.output.findings(findings);
@@ -251,4 +234,27 @@ fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, Co
     }
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
+}
+
+fn document(forgotten: &Forgotten, is_dry_run: bool) -> Value {
+    let Forgotten { chosen, gone, holders, findings } = forgotten;
+    let chosen = chosen.iter().filter(|it| !it.versions.is_empty());
+    let entry =
+        |it: &Chosen| json!({"id": it.entry, "path": it.path, "versions": it.versions.len()});
+    let holder = |it: &Holder| {
+        json!({
+            "path": answer::path(&it.backup.path),
+            "rewritten": matches!(it.fate, Fate::Rewritten),
+            "versions": it.versions,
+            "entries": it.entries,
+        })
+    };
+    let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
+    json!({
+        "versions": gone,
+        "purged": chosen.map(entry).collect::<Value>(),
+        "backups": holders.map(holder).collect::<Value>(),
+        "dry_run": is_dry_run,
+        "findings": answer::findings(findings),
+    })
 }

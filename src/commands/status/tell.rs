@@ -11,6 +11,31 @@ pub(super) fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let line = |label: &str, value: &str| {
         ctx.output.line(&format!("{label:<12}{}", ctx.output.repeated_in(value)))
     };
+    tell_archive(status, &line)?;
+    tell_journal(status, &line)?;
+    line("revision", &answer::standing(&status.current))?;
+    tell_pending(status, &line)?;
+    let worded = |label: &str, value: &str| line(label, &ctx.output.worded(value));
+    tell_disagreements(status, &worded)?;
+    tell_refused(status, &worded)?;
+    for correction in &status.corrections {
+        line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
+    }
+    tell_derived(status, &line)?;
+    tell_owed(status, &line)?;
+    tell_drift(status, &line)?;
+    match &status.last_backup {
+        Some(backup) => line("last backup", &answer::path(&backup.path)),
+        None if status.backups_are_closed => line("last backup", "not known"),
+        None => line("last backup", "none"),
+    }
+}
+
+/// Where the archive is, and in which mode.
+fn tell_archive(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     let (label, makes) = match status.owner {
         Owner::Journal => ("archive", "sync"),
         Owner::Program => ("database", "upgrade"),
@@ -28,6 +53,85 @@ pub(super) fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
             if size > 0 { format!(", {size} bytes in `-wal` beside it") } else { String::new() };
         line("mode", &format!("WAL{log}: another program's; copy it with `journal backup` alone"))?;
     }
+    Ok(())
+}
+
+/// In what the schema differs, and what of it is somebody else's.
+fn tell_drift(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    let drift = if status.drift.is_empty() {
+        "none".to_owned()
+    } else {
+        answer::counted(status.drift.len(), "difference")
+    };
+    line("drift", &drift)?;
+    for difference in &status.drift {
+        line("", difference)?;
+    }
+    if !status.unmanaged.is_empty() {
+        line("unmanaged", &status.unmanaged.join(", "))?;
+    }
+    Ok(())
+}
+
+/// What is to be derived, and what a newer program has derived.
+fn tell_derived(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    if !status.repopulate.is_empty() {
+        let parts = status.repopulate.join(", ");
+        // An upgrade derives what is to be derived.
+        let way = if status.waits() { "`journal upgrade`" } else { "`journal sync`" };
+        line("to derive", &format!("{parts} ({way})"))?;
+    }
+    if !status.derived_by_newer.is_empty() {
+        let parts = status.derived_by_newer.join(", ");
+        line("derived", &format!("{parts} (by a newer `journal`)"))?;
+    }
+    Ok(())
+}
+
+/// What an upgrade or a sync would be refused for.
+fn tell_refused(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    for refused in &status.refused {
+        let place = &refused.place;
+        let place = if place.line.is_some() { format!("{place}: ") } else { String::new() };
+        line("refused", &format!("{place}{}", refused.message))?;
+        refused.hint.iter().try_for_each(|hint| line("", hint))?;
+    }
+    Ok(())
+}
+
+/// The revisions that wait.
+fn tell_pending(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    match status.pending.len() {
+        _ if status.fault.is_some() => line("pending", "not known: a revision cannot be read")?,
+        0 => line("pending", "nothing")?,
+        count => {
+            let way = if status.upgrades_itself { "" } else { " (`journal upgrade`)" };
+            line("pending", &format!("{}{way}", answer::counted(count, "revision")))?;
+        }
+    }
+    for (id, message) in &status.pending {
+        line("", &format!("{id}  {message}"))?;
+    }
+    Ok(())
+}
+
+/// Where the journal is, and how much of it the archive holds.
+fn tell_journal(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     let entries = answer::counted(status.entries, "entry");
     match &status.journal {
         _ if !status.owner.is_journal() => {}
@@ -41,39 +145,14 @@ pub(super) fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         }
         None => {}
     }
-    line("revision", &answer::standing(&status.current))?;
-    match status.pending.len() {
-        _ if status.fault.is_some() => line("pending", "not known: a revision cannot be read")?,
-        0 => line("pending", "nothing")?,
-        count => {
-            let way = if status.upgrades_itself { "" } else { " (`journal upgrade`)" };
-            line("pending", &format!("{}{way}", answer::counted(count, "revision")))?;
-        }
-    }
-    for (id, message) in &status.pending {
-        line("", &format!("{id}  {message}"))?;
-    }
-    let worded = |label: &str, value: &str| line(label, &ctx.output.worded(value));
-    tell_disagreements(status, &worded)?;
-    for refused in &status.refused {
-        let place = &refused.place;
-        let place = if place.line.is_some() { format!("{place}: ") } else { String::new() };
-        worded("refused", &format!("{place}{}", refused.message))?;
-        refused.hint.iter().try_for_each(|hint| worded("", hint))?;
-    }
-    for correction in &status.corrections {
-        line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
-    }
-    if !status.repopulate.is_empty() {
-        let parts = status.repopulate.join(", ");
-        // An upgrade derives what is to be derived.
-        let way = if status.waits() { "`journal upgrade`" } else { "`journal sync`" };
-        line("to derive", &format!("{parts} ({way})"))?;
-    }
-    if !status.derived_by_newer.is_empty() {
-        let parts = status.derived_by_newer.join(", ");
-        line("derived", &format!("{parts} (by a newer `journal`)"))?;
-    }
+    Ok(())
+}
+
+/// What a purge still owes.
+fn tell_owed(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     if let Some(owed) = status.owed {
         let what = match owed {
             Owed::Pages => "free pages that a purge left",
@@ -82,23 +161,7 @@ pub(super) fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         let way = if status.pending.is_empty() { "purge --sweep" } else { "upgrade" };
         line("to sweep", &format!("{what} (`journal {way}`)"))?;
     }
-    let drift = if status.drift.is_empty() {
-        "none".to_owned()
-    } else {
-        answer::counted(status.drift.len(), "difference")
-    };
-    line("drift", &drift)?;
-    for difference in &status.drift {
-        line("", difference)?;
-    }
-    if !status.unmanaged.is_empty() {
-        line("unmanaged", &status.unmanaged.join(", "))?;
-    }
-    match &status.last_backup {
-        Some(backup) => line("last backup", &answer::path(&backup.path)),
-        None if status.backups_are_closed => line("last backup", "not known"),
-        None => line("last backup", "none"),
-    }
+    Ok(())
 }
 
 /// In what the ledger and the files differ, with the way out of each.

@@ -43,21 +43,40 @@ pub(super) fn tell(
             .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
         return Ok(Outcome::of(&report.findings));
     }
-    for step in &report.steps {
-        let took =
-            if is_dry_run { String::new() } else { format!("  {:.2} s", step.took.as_secs_f64()) };
-        let line = format!("{arrow:4}  {}{took}", step.revision);
-        if is_dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
+    tell_steps(report, arrow, is_dry_run, ctx)?;
+    tell_losses(report, is_dry_run, ctx);
+    tell_move(report, word, is_dry_run, ctx);
+    if !report.repopulated.is_none() {
+        ctx.output.say(&format!("derived again: {}", report.repopulated));
     }
-    for lost in &report.lost {
-        ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
+    tell_backup(report, ctx);
+    if !is_dry_run {
+        answer::tell_versions(&ctx.output, report);
     }
-    for filled in &report.filled {
-        ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
+    tell_next_sync(report, direction, is_dry_run, ctx)?;
+    Ok(Outcome::of(&report.findings))
+}
+
+/// Tells where the next sync moves it back.
+fn tell_next_sync(
+    report: &MigrationReport,
+    direction: Direction,
+    is_dry_run: bool,
+    ctx: &mut Context,
+) -> Result<(), CommandError> {
+    ctx.name_folder(None)?;
+    let is_synced = ctx.owner()?.is_journal();
+    if direction == Direction::Down && is_synced && comes_again(report, ctx)? {
+        let verb = if is_dry_run { "would upgrade" } else { "upgrades" };
+        ctx.output.say(&format!(
+            "the next `journal sync` {verb} it again; `auto_upgrade = false` in journal.toml keeps it down"
+        ));
     }
-    for reused in &report.reused {
-        ctx.output.say(reused);
-    }
+    Ok(())
+}
+
+/// From where to where the archive was moved, or would be.
+fn tell_move(report: &MigrationReport, word: &str, is_dry_run: bool, ctx: &Context) {
     let verb = match is_dry_run {
         true if report.findings.iter().any(Finding::is_error) => {
             format!("is refused as it stands; allowed, it would be {word}")
@@ -67,22 +86,35 @@ pub(super) fn tell(
     };
     let (from, to) = (answer::standing(&report.from), answer::standing(&report.to));
     ctx.output.say(&format!("{verb} from {from} to {to}"));
-    if !report.repopulated.is_none() {
-        ctx.output.say(&format!("derived again: {}", report.repopulated));
+}
+
+/// What is lost, or stays where it cannot be taken back.
+fn tell_losses(report: &MigrationReport, is_dry_run: bool, ctx: &Context) {
+    for lost in &report.lost {
+        ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
     }
-    tell_backup(report, ctx);
-    if !is_dry_run {
-        answer::tell_versions(&ctx.output, report);
+    for filled in &report.filled {
+        ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
     }
-    ctx.name_folder(None)?;
-    let is_synced = ctx.owner()?.is_journal();
-    if direction == Direction::Down && is_synced && comes_again(report, ctx)? {
-        let verb = if is_dry_run { "would upgrade" } else { "upgrades" };
-        ctx.output.say(&format!(
-            "the next `journal sync` {verb} it again; `auto_upgrade = false` in journal.toml keeps it down"
-        ));
+    for reused in &report.reused {
+        ctx.output.say(reused);
     }
-    Ok(Outcome::of(&report.findings))
+}
+
+/// The steps, with the time that each took.
+fn tell_steps(
+    report: &MigrationReport,
+    arrow: &str,
+    is_dry_run: bool,
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    for step in &report.steps {
+        let took =
+            if is_dry_run { String::new() } else { format!("  {:.2} s", step.took.as_secs_f64()) };
+        let line = format!("{arrow:4}  {}{took}", step.revision);
+        if is_dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
+    }
+    Ok(())
 }
 
 fn tell_backup(report: &MigrationReport, ctx: &Context) {

@@ -41,16 +41,7 @@ pub(super) fn tell(
 ) -> Result<Outcome, CommandError> {
     let Created { generated, proof, note, unmade, lacking, filled, reused } = created;
     if ctx.output.json {
-        let mut document = document(&generated.draft, saved);
-        document["changes"] = told::changes(&generated.up.changes);
-        document["statements"] = told::statements(&generated.up.statements);
-        document["renames"] = told::answered(generated.diff.renames());
-        document["proved_on"] = rows_word(&proof.rows).into();
-        document["unfilled"] = unfilled(&proof.rows).iter().map(Name::as_str).collect();
-        document["note"] = note.clone().into();
-        document["lacking"] = lacking.iter().map(Tied::in_words).collect();
-        document["refused"] = unmade.iter().map(Unmade::in_words).collect();
-        ctx.output.document(&document)?;
+        ctx.output.document(&whole(created, saved))?;
         return Ok(Outcome::Clean);
     }
     for change in &generated.up.changes {
@@ -93,6 +84,21 @@ pub(super) fn tell(
     ctx.output
         .say(&format!("proved up, down and up again on {rows}; `journal upgrade` applies it"));
     Ok(Outcome::Clean)
+}
+
+/// The document of the contract.
+fn whole(created: &Created, saved: &Saved) -> Value {
+    let Created { generated, proof, note, unmade, lacking, .. } = created;
+    let mut document = document(&generated.draft, saved);
+    document["changes"] = told::changes(&generated.up.changes);
+    document["statements"] = told::statements(&generated.up.statements);
+    document["renames"] = told::answered(generated.diff.renames());
+    document["proved_on"] = rows_word(&proof.rows).into();
+    document["unfilled"] = unfilled(&proof.rows).iter().map(Name::as_str).collect();
+    document["note"] = note.clone().into();
+    document["lacking"] = lacking.iter().map(Tied::in_words).collect();
+    document["refused"] = unmade.iter().map(Unmade::in_words).collect();
+    document
 }
 
 pub(super) fn tell_files(saved: &Saved, ctx: &Context) -> Result<(), CommandError> {

@@ -9,6 +9,7 @@ use crate::engine::owner::Owner;
 use crate::migrate::save::Tentative;
 use crate::migrate::stamp::Stamped;
 use crate::workspace::Workspace;
+use serde_json::Value;
 
 pub(super) fn tell_files(
     files: Tentative,
@@ -40,16 +41,7 @@ pub(super) fn tell(
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "from": answer::ids(&stamped.from),
-            "to": answer::ids(&stamped.to),
-            "added": answer::ids(&stamped.added),
-            "removed": answer::ids(&stamped.removed),
-            "differences": stamped.differences,
-            "adopted": stamped.is_adopted,
-            "alembic_version": versions,
-            "backup": stamped.backup.as_deref().map(answer::path),
-        }))?;
+        ctx.output.document(&document(stamped, versions))?;
         return Ok(Outcome::Clean);
     }
     for difference in &stamped.differences {
@@ -70,4 +62,17 @@ pub(super) fn tell(
         ctx.output.say(&format!("the state before is in {}", backup.display()));
     }
     Ok(Outcome::Clean)
+}
+
+fn document(stamped: &Stamped, versions: &[String]) -> Value {
+    json!({
+        "from": answer::ids(&stamped.from),
+        "to": answer::ids(&stamped.to),
+        "added": answer::ids(&stamped.added),
+        "removed": answer::ids(&stamped.removed),
+        "differences": stamped.differences,
+        "adopted": stamped.is_adopted,
+        "alembic_version": versions,
+        "backup": stamped.backup.as_deref().map(answer::path),
+    })
 }
