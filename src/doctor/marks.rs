@@ -31,10 +31,7 @@ pub(super) fn examine(
         return Ok(Vec::new());
     }
     let mut findings = noted(archive, remedies)?;
-    let folder = journal_place::remembered(connection).map_err(reading())?;
-    if folder.is_some_and(|it| !it.is_well_formed()) {
-        findings.push(place_differs(archive));
-    }
+    findings.extend(folder_not_noted(archive)?);
     // A script that another tool has run is told with what is to be derived again.
     let due = parts::due(connection, &shape).map_err(reading())?;
     // So is a ledger that cannot be read.
@@ -44,6 +41,15 @@ pub(super) fn examine(
         findings.push(owned_differs(archive));
     }
     Ok(findings)
+}
+
+/// That the folder of the journal is noted as something else.
+fn folder_not_noted(archive: &Archive) -> Result<Option<Finding>, ArchiveError> {
+    let reading = ArchiveError::database("read what is noted of the entries");
+    let connection = archive.connection();
+    let folder = journal_place::remembered(connection).map_err(reading)?;
+    let is_ill = folder.is_some_and(|it| !it.is_well_formed());
+    Ok(is_ill.then(|| place_differs(archive)))
 }
 
 /// That the folder of the journal is not noted as one.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::care::compare;
+use crate::archive::care::compare::Differences;
 use crate::archive::model::parts;
 use crate::archive::model::parts::Due;
 use crate::archive::model::shape::Shape;
@@ -35,23 +36,31 @@ pub(super) fn examine(
     }
     let found = compare::differences(connection, subject.fields, &*subject.progress)?;
     let hint = format!("{way} derives every row again, after a backup");
+    let named = names(&found, &hint, &place());
     let mut findings = entries(found.entries, &hint, &place());
-    for (table, names) in found.names {
-        let message = format!(
-            "{table} are not spelled, or placed, as the newest entry says: {}",
-            shown(names)
-        );
-        findings.push(Finding::error(place(), "name-differs", message).with_hint(hint.clone()));
-    }
-    findings.extend(found.strays.into_iter().map(|(table, names)| {
-        let message = format!("{table} are listed that no entry has: {}", shown(names));
-        Finding::error(place(), "stray-name", message).with_hint(hint.clone())
-    }));
+    findings.extend(named);
     if shape.histories {
         findings.extend(copies(archive, &hint)?);
     }
     findings.extend(misfits(found.misfits, place()));
     Ok(findings)
+}
+
+/// Names that are spelled otherwise, or that no entry has.
+fn names(found: &Differences, hint: &str, place: &Place) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (table, names) in &found.names {
+        let message = format!(
+            "{table} are not spelled, or placed, as the newest entry says: {}",
+            shown(names)
+        );
+        findings.push(Finding::error(place.clone(), "name-differs", message).with_hint(hint));
+    }
+    findings.extend(found.strays.iter().map(|(table, names)| {
+        let message = format!("{table} are listed that no entry has: {}", shown(names));
+        Finding::error(place.clone(), "stray-name", message).with_hint(hint)
+    }));
+    findings
 }
 
 /// That rows were derived by another reader, so that they cannot be compared.
@@ -103,10 +112,10 @@ fn misfits(mut found: Vec<Finding>, place: Place) -> Vec<Finding> {
 }
 
 /// The first of these names, for people.
-fn shown(names: BTreeSet<String>) -> String {
+fn shown(names: &BTreeSet<String>) -> String {
     let more = names.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let names: Vec<String> = names.into_iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+    let names: Vec<String> = names.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
     format!("{}{more}", names.join(", "))
 }
 

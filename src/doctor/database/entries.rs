@@ -19,10 +19,7 @@ impl Ward<'_> {
     }
 
     fn ailment(&self, ailment: &Ailment) -> Finding {
-        let place = match ailment.path.is_empty() {
-            true => self.place(),
-            false => Place::file(ailment.path.clone()),
-        };
+        let place = self.place_of(ailment);
         let hint = self.remedies.entry(self.archive.connection(), ailment);
         match &ailment.kind {
             AilmentKind::Bytes { .. } => {
@@ -36,17 +33,16 @@ impl Ward<'_> {
             AilmentKind::Path { reason } => {
                 let message = format!("no file of a journal can have this path: {reason}");
                 // The path as it is shown says which file is meant, where only its bytes were changed.
-                let hint = match EntryPath::from_shown(&ailment.path) {
-                    Ok(_) => DERIVE.to_owned(),
-                    Err(_) => {
-                        format!(
-                            "no sync wrote it; `journal purge --force {}` forgets it",
-                            ailment.id
-                        )
-                    }
-                };
+                let hint = way_out_of_path(ailment);
                 Finding::error(place, "path-escapes", message).with_hint(hint)
             }
+        }
+    }
+
+    fn place_of(&self, ailment: &Ailment) -> Place {
+        match ailment.path.is_empty() {
+            true => self.place(),
+            false => Place::file(ailment.path.clone()),
         }
     }
 
@@ -69,20 +65,33 @@ impl Ward<'_> {
                 Err(_) => (Place::file(path.clone()), error),
             };
             // Where the folder is not known, what stands at the path in another one is no entry.
-            let file = self.subject.journal.map(|it| it.root().join(&path));
-            let hint = match file {
-                Some(file) if file.is_file() => {
-                    let file = shell_quoted(&file.display().to_string());
-                    format!("`journal lint {file}` shows how to mend it")
-                }
-                Some(_) if self.has_file(&path) => "`journal lint` shows how to mend it".to_owned(),
-                Some(_) => "its file is gone; `journal sync` takes that in".to_owned(),
-                None => {
-                    "where the journal's folder can be reached, its file says the rest".to_owned()
-                }
-            };
+            let hint = self.way_out_of_front_matter(&path);
             Finding::error(place, "front-matter", why).with_hint(hint)
         };
         Ok(broken.into_iter().map(finding).collect())
+    }
+
+    /// Where the folder is not known, what stands at the path in another one is no entry.
+    fn way_out_of_front_matter(&self, path: &str) -> String {
+        let file = self.subject.journal.map(|it| it.root().join(path));
+        match file {
+            Some(file) if file.is_file() => {
+                let file = shell_quoted(&file.display().to_string());
+                format!("`journal lint {file}` shows how to mend it")
+            }
+            Some(_) if self.has_file(path) => "`journal lint` shows how to mend it".to_owned(),
+            Some(_) => "its file is gone; `journal sync` takes that in".to_owned(),
+            None => "where the journal's folder can be reached, its file says the rest".to_owned(),
+        }
+    }
+}
+
+/// What makes the path one again, where the path as it is shown says which file is meant.
+fn way_out_of_path(ailment: &Ailment) -> String {
+    match EntryPath::from_shown(&ailment.path) {
+        Ok(_) => DERIVE.to_owned(),
+        Err(_) => {
+            format!("no sync wrote it; `journal purge --force {}` forgets it", ailment.id)
+        }
     }
 }

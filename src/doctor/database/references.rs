@@ -3,6 +3,7 @@
 use super::{Checked, DERIVE, Ward};
 use crate::archive::ArchiveError;
 use crate::archive::model::joins;
+use crate::archive::model::joins::Join;
 use crate::finding::Finding;
 use crate::sqlite::foreign_keys;
 use crate::sqlite::foreign_keys::Violation;
@@ -19,18 +20,9 @@ impl Ward<'_> {
         let mut groups = foreign_keys::counted(&violations);
         // The versions that need it are named where all are given back.
         groups.retain(|(_, parent), _| *parent != "version_bytes");
-        let mut findings = Vec::new();
-        for violation in &violations {
-            if let Violation::Unfollowable { table, message, .. } = violation {
-                findings.push(self.unfollowable(table, message)?);
-            }
-        }
+        let mut findings = self.unfollowable_among(&violations)?;
         let is_journal = self.subject.owner.is_journal();
-        let ours = match is_journal {
-            true => joins::all(self.archive.connection())
-                .map_err(ArchiveError::database("list the tables"))?,
-            false => Vec::new(),
-        };
+        let ours = self.joins()?;
         let without_entry = match groups.keys().any(|it| it.0 == "entry_versions") && is_journal {
             true => self.without_entry()?,
             false => String::new(),
@@ -39,23 +31,48 @@ impl Ward<'_> {
             let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
             let message =
                 format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
-            let derived = ["locations", "entries", "file_stamps"];
-            let is_derived = derived.contains(&table) || ours.iter().any(|it| it.table == table);
-            let hint = match is_derived {
-                _ if !is_journal => {
-                    "mend or delete these rows with the program that wrote them".to_owned()
-                }
-                true => DERIVE.to_owned(),
-                false if table == "entry_versions" => without_entry.clone(),
-                false if table == "file_absences" => ABSENT_WITHOUT_ENTRY.to_owned(),
-                false => {
-                    format!("`{table}` belongs to another tool; mend or delete these rows there")
-                }
-            };
+            let hint = self.way_out_of(table, &ours, &without_entry);
             self.error("foreign-keys", message).with_hint(hint)
         };
         findings.extend(groups.into_iter().map(finding));
         Ok(findings)
+    }
+
+    /// The tables of an archive that join entries with names.
+    fn joins(&self) -> Result<Vec<Join>, ArchiveError> {
+        Ok(match self.subject.owner.is_journal() {
+            true => joins::all(self.archive.connection())
+                .map_err(ArchiveError::database("list the tables"))?,
+            false => Vec::new(),
+        })
+    }
+
+    /// The keys among them that SQLite cannot follow.
+    fn unfollowable_among(&self, violations: &[Violation]) -> Checked {
+        let mut findings = Vec::new();
+        for violation in violations {
+            if let Violation::Unfollowable { table, message, .. } = violation {
+                findings.push(self.unfollowable(table, message)?);
+            }
+        }
+        Ok(findings)
+    }
+
+    /// What brings the rows of a table in order that refer to nothing.
+    fn way_out_of(&self, table: &str, ours: &[Join], without_entry: &str) -> String {
+        let derived = ["locations", "entries", "file_stamps"];
+        let is_derived = derived.contains(&table) || ours.iter().any(|it| it.table == table);
+        match is_derived {
+            _ if !self.subject.owner.is_journal() => {
+                "mend or delete these rows with the program that wrote them".to_owned()
+            }
+            true => DERIVE.to_owned(),
+            false if table == "entry_versions" => without_entry.to_owned(),
+            false if table == "file_absences" => ABSENT_WITHOUT_ENTRY.to_owned(),
+            false => {
+                format!("`{table}` belongs to another tool; mend or delete these rows there")
+            }
+        }
     }
 
     /// The way out for versions of entries that are not there.
