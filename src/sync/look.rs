@@ -122,17 +122,8 @@ pub fn look(
     let Met { unknown, mut findings } = met;
     let mut triage = triage.map_err(reading())?;
     keep_unknown(&mut triage, &unknown);
-    let mut evidence = Evidence::default();
-    let mut read_stamps = HashMap::new();
-    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
-    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
-    if verify {
-        let damaged = find_damage(archive, &triage, &mut evidence, progress);
-        findings.extend(damaged.map_err(reading())?);
-    }
     let unchanged = triage.unchanged;
-    let mut plan = decide(triage, &evidence);
-    keep_losses(archive, &mut plan).map_err(reading())?;
+    let (plan, read_stamps) = weigh(journal, archive, triage, (verify, progress), &mut findings)?;
     let found_nothing = plan.listed == 0 && unknown.is_empty();
     Ok(Look {
         plan,
@@ -161,6 +152,28 @@ fn compare(
         });
         rows.map(|()| merge.finish())
     })
+}
+
+/// Decides what there is to do of what the comparison leaves open, from the bytes of files and rows; gives the stamps of the
+/// files that were read.
+fn weigh(
+    journal: &Journal,
+    archive: &Archive,
+    triage: Triage,
+    (verify, progress): (bool, &dyn Progress),
+    findings: &mut Vec<Finding>,
+) -> Result<(SyncPlan, HashMap<EntryPath, Stamp>), SyncError> {
+    let reading = || ArchiveError::database("read the archive");
+    let (mut evidence, mut read_stamps) = (Evidence::default(), HashMap::new());
+    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, findings)?;
+    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
+    if verify {
+        let damaged = find_damage(archive, &triage, &mut evidence, progress);
+        findings.extend(damaged.map_err(reading())?);
+    }
+    let mut plan = decide(triage, &evidence);
+    keep_losses(archive, &mut plan).map_err(reading())?;
+    Ok((plan, read_stamps))
 }
 
 /// Takes those out of the emptied rows that had nothing of what their files lack: they lose none. One that has lost its text already does

@@ -24,22 +24,24 @@ pub(super) fn find_damage(
     let held: HashSet<i64> = triage.suspects.iter().map(|it| it.id).collect();
     progress.begin("verifying", None);
     let (ailments, _) = health::sources(archive.connection(), progress)?;
-    let finding = |ailment: Ailment| {
-        let place = Place::file(ailment.path);
-        let message = "what the archive held of this entry is damaged";
-        match held.contains(&ailment.id) {
-            true => Finding::warning(place, "damaged-entry", message)
-                .with_hint("it is written again from its file"),
-            false => Finding::error(place, "damaged-entry", message)
-                .with_hint("its file is gone; `journal doctor` says which backup holds it"),
-        }
-    };
+    let finding = |it| damaged_entry(it, &held);
     let damaged = ailments.into_iter().filter(|it| matches!(it.kind, AilmentKind::Bytes { .. }));
     let damaged: Vec<Ailment> = damaged.collect();
     for ailment in damaged.iter().filter(|it| held.contains(&it.id)) {
         evidence.rows.remove(&ailment.id);
     }
     Ok(damaged.into_iter().map(finding).collect())
+}
+
+fn damaged_entry(ailment: Ailment, held: &HashSet<i64>) -> Finding {
+    let place = Place::file(ailment.path);
+    let message = "what the archive held of this entry is damaged";
+    match held.contains(&ailment.id) {
+        true => Finding::warning(place, "damaged-entry", message)
+            .with_hint("it is written again from its file"),
+        false => Finding::error(place, "damaged-entry", message)
+            .with_hint("its file is gone; `journal doctor` says which backup holds it"),
+    }
 }
 
 /// Hashes the files that the decision asks for, on every core, a window at a time.

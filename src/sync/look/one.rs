@@ -1,14 +1,11 @@
 //! A look at one file, and at its row alone.
 
-use std::collections::HashMap;
-
 use super::super::SyncError;
-use super::evidence::hash_files;
-use super::{Look, keep_losses};
+use super::{Look, weigh};
 use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
-use crate::entry::sync_plan::{Evidence, Listed, Merge, decide};
+use crate::entry::sync_plan::{Listed, Merge};
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::Journal;
 use crate::progress::Progress;
@@ -37,17 +34,13 @@ pub fn look_at_one(
     });
     known.map_err(reading())?;
     let mut triage = merge.finish();
-    let (mut read_stamps, mut findings) = (HashMap::new(), Vec::new());
+    let mut findings = Vec::new();
     if !is_there && !is_withdrawn {
         triage.vanished.clear();
         findings.push(no_file(journal, path, is_known));
     }
-    let mut evidence = Evidence::default();
-    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
-    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
     let unchanged = triage.unchanged;
-    let mut plan = decide(triage, &evidence);
-    keep_losses(archive, &mut plan).map_err(reading())?;
+    let (plan, read_stamps) = weigh(journal, archive, triage, (false, progress), &mut findings)?;
     Ok(Look {
         plan,
         findings,
