@@ -13,6 +13,7 @@ use crate::entry::sync_plan::Known;
 use crate::entry::{EntryPath, Source, SourceHash, Stamp};
 use crate::sqlite::catalog::has_table;
 pub use newest::{living, newest};
+use rusqlite::Row;
 
 /// The path that a row says, from its shown form and its exact bytes.
 ///
@@ -80,38 +81,43 @@ fn visit_known(
     path: Option<&str>,
     mut visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
 ) -> Result<()> {
-    // A sync looks before it upgrades: an archive that is behind keeps the stamps in the rows.
-    let (stamp, join) = match has_ours(connection, "file_stamps")? {
-        true => ("file_stamps", " LEFT JOIN file_stamps ON entry_id = id"),
-        false => ("entries", ""),
-    };
-    let only = if path.is_some() { " WHERE path = ?1" } else { "" };
-    let sql = format!(
-        "SELECT id, path, path_bytes, {stamp}.size, {stamp}.modified_ns, removed_at IS NOT NULL \
-         FROM entries{join}{only} ORDER BY path"
-    );
+    let sql = question(connection, path.is_some())?;
     let mut statement = connection.prepare(&sql)?;
     let mut rows = match path {
         Some(path) => statement.query([path])?,
         None => statement.query([])?,
     };
     while let Some(row) = rows.next()? {
-        let size = u64::try_from(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
-        let modified_ns: Option<i64> = row.get(4)?;
-        let known = Known {
-            id: row.get(0)?,
-            path: row.get_ref(1)?.as_str()?,
-            exact: row.get_ref(2)?.as_blob_or_null()?,
-            stamp: size
-                .ok()
-                .zip(modified_ns)
-                .map(|(size, modified_ns)| Stamp { size, modified_ns }),
-            removed: row.get(5)?,
-        };
+        let known = read_known(row)?;
         let wrong = |error| Error::FromSqlConversionFailure(1, Type::Text, Box::new(error));
         visit(known).map_err(wrong)?;
     }
     Ok(())
+}
+
+fn read_known<'r>(row: &'r Row<'_>) -> Result<Known<'r>> {
+    let size = u64::try_from(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
+    let modified_ns: Option<i64> = row.get(4)?;
+    Ok(Known {
+        id: row.get(0)?,
+        path: row.get_ref(1)?.as_str()?,
+        exact: row.get_ref(2)?.as_blob_or_null()?,
+        stamp: size.ok().zip(modified_ns).map(|(size, modified_ns)| Stamp { size, modified_ns }),
+        removed: row.get(5)?,
+    })
+}
+
+fn question(connection: &Connection, is_of_one: bool) -> Result<String> {
+    // A sync looks before it upgrades: an archive that is behind keeps the stamps in the rows.
+    let (stamp, join) = match has_ours(connection, "file_stamps")? {
+        true => ("file_stamps", " LEFT JOIN file_stamps ON entry_id = id"),
+        false => ("entries", ""),
+    };
+    let only = if is_of_one { " WHERE path = ?1" } else { "" };
+    Ok(format!(
+        "SELECT id, path, path_bytes, {stamp}.size, {stamp}.modified_ns, removed_at IS NOT NULL \
+         FROM entries{join}{only} ORDER BY path"
+    ))
 }
 
 /// The hashes of the sources of some rows.
@@ -210,4 +216,19 @@ pub fn removed(connection: &Connection) -> Result<Vec<EntryPath>> {
     let mut statement = connection.prepare(REMOVED)?;
     let paths = statement.query_map([], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))?;
     paths.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::fixture::Fixture;
+
+    #[test]
+    fn a_sync_that_finds_nothing_reads_no_text_to_know_what_was_emptied() {
+        let connection = Fixture::new().file("a.md", b"Rain.").connection;
+        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {EMPTIED}")).unwrap();
+        let plan = plan.query_map([], |row| row.get(3)).unwrap();
+        let plan: Vec<String> = plan.collect::<Result<_>>().unwrap();
+        assert!(plan.join("; ").contains("USING INDEX entries_emptied_in"), "{plan:?}");
+    }
 }

@@ -91,17 +91,7 @@ impl Said {
         table: &'static str,
         column: &str,
     ) -> Result<BTreeSet<String>> {
-        let mut rows: BTreeMap<String, Vec<Name>> = BTreeMap::new();
-        let sql = format!(
-            "SELECT name, EXISTS (SELECT 1 FROM entry_{table} WHERE {column} = {table}.id) FROM {table} ORDER BY id"
-        );
-        let mut statement = connection.prepare(&sql)?;
-        let read =
-            statement.query_map([], |row| Ok(Name { name: row.get(0)?, is_used: row.get(1)? }))?;
-        for name in read {
-            let name = name?;
-            rows.entry(fold_case(&name.name)).or_default().push(name);
-        }
+        let rows = by_spelling(connection, table, column)?;
         let differing = rows.into_iter().flat_map(|(key, rows)| {
             let said = self.spellings.get(&(table, key)).map(|(_, spelling)| spelling.clone());
             // The user may have kept a row of its own for the spelling.
@@ -143,6 +133,26 @@ impl Said {
         let position = position.filter(|it| it.0.0 || !weight.0).map(|it| it.1);
         *name != place.name || *around != place.around || position.unzip() != place.position
     }
+}
+
+/// The names of a table, by what they are once their case is folded.
+fn by_spelling(
+    connection: &Connection,
+    table: &str,
+    column: &str,
+) -> Result<BTreeMap<String, Vec<Name>>> {
+    let mut rows: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+    let sql = format!(
+        "SELECT name, EXISTS (SELECT 1 FROM entry_{table} WHERE {column} = {table}.id) FROM {table} ORDER BY id"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let read =
+        statement.query_map([], |row| Ok(Name { name: row.get(0)?, is_used: row.get(1)? }))?;
+    for name in read {
+        let name = name?;
+        rows.entry(fold_case(&name.name)).or_default().push(name);
+    }
+    Ok(rows)
 }
 
 fn offer<K: Hash + Eq, V>(

@@ -189,12 +189,7 @@ impl Life {
         numbers: &Numbers,
         judged: &mut Judged,
     ) -> Result<()> {
-        let chain = Chain {
-            versions: self.versions.iter().map(|it| (it.seen_in, it.replaced_in)).collect(),
-            absences: self.absences.clone(),
-            first: self.first_seen_in,
-            now: self.seen(),
-        };
+        let chain = self.chain();
         if chain.is_well(&|it| numbers.has(it)) {
             return Ok(());
         }
@@ -203,7 +198,13 @@ impl Life {
             let (before, behind) = beside[nth];
             before.is_none_or(|it| it <= number) && behind.is_none_or(|it| number <= it)
         };
-        match chain.judge(&|it| numbers.has(it), &is_in_order) {
+        self.obey(chain.judge(&|it| numbers.has(it), &is_in_order), judged);
+        Ok(())
+    }
+
+    /// Notes what a verdict asks for.
+    fn obey(&self, verdict: Verdict, judged: &mut Judged) {
+        match verdict {
             Verdict::Well => {}
             Verdict::One(one) => self.put(one, judged),
             Verdict::Drop(nth) => judged.absences.push(self.absence(nth, None)),
@@ -215,7 +216,15 @@ impl Life {
             }
             Verdict::Contradicted => judged.is_contradicted = true,
         }
-        Ok(())
+    }
+
+    fn chain(&self) -> Chain {
+        Chain {
+            versions: self.versions.iter().map(|it| (it.seen_in, it.replaced_in)).collect(),
+            absences: self.absences.clone(),
+            first: self.first_seen_in,
+            now: self.seen(),
+        }
     }
 
     /// Notes what puts another number in its place; that of the entry itself is judged with what else is noted of it.

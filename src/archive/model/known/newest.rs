@@ -131,13 +131,4 @@ mod tests {
         assert_eq!(found, wanted);
         assert!(newest(&Fixture::new().connection, today, 2).unwrap().is_empty());
     }
-
-    #[test]
-    fn a_sync_that_finds_nothing_reads_no_text_to_know_what_was_emptied() {
-        let connection = Fixture::new().file("a.md", b"Rain.").connection;
-        let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {EMPTIED}")).unwrap();
-        let plan = plan.query_map([], |row| row.get(3)).unwrap();
-        let plan: Vec<String> = plan.collect::<Result<_>>().unwrap();
-        assert!(plan.join("; ").contains("USING INDEX entries_emptied_in"), "{plan:?}");
-    }
 }
