@@ -93,6 +93,19 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         return Ok(outcome_of(&receipt));
     }
     ctx.output.done(&answer::path(&backup.path))?;
+    tell_verified(backup, times, ctx)?;
+    for problem in receipt.minor() {
+        ctx.output.warn(&problem.to_string(), Some("`journal doctor` says what can be done"));
+    }
+    Ok(outcome_of(&receipt))
+}
+
+/// What was copied and verified, and how long both took.
+fn tell_verified(
+    backup: &Backup,
+    times: Option<(Duration, Duration)>,
+    ctx: &mut Context,
+) -> Result<(), CommandError> {
     let entries = backup.items.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
     let entries = match ctx.owner()? {
         Owner::Journal => format!("{}, ", answer::counted(entries, "entry")),
@@ -103,10 +116,7 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         format!("; copied in {copying:.2} s, verified in {verifying:.2} s")
     });
     ctx.output.say(&format!("verified: {entries}{}{times}", answer::bytes(backup.bytes)));
-    for problem in receipt.minor() {
-        ctx.output.warn(&problem.to_string(), Some("`journal doctor` says what can be done"));
-    }
-    Ok(outcome_of(&receipt))
+    Ok(())
 }
 
 fn document(backup: &Backup, receipt: &Receipt, times: Option<(Duration, Duration)>) -> Value {

@@ -132,6 +132,13 @@ fn tell(
     }
     let place = to.display();
     ctx.output.say(&format!("wrote {} to {place}", answer::counted(count, "entry")));
+    tell_tidied(to, tidied, ctx);
+    Ok(())
+}
+
+/// What an earlier export left, and what became of it.
+fn tell_tidied(to: &Path, tidied: &Tidied, ctx: &Context) {
+    let place = to.display();
     if tidied.deleted > 0 {
         let files = answer::counted(tidied.deleted, "file");
         ctx.output
@@ -145,7 +152,6 @@ fn tell(
         );
         ctx.output.warn(&message, Some("delete what you do not need, or export into a new folder"));
     }
-    Ok(())
 }
 
 fn document(to: &Path, count: usize, tidied: &Tidied, left_out: &[Finding]) -> Value {

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
+use super::error::Report;
 use super::error::{CommandError, Outcome};
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
@@ -86,14 +87,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let options = options(args)?;
     let progress = ctx.progress();
-    let (mut sources, mut refused) = (Vec::new(), Vec::new());
-    for file in &args.files {
-        match read(file, tool, &options, &journal, &progress) {
-            Ok(source) => sources.push(source),
-            Err(CommandError::Told(report)) => refused.push(report),
-            Err(stopped) => return Err(stopped),
-        }
-    }
+    let (sources, mut refused) = read_all(args, tool, &options, &journal, &progress)?;
     // One that cannot be read is told beside the others; where there is none, nothing is done.
     if sources.is_empty()
         && let Some(first) = refused.drain(..).next()
@@ -108,10 +102,38 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let report = import::write::write(&sources, wish)?;
     drop(progress);
+    let findings = findings(refused, sources, &report);
+    tell(args, ctx, journal.root(), &report, &findings)
+}
+
+fn findings(
+    refused: Vec<Box<Report>>,
+    sources: Vec<Source>,
+    report: &ImportReport,
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = refused.into_iter().map(|it| it.into_finding()).collect();
     findings.extend(sources.into_iter().flat_map(|it| it.reading.findings));
     findings.extend(report.findings.iter().cloned());
-    tell(args, ctx, journal.root(), &report, &findings)
+    findings
+}
+
+/// What could be read of the files, and what is told of the others.
+fn read_all(
+    args: &Args,
+    tool: Option<Tool>,
+    options: &Options,
+    journal: &Journal,
+    progress: &Arc<dyn Progress + Send + Sync>,
+) -> Result<(Vec<Source>, Vec<Box<Report>>), CommandError> {
+    let (mut sources, mut refused) = (Vec::new(), Vec::new());
+    for file in &args.files {
+        match read(file, tool, options, journal, progress) {
+            Ok(source) => sources.push(source),
+            Err(CommandError::Told(report)) => refused.push(report),
+            Err(stopped) => return Err(stopped),
+        }
+    }
+    Ok((sources, refused))
 }
 
 /// How the files are read, as the arguments say.

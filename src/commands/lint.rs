@@ -120,15 +120,7 @@ fn places(
 /// can tell its day.
 fn place(path: &Path, ctx: &mut Context) -> Result<(Journal, Option<EntryPath>), CommandError> {
     use std::os::unix::ffi::OsStrExt;
-    let unreadable = |error: &std::io::Error| {
-        let told = CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None);
-        match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                told.with_hint("look at its name; `journal lint` checks the whole journal")
-            }
-            _ => told,
-        }
-    };
+    let unreadable = |error: &std::io::Error| unreadable(path, error);
     let metadata = path.metadata().map_err(|error| unreadable(&error))?;
     if metadata.is_dir() {
         return Ok((ctx.journal(Some(path))?, None));
@@ -142,6 +134,16 @@ fn place(path: &Path, ctx: &mut Context) -> Result<(Journal, Option<EntryPath>),
     let entry = EntryPath::from_bytes(rest.as_os_str().as_bytes());
     let entry = entry.map_err(|error| CommandError::of("path", &error))?;
     Ok((ctx.journal(Some(&root))?, Some(entry)))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
+    let told = CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None);
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            told.with_hint("look at its name; `journal lint` checks the whole journal")
+        }
+        _ => told,
+    }
 }
 
 /// Paths that other file systems take for one: they differ in case, or in how an accent is written.

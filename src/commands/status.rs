@@ -81,14 +81,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         status.newer.clear();
         status.fault = Some(fault);
     }
-    let is_behind = args.check && !status.pending.is_empty();
-    let is_ledger_well = status.disagreements.is_empty()
-        && status.ill_noted.is_empty()
-        && status.misplaced.is_none()
-        && status.fault.is_none();
-    let is_elsewhere = args.check && status.refused.iter().any(|it| it.code == "another-folder");
-    let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind && !is_elsewhere;
-    let outcome = if is_clean { Outcome::Clean } else { Outcome::Findings };
+    let outcome = outcome(&status, args);
     if ctx.output.json {
         ctx.output.document(&status.to_json())?;
         return Ok(outcome);
@@ -96,6 +89,18 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     tell(&status, ctx)?;
     ctx.output.findings(status.fault.as_slice());
     Ok(outcome)
+}
+
+/// Whether anything is otherwise than it should be.
+fn outcome(status: &Status, args: &Args) -> Outcome {
+    let is_behind = args.check && !status.pending.is_empty();
+    let is_ledger_well = status.disagreements.is_empty()
+        && status.ill_noted.is_empty()
+        && status.misplaced.is_none()
+        && status.fault.is_none();
+    let is_elsewhere = args.check && status.refused.iter().any(|it| it.code == "another-folder");
+    let is_clean = status.drift.is_empty() && is_ledger_well && !is_behind && !is_elsewhere;
+    if is_clean { Outcome::Clean } else { Outcome::Findings }
 }
 
 impl Status {

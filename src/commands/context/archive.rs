@@ -12,7 +12,6 @@ use crate::archive::file::vacant::is_vacant;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::owner::Owner;
 use crate::migrate::Consent;
-use crate::progress::Progress;
 use crate::session::{Door, Means, Notice, Session};
 use crate::workspace::Mode;
 

@@ -78,27 +78,8 @@ fn tell(
     if ctx.output.json {
         return ctx.output.document(&document(repaired, left, elsewhere));
     }
-    let say = |what: &str, all: &[String]| {
-        for it in all {
-            ctx.output.say(&format!("{what} {it}"));
-        }
-    };
-    say("written again:", &paths(&repaired.written));
-    say("put back:", &paths(&repaired.put_back));
-    say("what it said is in", &paths(&repaired.kept));
-    let accepted: Vec<String> = repaired.accepted.iter().map(ToString::to_string).collect();
-    say("the ledger takes as it is:", &accepted);
-    if let Some(was) = repaired.recounted {
-        ctx.output.say(&format!(
-            "`user_version` was {was}, and is the number of the ledger's rows again"
-        ));
-    }
-    for it in &repaired.noted {
-        ctx.output.say(&format!("{it}: noted again"));
-    }
-    if let Some(backup) = &repaired.backup {
-        ctx.output.say(&format!("the state before is in {}", backup.display()));
-    }
+    tell_files(repaired, ctx);
+    tell_notes(repaired, ctx);
     if let Some(elsewhere) = elsewhere {
         ctx.output.warn(&elsewhere.to_string(), Some(&elsewhere.way_out()));
     }
@@ -111,6 +92,35 @@ fn tell(
         ctx.output.say("nothing to repair: ledger and files agree");
     }
     Ok(())
+}
+
+/// What was noted again in the ledger.
+fn tell_notes(repaired: &Repaired, ctx: &Context) {
+    if let Some(was) = repaired.recounted {
+        ctx.output.say(&format!(
+            "`user_version` was {was}, and is the number of the ledger's rows again"
+        ));
+    }
+    for it in &repaired.noted {
+        ctx.output.say(&format!("{it}: noted again"));
+    }
+    if let Some(backup) = &repaired.backup {
+        ctx.output.say(&format!("the state before is in {}", backup.display()));
+    }
+}
+
+/// The files and revisions that were mended.
+fn tell_files(repaired: &Repaired, ctx: &Context) {
+    let say = |what: &str, all: &[String]| {
+        for it in all {
+            ctx.output.say(&format!("{what} {it}"));
+        }
+    };
+    say("written again:", &paths(&repaired.written));
+    say("put back:", &paths(&repaired.put_back));
+    say("what it said is in", &paths(&repaired.kept));
+    let accepted: Vec<String> = repaired.accepted.iter().map(ToString::to_string).collect();
+    say("the ledger takes as it is:", &accepted);
 }
 
 fn paths(all: &[PathBuf]) -> Vec<String> {

@@ -139,14 +139,7 @@ fn doomed(args: &Args, archive: &Archive, ctx: &mut Context) -> Result<Vec<Doome
     }
     let mut doomed: Vec<Doomed> = Vec::new();
     for found in find(&args.entries, archive)? {
-        let ids = if let Some(id) = found.id {
-            vec![id]
-        } else {
-            let typed = Typed::of(&found.path, archive, ctx);
-            // What is forgotten for good is named by more than a word that somebody wrote above it.
-            let word = Word { may_be_title: false, ..typed.word(ctx) };
-            named::entries(connection, word).map_err(entry_word::unknown)?
-        };
+        let ids = ids_of(&found, archive, ctx)?;
         for id in ids {
             let found = purge::doomed(connection, id).map_err(reading())?;
             let is_new = !found.as_ref().is_some_and(|it| doomed.contains(it));
@@ -154,6 +147,19 @@ fn doomed(args: &Args, archive: &Archive, ctx: &mut Context) -> Result<Vec<Doome
         }
     }
     Ok(doomed)
+}
+
+/// The entries that a word means.
+fn ids_of(found: &Doomed, archive: &Archive, ctx: &mut Context) -> Result<Vec<i64>, CommandError> {
+    let ids = if let Some(id) = found.id {
+        vec![id]
+    } else {
+        let typed = Typed::of(&found.path, archive, ctx);
+        // What is forgotten for good is named by more than a word that somebody wrote above it.
+        let word = Word { may_be_title: false, ..typed.word(ctx) };
+        named::entries(archive.connection(), word).map_err(entry_word::unknown)?
+    };
+    Ok(ids)
 }
 
 fn look(

@@ -28,6 +28,7 @@ use crate::session::guard;
 use damage::{Damage, put_versions_back, sound};
 pub(super) use file::{in_journal, not_written};
 use file::{into_journal, no_text, text_into_journal};
+use serde_json::Value;
 
 /// The entry that a word means.
 struct Wanted {
@@ -99,14 +100,7 @@ impl Wanted {
     ) -> CommandError {
         let error = not_held(from, &self.path);
         if sought::was_purged(self.sought(archive), held).unwrap_or(false) {
-            let message = format!(
-                "`{}` holds at `{}` another entry than the one that lies there now, and that was purged here",
-                from.name, self.path
-            );
-            return CommandError::new("no-such-entry", message).with_hint(format!(
-                "`journal restore {} --to FILE` writes the whole backup to a file beside, which has it",
-                shell_quoted(&from.name)
-            ));
+            return self.purged(from);
         }
         let moved = sought::now_of(self.sought(archive), held).ok().flatten();
         match moved.filter(|now| *now != self.path) {
@@ -116,6 +110,18 @@ impl Wanted {
             )),
             None => error,
         }
+    }
+
+    /// That what the backup holds there was purged here.
+    fn purged(&self, from: &Backup) -> CommandError {
+        let message = format!(
+            "`{}` holds at `{}` another entry than the one that lies there now, and that was purged here",
+            from.name, self.path
+        );
+        CommandError::new("no-such-entry", message).with_hint(format!(
+            "`journal restore {} --to FILE` writes the whole backup to a file beside, which has it",
+            shell_quoted(&from.name)
+        ))
     }
 }
 
@@ -220,13 +226,7 @@ fn tell_entry(
     safety: Option<&Path>,
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "path": answer::path(to),
-            "from": answer::path(&from.path),
-            "entry": entry,
-            "backup": safety.map(answer::path),
-            "findings": answer::findings(&[] as &[Finding]),
-        }))?;
+        ctx.output.document(&document((to, from), entry, safety))?;
         return Ok(Outcome::Clean);
     }
     ctx.output.say(&format!("restored `{entry}` from {} to {}", from.name, to.display()));
@@ -234,4 +234,14 @@ fn tell_entry(
         ctx.output.say(&format!("the state before is in {}", safety.display()));
     }
     Ok(Outcome::Clean)
+}
+
+fn document((to, from): (&Path, &Backup), entry: &str, safety: Option<&Path>) -> Value {
+    json!({
+        "path": answer::path(to),
+        "from": answer::path(&from.path),
+        "entry": entry,
+        "backup": safety.map(answer::path),
+        "findings": answer::findings(&[] as &[Finding]),
+    })
 }

@@ -18,9 +18,7 @@ pub(super) fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
     let worded = |label: &str, value: &str| line(label, &ctx.output.worded(value));
     tell_disagreements(status, &worded)?;
     tell_refused(status, &worded)?;
-    for correction in &status.corrections {
-        line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
-    }
+    tell_corrections(status, &line)?;
     tell_derived(status, &line)?;
     tell_owed(status, &line)?;
     tell_drift(status, &line)?;
@@ -29,6 +27,17 @@ pub(super) fn tell(status: &Status, ctx: &Context) -> Result<(), CommandError> {
         None if status.backups_are_closed => line("last backup", "not known"),
         None => line("last backup", "none"),
     }
+}
+
+/// The scripts that are others now.
+fn tell_corrections(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
+    for correction in &status.corrections {
+        line("corrected", &format!("{correction} (`journal upgrade` takes it into the ledger)"))?;
+    }
+    Ok(())
 }
 
 /// Where the archive is, and in which mode.
@@ -40,13 +49,7 @@ fn tell_archive(
         Owner::Journal => ("archive", "sync"),
         Owner::Program => ("database", "upgrade"),
     };
-    let missing = match status.exists {
-        true => String::new(),
-        false if status.is_emptied => {
-            " (an empty file, and there are backups of it: `journal restore latest` puts the newest one back)".to_owned()
-        }
-        false => format!(" (not there yet: `journal {makes}` makes it)"),
-    };
+    let missing = missing(status, makes);
     line(label, &format!("{}{missing}", status.archive))?;
     if let Some(size) = status.log {
         let log =
@@ -54,6 +57,17 @@ fn tell_archive(
         line("mode", &format!("WAL{log}: another program's; copy it with `journal backup` alone"))?;
     }
     Ok(())
+}
+
+/// That the archive is not there, and what makes it.
+fn missing(status: &Status, makes: &str) -> String {
+    match status.exists {
+        true => String::new(),
+        false if status.is_emptied => {
+            " (an empty file, and there are backups of it: `journal restore latest` puts the newest one back)".to_owned()
+        }
+        false => format!(" (not there yet: `journal {makes}` makes it)"),
+    }
 }
 
 /// In what the schema differs, and what of it is somebody else's.

@@ -28,19 +28,8 @@ pub(super) fn tell(
         Direction::Down => ("down", "downgraded"),
     };
     answer::tell_corrected(&ctx.output, report, is_dry_run);
-    if report.steps.is_empty() && !report.corrected.is_empty() {
-        tell_backup(report, ctx);
-        return Ok(Outcome::of(&report.findings));
-    }
-    if report.steps.is_empty() && !report.repopulated.is_none() {
-        let would = if is_dry_run { "would be " } else { "" };
-        ctx.output.say(&format!("{would}derived again: {}", report.repopulated));
-        tell_backup(report, ctx);
-        return Ok(Outcome::of(&report.findings));
-    }
     if report.steps.is_empty() {
-        ctx.output
-            .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
+        tell_without_steps(report, is_dry_run, ctx);
         return Ok(Outcome::of(&report.findings));
     }
     tell_steps(report, arrow, is_dry_run, ctx)?;
@@ -115,6 +104,19 @@ fn tell_steps(
         if is_dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
     }
     Ok(())
+}
+
+/// What was done where no step was to be made.
+fn tell_without_steps(report: &MigrationReport, is_dry_run: bool, ctx: &Context) {
+    if !report.corrected.is_empty() {
+        return tell_backup(report, ctx);
+    }
+    if !report.repopulated.is_none() {
+        let would = if is_dry_run { "would be " } else { "" };
+        ctx.output.say(&format!("{would}derived again: {}", report.repopulated));
+        return tell_backup(report, ctx);
+    }
+    ctx.output.say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
 }
 
 fn tell_backup(report: &MigrationReport, ctx: &Context) {

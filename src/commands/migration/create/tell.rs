@@ -39,7 +39,7 @@ pub(super) fn tell(
     saved: &Saved,
     ctx: &Context,
 ) -> Result<Outcome, CommandError> {
-    let Created { generated, proof, note, unmade, lacking, filled, reused } = created;
+    let Created { generated, proof, .. } = created;
     if ctx.output.json {
         ctx.output.document(&whole(created, saved))?;
         return Ok(Outcome::Clean);
@@ -47,22 +47,21 @@ pub(super) fn tell(
     for change in &generated.up.changes {
         ctx.output.say(&format!("  {change}"));
     }
-    let header = &generated.draft.header;
-    if !header.loses.is_nothing() {
-        let hint = "`journal upgrade` refuses it without `--allow-data-loss`";
-        ctx.output.warn(&format!("the revision loses {}", header.loses), Some(hint));
-    }
-    for it in filled {
-        let hint = "`journal downgrade` does not make them NULL again; the backup from before the upgrade has them";
-        ctx.output.warn(it, Some(hint));
-    }
-    for it in reused {
-        let hint = "`journal downgrade` takes up again how far ids were given";
-        ctx.output.warn(it, Some(hint));
-    }
+    tell_losses(created, ctx);
     if drops_whole(created) {
         ctx.output.say(told::UNDECLARED);
     }
+    tell_lacking(created, ctx);
+    tell_files(saved, ctx)?;
+    let rows = rows_word(&proof.rows);
+    ctx.output
+        .say(&format!("proved up, down and up again on {rows}; `journal upgrade` applies it"));
+    Ok(Outcome::Clean)
+}
+
+/// What stands against it, and on what it could not be proved.
+fn tell_lacking(created: &Created, ctx: &Context) {
+    let Created { unmade, lacking, proof, note, .. } = created;
     for it in lacking {
         let hint = "only a program that brings that along can use it: a script has SQL functions that a schema may not call";
         ctx.output.warn(&it.in_words(), Some(hint));
@@ -79,11 +78,24 @@ pub(super) fn tell(
         ctx.output
             .warn(&format!("proved without rows in `{table}`: none that was made up fits"), None);
     }
-    tell_files(saved, ctx)?;
-    let rows = rows_word(&proof.rows);
-    ctx.output
-        .say(&format!("proved up, down and up again on {rows}; `journal upgrade` applies it"));
-    Ok(Outcome::Clean)
+}
+
+/// What an upgrade loses, or a downgrade does not bring back.
+fn tell_losses(created: &Created, ctx: &Context) {
+    let Created { generated, filled, reused, .. } = created;
+    let header = &generated.draft.header;
+    if !header.loses.is_nothing() {
+        let hint = "`journal upgrade` refuses it without `--allow-data-loss`";
+        ctx.output.warn(&format!("the revision loses {}", header.loses), Some(hint));
+    }
+    for it in filled {
+        let hint = "`journal downgrade` does not make them NULL again; the backup from before the upgrade has them";
+        ctx.output.warn(it, Some(hint));
+    }
+    for it in reused {
+        let hint = "`journal downgrade` takes up again how far ids were given";
+        ctx.output.warn(it, Some(hint));
+    }
 }
 
 /// The document of the contract.

@@ -47,11 +47,20 @@ pub(super) fn tell(
     for difference in &stamped.differences {
         ctx.output.warn(&format!("stamped all the same: {difference}"), None);
     }
-    let (from, to) = (answer::standing(&stamped.from), answer::standing(&stamped.to));
     if stamped.backup.is_none() {
-        ctx.output.say(&format!("nothing to do: the ledger says {from} already"));
+        ctx.output.say(&format!(
+            "nothing to do: the ledger says {} already",
+            answer::standing(&stamped.from)
+        ));
         return Ok(Outcome::Clean);
     }
+    tell_stamped(stamped, ctx)?;
+    Ok(Outcome::Clean)
+}
+
+/// What the ledger says now, and said before.
+fn tell_stamped(stamped: &Stamped, ctx: &mut Context) -> Result<(), CommandError> {
+    let (from, to) = (answer::standing(&stamped.from), answer::standing(&stamped.to));
     let adopted = match (stamped.is_adopted, ctx.owner()?) {
         (true, Owner::Journal) => "the database is an archive now, and ",
         (true, Owner::Program) => "the database has a ledger now: ",
@@ -61,7 +70,7 @@ pub(super) fn tell(
     if let Some(backup) = &stamped.backup {
         ctx.output.say(&format!("the state before is in {}", backup.display()));
     }
-    Ok(Outcome::Clean)
+    Ok(())
 }
 
 fn document(stamped: &Stamped, versions: &[String]) -> Value {
