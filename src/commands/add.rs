@@ -9,6 +9,7 @@ use super::error::{CommandError, Outcome};
 use super::writing::{self, Day, Details, Written, place};
 use crate::entry::{self, Entry, EntryPath, Source};
 use head::Head;
+use std::string::FromUtf8Error;
 
 /// The longest text that is read from stdin, in bytes: what a sync reads of one file.
 const LONGEST: u64 = crate::journal::LARGEST_FILE;
@@ -60,17 +61,20 @@ fn from_stdin() -> Result<String, CommandError> {
     if read.map_err(|error| refused(&error))? as u64 > LONGEST {
         return Err(CommandError::new("stdin", "the text is longer than an entry can be: 256 MiB"));
     }
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        let from = match error.as_bytes() {
-            [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
-            _ => "WINDOWS-1252",
-        };
-        let message = format!("the text on stdin is no UTF-8: byte {} is none of it", at + 1);
-        CommandError::new("stdin", message)
-            .with_hint(format!("`iconv -f {from} -t UTF-8 FILE | journal add` makes it UTF-8"))
-    })
+    String::from_utf8(bytes).map_err(|error| not_utf8(&error))
+}
+
+/// That a text is no UTF-8, and what makes it one.
+fn not_utf8(error: &FromUtf8Error) -> CommandError {
+    let at = error.utf8_error().valid_up_to();
+    let from = match error.as_bytes() {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => "UTF-32",
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => "UTF-16",
+        _ => "WINDOWS-1252",
+    };
+    let message = format!("the text on stdin is no UTF-8: byte {} is none of it", at + 1);
+    CommandError::new("stdin", message)
+        .with_hint(format!("`iconv -f {from} -t UTF-8 FILE | journal add` makes it UTF-8"))
 }
 
 /// Whether the text brings front matter of its own, which stays as it is, also where it cannot be read.

@@ -36,14 +36,23 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
             ctx.output.line(&ctx.output.repeated_in(told))?;
         }
         false => {
-            ctx.output.line("There is no journal here. `journal init` makes this folder one,")?;
-            ctx.output.line(
-                "`journal config` tells how a journal is named that is found from anywhere.",
-            )?;
-            return Ok(Outcome::Clean);
+            return tell_of_no_journal(ctx);
         }
     }
     ctx.output.findings(fault.as_slice());
+    tell_ways(ctx)?;
+    Ok(Outcome::Clean)
+}
+
+fn tell_of_no_journal(ctx: &Context) -> Result<Outcome, CommandError> {
+    ctx.output.line("There is no journal here. `journal init` makes this folder one,")?;
+    ctx.output
+        .line("`journal config` tells how a journal is named that is found from anywhere.")?;
+    Ok(Outcome::Clean)
+}
+
+/// Where one may go from here.
+fn tell_ways(ctx: &Context) -> Result<(), CommandError> {
     let ways = [
         ("journal today", "write today's entry"),
         ("journal search WORDS", "find what you wrote"),
@@ -55,7 +64,7 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
     for (command, what) in ways {
         ctx.output.line(&format!("{command:width$}  {LABEL}{what}{LABEL:#}"))?;
     }
-    Ok(Outcome::Clean)
+    Ok(())
 }
 
 fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), CommandError> {

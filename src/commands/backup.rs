@@ -1,8 +1,10 @@
 //! `journal backup`: verified backups, and what is known of those that are there.
 
 mod diff;
+mod prune;
 mod stopwatch;
 mod table;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -15,14 +17,11 @@ use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::archive::Archive;
-use crate::archive::care::kin;
 use crate::archive::file::copy;
-use crate::backup::{
-    Backup, Backups, Depth, Occasion, Problem, Pruning, Receipt, Verification, Whose,
-};
+use crate::backup::{Backup, Backups, Occasion, Receipt};
 use crate::engine::owner::Owner;
-use crate::place::right::right_to;
-use crate::terminal::safe;
+use prune::{PruneArgs, prune};
+use verify::{VerifyArgs, verify};
 
 /// Make a verified backup, or look after those that are there
 #[derive(Debug, clap::Args)]
@@ -54,22 +53,6 @@ enum Command {
     Prune(PruneArgs),
     /// Show which entries differ between a backup and another one, or the archive
     Diff(diff::Args),
-}
-
-#[derive(Debug, clap::Args)]
-struct VerifyArgs {
-    /// The name of a backup, or `latest` (the newest one when there is none)
-    name: Option<String>,
-    /// Verify every backup
-    #[arg(long, conflicts_with = "name")]
-    all: bool,
-}
-
-#[derive(Debug, clap::Args)]
-struct PruneArgs {
-    /// Print what would be deleted, and delete nothing
-    #[arg(long)]
-    dry_run: bool,
 }
 
 impl Args {
@@ -106,15 +89,23 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let (receipt, times) = take(args, &archive, ctx)?;
     let Some(backup) = receipt.backup() else { return Ok(Outcome::Clean) };
     if ctx.output.json {
-        let mut document = to_json(backup);
-        document["seconds_copying"] = json!(times.map(|it| it.0.as_secs_f64()));
-        document["seconds_verifying"] = json!(times.map(|it| it.1.as_secs_f64()));
-        document["problems"] =
-            receipt.minor().iter().map(|it| Value::from(it.to_string())).collect();
-        ctx.output.document(&document)?;
+        ctx.output.document(&document(backup, &receipt, times))?;
         return Ok(outcome_of(&receipt));
     }
     ctx.output.done(&answer::path(&backup.path))?;
+    tell_verified(backup, times, ctx)?;
+    for problem in receipt.minor() {
+        ctx.output.warn(&problem.to_string(), Some("`journal doctor` says what can be done"));
+    }
+    Ok(outcome_of(&receipt))
+}
+
+/// What was copied and verified, and how long both took.
+fn tell_verified(
+    backup: &Backup,
+    times: Option<(Duration, Duration)>,
+    ctx: &mut Context,
+) -> Result<(), CommandError> {
     let entries = backup.items.and_then(|it| usize::try_from(it).ok()).unwrap_or_default();
     let entries = match ctx.owner()? {
         Owner::Journal => format!("{}, ", answer::counted(entries, "entry")),
@@ -125,10 +116,15 @@ fn make(args: &Make, ctx: &mut Context) -> Result<Outcome, CommandError> {
         format!("; copied in {copying:.2} s, verified in {verifying:.2} s")
     });
     ctx.output.say(&format!("verified: {entries}{}{times}", answer::bytes(backup.bytes)));
-    for problem in receipt.minor() {
-        ctx.output.warn(&problem.to_string(), Some("`journal doctor` says what can be done"));
-    }
-    Ok(outcome_of(&receipt))
+    Ok(())
+}
+
+fn document(backup: &Backup, receipt: &Receipt, times: Option<(Duration, Duration)>) -> Value {
+    let mut document = to_json(backup);
+    document["seconds_copying"] = json!(times.map(|it| it.0.as_secs_f64()));
+    document["seconds_verifying"] = json!(times.map(|it| it.1.as_secs_f64()));
+    document["problems"] = receipt.minor().iter().map(|it| Value::from(it.to_string())).collect();
+    document
 }
 
 /// Versions of entries that are damaged are no reason to have no backup of all else, and are told.
@@ -179,137 +175,6 @@ fn stream(archive: &Archive, ctx: &mut Context) -> Result<Outcome, CommandError>
     let bytes = backups.stream(archive.connection(), &mut stdout, now, &*progress)?;
     drop(progress);
     ctx.output.say(&format!("wrote a verified backup of {}", answer::bytes(bytes)));
-    Ok(Outcome::Clean)
-}
-
-fn verify(args: &VerifyArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let (backups, now) = (ctx.backups()?, ctx.now());
-    let chosen = match (&args.name, args.all) {
-        (_, true) => backups.list()?,
-        (Some(name), _) => vec![find(&backups, name)?],
-        (None, _) => vec![backups.find("latest")?],
-    };
-    let progress = ctx.progress();
-    let mut rows = Vec::new();
-    for backup in &chosen {
-        let verification = match backups.verify(backup, Depth::Full, &*progress) {
-            // The others are read all the same.
-            Err(error) if args.all && error.is_of(&backup.path) => Verification::closed(&error),
-            verified => verified?,
-        };
-        let noted = backups.note(backup, &verification, now);
-        rows.push((backups.at(&backup.path)?, verification, noted.err()));
-    }
-    drop(progress);
-    for (_, _, error) in &rows {
-        if let Some(error) = error {
-            ctx.output.warn(&format!("that it was verified is not noted: {error}"), None);
-        }
-    }
-    let rows: Vec<_> = rows.into_iter().map(|(backup, found, _)| (backup, found)).collect();
-    tell_verified(&rows, &backups, ctx)
-}
-
-fn tell_verified(
-    rows: &[(Backup, Verification)],
-    backups: &Backups,
-    ctx: &Context,
-) -> Result<Outcome, CommandError> {
-    let damaged = rows.iter().filter(|(_, it)| !it.is_sound()).count();
-    let outcome = if damaged == 0 { Outcome::Clean } else { Outcome::Findings };
-    if ctx.output.json {
-        let row = |(backup, found): &(Backup, Verification)| {
-            let mut row = to_json(backup);
-            row["verified"] = json!(found.is_sound());
-            row["problems"] = found.problems.iter().map(|it| Value::from(it.to_string())).collect();
-            row
-        };
-        ctx.output.document(&json!({"backups": rows.iter().map(row).collect::<Value>()}))?;
-        return Ok(outcome);
-    }
-    for (backup, found) in rows {
-        match found.is_sound() {
-            true => ctx.output.done(&format!("sound    {}", safe(&backup.name)))?,
-            false => ctx.output.line(&format!("DAMAGED  {}", safe(&backup.name)))?,
-        }
-        for problem in &found.problems {
-            ctx.output.line(&format!("         {}", safe(&problem.to_string())))?;
-        }
-        let closed = found.problems.iter().any(|it| matches!(it, Problem::Closed { .. }));
-        let right = if closed { right_to(&backup.path) } else { None };
-        for way_out in backups.way_out_of_manifest(backup).into_iter().chain(right) {
-            ctx.output.say(&format!("{}: {way_out}", safe(&backup.name)));
-        }
-    }
-    if damaged > 0 {
-        let all = answer::counted(rows.len(), "backup");
-        ctx.output.say(&format!(
-            "{damaged} of {all} cannot be trusted; `journal backup` makes one that can"
-        ));
-    }
-    Ok(outcome)
-}
-
-fn prune(args: &PruneArgs, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let backups = ctx.backups()?;
-    let retention = ctx.workspace()?.config().backup.keep;
-    let progress = ctx.progress();
-    // Nothing may be made or put back while backups are deleted.
-    let _lock = if args.dry_run { None } else { Some(ctx.lock()?) };
-    // One that cannot be asked, or is no journal's, has no kin.
-    let was_moved = backups.list()?.iter().any(|it| it.whose != Whose::Ours);
-    let archive = if was_moved { ctx.archive_to_read().ok() } else { None };
-    let is_kin = |it: &Backup| {
-        let held = archive.as_ref().zip(backups.open(it).ok());
-        held.is_some_and(|(archive, held)| {
-            kin::share_entries(archive.connection(), &held).is_ok_and(|it| it)
-        })
-    };
-    let pruning = backups.plan_pruning(&retention, ctx.now(), &is_kin, &*progress)?;
-    drop(archive);
-    if !args.dry_run {
-        backups.prune(&pruning)?;
-    }
-    drop(progress);
-    tell_pruned(&pruning, args, ctx)
-}
-
-fn tell_pruned(
-    pruning: &Pruning,
-    args: &PruneArgs,
-    ctx: &Context,
-) -> Result<Outcome, CommandError> {
-    if ctx.output.json {
-        let kept = pruning.kept().map(|(backup, reasons)| {
-            let mut row = to_json(backup);
-            row["keep"] = reasons.iter().map(|it| Value::from(it.to_string())).collect();
-            row
-        });
-        let removed = pruning.removed().map(to_json);
-        let document = json!({"kept": kept.collect::<Value>(), "removed": removed.collect::<Value>(),
-            "dry_run": args.dry_run});
-        ctx.output.document(&document)?;
-        return Ok(Outcome::Clean);
-    }
-    let print = |line: &str| match args.dry_run {
-        true => ctx.output.line(line),
-        false => ctx.output.done(line),
-    };
-    for (backup, reasons) in pruning.kept() {
-        let reasons: Vec<_> = reasons.iter().map(ToString::to_string).collect();
-        let line = format!("keep     {}  ({})", safe(&backup.name), reasons.join(", "));
-        print(&line)?;
-    }
-    let word = if args.dry_run { "would go" } else { "deleted" };
-    let mut freed = 0;
-    for backup in pruning.removed() {
-        freed += backup.bytes;
-        print(&format!("{word:<8} {}", safe(&backup.name)))?;
-    }
-    let kept = answer::counted(pruning.kept().count(), "backup");
-    let gone = pruning.removed().count();
-    let freed = answer::bytes(freed);
-    ctx.output.say(&format!("{kept} kept, {gone} {word}, {freed}"));
     Ok(Outcome::Clean)
 }
 

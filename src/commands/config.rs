@@ -9,6 +9,7 @@ use super::context::{Context, folders};
 use super::error::{CommandError, Outcome};
 use crate::terminal::safe_line;
 use crate::workspace::origin::{Origin, Setting};
+use crate::workspace::user::UserSettings;
 use crate::workspace::user::{self, NamedJournal};
 
 /// Show each setting, and where its value comes from
@@ -27,16 +28,7 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
     let mut settings = workspace.settings(&user);
     settings.extend(ctx.programs());
     if ctx.output.json {
-        let rows: Value = settings.iter().map(|it| to_json(it, ctx)).collect();
-        let journals = user.journals.iter();
-        let journals: Value = journals.map(|it| journal(it, user.default.as_deref())).collect();
-        ctx.output.document(&json!({
-            "user_settings": file.as_deref().map(answer::path),
-            "is_there": user.file.is_some(),
-            "journal": name,
-            "settings": rows,
-            "journals": journals,
-        }))?;
+        ctx.output.document(&document(&user, file.as_deref(), name.as_deref(), &settings, ctx))?;
         return Ok(Outcome::Clean);
     }
     let mut lines = Vec::new();
@@ -44,21 +36,49 @@ pub(crate) fn run(_: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> 
         let missing = if user.file.is_some() { "" } else { " (there is none)" };
         lines.push(format!("user's settings  {}{missing}", ctx.shown(file)));
     }
-    for it in &user.journals {
-        let default = if user.default.as_ref() == Some(&it.name) { " (default)" } else { "" };
-        let chosen = if name.as_ref() == Some(&it.name) { " (this one)" } else { "" };
-        lines.push(format!("journal {}  {}{default}{chosen}", it.name, it.path.display()));
-    }
+    lines.extend(user.journals.iter().map(|it| named(it, &user, name.as_deref())));
     lines.push(String::new());
+    lines.extend(aligned(&settings, ctx));
+    ctx.pages().text(lines.iter().map(|it| safe_line(it.trim_end()).to_string()))?;
+    Ok(Outcome::Clean)
+}
+
+/// A journal of the settings, and whether it is the one that is meant.
+fn named(it: &NamedJournal, user: &UserSettings, name: Option<&str>) -> String {
+    let default = if user.default.as_ref() == Some(&it.name) { " (default)" } else { "" };
+    let chosen = if name == Some(it.name.as_str()) { " (this one)" } else { "" };
+    format!("journal {}  {}{default}{chosen}", it.name, it.path.display())
+}
+
+/// Settings in columns: what is set, to what, and who says so.
+fn aligned(settings: &[Setting], ctx: &Context) -> Vec<String> {
     let width = settings.iter().map(|it| it.key.len()).max().unwrap_or_default();
     let value_width = settings.iter().map(|it| it.value.chars().count()).filter(|it| *it <= WIDEST);
     let value_width = value_width.max().unwrap_or_default();
-    lines.extend(settings.iter().map(|it| {
+    let lines = settings.iter().map(|it| {
         let origin = origin(&it.origin, ctx);
         format!("{:width$}  {:value_width$}  {origin}", it.key, it.value)
-    }));
-    ctx.pages().text(lines.iter().map(|it| safe_line(it.trim_end()).to_string()))?;
-    Ok(Outcome::Clean)
+    });
+    lines.collect()
+}
+
+fn document(
+    user: &UserSettings,
+    file: Option<&Path>,
+    name: Option<&str>,
+    settings: &[Setting],
+    ctx: &Context,
+) -> Value {
+    let rows: Value = settings.iter().map(|it| to_json(it, ctx)).collect();
+    let journals = user.journals.iter();
+    let journals: Value = journals.map(|it| journal(it, user.default.as_deref())).collect();
+    json!({
+        "user_settings": file.map(answer::path),
+        "is_there": user.file.is_some(),
+        "journal": name,
+        "settings": rows,
+        "journals": journals,
+    })
 }
 
 /// Values up to so many columns stand in one column.

@@ -1,23 +1,24 @@
 //! `journal conflicts`: the copies that sync tools made of conflicts, their differences, and the text that is chosen.
 
+mod take;
+
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use serde_json::{Value, json};
 
 use super::context::Context;
+use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
-use super::{answer, derived};
 use crate::archive::read::show::ShowError;
 use crate::archive::rows::conflicts;
 use crate::archive::{Archive, ArchiveError};
-use crate::backup::KeepVersions;
 use crate::entry::conflict::Pair;
 use crate::finding::shell_quoted;
 use crate::history::conflicts::{self as sides, Choice, Conflict, ConflictError, InBoth, Stretch};
 use crate::history::named;
-use crate::journal::Journal;
 use crate::terminal::{self, safe, safe_line};
+use take::take;
 
 /// Show the copies a sync tool made of conflicts, and settle them
 ///
@@ -209,108 +210,4 @@ fn shortened(difference: &[Stretch]) -> Vec<Stretch> {
         Stretch { side: stretch.side, text }
     };
     difference.iter().map(cut).collect()
-}
-
-/// Writes the chosen text into the original.
-fn take(
-    conflict: &Conflict,
-    which: Which,
-    force: bool,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
-    let journal = ctx.journal_of_archive()?;
-    let original = conflict.original.path.as_str();
-    if which != Which::Original && !force && ctx.output.can_ask() {
-        let text = if which == Which::Copy { "the text of the copy" } else { "both texts" };
-        if !ctx.output.asks(&format!("Write {text} into `{original}`?")) {
-            return Err(CommandError::new("not-confirmed", "nothing was changed"));
-        }
-    }
-    let is_changed = conflict.take(which.choice(), &journal);
-    let is_changed = is_changed.map_err(|it| in_journal(it, &journal))?;
-    let copy = journal.locate(&conflict.copy.path);
-    let remove = format!("rm -- {}", shell_quoted(&answer::path(&copy)));
-    if ctx.output.json {
-        ctx.output.document(&json!({
-            "path": conflict.copy.path.as_str(),
-            "original": original,
-            "taken": which.as_str(),
-            "changed": is_changed,
-            "remove": remove,
-        }))?;
-        return Ok(Outcome::Clean);
-    }
-    match is_changed {
-        true => {
-            ctx.output.say(&format!("wrote the chosen text into `{}`", safe_line(original)));
-            let becomes = answer::next_sync(&journal, &conflict.original.path);
-            let keeps = ctx.workspace()?.config().versions.keep != KeepVersions::Nothing;
-            let kept = match keeps {
-                true => ", which keeps what it was",
-                false => "; with `keep = \"none\"` in `[versions]` it then forgets what it was",
-            };
-            let kept = if journal.is_entry(&conflict.original.path) { kept } else { "" };
-            ctx.output.say(&format!("{becomes}{kept}"));
-        }
-        false => ctx.output.say(&format!("`{}` stays as it is", safe_line(original))),
-    }
-    ctx.output.say(&format!("the copy's file stays until you remove it: `{remove}`"));
-    Ok(Outcome::Clean)
-}
-
-/// Why nothing was written into a journal: what a sync leaves out, none takes into the archive first.
-fn in_journal(error: ConflictError, journal: &Journal) -> CommandError {
-    let is_left_out = match &error {
-        ConflictError::Unsynced { path } | ConflictError::Unreadable { path, .. } => {
-            !journal.is_entry(path)
-        }
-        _ => false,
-    };
-    let told = CommandError::from(error);
-    match is_left_out {
-        true => told.with_hint(format!("{}; join them in an editor", answer::LEFT_OUT)),
-        false => told,
-    }
-}
-
-impl From<ConflictError> for CommandError {
-    fn from(error: ConflictError) -> Self {
-        let (code, hint) = match &error {
-            ConflictError::NoConflict { .. } => {
-                ("no-conflict", "`journal conflicts` lists them all".to_owned())
-            }
-            ConflictError::Several { copies, .. } => {
-                let copies: Vec<String> = copies.iter().map(|it| format!("`{it}`")).collect();
-                ("several-copies", format!("name one of them: {}", copies.join(", ")))
-            }
-            ConflictError::Damaged { .. } => (
-                "damaged-entry",
-                "`journal sync --verify` writes it again from its file".to_owned(),
-            ),
-            ConflictError::Unsynced { .. } => {
-                ("unsynced", "`journal sync --verify` takes it into the archive first".to_owned())
-            }
-            ConflictError::Unreadable { .. } => (
-                "unreadable",
-                "`journal sync` brings the archive up to date with the journal".to_owned(),
-            ),
-            ConflictError::Link { .. } => (
-                "link",
-                "put a file in the place of the link, or write where it leads yourself".to_owned(),
-            ),
-            ConflictError::NotUtf8 { .. } => (
-                "not-utf-8",
-                "take one of them, `--take original` or `--take copy`, or join them in an editor"
-                    .to_owned(),
-            ),
-            ConflictError::Write(_) | ConflictError::Archive(_) => {
-                return match error {
-                    ConflictError::Write(error) => error.into(),
-                    ConflictError::Archive(error) => error.into(),
-                    other => Self::of("conflict", &other),
-                };
-            }
-        };
-        Self::of(code, &error).with_hint(hint)
-    }
 }

@@ -14,6 +14,7 @@ use crate::finding::{Finding, Place};
 use crate::journal::Journal;
 use crate::progress::Progress;
 use crate::sync::{self, SyncError};
+use serde_json::Value;
 
 /// What keeps waiting revisions from being applied, and is told by no check of the examination.
 const TOLD: [&str; 4] = ["in-the-way", "migration-failed", "name-taken", "unfit"];
@@ -127,12 +128,7 @@ fn keep<T>(
 fn tell(diagnosis: &Diagnosis, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let Diagnosis { checked, entries, findings, foreign } = diagnosis;
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "checked": checked,
-            "entries": entries,
-            "findings": answer::findings(findings),
-            "foreign": foreign,
-        }))?;
+        ctx.output.document(&document(diagnosis))?;
         return Ok(Outcome::of(findings));
     }
     ctx.output.findings(findings);
@@ -148,4 +144,14 @@ fn tell(diagnosis: &Diagnosis, ctx: &mut Context) -> Result<Outcome, CommandErro
     ctx.output.say(&format!("made {checks}{hashed}{well}"));
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
+}
+
+fn document(diagnosis: &Diagnosis) -> Value {
+    let Diagnosis { checked, entries, findings, foreign } = diagnosis;
+    json!({
+        "checked": checked,
+        "entries": entries,
+        "findings": answer::findings(findings),
+        "foreign": foreign,
+    })
 }

@@ -102,16 +102,32 @@ fn one_of(
     }
     let is_more = paths.len() > OFFERED;
     paths.truncate(OFFERED);
-    let refused = |paths: &[EntryPath]| {
-        let named: Vec<String> = paths.iter().map(|it| shell_quoted(it.as_str())).collect();
-        let more = if is_more { " and more" } else { "" };
-        CommandError::new("ambiguous", format!("`{word}` means several entries"))
-            .with_hint(format!("name one of them: {}{more}", named.join(", ")))
-    };
+    let refused = |paths: &[EntryPath]| ambiguous(word, paths, is_more);
     if !ctx.output.can_ask() {
         return Err(refused(&paths));
     }
-    for (at, (id, path)) in ids.iter().zip(&paths).enumerate() {
+    offer(ids, &paths, archive, ctx)?;
+    match ctx.output.asks_which("which one?", paths.len()) {
+        Some(at) => Ok(paths.remove(at)),
+        None => Err(refused(&paths)),
+    }
+}
+
+fn ambiguous(word: &str, paths: &[EntryPath], is_more: bool) -> CommandError {
+    let named: Vec<String> = paths.iter().map(|it| shell_quoted(it.as_str())).collect();
+    let more = if is_more { " and more" } else { "" };
+    CommandError::new("ambiguous", format!("`{word}` means several entries"))
+        .with_hint(format!("name one of them: {}{more}", named.join(", ")))
+}
+
+/// Lists those that may be meant, with a number each.
+fn offer(
+    ids: &[i64],
+    paths: &[EntryPath],
+    archive: &Archive,
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    for (at, (id, path)) in ids.iter().zip(paths).enumerate() {
         let row = show::by_number(archive.connection(), &id.to_string());
         let row = row.map_err(ArchiveError::database("read the archive"))?;
         let width = ctx.output.width().saturating_sub(3);
@@ -119,10 +135,7 @@ fn one_of(
         let line = line.unwrap_or_else(|| safe_line(path.as_str()).into_owned());
         ctx.output.say(&format!("{}  {line}", at + 1));
     }
-    match ctx.output.asks_which("which one?", paths.len()) {
-        Some(at) => Ok(paths.remove(at)),
-        None => Err(refused(&paths)),
-    }
+    Ok(())
 }
 
 fn refuse_without_file(entry: &Written, journal: &Journal) -> Result<(), CommandError> {

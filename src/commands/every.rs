@@ -28,6 +28,62 @@ pub(super) fn run(args: &[OsString], command: &str, ctx: &Context) -> ExitCode {
 }
 
 fn in_each(args: &[OsString], command: &str, ctx: &Context) -> Result<u8, CommandError> {
+    refuse_writers(command)?;
+    let names = names(ctx)?;
+    let program = ctx.program()?;
+    let has_lines = args.iter().take_while(|it| *it != "--").any(|it| it == "--jsonl");
+    let mut codes = Vec::new();
+    let mut answers = Vec::new();
+    for name in names {
+        let mut child = Command::new(&program);
+        child.args(named(args, &name)?);
+        let failed = |it: io::Error| CommandError::of("program", &it);
+        if has_lines {
+            codes.push(print_lines(&mut child, &name, ctx)?);
+        } else if ctx.output.json {
+            let output = child.stderr(Stdio::inherit()).output().map_err(failed)?;
+            codes.push(output.status.code());
+            answers.push((name, serde_json::from_slice(&output.stdout).unwrap_or_default()));
+        } else {
+            codes.push(print_text(&mut child, &name, ctx)?);
+        }
+    }
+    if ctx.output.json {
+        ctx.output.document(&merged(answers))?;
+    }
+    Ok(worst(&codes))
+}
+
+/// The command line for one journal.
+fn named(args: &[OsString], name: &str) -> Result<Vec<OsString>, CommandError> {
+    naming(args, name).ok_or_else(|| {
+        CommandError::new("usage", "`-j all` stands where it is not understood")
+            .with_hint("write it first: `journal -j all list`")
+    })
+}
+
+/// Prints what one journal has to say, below its name.
+fn print_text(child: &mut Command, name: &str, ctx: &Context) -> Result<Option<i32>, CommandError> {
+    const NAME: Style = Style::new().bold().underline();
+    ctx.output.line(&format!("{NAME}{name}{NAME:#}"))?;
+    let status = child.status().map_err(|it| CommandError::of("program", &it))?;
+    let code = status.code();
+    ctx.output.line("")?;
+    Ok(code)
+}
+
+/// The names of all journals.
+fn names(ctx: &Context) -> Result<Vec<String>, CommandError> {
+    let names: Vec<String> = ctx.user()?.journals.iter().map(|it| it.name.clone()).collect();
+    if names.is_empty() {
+        return Err(CommandError::new("no-journal", "no journal has a name")
+            .with_hint("write `[journals.NAME]` with its `path` into the user's settings; `journal config` says where they are"));
+    }
+    Ok(names)
+}
+
+/// Refuses a command that changes anything.
+fn refuse_writers(command: &str) -> Result<(), CommandError> {
     let reader = command.strip_prefix("journal ").filter(|it| READERS.contains(it));
     if reader.is_none() {
         return Err(CommandError::new(
@@ -36,48 +92,25 @@ fn in_each(args: &[OsString], command: &str, ctx: &Context) -> Result<u8, Comman
         )
         .with_hint("`list`, `search` and `stats` take it; name one journal: `-j NAME`"));
     }
-    let names: Vec<String> = ctx.user()?.journals.iter().map(|it| it.name.clone()).collect();
-    if names.is_empty() {
-        return Err(CommandError::new("no-journal", "no journal has a name")
-            .with_hint("write `[journals.NAME]` with its `path` into the user's settings; `journal config` says where they are"));
+    Ok(())
+}
+
+/// Prints the lines of one journal, each with its name.
+fn print_lines(
+    child: &mut Command,
+    name: &str,
+    ctx: &Context,
+) -> Result<Option<i32>, CommandError> {
+    let failed = |it: io::Error| CommandError::of("program", &it);
+    let output = child.stderr(Stdio::inherit()).output().map_err(failed)?;
+    let mut lines = ctx.output.data_lines();
+    for line in output.stdout.split(|it| *it == b'\n').filter(|it| !it.is_empty()) {
+        let mut document: Value = serde_json::from_slice(line).unwrap_or_default();
+        document["journal"] = name.into();
+        lines.line(&document.to_string())?;
     }
-    let program = ctx.program()?;
-    let has_lines = args.iter().take_while(|it| *it != "--").any(|it| it == "--jsonl");
-    let mut codes = Vec::new();
-    let mut answers = Vec::new();
-    for name in names {
-        let args = naming(args, &name).ok_or_else(|| {
-            CommandError::new("usage", "`-j all` stands where it is not understood")
-                .with_hint("write it first: `journal -j all list`")
-        })?;
-        let mut child = Command::new(&program);
-        child.args(args);
-        let failed = |it: io::Error| CommandError::of("program", &it);
-        if has_lines {
-            let output = child.stderr(Stdio::inherit()).output().map_err(failed)?;
-            codes.push(output.status.code());
-            let mut lines = ctx.output.data_lines();
-            for line in output.stdout.split(|it| *it == b'\n').filter(|it| !it.is_empty()) {
-                let mut document: Value = serde_json::from_slice(line).unwrap_or_default();
-                document["journal"] = name.clone().into();
-                lines.line(&document.to_string())?;
-            }
-            lines.finish()?;
-        } else if ctx.output.json {
-            let output = child.stderr(Stdio::inherit()).output().map_err(failed)?;
-            codes.push(output.status.code());
-            answers.push((name, serde_json::from_slice(&output.stdout).unwrap_or_default()));
-        } else {
-            const NAME: Style = Style::new().bold().underline();
-            ctx.output.line(&format!("{NAME}{name}{NAME:#}"))?;
-            codes.push(child.status().map_err(failed)?.code());
-            ctx.output.line("")?;
-        }
-    }
-    if ctx.output.json {
-        ctx.output.document(&merged(answers))?;
-    }
-    Ok(worst(&codes))
+    lines.finish()?;
+    Ok(output.status.code())
 }
 
 /// The status of all: that of a signal, 2 where none could be read, 1 where some could not or found something.

@@ -19,6 +19,7 @@ use crate::field::Field;
 use crate::finding::Finding;
 use crate::history::journal::Journal;
 use crate::session::guard::{self, GuardError};
+use serde_json::Value;
 
 /// Write entries out: files, Markdown, JSON, CSV, or a small site
 #[derive(Debug, clap::Args)]
@@ -126,17 +127,18 @@ fn tell(
     ctx: &Context,
 ) -> Result<(), CommandError> {
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "path": answer::path(to),
-            "entries": count,
-            "deleted": tidied.deleted,
-            "left": tidied.left.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
-            "findings": answer::findings(left_out),
-        }))?;
+        ctx.output.document(&document(to, count, tidied, left_out))?;
         return Ok(());
     }
     let place = to.display();
     ctx.output.say(&format!("wrote {} to {place}", answer::counted(count, "entry")));
+    tell_tidied(to, tidied, ctx);
+    Ok(())
+}
+
+/// What an earlier export left, and what became of it.
+fn tell_tidied(to: &Path, tidied: &Tidied, ctx: &Context) {
+    let place = to.display();
     if tidied.deleted > 0 {
         let files = answer::counted(tidied.deleted, "file");
         ctx.output
@@ -150,7 +152,16 @@ fn tell(
         );
         ctx.output.warn(&message, Some("delete what you do not need, or export into a new folder"));
     }
-    Ok(())
+}
+
+fn document(to: &Path, count: usize, tidied: &Tidied, left_out: &[Finding]) -> Value {
+    json!({
+        "path": answer::path(to),
+        "entries": count,
+        "deleted": tidied.deleted,
+        "left": tidied.left.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
+        "findings": answer::findings(left_out),
+    })
 }
 
 /// The first few of many files.

@@ -19,11 +19,13 @@ use crate::archive::ArchiveError;
 use crate::archive::versions::disputed;
 use crate::entry::EntryPath;
 use crate::entry::changes::{Changes, Fate, Line};
+use crate::finding::Finding;
 use crate::history::left_out;
 use crate::history::look::{self, Version};
 use crate::history::named::{self, Word};
 use crate::number::grouped;
 use crate::terminal::{self, safe_line};
+use rusqlite::Connection;
 
 /// Show the versions of an entry, the newest first
 #[derive(Debug, clap::Args)]
@@ -47,25 +49,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let versions = |id| Ok((id, look::versions(connection, id, args.text, &*progress)?));
     let histories = entries.into_iter().map(versions).collect::<Result<Vec<_>, ArchiveError>>()?;
     drop(progress);
-    let reading = || ArchiveError::database("read the versions");
-    let mut findings = Vec::new();
-    for (id, _) in &histories {
-        if disputed::is_of(connection, *id).map_err(reading())? {
-            findings.push(left_out::not_agreed(connection, *id).map_err(reading())?);
-        }
-    }
+    let findings = disputes(connection, &histories)?;
     // Nothing is locked while a person reads.
     drop(archive);
     let is_ill = |it: &Version| it.damage.is_some() || it.life.noted.is_some();
     let is_ill = histories.iter().flat_map(|(_, it)| it).any(is_ill);
     if ctx.output.json {
-        let versions = histories
-            .iter()
-            .flat_map(|(id, versions)| versions.iter().map(|it| to_json(*id, it, args.text)));
-        ctx.output.document(&json!({
-            "versions": versions.collect::<Value>(),
-            "findings": answer::findings(&findings),
-        }))?;
+        ctx.output.document(&document(&histories, &findings, args.text))?;
     } else {
         let width = ctx.output.is_terminal().then(|| ctx.output.width());
         let lines = histories.iter().flat_map(|(_, it)| lines(it, args.text, width, ctx));
@@ -75,6 +65,31 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let told = selecting::tell_left_out(&findings, ctx);
     Ok(if is_ill { Outcome::Findings } else { told })
+}
+
+/// Of which entries rows tell two things.
+fn disputes(
+    connection: &Connection,
+    histories: &[(i64, Vec<Version>)],
+) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("read the versions");
+    let mut findings = Vec::new();
+    for (id, _) in histories {
+        if disputed::is_of(connection, *id).map_err(reading())? {
+            findings.push(left_out::not_agreed(connection, *id).map_err(reading())?);
+        }
+    }
+    Ok(findings)
+}
+
+fn document(histories: &[(i64, Vec<Version>)], findings: &[Finding], with_text: bool) -> Value {
+    let versions = histories
+        .iter()
+        .flat_map(|(id, versions)| versions.iter().map(|it| to_json(*id, it, with_text)));
+    json!({
+        "versions": versions.collect::<Value>(),
+        "findings": answer::findings(findings),
+    })
 }
 
 const GONE: Style = AnsiColor::Red.on_default().strikethrough();

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::answer;
 use super::context::Context;
+use super::error::Report;
 use super::error::{CommandError, Outcome};
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
@@ -84,23 +85,9 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         // Nothing else has one.
         None => args.time_format.as_ref().map(|_| Tool::Jrnl),
     };
-    let options = Options::of_moods(&args.moods).ok_or_else(|| {
-        CommandError::new("moods", "`--moods` names no mood")
-            .with_hint("name all of yours, the best first: `--moods 'rad,good,meh,bad,awful'`")
-    })?;
-    let options = options.with_time_format(args.time_format.as_deref()).ok_or_else(|| {
-        CommandError::new("time-format", "`--time-format` names neither a day nor a time")
-            .with_hint("write it as strftime and jrnl's `timeformat` have it: `--time-format '%d/%m/%Y %H:%M'`")
-    })?;
+    let options = options(args)?;
     let progress = ctx.progress();
-    let (mut sources, mut refused) = (Vec::new(), Vec::new());
-    for file in &args.files {
-        match read(file, tool, &options, &journal, &progress) {
-            Ok(source) => sources.push(source),
-            Err(CommandError::Told(report)) => refused.push(report),
-            Err(stopped) => return Err(stopped),
-        }
-    }
+    let (sources, mut refused) = read_all(args, tool, &options, &journal, &progress)?;
     // One that cannot be read is told beside the others; where there is none, nothing is done.
     if sources.is_empty()
         && let Some(first) = refused.drain(..).next()
@@ -115,10 +102,50 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     };
     let report = import::write::write(&sources, wish)?;
     drop(progress);
+    let findings = findings(refused, sources, &report);
+    tell(args, ctx, journal.root(), &report, &findings)
+}
+
+fn findings(
+    refused: Vec<Box<Report>>,
+    sources: Vec<Source>,
+    report: &ImportReport,
+) -> Vec<Finding> {
     let mut findings: Vec<Finding> = refused.into_iter().map(|it| it.into_finding()).collect();
     findings.extend(sources.into_iter().flat_map(|it| it.reading.findings));
     findings.extend(report.findings.iter().cloned());
-    tell(args, ctx, journal.root(), &report, &findings)
+    findings
+}
+
+/// What could be read of the files, and what is told of the others.
+fn read_all(
+    args: &Args,
+    tool: Option<Tool>,
+    options: &Options,
+    journal: &Journal,
+    progress: &Arc<dyn Progress + Send + Sync>,
+) -> Result<(Vec<Source>, Vec<Box<Report>>), CommandError> {
+    let (mut sources, mut refused) = (Vec::new(), Vec::new());
+    for file in &args.files {
+        match read(file, tool, options, journal, progress) {
+            Ok(source) => sources.push(source),
+            Err(CommandError::Told(report)) => refused.push(report),
+            Err(stopped) => return Err(stopped),
+        }
+    }
+    Ok((sources, refused))
+}
+
+/// How the files are read, as the arguments say.
+fn options(args: &Args) -> Result<Options, CommandError> {
+    let options = Options::of_moods(&args.moods).ok_or_else(|| {
+        CommandError::new("moods", "`--moods` names no mood")
+            .with_hint("name all of yours, the best first: `--moods 'rad,good,meh,bad,awful'`")
+    })?;
+    options.with_time_format(args.time_format.as_deref()).ok_or_else(|| {
+        CommandError::new("time-format", "`--time-format` names neither a day nor a time")
+            .with_hint("write it as strftime and jrnl's `timeformat` have it: `--time-format '%d/%m/%Y %H:%M'`")
+    })
 }
 
 /// Opens, recognises and reads what was named.
@@ -130,16 +157,7 @@ fn read(
     progress: &Arc<dyn Progress + Send + Sync>,
 ) -> Result<Source, CommandError> {
     let name = answer::path(file);
-    let bundle = if file.as_os_str() == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
-            CommandError::new("unreadable", format!("cannot read the file: {error}"))
-                .at(Place::file(&name), None)
-        })?;
-        Bundle::of_bytes(bytes, &name)?
-    } else {
-        Bundle::open(file, &name)?
-    };
+    let bundle = open(file, &name)?;
     // A file of several days is cut into entries of its days, wherever it lies.
     let is_cut = tool == Some(Tool::DatedHeadings) && bundle.alone().is_some();
     if !is_cut {
@@ -149,6 +167,21 @@ fn read(
     let tool = tool.map_or_else(|| import::recognise(&bundle), Ok)?;
     let reading = import::read(tool, &bundle, options)?;
     Ok(Source { bundle, tool, reading })
+}
+
+/// A file, or stdin, as what may hold several.
+fn open(file: &Path, name: &str) -> Result<Bundle, CommandError> {
+    let bundle = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| {
+            CommandError::new("unreadable", format!("cannot read the file: {error}"))
+                .at(Place::file(name), None)
+        })?;
+        Bundle::of_bytes(bytes, name)?
+    } else {
+        Bundle::open(file, name)?
+    };
+    Ok(bundle)
 }
 
 /// Refuses to import what is in the journal, or what the journal is in: its own entries would come again.
@@ -175,18 +208,7 @@ fn tell(
     findings: &[Finding],
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        let paths = |paths: &[EntryPath]| {
-            paths.iter().map(|it| Value::from(it.as_str())).collect::<Value>()
-        };
-        ctx.output.document(&json!({
-            "added": paths(&report.added),
-            "unchanged": paths(&report.unchanged),
-            "updated": paths(&report.updated),
-            "edited": paths(&report.edited),
-            "media": paths(&report.media),
-            "findings": answer::findings(findings),
-            "dry_run": args.dry_run,
-        }))?;
+        ctx.output.document(&document(report, findings, args.dry_run))?;
         return Ok(Outcome::of(findings));
     }
     for path in report.added.iter().chain(&report.updated) {
@@ -195,6 +217,17 @@ fn tell(
     }
     ctx.output.findings(findings);
     ctx.output.say(&sum(args, root, report));
+    tell_edited(args, report, ctx);
+    answer::summary(&ctx.output, findings);
+    let is_changed = !report.added.is_empty() || !report.updated.is_empty();
+    if is_changed && !args.dry_run {
+        ctx.output.say("next: `journal sync` brings them into the archive");
+    }
+    Ok(Outcome::of(findings))
+}
+
+/// Tells of entries that their source changed since, and that were left as they are.
+fn tell_edited(args: &Args, report: &ImportReport, ctx: &Context) {
     if !report.edited.is_empty() && !args.update {
         let count = answer::counted(report.edited.len(), "entry");
         let were = if report.edited.len() == 1 { "was" } else { "were" };
@@ -205,12 +238,20 @@ fn tell(
             ctx.output.say(&format!("  {}", safe(path.as_str())));
         }
     }
-    answer::summary(&ctx.output, findings);
-    let is_changed = !report.added.is_empty() || !report.updated.is_empty();
-    if is_changed && !args.dry_run {
-        ctx.output.say("next: `journal sync` brings them into the archive");
-    }
-    Ok(Outcome::of(findings))
+}
+
+fn document(report: &ImportReport, findings: &[Finding], is_dry_run: bool) -> Value {
+    let paths =
+        |paths: &[EntryPath]| paths.iter().map(|it| Value::from(it.as_str())).collect::<Value>();
+    json!({
+        "added": paths(&report.added),
+        "unchanged": paths(&report.unchanged),
+        "updated": paths(&report.updated),
+        "edited": paths(&report.edited),
+        "media": paths(&report.media),
+        "findings": answer::findings(findings),
+        "dry_run": is_dry_run,
+    })
 }
 
 /// What was done, in a line.

@@ -30,14 +30,8 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         )
         .with_hint("leave out `-j`, and name the folder: `init DIR`"));
     }
-    let here = ctx.current_folder()?;
-    let folder = args.dir.clone().unwrap_or_else(|| here.clone());
-    let made = if args.schema_only {
-        let database = ctx.named_archive().map(|it| seen_from(&here.join(&folder), &here, it));
-        Workspace::init_database(&folder, database.as_deref())?
-    } else {
-        Workspace::init(&folder, args.journal.as_deref())?
-    };
+    let folder = args.dir.clone().unwrap_or(ctx.current_folder()?);
+    let made = make(args, &folder, ctx)?;
     if ctx.output.json {
         let made: Value = made.iter().map(|it| Value::from(answer::path(it))).collect();
         ctx.output.document(&json!({"made": made}))?;
@@ -45,18 +39,33 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output
             .say(&format!("`{}` is a workspace already; nothing was changed", folder.display()));
     } else {
-        for path in &made {
-            ctx.output.say(&format!("made {}", path.display()));
-        }
-        ctx.output.say(match args.schema_only {
-            false => "next: `journal sync` makes the archive",
-            true => {
-                "next: `journal migration stamp --create \"First schema\"` takes a database over that has tables; for a new one, \
-                 write `schema.sql` and run `journal migration create \"First schema\"`"
-            }
-        });
+        tell_made(&made, args.schema_only, ctx);
     }
     Ok(Outcome::Clean)
+}
+
+/// Makes what is not there yet; gives it.
+fn make(args: &Args, folder: &Path, ctx: &Context) -> Result<Vec<PathBuf>, CommandError> {
+    let here = ctx.current_folder()?;
+    Ok(if args.schema_only {
+        let database = ctx.named_archive().map(|it| seen_from(&here.join(folder), &here, it));
+        Workspace::init_database(folder, database.as_deref())?
+    } else {
+        Workspace::init(folder, args.journal.as_deref())?
+    })
+}
+
+fn tell_made(made: &[PathBuf], is_schema_only: bool, ctx: &Context) {
+    for path in made {
+        ctx.output.say(&format!("made {}", path.display()));
+    }
+    ctx.output.say(match is_schema_only {
+        false => "next: `journal sync` makes the archive",
+        true => {
+            "next: `journal migration stamp --create \"First schema\"` takes a database over that has tables; for a new one, \
+             write `schema.sql` and run `journal migration create \"First schema\"`"
+        }
+    });
 }
 
 /// A path of the command line as it shall stand in a file of `folder`: as it was typed where that is the current one, else

@@ -11,8 +11,10 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath};
+use crate::field::Field;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
+use crate::progress::Progress;
 use crate::sync::copies;
 use crate::threads;
 
@@ -39,40 +41,68 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let mut checked = 0;
     for (journal, only) in places(args, ctx)? {
         let progress = ctx.progress();
-        let mut paths = if let Some(path) = only {
-            let copy = copies::of_one(&journal, &path, &*progress)?;
-            findings.extend(copy.iter().map(Pair::finding));
-            vec![path]
-        } else {
-            let listed = journal.walk(&*progress, |files| files.map(|it| it.path).collect());
-            let (paths, met): (Vec<EntryPath>, _) = listed?;
-            findings.extend(met.findings);
-            findings.extend(copies::among(&journal, &paths).iter().map(Pair::finding));
-            paths
-        };
+        let mut paths = paths(&journal, only, &*progress, &mut findings)?;
         paths.sort();
         findings.extend(twins(&paths));
         progress.begin("checking", u64::try_from(paths.len()).ok());
-        for window in paths.chunks(512) {
-            if progress.is_stopped() {
-                return Err(CommandError::Stopped);
-            }
-            let found = threads::map(window.iter().collect(), |path| match journal.read(path) {
-                Ok((source, _)) => entry::parse(path, &source, &fields).1,
-                Err(error) => {
-                    let place = Place::file(path.as_str());
-                    let finding = Finding::error(place, "unreadable", error.to_string());
-                    let way = journal.way_to_read(path, &error);
-                    vec![Finding { hint: way, ..finding }]
-                }
-            });
-            findings.extend(found.into_iter().flatten());
-            progress.advance(window.len() as u64);
-        }
+        findings.extend(check_all(&paths, &journal, &fields, &*progress)?);
         checked += paths.len();
     }
     findings.sort_by(|a, b| a.place.cmp(&b.place));
     tell(args, ctx, checked, &findings)
+}
+
+/// What is wrong with files, read on all cores.
+fn check_all(
+    paths: &[EntryPath],
+    journal: &Journal,
+    fields: &[Field],
+    progress: &dyn Progress,
+) -> Result<Vec<Finding>, CommandError> {
+    let mut findings = Vec::new();
+    for window in paths.chunks(512) {
+        if progress.is_stopped() {
+            return Err(CommandError::Stopped);
+        }
+        let found = threads::map(window.iter().collect(), |path| check(path, journal, fields));
+        findings.extend(found.into_iter().flatten());
+        progress.advance(window.len() as u64);
+    }
+    Ok(findings)
+}
+
+/// The files that are meant in a folder, and which of them are copies of others.
+fn paths(
+    journal: &Journal,
+    only: Option<EntryPath>,
+    progress: &dyn Progress,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<EntryPath>, CommandError> {
+    let paths = if let Some(path) = only {
+        let copy = copies::of_one(journal, &path, progress)?;
+        findings.extend(copy.iter().map(Pair::finding));
+        vec![path]
+    } else {
+        let listed = journal.walk(progress, |files| files.map(|it| it.path).collect());
+        let (paths, met): (Vec<EntryPath>, _) = listed?;
+        findings.extend(met.findings);
+        findings.extend(copies::among(journal, &paths).iter().map(Pair::finding));
+        paths
+    };
+    Ok(paths)
+}
+
+/// What is wrong with one file.
+fn check(path: &EntryPath, journal: &Journal, fields: &[Field]) -> Vec<Finding> {
+    match journal.read(path) {
+        Ok((source, _)) => entry::parse(path, &source, fields).1,
+        Err(error) => {
+            let place = Place::file(path.as_str());
+            let finding = Finding::error(place, "unreadable", error.to_string());
+            let way = journal.way_to_read(path, &error);
+            vec![Finding { hint: way, ..finding }]
+        }
+    }
 }
 
 /// The journals to check, each whole or one file of it.
@@ -90,15 +120,7 @@ fn places(
 /// can tell its day.
 fn place(path: &Path, ctx: &mut Context) -> Result<(Journal, Option<EntryPath>), CommandError> {
     use std::os::unix::ffi::OsStrExt;
-    let unreadable = |error: &std::io::Error| {
-        let told = CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None);
-        match error.kind() {
-            std::io::ErrorKind::NotFound => {
-                told.with_hint("look at its name; `journal lint` checks the whole journal")
-            }
-            _ => told,
-        }
-    };
+    let unreadable = |error: &std::io::Error| unreadable(path, error);
     let metadata = path.metadata().map_err(|error| unreadable(&error))?;
     if metadata.is_dir() {
         return Ok((ctx.journal(Some(path))?, None));
@@ -112,6 +134,16 @@ fn place(path: &Path, ctx: &mut Context) -> Result<(Journal, Option<EntryPath>),
     let entry = EntryPath::from_bytes(rest.as_os_str().as_bytes());
     let entry = entry.map_err(|error| CommandError::of("path", &error))?;
     Ok((ctx.journal(Some(&root))?, Some(entry)))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> CommandError {
+    let told = CommandError::of("unreadable", error).at(Place::file(answer::path(path)), None);
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            told.with_hint("look at its name; `journal lint` checks the whole journal")
+        }
+        _ => told,
+    }
 }
 
 /// Paths that other file systems take for one: they differ in case, or in how an accent is written.

@@ -10,9 +10,11 @@ use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::pager::Sheet;
 use super::{derived, selecting};
+use crate::archive::Archive;
 use crate::archive::ArchiveError;
 use crate::archive::read::list;
 use crate::archive::read::list::Row;
+use crate::archive::read::selection::Selection;
 use crate::number::grouped;
 use crate::terminal::{self, safe_line};
 
@@ -46,21 +48,22 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     // What follows is printed as it is read, page by page, each as it then is.
     archive.end_reading()?;
     if args.jsonl {
-        let mut lines = ctx.output.data_lines();
-        let lay_out = |rows: Vec<Row>| rows.iter().map(|it| to_json(it).to_string()).collect();
-        list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
-            page.iter().try_for_each(|line| lines.line(line))?;
-            lines.finish()?;
-            Ok::<_, CommandError>(true)
-        })?;
-        lines.finish()?;
-        return Ok(Outcome::Clean);
+        return print_lines(&archive, &selection, ctx);
     }
+    print_sheet(&archive, &selection, ctx)
+}
+
+/// Prints a line of text for each entry.
+fn print_sheet(
+    archive: &Archive,
+    selection: &Selection,
+    ctx: &Context,
+) -> Result<Outcome, CommandError> {
     let width = ctx.output.is_terminal().then(|| ctx.output.width());
     let faint = if ctx.output.is_plain() { Style::new() } else { FAINT };
     let lay_out = |rows: Vec<Row>| rows.iter().map(|it| line(it, width, faint)).collect();
     let (mut sheet, mut is_empty) = (None, true);
-    list::each_page(&archive, &selection, lay_out, |page: Vec<String>| {
+    list::each_page(archive, selection, lay_out, |page: Vec<String>| {
         is_empty &= page.is_empty();
         let is_first = sheet.is_none();
         let sheet = sheet.get_or_insert_with(|| ctx.pages().open());
@@ -77,6 +80,23 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if is_empty {
         ctx.output.say("no entries match");
     }
+    Ok(Outcome::Clean)
+}
+
+/// Prints a document for each entry, a line each.
+fn print_lines(
+    archive: &Archive,
+    selection: &Selection,
+    ctx: &Context,
+) -> Result<Outcome, CommandError> {
+    let mut lines = ctx.output.data_lines();
+    let lay_out = |rows: Vec<Row>| rows.iter().map(|it| to_json(it).to_string()).collect();
+    list::each_page(archive, selection, lay_out, |page: Vec<String>| {
+        page.iter().try_for_each(|line| lines.line(line))?;
+        lines.finish()?;
+        Ok::<_, CommandError>(true)
+    })?;
+    lines.finish()?;
     Ok(Outcome::Clean)
 }
 

@@ -22,6 +22,7 @@ mod backup;
 mod completions;
 mod config;
 mod conflicts;
+mod dispatch;
 mod doctor;
 mod downgrade;
 mod edit;
@@ -33,6 +34,7 @@ mod lint;
 mod list;
 mod man;
 mod migration;
+mod misunderstood;
 mod new;
 mod on_this_day;
 mod purge;
@@ -54,18 +56,20 @@ mod watch;
 mod writing;
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
 use context::{Choice, Context};
 use error::{CommandError, Outcome, Report};
 use output::{Color, Given, Output, Voice};
 
 use crate::workspace::user::ALL;
+use dispatch::{dispatch, names_folder, only_reads};
+use misunderstood::{
+    command_line, is_dry_run, may_be_habit, misunderstood, of_migration, without_command,
+};
 
 /// Keep years of Markdown journal entries in one SQLite archive
 #[derive(Debug, Parser)]
@@ -161,130 +165,6 @@ enum Command {
     Man(man::Args),
 }
 
-/// Whether a command is about entries, which only a journal has.
-fn is_of_a_journal(command: &Command) -> bool {
-    match command {
-        Command::Today(_)
-        | Command::New(_)
-        | Command::Add(_)
-        | Command::Edit(_)
-        | Command::Sync(_)
-        | Command::Repopulate(_)
-        | Command::Watch(_)
-        | Command::Undo(_)
-        | Command::Lint(_)
-        | Command::List(_)
-        | Command::Search(_)
-        | Command::Export(_)
-        | Command::Import(_)
-        | Command::Conflicts(_)
-        | Command::Values(_)
-        | Command::Versions(_)
-        | Command::Show(_)
-        | Command::OnThisDay(_)
-        | Command::History(_)
-        | Command::Stats(_)
-        | Command::Report(_)
-        | Command::Purge(_) => true,
-        Command::Restore(args) => args.is_of_entries(),
-        Command::Backup(args) => args.is_of_entries(),
-        Command::Init(_)
-        | Command::Query(_)
-        | Command::Status(_)
-        | Command::Doctor(_)
-        | Command::Upgrade(_)
-        | Command::Downgrade(_)
-        | Command::Migration(_)
-        | Command::CreateMigration(_)
-        | Command::Config(_)
-        | Command::Completions(_)
-        | Command::Man(_) => false,
-    }
-}
-
-/// Whether a command names the folder of entries by itself.
-fn names_folder(command: &Command) -> bool {
-    match command {
-        Command::Sync(args) => args.names_folder(),
-        Command::Watch(args) => args.names_folder(),
-        Command::Repopulate(args) => args.names_folder(),
-        Command::Lint(args) => args.names_folder(),
-        _ => false,
-    }
-}
-
-/// Refuses a command about entries where the database is another program's.
-fn refuse_without_journal(ctx: &mut Context) -> Result<(), CommandError> {
-    if ctx.owner()?.is_journal() {
-        return Ok(());
-    }
-    Err(CommandError::new("no-journal", "this workspace has no journal: `core = false` in journal.toml says so").with_hint(
-        "`journal status`, `doctor`, `query`, `migration`, `upgrade`, `downgrade`, `backup` and `restore` work on its database",
-    ))
-}
-
-fn dispatch(command: &Command, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    if is_of_a_journal(command) {
-        refuse_without_journal(ctx)?;
-    }
-    match command {
-        Command::Init(args) => init::run(args, ctx),
-        Command::Today(args) => today::run(args, ctx),
-        Command::New(args) => new::run(args, ctx),
-        Command::Add(args) => add::run(args, ctx),
-        Command::Edit(args) => edit::run(args, ctx),
-        Command::Sync(args) => sync::run(args, ctx),
-        Command::Repopulate(args) => repopulate::run(args, ctx),
-        Command::Watch(args) => watch::run(args, ctx),
-        Command::Undo(args) => undo::run(args, ctx),
-        Command::Lint(args) => lint::run(args, ctx),
-        Command::List(args) => list::run(args, ctx),
-        Command::Search(args) => search::run(args, ctx),
-        Command::Export(args) => export::run(args, ctx),
-        Command::Import(args) => import::run(args, ctx),
-        Command::Query(args) => query::run(args, ctx),
-        Command::Conflicts(args) => conflicts::run(args, ctx),
-        Command::Values(args) => values::run(args, ctx),
-        Command::Versions(args) => versions::run(args, ctx),
-        Command::Show(args) => show::run(args, ctx),
-        Command::OnThisDay(args) => on_this_day::run(args, ctx),
-        Command::History(args) => history::run(args, ctx),
-        Command::Status(args) => status::run(args, ctx),
-        Command::Stats(args) => stats::run(args, ctx),
-        Command::Report(args) => report::run(args, ctx),
-        Command::Backup(args) => backup::run(args, ctx),
-        Command::Restore(args) => restore::run(args, ctx),
-        Command::Upgrade(args) => upgrade::run(args, ctx),
-        Command::Downgrade(args) => downgrade::run(args, ctx),
-        Command::Migration(args) => migration::run(args, ctx),
-        Command::CreateMigration(args) => migration::create::run(args, ctx),
-        Command::Doctor(args) => doctor::run(args, ctx),
-        Command::Purge(args) => purge::run(args, ctx),
-        Command::Config(args) => config::run(args, ctx),
-        Command::Completions(args) => completions::run(args, ctx),
-        Command::Man(args) => man::run(args, ctx),
-    }
-}
-
-/// Whether a command answers a question, and has nothing to roll back.
-fn only_reads(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Lint(_)
-            | Command::List(_)
-            | Command::Search(_)
-            | Command::Query(_)
-            | Command::Values(_)
-            | Command::Versions(_)
-            | Command::Show(_)
-            | Command::OnThisDay(_)
-            | Command::History(_)
-            | Command::Status(_)
-            | Command::Stats(_)
-            | Command::Doctor(_)
-    )
-}
-
 /// The command line as clap knows it, for completions and manual.
 fn grammar() -> clap::Command {
     page::in_groups(Cli::command())
@@ -300,14 +180,7 @@ fn whole_grammar() -> clap::Command {
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let written: Vec<OsString> = args.into_iter().collect();
-    let understood = match written.iter().any(may_be_habit) {
-        true => habits::understood(&written, &grammar()),
-        false => written.clone(),
-    };
-    let args = match written.iter().any(|it| it == "search" || it == "add") {
-        true => search::words::set_apart(&understood, &grammar()),
-        false => understood,
-    };
+    let args = understood(&written);
     let parsed = grammar().try_get_matches_from(&args).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         Ok((cli, command_line(&matches), is_dry_run(&matches)))
@@ -341,11 +214,16 @@ pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     finish(result, cli.command.as_ref().is_some_and(only_reads), &ctx)
 }
 
-/// Whether an argument may be meant as another guide writes it: most are not, and the grammar is not made for them.
-fn may_be_habit(arg: &OsString) -> bool {
-    arg.to_str().is_some_and(|it| {
-        it.contains(['_', '=']) || it.starts_with("-m") || it.starts_with("--message")
-    })
+/// The command line with what was written out of habit put right, and words set apart from options.
+fn understood(written: &[OsString]) -> Vec<OsString> {
+    let understood = match written.iter().any(may_be_habit) {
+        true => habits::understood(written, &grammar()),
+        false => written.to_vec(),
+    };
+    match written.iter().any(|it| it == "search" || it == "add") {
+        true => search::words::set_apart(&understood, &grammar()),
+        false => understood,
+    }
 }
 
 /// Tells how the command ended, and gives its exit status.
@@ -374,79 +252,6 @@ fn finish(result: Result<Outcome, CommandError>, only_reads: bool, ctx: &Context
 fn signalled(ctx: &Context) -> ExitCode {
     let signal = ctx.signal().unwrap_or(2);
     ExitCode::from(u8::try_from(128 + signal).unwrap_or(130))
-}
-
-/// A command line that names no command, where no person looks: help, and a usage error.
-fn without_command(args: &[OsString]) -> ExitCode {
-    if args.len() > 1 {
-        let error = grammar().error(ErrorKind::MissingSubcommand, "no command is named");
-        return misunderstood(&error, args);
-    }
-    let help = grammar().render_help();
-    // Where nobody reads it there is nobody to tell.
-    let _ = anstream::stderr().write_all(help.ansi().to_string().as_bytes());
-    ExitCode::from(2)
-}
-
-/// The error of a command that is not one, which names that of `journal migration` which has the name.
-fn of_migration(mut error: clap::Error, args: &[OsString]) -> clap::Error {
-    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
-        return error;
-    };
-    let grammar = grammar();
-    let before = args.iter().skip(1).take_while(|it| *it != name.as_str());
-    let is_first =
-        before.filter_map(|it| it.to_str()).all(|it| grammar.find_subcommand(it).is_none());
-    // As other tools call it.
-    let called = if name == "revision" { "create" } else { name.as_str() };
-    let found = grammar.find_subcommand("migration").and_then(|it| it.find_subcommand(called));
-    if let Some(found) = found.filter(|_| is_first) {
-        let way = format!("migration {}", found.get_name());
-        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![way]));
-    }
-    error
-}
-
-/// The way to an entry whose file has a name that is no text.
-const NO_UTF8: &str =
-    "hint: name an entry by its path as `journal list` prints it: `journal show 'rain\\xFF.md'`\n";
-
-/// Help, the version, or a command line that is none: clap's own text, or the document of the contract.
-fn misunderstood(error: &clap::Error, args: &[OsString]) -> ExitCode {
-    let wants_json = args.iter().any(|it| it == "--json");
-    if error.use_stderr() && wants_json {
-        let text = error.render().to_string();
-        let message =
-            text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-        let hint =
-            text.lines().find_map(|line| line.trim().strip_prefix("tip: ")).map(str::to_owned);
-        let report = Report { code: "usage", message, hint, ..Report::stopped() };
-        Output::new(true, Voice::Normal, Color::Never).error(&report);
-        return ExitCode::from(2);
-    }
-    // Where nobody reads it there is nobody to tell.
-    let _ = error.print();
-    if error.kind() == ErrorKind::InvalidUtf8 {
-        let _ = anstream::stderr().write_all(NO_UTF8.as_bytes());
-    }
-    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
-}
-
-/// The command as the lock file names it: the names of command and subcommand, and no word of the user's.
-fn command_line(matches: &ArgMatches) -> String {
-    let mut words = vec!["journal"];
-    let mut rest = matches.subcommand();
-    while let Some((name, matches)) = rest {
-        words.push(name);
-        rest = matches.subcommand();
-    }
-    words.join(" ")
-}
-
-/// Whether the command, or its subcommand, was told to change nothing.
-fn is_dry_run(matches: &ArgMatches) -> bool {
-    let is_here = matches.try_get_one::<bool>("dry_run").ok().flatten() == Some(&true);
-    is_here || matches.subcommand().is_some_and(|(_, matches)| is_dry_run(matches))
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ mod dress;
 mod finding;
 mod given;
 mod shown;
+mod told;
 mod words;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,11 +16,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anstream::AutoStream;
 use serde_json::Value;
 
-use super::error::{CommandError, Report};
-use crate::finding::{Finding, Place};
-use crate::number::counted;
+use super::error::CommandError;
 use crate::terminal::{escaped, safe};
-use finding::{BOLD, MAGENTA, RED, finding_text, push_hint, push_place};
+use finding::{BOLD, MAGENTA, push_hint};
 
 pub(crate) use bar::Bar;
 pub(crate) use dress::Dress;
@@ -186,67 +184,6 @@ impl Output {
         }
     }
 
-    /// Says what was found, errors first; with `--json` it stands in the document instead.
-    pub(crate) fn findings(&self, findings: &[Finding]) {
-        if self.json {
-            return;
-        }
-        for finding in findings {
-            let is_heard = finding.is_error() || self.voice >= Voice::Normal;
-            if is_heard {
-                let worded = |it: &str| self.worded(it).into_owned();
-                let (message, hint) =
-                    (worded(&finding.message), finding.hint.as_deref().map(worded));
-                self.talk(&finding_text(&Finding { message, hint, ..finding.clone() }));
-            }
-        }
-    }
-
-    /// Says what was found in many entries: of each kind of error or warning a few, where there are so many that nobody reads
-    /// them, and a command that says them all.
-    pub(crate) fn findings_by_kind(&self, findings: &[Finding]) {
-        const MOST: usize = 20;
-        const EXAMPLES: usize = 3;
-        let (errors, warnings): (Vec<_>, Vec<_>) = findings.iter().partition(|it| it.is_error());
-        for of_one in [errors, warnings] {
-            let is_whole = of_one.len() <= MOST || self.voice >= Voice::Verbose;
-            let mut kinds: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-            for finding in of_one {
-                let kind = if is_whole { "" } else { finding.code };
-                kinds.entry(kind).or_default().push(finding);
-            }
-            for (code, of_kind) in kinds {
-                let all = all_of(code).filter(|_| !is_whole && of_kind.len() > EXAMPLES);
-                let shown = if all.is_some() { EXAMPLES } else { of_kind.len() };
-                let told: Vec<Finding> = of_kind[..shown].iter().copied().cloned().collect();
-                self.findings(&told);
-                if let Some(all) = all {
-                    self.findings(&[left_out(of_kind[0], of_kind.len() - shown, all)]);
-                }
-            }
-        }
-    }
-
-    /// Tells why the command could not do its work.
-    pub(crate) fn error(&self, report: &Report) {
-        if self.json {
-            match self.document(&report.to_json()) {
-                // Where the reader is gone there is nobody left to tell.
-                Ok(()) | Err(CommandError::ReaderGone) => return,
-                Err(_) => {}
-            }
-        }
-        let mut text = format!("{RED}error{RED:#}: {}\n", safe(&report.message));
-        for cause in &report.causes {
-            text.push_str(&format!("  because {}\n", safe(cause)));
-        }
-        if let Some(place) = &report.place {
-            push_place(&mut text, place, report.excerpt.as_ref());
-        }
-        push_hint(&mut text, report.hint.as_deref());
-        self.talk(&text);
-    }
-
     /// Asks a question that takes yes or no; no where there is no answer.
     pub(crate) fn asks(&self, question: &str) -> bool {
         self.talk(&format!("{BOLD}{}{BOLD:#} [y/N] ", safe(question)));
@@ -331,24 +268,4 @@ impl Lines {
 /// Writes a line with our own styles, or without.
 pub(crate) fn put_line(out: &mut impl Write, line: &str, dress: Dress) -> io::Result<()> {
     writeln!(out, "{}", dress.put_on(line))
-}
-
-/// How many more there are of a kind of finding, as one of it.
-fn left_out(of_kind: &Finding, count: usize, all: &str) -> Finding {
-    let word = of_kind.severity.as_str();
-    let more = counted(count as u64, &format!("more {word}"), &format!("more {word}s"));
-    let message = format!("{more} of the kind `{}`", of_kind.code);
-    let hint = Some(format!("`{all}` prints them all"));
-    Finding { place: Place::default(), message, hint, excerpt: None, ..of_kind.clone() }
-}
-
-/// The command that says all warnings of a kind; none where no other one does.
-fn all_of(code: &str) -> Option<&'static str> {
-    match code {
-        // Of files that were empty when they were read the archive tells.
-        "emptied" => Some("journal doctor"),
-        // They are told once.
-        "damaged-entry" => None,
-        _ => Some("journal lint"),
-    }
 }

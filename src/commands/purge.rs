@@ -159,13 +159,17 @@ fn check_files_are_gone(
     let gone: BTreeSet<i64> = look.plan.remove.iter().map(|it| it.id).collect();
     let kept = living.iter().find(|it| !it.id.is_some_and(|id| gone.contains(&id)));
     let Some(kept) = kept else { return Ok(()) };
+    Err(still_there(&kept.path))
+}
+
+fn still_there(path: &str) -> CommandError {
     let message = format!(
         "the file of `{}` is still in the journal, so the next sync would bring it back",
-        kept.path
+        path
     );
     let hint =
         "delete the file, or name it in `exclude` of `[sync]` in journal.toml, then purge it";
-    Err(CommandError::new("still-there", message).with_hint(hint))
+    CommandError::new("still-there", message).with_hint(hint)
 }
 
 /// Looks for the entries in the backups.
@@ -194,6 +198,11 @@ fn check_found(
     let is_lost = |it: &&Doomed| !it.is_held() && !found.iter().any(|found| holds(found, &it.path));
     let Some(lost) = doomed.iter().find(is_lost) else { return Ok(()) };
     // What is erased for good, and may be in a backup alone, takes its whole path: a part of one may mean another entry.
+    Err(unknown(lost, archive, ctx))
+}
+
+/// That a word means no entry, and which one it may mean.
+fn unknown(lost: &Doomed, archive: &Archive, ctx: &mut Context) -> CommandError {
     let typed = Typed::of(&lost.path, archive, ctx);
     let meant = named::entries(archive.connection(), typed.word(ctx));
     let meant = meant.unwrap_or_default();
@@ -202,8 +211,7 @@ fn check_found(
         Some(path) => format!("did you mean `{path}`? It takes whole paths, or ids"),
         None => "it takes the path as `journal list --removed` shows it, or the id".to_owned(),
     };
-    Err(CommandError::new("no-such-entry", format!("there is no entry `{}`", lost.path))
-        .with_hint(hint))
+    CommandError::new("no-such-entry", format!("there is no entry `{}`", lost.path)).with_hint(hint)
 }
 
 fn ask(doomed: &[Doomed], backups: bool, ctx: &Context) -> Result<(), CommandError> {
@@ -225,21 +233,7 @@ fn ask(doomed: &[Doomed], backups: bool, ctx: &Context) -> Result<(), CommandErr
 fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, CommandError> {
     let Forgotten { entries, holders, findings } = forgotten;
     if ctx.output.json {
-        let entry = |it: &Doomed| json!({"id": it.id, "path": it.path});
-        let holder = |it: &Holder| {
-            json!({
-                "path": answer::path(&it.backup.path),
-                "rewritten": matches!(it.fate, Fate::Rewritten),
-            })
-        };
-        // One that is only in doubt is a finding, and no more.
-        let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
-        ctx.output.document(&json!({
-            "purged": entries.iter().map(entry).collect::<Value>(),
-            "backups": holders.map(holder).collect::<Value>(),
-            "dry_run": args.dry_run,
-            "findings": answer::findings(findings),
-        }))?;
+        ctx.output.document(&document(forgotten, args.dry_run))?;
         return Ok(Outcome::of(findings));
     }
     ctx.output.findings(findings);
@@ -255,4 +249,23 @@ fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, Co
     }
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
+}
+
+fn document(forgotten: &Forgotten, is_dry_run: bool) -> Value {
+    let Forgotten { entries, holders, findings } = forgotten;
+    let entry = |it: &Doomed| json!({"id": it.id, "path": it.path});
+    let holder = |it: &Holder| {
+        json!({
+            "path": answer::path(&it.backup.path),
+            "rewritten": matches!(it.fate, Fate::Rewritten),
+        })
+    };
+    // One that is only in doubt is a finding, and no more.
+    let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
+    json!({
+        "purged": entries.iter().map(entry).collect::<Value>(),
+        "backups": holders.map(holder).collect::<Value>(),
+        "dry_run": is_dry_run,
+        "findings": answer::findings(findings),
+    })
 }

@@ -48,7 +48,21 @@ fn unfit(
 ) -> Option<MigrateError> {
     let connection = archive.connection();
     let is_drifted = migrate::check_drift(connection, &prepared.ledger).is_err();
-    let terms = Terms {
+    let terms = terms(archive, graph, fields, of_schema);
+    match migrate::check_fit(archive, prepared, &terms) {
+        Err(error @ MigrateError::Unfit(_)) => Some(error),
+        tried => tried.err().filter(|_| !is_drifted),
+    }
+}
+
+/// What a move goes by that is only tried.
+fn terms(
+    archive: &Archive,
+    graph: &RevisionGraph,
+    fields: &[Field],
+    of_schema: &BTreeSet<String>,
+) -> Terms {
+    Terms {
         owner: archive.owner(),
         graph: graph.clone(),
         fields: fields.to_vec(),
@@ -58,10 +72,6 @@ fn unfit(
         progress: Arc::new(Silent),
         consent: Consent { data_loss: true, drift: true, no_backup: false },
         values: Values::default(),
-    };
-    match migrate::check_fit(archive, prepared, &terms) {
-        Err(error @ MigrateError::Unfit(_)) => Some(error),
-        tried => tried.err().filter(|_| !is_drifted),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::archive::ArchiveError;
 use crate::archive::stats::day_of_moment;
 use crate::archive::versions::held;
 use crate::finding::Place;
+use crate::journal::protected::Protected;
 use crate::place::folder_of;
 use crate::report::{Report, WriteError, write};
 
@@ -34,17 +35,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let is_stdout = args.output == Path::new("-");
-    if is_stdout && ctx.output.json {
-        return Err(CommandError::new(
-            "usage",
-            "`--output -` writes the page where `--json` writes its document",
-        )
-        .with_hint("name a file with `--output FILE`"));
-    }
-    let protected = ctx.protected()?;
-    if !is_stdout {
-        protected.check(&args.output)?;
-    }
+    let protected = check_output(args, is_stdout, ctx)?;
     let (starts_at, today) = stats::today(ctx)?;
     let filter = args.days.filter(today)?;
     let archive = derived::archive_at_head(ctx)?;
@@ -63,6 +54,26 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     write(&args.output, &html, args.overwrite, &protected, holds).map_err(told)?;
     drop(archive);
     tell(args, ctx, &report, html.len())
+}
+
+/// Refuses a place that the page cannot be written to.
+fn check_output(
+    args: &Args,
+    is_stdout: bool,
+    ctx: &mut Context,
+) -> Result<Protected, CommandError> {
+    if is_stdout && ctx.output.json {
+        return Err(CommandError::new(
+            "usage",
+            "`--output -` writes the page where `--json` writes its document",
+        )
+        .with_hint("name a file with `--output FILE`"));
+    }
+    let protected = ctx.protected()?;
+    if !is_stdout {
+        protected.check(&args.output)?;
+    }
+    Ok(protected)
 }
 
 fn told(error: WriteError) -> CommandError {

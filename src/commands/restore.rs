@@ -17,6 +17,7 @@ use crate::backup::{Backup, Backups, Problem, Restored, Safety, Sound, Standing}
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::migrate::Consent;
 use crate::session;
+use serde_json::Value;
 
 /// Put a backup back, or bring back what entries were
 ///
@@ -54,15 +55,7 @@ impl Args {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let backups = ctx.backups()?;
-    if let Some(to) = &args.to {
-        ctx.protected()?.check_new(to)?;
-        if ctx.output.json && to.as_os_str() == "-" {
-            let message = "`--to -` writes the entry where `--json` writes its document";
-            return Err(
-                CommandError::new("usage", message).with_hint("name a file with `--to FILE`")
-            );
-        }
-    }
+    check_target(args, ctx)?;
     let Some(from) = &args.from else {
         let to = args.to.as_deref();
         return match (&args.entry, args.at.as_deref()) {
@@ -81,6 +74,20 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         (None, Some(file)) => beside(&backups, &chosen, file, ctx),
         (None, None) => replace(args, &chosen, ctx),
     }
+}
+
+/// Refuses a place that nothing may be written to.
+fn check_target(args: &Args, ctx: &mut Context) -> Result<(), CommandError> {
+    if let Some(to) = &args.to {
+        ctx.protected()?.check_new(to)?;
+        if ctx.output.json && to.as_os_str() == "-" {
+            let message = "`--to -` writes the entry where `--json` writes its document";
+            return Err(
+                CommandError::new("usage", message).with_hint("name a file with `--to FILE`")
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Says of a backup that may be newer than the latest which can be trusted why it is not that.
@@ -131,21 +138,10 @@ fn tell(
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
     let backup = sound.backup();
-    let (safety, word) = match &restored.safety {
-        Safety::Backup(backup) => (Some(backup), "the state before is in"),
-        Safety::Evidence(backup) => (Some(backup), "the archive was damaged; its copy is kept as"),
-        Safety::Nothing => (None, ""),
-    };
+    let (safety, word) = before(restored);
     let findings: Vec<Finding> = sound.harm().iter().map(|it| harmed(it, backup)).collect();
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "path": answer::path(target),
-            "from": answer::path(&backup.path),
-            "backup": safety.map(|it| answer::path(&it.path)),
-            "revision": backup::revision(&restored.contents.heads),
-            "entries": restored.contents.items,
-            "findings": answer::findings(&findings),
-        }))?;
+        ctx.output.document(&document((target, backup), restored, safety, &findings))?;
         return Ok(Outcome::of(&findings));
     }
     ctx.output.findings(&findings);
@@ -155,6 +151,31 @@ fn tell(
         ctx.output.say(&format!("{word} {}", safety.path.display()));
     }
     Ok(Outcome::of(&findings))
+}
+
+/// Where the state before is kept, and in which words.
+fn before(restored: &Restored) -> (Option<&Backup>, &'static str) {
+    match &restored.safety {
+        Safety::Backup(backup) => (Some(backup), "the state before is in"),
+        Safety::Evidence(backup) => (Some(backup), "the archive was damaged; its copy is kept as"),
+        Safety::Nothing => (None, ""),
+    }
+}
+
+fn document(
+    (target, backup): (&Path, &Backup),
+    restored: &Restored,
+    safety: Option<&Backup>,
+    findings: &[Finding],
+) -> Value {
+    json!({
+        "path": answer::path(target),
+        "from": answer::path(&backup.path),
+        "backup": safety.map(|it| answer::path(&it.path)),
+        "revision": backup::revision(&restored.contents.heads),
+        "entries": restored.contents.items,
+        "findings": answer::findings(findings),
+    })
 }
 
 /// That something in a backup which was put back is damaged, and is so where it was put now.

@@ -131,9 +131,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let holding = named::holding(args, &asked, &archive, ctx)?;
     if ctx.output.json {
         let hits = search.hits(archive.connection(), &selection)?;
-        let entries: Value = hits.iter().map(to_json).collect();
-        let names: Value = holding.iter().map(named::Holding::to_json).collect();
-        ctx.output.document(&json!({ "entries": entries, "names": names }))?;
+        ctx.output.document(&document(&hits, &holding))?;
         return Ok(Outcome::Clean);
     }
     archive.end_reading()?;
@@ -165,17 +163,27 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if args.jsonl {
         return Ok(Outcome::Clean);
     }
+    tell_rest(is_found, &holding, search.is_everything(), ctx);
+    Ok(Outcome::Clean)
+}
+
+/// Tells that nothing was found, and whose names the words are.
+fn tell_rest(is_found: bool, holding: &[named::Holding], is_list: bool, ctx: &Context) {
     if !is_found && holding.is_empty() {
-        let is_list = search.is_everything();
         ctx.output.say(if is_list { "no entries match" } else { "nothing was found" });
     }
     if !is_found && !holding.is_empty() {
         ctx.output.say("no text says it");
     }
-    for it in &holding {
+    for it in holding {
         ctx.output.say(&ctx.output.repeated_in(&it.line()));
     }
-    Ok(Outcome::Clean)
+}
+
+fn document(hits: &[Hit], holding: &[named::Holding]) -> Value {
+    let entries: Value = hits.iter().map(to_json).collect();
+    let names: Value = holding.iter().map(named::Holding::to_json).collect();
+    json!({ "entries": entries, "names": names })
 }
 
 /// Why a search ended before its end.

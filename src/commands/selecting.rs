@@ -1,5 +1,7 @@
 //! The filters that list, search, export and others share, as arguments.
 
+mod again;
+
 use clap::builder::PossibleValuesParser;
 use rusqlite::Connection;
 
@@ -10,7 +12,7 @@ use crate::archive::read::selection::Selection;
 use crate::entry::filter::in_query::{Fit, Said};
 use crate::entry::filter::{Filter, Request, Sort};
 use crate::field::FieldName;
-use crate::finding::{Finding, shell_quoted};
+use crate::finding::Finding;
 
 /// Which entries: filters that all must hold
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -167,68 +169,6 @@ impl Filters {
         Self { limit: Some(count), ..Self::default() }
     }
 
-    /// The same with one name more.
-    pub(crate) fn and(&self, named: Named, name: &str) -> Self {
-        let mut filters = self.clone();
-        let names = match named {
-            Named::Location => &mut filters.location,
-            Named::Person => &mut filters.person,
-            Named::Tag => &mut filters.tag,
-            Named::Mood => &mut filters.mood,
-        };
-        names.push(name.to_owned());
-        filters.limit = None;
-        filters
-    }
-
-    /// The same with the filters of a query.
-    pub(crate) fn and_said(&self, said: Vec<Said>) -> Self {
-        Self { said, ..self.clone() }
-    }
-
-    /// Whether a query asked for anything besides its text.
-    pub(crate) fn has_said(&self) -> bool {
-        !self.said.is_empty()
-    }
-
-    /// The filters of a query as they may be written in another.
-    pub(crate) fn said_again(&self) -> String {
-        self.said.iter().map(Said::to_string).collect::<Vec<_>>().join(" ")
-    }
-
-    /// The options as they may be typed again, but for the order and the number of entries.
-    pub(crate) fn options_again(&self) -> Vec<String> {
-        let one = |name: &str, value: &Option<String>| {
-            value.as_ref().map(|it| format!("--{name}={}", quoted_value(it)))
-        };
-        let each = |name: &'static str, values: &[String]| -> Vec<String> {
-            values.iter().map(|it| format!("--{name} {}", shell_quoted(it))).collect()
-        };
-        let flag = |name: &str, is_set: bool| is_set.then(|| format!("--{name}"));
-        [
-            one("from", &self.from),
-            one("to", &self.to),
-            one("on", &self.on),
-            one("year", &self.year),
-            one("month", &self.month),
-            flag("on-this-day", self.on_this_day),
-            one("near", &self.near),
-            one("within", &self.within),
-            one("mood-scale", &self.mood_scale),
-            one("words", &self.words),
-            flag("removed", self.removed),
-            flag("undated", self.undated),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(each("location", &self.location))
-        .chain(each("mood", &self.mood))
-        .chain(each("tag", &self.tag))
-        .chain(each("person", &self.person))
-        .chain(each("field", &self.field))
-        .collect()
-    }
-
     fn request(&self, copies: Copies) -> Request {
         let it = self.clone();
         Request {
@@ -283,22 +223,7 @@ impl Filters {
     ) -> Result<Selection, CommandError> {
         let filter = self.filter(copies, ctx)?;
         if let Some(test) = filter.keys.first() {
-            let key = &test.key;
-            let ours = Named::ALL.iter().find(|it| it.as_str().eq_ignore_ascii_case(key));
-            let way = match (ours, key.parse::<FieldName>()) {
-                (Some(named), _) => {
-                    format!("`--{}` asks for what the archive has made of it", named.as_str())
-                }
-                (None, Ok(name)) => format!("`[fields.{name}]` in journal.toml makes that fast"),
-                // A field of this name cannot be, but one that is read from the key.
-                (None, Err(_)) => format!(
-                    "`[fields.NAME]` with `keys = [{}]` in journal.toml makes that fast",
-                    serde_json::Value::from(key.as_str())
-                ),
-            };
-            ctx.output.say(&format!(
-                "`{key}` is not a declared field, and is read from every entry; {way}"
-            ));
+            tell_slow_key(&test.key, ctx);
         }
         let selection = Selection::new(archive, &filter)?;
         for unknown in &selection.unknown {
@@ -310,10 +235,22 @@ impl Filters {
     }
 }
 
-/// The value of an option behind `=`, where a hyphen may open it.
-fn quoted_value(value: &str) -> String {
-    let quoted = shell_quoted(value);
-    if value.starts_with('-') { quoted.replacen("./", "", 1) } else { quoted }
+/// Tells that a key is read from every entry, and what makes that fast.
+fn tell_slow_key(key: &str, ctx: &Context) {
+    let ours = Named::ALL.iter().find(|it| it.as_str().eq_ignore_ascii_case(key));
+    let way = match (ours, key.parse::<FieldName>()) {
+        (Some(named), _) => {
+            format!("`--{}` asks for what the archive has made of it", named.as_str())
+        }
+        (None, Ok(name)) => format!("`[fields.{name}]` in journal.toml makes that fast"),
+        // A field of this name cannot be, but one that is read from the key.
+        (None, Err(_)) => format!(
+            "`[fields.NAME]` with `keys = [{}]` in journal.toml makes that fast",
+            serde_json::Value::from(key)
+        ),
+    };
+    ctx.output
+        .say(&format!("`{key}` is not a declared field, and is read from every entry; {way}"));
 }
 
 impl Filters {

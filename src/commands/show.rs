@@ -68,18 +68,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 
 fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, CommandError> {
     if ctx.output.is_terminal() {
-        let width = ctx.output.width().min(MEASURE);
-        let lines = read.iter().flat_map(|record| {
-            let mut lines = head(record, fields, Some((width, ctx)));
-            let (block, text) = record.block_and_text();
-            lines.extend(block.into_iter().flat_map(str::lines).map(|it| safe(it).clone()));
-            lines.extend(terminal::markdown(text, &name(record), width));
-            lines.push(String::new());
-            lines
-        });
-        let mut lines: Vec<_> = lines.collect();
-        lines.pop_if(|it| it.is_empty());
-        ctx.pages().text(lines)?;
+        print_pages(read, fields, ctx)?;
         return Ok(Outcome::Clean);
     }
     for record in read {
@@ -90,6 +79,23 @@ fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, Co
         ctx.output.write(format!("{body}{end}").as_bytes())?;
     }
     Ok(Outcome::Clean)
+}
+
+/// Prints entries for a person, one below the other.
+fn print_pages(read: &[Record], fields: &[Field], ctx: &Context) -> Result<(), CommandError> {
+    let width = ctx.output.width().min(MEASURE);
+    let lines = read.iter().flat_map(|record| {
+        let mut lines = head(record, fields, Some((width, ctx)));
+        let (block, text) = record.block_and_text();
+        lines.extend(block.into_iter().flat_map(str::lines).map(|it| safe(it).clone()));
+        lines.extend(terminal::markdown(text, &name(record), width));
+        lines.push(String::new());
+        lines
+    });
+    let mut lines: Vec<_> = lines.collect();
+    lines.pop_if(|it| it.is_empty());
+    ctx.pages().text(lines)?;
+    Ok(())
 }
 
 /// What an entry is called.

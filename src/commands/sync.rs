@@ -110,33 +110,42 @@ impl Answered {
             None => ("would sync", String::new()),
         };
         ctx.output.say(&format!("{verb}: {}{took}", answer.line()));
-        if let Some(upgrade) = answer.upgrade.filter(|_| answer.took.is_none()) {
-            let steps = answer::counted(upgrade.steps.len(), "revision");
-            let to = answer::standing(&upgrade.to);
-            ctx.output.say(&format!("would upgrade the archive by {steps} first, to {to}"));
-        }
+        tell_upgrade(&answer, ctx);
         let would = if answer.took.is_some() { "" } else { "would be " };
-        if !answer.report.derived.is_none() {
-            ctx.output.say(&format!("{would}derived again: {}", answer.report.derived));
-        }
-        if !answer.report.emptied_fields.is_empty() {
-            let names: Vec<&str> =
-                answer.report.emptied_fields.iter().map(String::as_str).collect();
-            ctx.output.say(&format!(
-                "{would}emptied, because journal.toml no longer declares it as the archive holds it: {}",
-                names.join(", ")
-            ));
-        }
-        if answer.report.let_go > 0 {
-            let count = counted(answer.report.let_go as u64, "earlier version", "earlier versions");
-            ctx.output.say(&format!("let go, by `[versions]` of journal.toml: {count}"));
-        }
+        tell_derived(&answer, would, ctx);
         if let Some(archive) = &self.synced.new_archive {
             let verb = if answer.took.is_some() { "is" } else { "would be" };
             ctx.output.say(&format!("the archive {verb} {}", ctx.shown(archive)));
         }
         answer::summary(&ctx.output, &answer.report.findings);
         Ok(())
+    }
+}
+
+/// Tells what was derived, emptied, and let go.
+fn tell_derived(answer: &SyncAnswer<'_>, would: &str, ctx: &Context) {
+    if !answer.report.derived.is_none() {
+        ctx.output.say(&format!("{would}derived again: {}", answer.report.derived));
+    }
+    if !answer.report.emptied_fields.is_empty() {
+        let names: Vec<&str> = answer.report.emptied_fields.iter().map(String::as_str).collect();
+        ctx.output.say(&format!(
+            "{would}emptied, because journal.toml no longer declares it as the archive holds it: {}",
+            names.join(", ")
+        ));
+    }
+    if answer.report.let_go > 0 {
+        let count = counted(answer.report.let_go as u64, "earlier version", "earlier versions");
+        ctx.output.say(&format!("let go, by `[versions]` of journal.toml: {count}"));
+    }
+}
+
+/// Tells of the upgrade that would come first.
+fn tell_upgrade(answer: &SyncAnswer<'_>, ctx: &Context) {
+    if let Some(upgrade) = answer.upgrade.filter(|_| answer.took.is_none()) {
+        let steps = answer::counted(upgrade.steps.len(), "revision");
+        let to = answer::standing(&upgrade.to);
+        ctx.output.say(&format!("would upgrade the archive by {steps} first, to {to}"));
     }
 }
 

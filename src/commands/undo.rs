@@ -107,16 +107,7 @@ fn tell(
         false => "journal sync",
     };
     if ctx.output.json {
-        let all: Vec<Finding> = undo.passed_over().into_iter().chain(findings.to_vec()).collect();
-        ctx.output.document(&json!({
-            "sync": undo.sync.number,
-            "synced_at": undo.sync.synced_at,
-            "changes": undo.changes.iter().map(change).collect::<Value>(),
-            "files": files,
-            "dry_run": args.dry_run,
-            "next": next,
-            "findings": answer::findings(&all),
-        }))?;
+        ctx.output.document(&document(undo, args, (files, findings), next))?;
         return Ok(Outcome::of(findings));
     }
     ctx.output.findings(findings);
@@ -138,6 +129,19 @@ fn tell(
     }
     ctx.output.say(&format!("next: `{next}` takes them in; `journal undo` then brings them back"));
     Ok(Outcome::Clean)
+}
+
+fn document(undo: &Undo, args: &Args, (files, findings): (usize, &[Finding]), next: &str) -> Value {
+    let all: Vec<Finding> = undo.passed_over().into_iter().chain(findings.to_vec()).collect();
+    json!({
+        "sync": undo.sync.number,
+        "synced_at": undo.sync.synced_at,
+        "changes": undo.changes.iter().map(change).collect::<Value>(),
+        "files": files,
+        "dry_run": args.dry_run,
+        "next": next,
+        "findings": answer::findings(&all),
+    })
 }
 
 fn change(change: &UndoneChange) -> Value {

@@ -1,8 +1,8 @@
 //! `journal upgrade`: moves the schema up to a target, after a verified backup.
 
 mod rehearse;
+mod tell;
 
-use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::refusals;
@@ -10,13 +10,14 @@ use crate::archive::Archive;
 use crate::archive::care::standing::Misplaced;
 use crate::archive::file::vacant::is_vacant;
 use crate::finding::{Finding, Place};
-use crate::migrate::vacuum::Vacuumed;
-use crate::migrate::{self, Consent, MigrateError, MigrationReport, Prepared, Terms, forecast};
+use crate::migrate;
+use crate::migrate::{Consent, MigrateError, Prepared, Terms, forecast};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 use crate::session;
 use crate::session::migrate::{Moved, Wish};
 use crate::sql::variables::Values;
+use tell::tell;
 
 /// Move the schema up to a target, after a verified backup
 #[derive(Debug, clap::Args)]
@@ -180,98 +181,6 @@ fn print_sql(prepared: &Prepared, ctx: &mut Context) -> Result<Outcome, CommandE
     let script = migrate::script(prepared, ctx.owner()?, &ctx.values.clone())?;
     ctx.output.write(script.as_bytes())?;
     Ok(Outcome::Clean)
-}
-
-fn tell(
-    report: &MigrationReport,
-    direction: Direction,
-    is_dry_run: bool,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
-    if ctx.output.json {
-        ctx.output.document(&answer::migration(report, is_dry_run))?;
-        return Ok(Outcome::of(&report.findings));
-    }
-    ctx.output.findings_by_kind(&report.findings);
-    if let Some(Vacuumed { before, after }) = report.vacuumed {
-        let (before, after) = (answer::bytes(before), answer::bytes(after));
-        ctx.output.say(&format!("written anew: {before} became {after}"));
-    }
-    let (arrow, word) = match direction {
-        Direction::Up => ("up", "upgraded"),
-        Direction::Down => ("down", "downgraded"),
-    };
-    answer::tell_corrected(&ctx.output, report, is_dry_run);
-    if report.steps.is_empty() && !report.corrected.is_empty() {
-        tell_backup(report, ctx);
-        return Ok(Outcome::of(&report.findings));
-    }
-    if report.steps.is_empty() && !report.repopulated.is_none() {
-        let would = if is_dry_run { "would be " } else { "" };
-        ctx.output.say(&format!("{would}derived again: {}", report.repopulated));
-        tell_backup(report, ctx);
-        return Ok(Outcome::of(&report.findings));
-    }
-    if report.steps.is_empty() {
-        ctx.output
-            .say(&format!("nothing to do: the archive is at {}", answer::standing(&report.from)));
-        return Ok(Outcome::of(&report.findings));
-    }
-    for step in &report.steps {
-        let took =
-            if is_dry_run { String::new() } else { format!("  {:.2} s", step.took.as_secs_f64()) };
-        let line = format!("{arrow:4}  {}{took}", step.revision);
-        if is_dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
-    }
-    for lost in &report.lost {
-        ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
-    }
-    for filled in &report.filled {
-        ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
-    }
-    for reused in &report.reused {
-        ctx.output.say(reused);
-    }
-    let verb = match is_dry_run {
-        true if report.findings.iter().any(Finding::is_error) => {
-            format!("is refused as it stands; allowed, it would be {word}")
-        }
-        true => format!("would be {word}"),
-        false => word.to_owned(),
-    };
-    let (from, to) = (answer::standing(&report.from), answer::standing(&report.to));
-    ctx.output.say(&format!("{verb} from {from} to {to}"));
-    if !report.repopulated.is_none() {
-        ctx.output.say(&format!("derived again: {}", report.repopulated));
-    }
-    tell_backup(report, ctx);
-    if !is_dry_run {
-        answer::tell_versions(&ctx.output, report);
-    }
-    ctx.name_folder(None)?;
-    let is_synced = ctx.owner()?.is_journal();
-    if direction == Direction::Down && is_synced && comes_again(report, ctx)? {
-        let verb = if is_dry_run { "would upgrade" } else { "upgrades" };
-        ctx.output.say(&format!(
-            "the next `journal sync` {verb} it again; `auto_upgrade = false` in journal.toml keeps it down"
-        ));
-    }
-    Ok(Outcome::of(&report.findings))
-}
-
-fn tell_backup(report: &MigrationReport, ctx: &Context) {
-    if let Some(backup) = &report.backup {
-        ctx.output.say(&format!("the state before is in {}", backup.display()));
-    }
-}
-
-/// Whether a sync would apply again what was undone: what only a newer `journal` knows stays undone, and so does what
-/// loses something.
-fn comes_again(report: &MigrationReport, ctx: &mut Context) -> Result<bool, CommandError> {
-    let graph = ctx.graph()?;
-    let known: Vec<_> = report.steps.iter().filter_map(|it| graph.get(&it.revision)).collect();
-    let is_lossless = known.iter().all(|it| it.header.loses.is_nothing());
-    Ok(!known.is_empty() && is_lossless && ctx.workspace()?.config().auto_upgrade)
 }
 
 impl From<crate::revision::target::TargetError> for MigrateError {

@@ -1,32 +1,25 @@
 //! What the commands share that write an entry: its day, its place among the others, the editor, and the archive behind it.
 
 pub(super) mod archived;
+mod beginning;
 mod draft;
 pub(super) mod moment;
 pub(super) mod place;
 
-use std::fs::OpenOptions;
-use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use draft::Draft;
-use rustix::fs::OFlags;
 use serde_json::json;
 
 use super::answer;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use crate::entry::filter::{DayRange, NoDays};
-use crate::entry::template::{self, Values};
 use crate::entry::{EntryPath, date};
-use crate::finding::{Excerpt, Place};
+use crate::finding::Place;
 use crate::journal::Journal;
-use crate::journal::kind::NoFile;
-
-/// The longest template that is read, in bytes: more is a mistake.
-const LONGEST_TEMPLATE: u64 = 1 << 20;
+pub(super) use beginning::{begun, head};
 
 /// What is known of an entry that is begun.
 #[derive(Debug, Default, clap::Args)]
@@ -124,87 +117,6 @@ fn no_day(said: &str, error: &NoDays) -> CommandError {
     const SAID: &str = "2025-09-16, '2025-09-16 22:10', 'yesterday 6pm', last friday";
     let hint = error.hint().unwrap_or_else(|| SAID.to_owned());
     CommandError::new("date", format!("`{said}`: {error}")).with_hint(hint)
-}
-
-/// The text with which an entry begins.
-pub(super) fn begun(
-    template: Option<&Path>,
-    day: &Day,
-    details: &Details,
-    ctx: &mut Context,
-) -> Result<String, CommandError> {
-    let set = ctx.workspace()?.templates().of(day.day.weekday()).map(Path::to_owned);
-    let is_set = template.is_none();
-    match template.map(Path::to_owned).or(set) {
-        Some(file) => {
-            let template = read_template(&file, is_set)?;
-            for (name, flag) in details.said().filter(|it| !template::names(&template, it.0)) {
-                let message = format!(
-                    "the template has no `{{{{{name}}}}}`: what `{flag}` says is not in the entry"
-                );
-                ctx.output.warn(&message, None);
-            }
-            filled(&template, Some(&file), day, details)
-        }
-        None => filled(template::DEFAULT, None, day, details),
-    }
-}
-
-/// The front matter of an entry that is written without a template of the user's.
-pub(super) fn head(day: &Day, details: &Details) -> Result<String, CommandError> {
-    filled(template::DEFAULT, None, day, details)
-}
-
-fn filled(
-    template: &str,
-    file: Option<&Path>,
-    day: &Day,
-    details: &Details,
-) -> Result<String, CommandError> {
-    let values = Values {
-        date: day.written.clone(),
-        title: details.title.clone(),
-        mood: details.mood.clone(),
-        location: details.location.clone(),
-        tags: details.tags.clone(),
-    };
-    template::fill(template, &values).map_err(|unknown| {
-        let place =
-            Place::of_offset(file.map(answer::path).unwrap_or_default(), template, unknown.at);
-        let excerpt = Excerpt::of(template, &place, unknown.name.chars().count() + 4);
-        CommandError::new("template", unknown.to_string()).placed(
-            Some(&place),
-            excerpt.as_ref(),
-            Some(unknown.hint()),
-        )
-    })
-}
-
-fn read_template(file: &Path, is_set: bool) -> Result<String, CommandError> {
-    let way_out = match is_set {
-        true => "`journal config` shows where the template is set",
-        false => "name a text with `--template FILE`",
-    };
-    let refused = |why: String| {
-        CommandError::new("template", format!("cannot read the template: {why}"))
-            .at(Place::file(answer::path(file)), None)
-            .with_hint(way_out)
-    };
-    // To open a pipe waits for whoever writes into it.
-    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let opened = OpenOptions::new().read(true).custom_flags(flags).open(file);
-    let opened = opened.map_err(|error| refused(error.to_string()))?;
-    let kind = opened.metadata().map_err(|error| refused(error.to_string()))?.file_type();
-    if let Some(what) = NoFile::of(kind) {
-        return Err(refused(format!("it is {what}, not a file")));
-    }
-    let mut text = Vec::new();
-    let read = opened.take(LONGEST_TEMPLATE + 1).read_to_end(&mut text);
-    let read = read.map_err(|error| refused(error.to_string()))?;
-    if read as u64 > LONGEST_TEMPLATE {
-        return Err(refused("it is longer than 1 MiB".to_owned()));
-    }
-    String::from_utf8(text).map_err(|_| refused("it is not UTF-8".to_owned()))
 }
 
 /// An entry that a command writes.

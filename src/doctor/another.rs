@@ -9,6 +9,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
 use crate::entry::conflict::{Strength, is_kin};
 use crate::finding::{Finding, Place, shell_quoted};
+use rusqlite::Connection;
 
 /// Of so many texts that differ the words are compared.
 const COMPARED: usize = 200;
@@ -51,19 +52,29 @@ fn unrelated(
     if edited.len() < least {
         return Ok(Vec::new());
     }
+    let others = of_another_text(&edited, &held, now)?;
+    // Of a part that was compared, the part of it.
+    let least = least * edited.len().min(COMPARED) / edited.len();
+    Ok(if others.len() < least.max(1) { Vec::new() } else { others })
+}
+
+/// The paths, among the first ones that were edited, under which the two texts have nothing in common.
+fn of_another_text(
+    edited: &[&EntryChange],
+    held: &Connection,
+    now: &Connection,
+) -> Result<Vec<String>, EntryError> {
     let known = held_hashes(now)?;
     let mut others = Vec::new();
     for change in edited.iter().take(COMPARED) {
         if !known.contains(&change.before.source_hash) {
-            let (then, now) = (text_of(&held, &change.before)?, text_of(now, &change.after)?);
+            let (then, now) = (text_of(held, &change.before)?, text_of(now, &change.after)?);
             if is_another(&then, &now) {
                 others.push(change.before.path.clone());
             }
         }
     }
-    // Of a part that was compared, the part of it.
-    let least = least * edited.len().min(COMPARED) / edited.len();
-    Ok(if others.len() < least.max(1) { Vec::new() } else { others })
+    Ok(others)
 }
 
 /// Whether two texts have nothing in common; one that is blank is no other text, but none.

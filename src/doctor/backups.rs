@@ -6,7 +6,9 @@ use super::files::place;
 use super::{Diagnosis, Subject};
 use crate::archive::file::beside::beside;
 use crate::archive::file::vacant::is_vacant;
+use crate::backup::BackupError;
 use crate::backup::{Backup, Standing};
+use crate::finding::Place;
 use crate::finding::{Finding, Severity, shell_quoted};
 use crate::place::right::right_to;
 
@@ -22,11 +24,7 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
     let backups = match subject.backups.list() {
         Ok(backups) => backups,
         Err(error) => {
-            let finding = Finding::error(folder, "unreadable-backups", error.to_string());
-            let way_out = error.way_out_of_folder();
-            let way_out =
-                way_out.unwrap_or_else(|| "look at the permissions of the folder".to_owned());
-            diagnosis.check([finding.with_hint(way_out)]);
+            diagnosis.check([closed(&error, folder)]);
             return Vec::new();
         }
     };
@@ -40,22 +38,35 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
     }));
     diagnosis.check(backups.iter().filter_map(|it| misdated(it, newest, subject.now)));
     if !is_vacant(subject.archive) {
-        let finding = match newest.and_then(|it| it.created) {
-            None => Some(Finding::warning(folder, "no-backup", "there is no verified backup yet")),
-            Some(created) if subject.now - created > OLD => {
-                let days = (subject.now - created).num_days();
-                let message = format!("the newest verified backup is {days} days old");
-                Some(Finding::warning(folder, "old-backup", message))
-            }
-            Some(created) if created - subject.now > AHEAD => {
-                let message = "the newest verified backup has a date that is yet to come: the clock was or is wrong";
-                Some(Finding::warning(folder, "future-backup", message))
-            }
-            Some(_) => None,
-        };
+        let finding = age(newest, folder, subject.now);
         diagnosis.check(finding.map(|it| it.with_hint("`journal backup` makes one")));
     }
     backups
+}
+
+/// That the folder of backups cannot be read.
+fn closed(error: &BackupError, folder: Place) -> Finding {
+    let finding = Finding::error(folder, "unreadable-backups", error.to_string());
+    let way_out = error.way_out_of_folder();
+    let way_out = way_out.unwrap_or_else(|| "look at the permissions of the folder".to_owned());
+    finding.with_hint(way_out)
+}
+
+/// What is wrong with the time of the newest backup that was verified.
+fn age(newest: Option<&Backup>, folder: Place, now: DateTime<Utc>) -> Option<Finding> {
+    match newest.and_then(|it| it.created) {
+        None => Some(Finding::warning(folder, "no-backup", "there is no verified backup yet")),
+        Some(created) if now - created > OLD => {
+            let days = (now - created).num_days();
+            let message = format!("the newest verified backup is {days} days old");
+            Some(Finding::warning(folder, "old-backup", message))
+        }
+        Some(created) if created - now > AHEAD => {
+            let message = "the newest verified backup has a date that is yet to come: the clock was or is wrong";
+            Some(Finding::warning(folder, "future-backup", message))
+        }
+        Some(_) => None,
+    }
 }
 
 /// A backup from before there were numbers, whose time is yet to come: its place among the others is not known. Of the

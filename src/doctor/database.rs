@@ -1,35 +1,26 @@
 //! The database: its structure, its references, the bytes of its entries, its places, its full-text index.
 
+mod entries;
 mod full_text;
+mod references;
+mod structure;
 
 use super::remedy::Remedies;
 use super::{
     Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
 };
-use crate::archive::care::health;
-use crate::archive::care::health::{Ailment, AilmentKind};
+use crate::archive::model::missing;
 use crate::archive::model::shape::Shape;
-use crate::archive::model::{joins, missing};
 use crate::archive::rows::places;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
-use crate::entry::{EntryPath, Unreadable};
-use crate::finding::{Finding, Place, shell_quoted};
+use crate::finding::{Finding, Place};
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::damage::{self, is_damage, is_of_another_shape};
-use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::free_pages::Remains;
-use crate::sqlite::structure::{Structure, Unasked};
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
-
-/// The commands that let absences of files go whose entries are not there.
-const ABSENT_WITHOUT_ENTRY: &str = "`journal repopulate --from-archive --force` lets them go, after a backup, and \
-                                    `journal purge --sweep` does so too";
-
-/// How many of SQLite's words about the structure are shown.
-const SHOWN: usize = 3;
 
 /// What one check gave, or why it could not be made.
 type Checked = Result<Vec<Finding>, ArchiveError>;
@@ -195,174 +186,6 @@ impl Ward<'_> {
         Finding::error(self.place(), code, message)
     }
 
-    fn structure(&self) -> Checked {
-        self.subject.progress.begin("checking", None);
-        let Structure { messages, unasked } = health::structure(self.archive.connection())
-            .map_err(ArchiveError::database("check the archive's structure"))?;
-        let is_journal = self.subject.owner.is_journal();
-        // SQLite asks its full-text indexes as well.
-        let is_of_index = |it: &String| {
-            is_journal && it.to_lowercase().contains("fts5") && it.contains("entries_fts")
-        };
-        let (of_index, of_file): (Vec<_>, Vec<_>) = messages.into_iter().partition(is_of_index);
-        let broken_file = self.broken_file(&of_file);
-        let broken = broken_file.into_iter().chain(self.broken_index(&of_index));
-        Ok(broken.chain(self.unasked(&unasked)).collect())
-    }
-
-    /// What SQLite says of the file, the first words of it.
-    fn broken_file(&self, messages: &[String]) -> Option<Finding> {
-        let lines = messages.iter().flat_map(|it| it.lines());
-        let mut lines: Vec<&str> = lines.filter(|it| !it.starts_with("***")).collect();
-        let more = lines.len().saturating_sub(SHOWN);
-        lines.truncate(SHOWN);
-        let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-        let words = Some(lines.join("; ")).filter(|it| !it.is_empty())?;
-        let message = format!("the structure of the file is damaged: {words}{more}");
-        Some(self.error("structure", message).with_hint(self.remedies.whole()))
-    }
-
-    /// The tables that only the program can look through that made them.
-    fn unasked(&self, tables: &[Unasked]) -> Option<Finding> {
-        let named: Vec<String> =
-            tables.iter().map(|it| format!("`{}` ({})", it.table, it.lacking)).collect();
-        if named.is_empty() {
-            return None;
-        }
-        let message = format!(
-            "what another program brings along is not known here, so the structure of its tables is not checked: {}",
-            named.join(", ")
-        );
-        let hint = "nothing is known to be wrong with them; their own program checks them, with `PRAGMA integrity_check`";
-        Some(Finding::warning(self.place(), "unchecked", message).with_hint(hint))
-    }
-
-    /// The index is derived from the entries, so that it can be made anew whatever has become of it.
-    fn broken_index(&self, messages: &[String]) -> Option<Finding> {
-        let message = format!("the full-text index is damaged: {}", messages.first()?);
-        let hint = "`journal repopulate --only search --from-archive --force --no-backup` makes it anew; it holds \
-                    nothing that the entries do not hold";
-        Some(self.error("full-text", message).with_hint(hint))
-    }
-
-    fn entries(&self, diagnosis: &mut Diagnosis) -> Checked {
-        let progress = &*self.subject.progress;
-        progress.begin("hashing", None);
-        let (ailments, count) = health::sources(self.archive.connection(), progress)
-            .map_err(ArchiveError::database("read the entries"))?;
-        diagnosis.entries = count;
-        Ok(ailments.iter().map(|it| self.ailment(it)).collect())
-    }
-
-    fn ailment(&self, ailment: &Ailment) -> Finding {
-        let place = match ailment.path.is_empty() {
-            true => self.place(),
-            false => Place::file(ailment.path.clone()),
-        };
-        let hint = self.remedies.entry(self.archive.connection(), ailment);
-        match &ailment.kind {
-            AilmentKind::Bytes { .. } => {
-                let message = "what the archive holds of this entry is damaged: its bytes are not those that were hashed";
-                Finding::error(place, "damaged-entry", message).with_hint(hint)
-            }
-            AilmentKind::Unreadable => {
-                let message = "what the archive holds of this entry lies on a damaged page";
-                Finding::error(place, "unreadable-entry", message).with_hint(hint)
-            }
-            AilmentKind::Path { reason } => {
-                let message = format!("no file of a journal can have this path: {reason}");
-                // The path as it is shown says which file is meant, where only its bytes were changed.
-                let hint = match EntryPath::from_shown(&ailment.path) {
-                    Ok(_) => DERIVE.to_owned(),
-                    Err(_) => {
-                        format!(
-                            "no sync wrote it; `journal purge --force {}` forgets it",
-                            ailment.id
-                        )
-                    }
-                };
-                Finding::error(place, "path-escapes", message).with_hint(hint)
-            }
-        }
-    }
-
-    /// References that lead nowhere, a finding for each table and the one that it points at.
-    fn references(&self) -> Checked {
-        let violations = foreign_keys::violations(self.archive.connection())
-            .map_err(ArchiveError::database("check the references"))?;
-        let mut groups = foreign_keys::counted(&violations);
-        // The versions that need it are named where all are given back.
-        groups.retain(|(_, parent), _| *parent != "version_bytes");
-        let mut findings = Vec::new();
-        for violation in &violations {
-            if let Violation::Unfollowable { table, message, .. } = violation {
-                findings.push(self.unfollowable(table, message)?);
-            }
-        }
-        let is_journal = self.subject.owner.is_journal();
-        let ours = match is_journal {
-            true => joins::all(self.archive.connection())
-                .map_err(ArchiveError::database("list the tables"))?,
-            false => Vec::new(),
-        };
-        let without_entry = match groups.keys().any(|it| it.0 == "entry_versions") && is_journal {
-            true => self.without_entry()?,
-            false => String::new(),
-        };
-        let finding = |((table, parent), count): ((&str, &str), usize)| {
-            let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-            let message =
-                format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
-            let derived = ["locations", "entries", "file_stamps"];
-            let is_derived = derived.contains(&table) || ours.iter().any(|it| it.table == table);
-            let hint = match is_derived {
-                _ if !is_journal => {
-                    "mend or delete these rows with the program that wrote them".to_owned()
-                }
-                true => DERIVE.to_owned(),
-                false if table == "entry_versions" => without_entry.clone(),
-                false if table == "file_absences" => ABSENT_WITHOUT_ENTRY.to_owned(),
-                false => {
-                    format!("`{table}` belongs to another tool; mend or delete these rows there")
-                }
-            };
-            self.error("foreign-keys", message).with_hint(hint)
-        };
-        findings.extend(groups.into_iter().map(finding));
-        Ok(findings)
-    }
-
-    /// The way out for versions of entries that are not there.
-    fn without_entry(&self) -> Result<String, ArchiveError> {
-        let sql = "SELECT min(entry_id) FROM entry_versions WHERE entry_id NOT IN (SELECT id FROM entries)";
-        let connection = self.archive.connection();
-        let entry = connection.query_row(sql, [], |row| row.get::<_, Option<i64>>(0));
-        let reading = ArchiveError::database("read the versions");
-        Ok(self.remedies.without_entry(connection, entry.map_err(reading)?.unwrap_or_default()))
-    }
-
-    /// Keys that SQLite cannot follow, and what makes them ones that it can.
-    fn unfollowable(&self, table: &str, said: &str) -> Result<Finding, ArchiveError> {
-        let keys = foreign_keys::missing_keys(self.archive.connection(), table, said)
-            .map_err(ArchiveError::database("list the references"))?;
-        let hint = match (keys.is_empty(), self.subject.owner.is_journal()) {
-            (true, _) => {
-                format!("`{table}` names no columns of a key there: it needs another `REFERENCES`")
-            }
-            (false, true) => format!(
-                "the tool that made `{table}` can mend it, where the rows differ: `{}`",
-                keys.join("; ")
-            ),
-            (false, false) => format!(
-                "where the rows differ, `{}` mends it: in schema.sql, for `journal migration create` and `journal upgrade`",
-                keys.join("; ")
-            ),
-        };
-        let message = format!("references cannot be followed: {said}");
-        let finding = Finding::warning(self.place(), "foreign-keys", message);
-        Ok(finding.with_hint(hint))
-    }
-
     fn places(&self) -> Checked {
         let connection = self.archive.connection();
         let reading = || ArchiveError::database("read the places");
@@ -383,42 +206,6 @@ impl Ward<'_> {
             self.error("places-in-a-ring", message).with_hint(hint)
         });
         Ok(nameless.chain(ringed).collect())
-    }
-
-    /// Whether the file of a path, as it is shown, is there.
-    fn has_file(&self, shown: &str) -> bool {
-        let path = EntryPath::from_shown(shown);
-        let journal = self.subject.journal;
-        path.is_ok_and(|path| journal.is_some_and(|it| it.locate(&path).is_file()))
-    }
-
-    /// Entries whose own words about themselves are older than their text.
-    fn front_matter(&self) -> Checked {
-        let broken = health::broken_front_matter(self.archive.connection())
-            .map_err(ArchiveError::database("read the entries"))?;
-        let finding = |(path, error): (String, String)| {
-            let (place, why) = match error.parse::<Unreadable>() {
-                Ok(Unreadable { line, column, text, .. }) => {
-                    (Place::at(path.clone(), line, column), text)
-                }
-                Err(_) => (Place::file(path.clone()), error),
-            };
-            // Where the folder is not known, what stands at the path in another one is no entry.
-            let file = self.subject.journal.map(|it| it.root().join(&path));
-            let hint = match file {
-                Some(file) if file.is_file() => {
-                    let file = shell_quoted(&file.display().to_string());
-                    format!("`journal lint {file}` shows how to mend it")
-                }
-                Some(_) if self.has_file(&path) => "`journal lint` shows how to mend it".to_owned(),
-                Some(_) => "its file is gone; `journal sync` takes that in".to_owned(),
-                None => {
-                    "where the journal's folder can be reached, its file says the rest".to_owned()
-                }
-            };
-            Finding::error(place, "front-matter", why).with_hint(hint)
-        };
-        Ok(broken.into_iter().map(finding).collect())
     }
 }
 

@@ -9,6 +9,7 @@ use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
 use crate::finding::{Finding, Place, shell_quoted};
+use rusqlite::Connection;
 
 /// For how many entries the backups are asked for a text.
 const SHOWN: usize = 20;
@@ -30,18 +31,9 @@ pub(super) fn examine(
     let connection = archive.connection();
     let is_old = !Shape::of(connection, subject.fields).map_err(reading())?.histories;
     let emptied = known::emptied(connection).map_err(reading())?;
-    let blank = health::blank(connection).map_err(reading())?;
-    let shared = health::shared(connection).map_err(reading())?;
-    let is_blank = |path: &String| blank.binary_search(path).is_ok();
-    let shared = shared.into_iter().filter(|(path, _)| !is_blank(path));
-    let shared = shared.map(|(path, hash)| Lost { path, hash: Some(hash) });
-    let mut lost: Vec<Lost> =
-        blank.iter().map(|it| Lost { path: it.clone(), hash: None }).chain(shared).collect();
+    let mut lost = textless(connection)?;
     lost.retain(|it| !emptied.contains(&it.path));
-    let of_versions = emptied.into_iter().map(|path| {
-        let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));
-        Finding::warning(Place::file(path), "emptied", "the file has lost its text").with_hint(hint)
-    });
+    let of_versions = emptied.into_iter().map(emptied_now);
     let more = lost.len().saturating_sub(SHOWN);
     let mut held: Vec<(&Lost, &Backup)> = Vec::new();
     for it in lost.iter().take(SHOWN) {
@@ -52,6 +44,25 @@ pub(super) fn examine(
     let rest = held.first().filter(|_| more > 0).map(|(_, backup)| rest(more, backup, archive));
     let of_backups = held.into_iter().map(|(lost, backup)| of_backup(lost, backup, is_old));
     Ok(of_versions.chain(of_backups).chain(rest).collect())
+}
+
+/// A file that lost its text, of which a version is held.
+fn emptied_now(path: String) -> Finding {
+    let hint = format!("`journal restore --entry {}` brings it back", shell_quoted(&path));
+    Finding::warning(Place::file(path), "emptied", "the file has lost its text").with_hint(hint)
+}
+
+/// Files that hold nothing, and those whose text many have.
+fn textless(connection: &Connection) -> Result<Vec<Lost>, ArchiveError> {
+    let reading = || ArchiveError::database("read the entries");
+    let blank = health::blank(connection).map_err(reading())?;
+    let shared = health::shared(connection).map_err(reading())?;
+    let is_blank = |path: &String| blank.binary_search(path).is_ok();
+    let shared = shared.into_iter().filter(|(path, _)| !is_blank(path));
+    let shared = shared.map(|(path, hash)| Lost { path, hash: Some(hash) });
+    let lost: Vec<Lost> =
+        blank.iter().map(|it| Lost { path: it.clone(), hash: None }).chain(shared).collect();
+    Ok(lost)
 }
 
 fn of_backup(lost: &Lost, backup: &Backup, is_old: bool) -> Finding {

@@ -31,23 +31,39 @@ pub(super) fn examine(
         return Ok(Vec::new());
     }
     let mut findings = noted(archive, remedies)?;
-    let folder = journal_place::remembered(connection).map_err(reading())?;
-    if folder.is_some_and(|it| !it.is_well_formed()) {
-        let message = "the folder that the archive is kept in step with is not noted as a path";
-        let finding = Finding::error(place(archive.path()), "journal-place", message);
-        findings.push(finding.with_hint("`journal sync` notes it again"));
-    }
+    findings.extend(folder_not_noted(archive)?);
     // A script that another tool has run is told with what is to be derived again.
     let due = parts::due(connection, &shape).map_err(reading())?;
     // So is a ledger that cannot be read.
     let has_ledger =
         ledger::exists(connection).map_err(reading())? && ledger::read(connection).is_ok();
     if due.is_nothing() && has_ledger && !owned_check::is_as_made(connection).map_err(reading())? {
-        let message = "the list of tables and other objects that are the archive's own is not what the revisions make";
-        let finding = Finding::error(place(archive.path()), "owned-differs", message);
-        findings.push(finding.with_hint(MENDS));
+        findings.push(owned_differs(archive));
     }
     Ok(findings)
+}
+
+/// That the folder of the journal is noted as something else.
+fn folder_not_noted(archive: &Archive) -> Result<Option<Finding>, ArchiveError> {
+    let reading = ArchiveError::database("read what is noted of the entries");
+    let connection = archive.connection();
+    let folder = journal_place::remembered(connection).map_err(reading)?;
+    let is_ill = folder.is_some_and(|it| !it.is_well_formed());
+    Ok(is_ill.then(|| place_differs(archive)))
+}
+
+/// That the folder of the journal is not noted as one.
+fn place_differs(archive: &Archive) -> Finding {
+    let message = "the folder that the archive is kept in step with is not noted as a path";
+    let finding = Finding::error(place(archive.path()), "journal-place", message);
+    finding.with_hint("`journal sync` notes it again")
+}
+
+/// That the list of what is the archive's own says something else than the revisions.
+fn owned_differs(archive: &Archive) -> Finding {
+    let message = "the list of tables and other objects that are the archive's own is not what the revisions make";
+    let finding = Finding::error(place(archive.path()), "owned-differs", message);
+    finding.with_hint(MENDS)
 }
 
 fn noted(archive: &Archive, remedies: &Remedies<'_>) -> Result<Vec<Finding>, ArchiveError> {

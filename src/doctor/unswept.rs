@@ -22,17 +22,7 @@ pub(super) fn examine(
     let place = || Place::file(archive.path().display().to_string());
     let owed = sweep::owed_at_rest(archive).map_err(asking())?;
     if let Some(owed) = owed {
-        let (message, hint) = match owed {
-            Owed::Pages => (
-                "a purge was cut off before it had overwritten what it left in free pages",
-                "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive",
-            ),
-            Owed::Log => (
-                "what was purged may still stand in the write-ahead log of a program that has the archive open",
-                "close that program, then run `journal purge --sweep`; copies that it makes may hold it too",
-            ),
-        };
-        return Ok(vec![Finding::error(place(), "unswept", message).with_hint(hint)]);
+        return Ok(vec![unswept(owed, place())]);
     }
     if remains.is_empty() || !sweep::is_in_doubt(connection).map_err(asking())? {
         return Ok(Vec::new());
@@ -40,10 +30,30 @@ pub(super) fn examine(
     if !is_left(archive, subject, remains)? {
         return Ok(Vec::new());
     }
+    Ok(vec![left_by_older(place())])
+}
+
+/// That text which nobody holds any more is left in free pages.
+fn left_by_older(place: Place) -> Finding {
     let message = "text that no entry has any more stands in free pages: an older `journal` has changed or purged entries, \
                    or a downgrade below the tables that would note it was cut off";
     let hint = "`journal upgrade` overwrites them; backups of before may hold it too";
-    Ok(vec![Finding::warning(place(), "unswept", message).with_hint(hint)])
+    Finding::warning(place, "unswept", message).with_hint(hint)
+}
+
+/// That a purge has not come to its end.
+fn unswept(owed: Owed, place: Place) -> Finding {
+    let (message, hint) = match owed {
+        Owed::Pages => (
+            "a purge was cut off before it had overwritten what it left in free pages",
+            "`journal purge --sweep` overwrites them, and so does the next command that writes to the archive",
+        ),
+        Owed::Log => (
+            "what was purged may still stand in the write-ahead log of a program that has the archive open",
+            "close that program, then run `journal purge --sweep`; copies that it makes may hold it too",
+        ),
+    };
+    Finding::error(place, "unswept", message).with_hint(hint)
 }
 
 /// Whether something is left of the texts once all that is still held was struck out.

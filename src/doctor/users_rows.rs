@@ -35,6 +35,38 @@ pub(super) fn examine(
     let reading = || ArchiveError::database("read the tables of other tools");
     let connection = archive.connection();
     let pairs = pairs(connection).map_err(reading())?;
+    let mut findings = triggers(archive, subject)?;
+    for pair in &pairs {
+        findings.extend(gone(pair, archive, subject, remedies));
+    }
+    Ok(findings)
+}
+
+/// Rows of a table that a backup holds and the archive does not.
+fn gone(
+    pair: &Pair,
+    archive: &Archive,
+    subject: &Subject<'_>,
+    remedies: &Remedies<'_>,
+) -> Option<Finding> {
+    let connection = archive.connection();
+    let mut backups = remedies.backups().iter().filter(|it| it.is_verified());
+    // A backup that cannot be read is told where backups are looked at.
+    let gone = backups.find_map(|backup| {
+        let held = subject.backups.open(backup).ok()?;
+        let gone = pair.gone(&held, connection).ok().filter(|it| *it > 0)?;
+        let columns = pair.columns(&held, connection).ok()?;
+        Some((backup, gone, columns))
+    });
+    let finding =
+        |(backup, gone, columns): (_, _, Vec<_>)| pair.finding(archive, backup, gone, &columns);
+    gone.map(finding)
+}
+
+/// The triggers of other tools that keep a sync from its work, or change what it writes.
+fn triggers(archive: &Archive, subject: &Subject<'_>) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("read the tables of other tools");
+    let connection = archive.connection();
     let mut findings: Vec<Finding> = refusal::silent(connection)
         .map_err(reading())?
         .iter()
@@ -45,19 +77,6 @@ pub(super) fn examine(
         let way_out = altering.way_out(Some(archive.path()));
         Finding::error(place(archive.path()), "altering-trigger", words).with_hint(way_out)
     }));
-    for pair in &pairs {
-        let mut backups = remedies.backups().iter().filter(|it| it.is_verified());
-        // A backup that cannot be read is told where backups are looked at.
-        let gone = backups.find_map(|backup| {
-            let held = subject.backups.open(backup).ok()?;
-            let gone = pair.gone(&held, connection).ok().filter(|it| *it > 0)?;
-            let columns = pair.columns(&held, connection).ok()?;
-            Some((backup, gone, columns))
-        });
-        let finding =
-            |(backup, gone, columns): (_, _, Vec<_>)| pair.finding(archive, backup, gone, &columns);
-        findings.extend(gone.map(finding));
-    }
     Ok(findings)
 }
 
@@ -71,19 +90,20 @@ fn silent(archive: &Archive, trigger: &str) -> Finding {
     )
 }
 
+const PAIRS: &str = "
+    SELECT list.name, other.\"from\", other.\"table\", coalesce(other.\"to\", 'rowid')
+    FROM sqlite_schema AS list
+    JOIN pragma_foreign_key_list(list.name) AS entry ON lower(entry.\"table\") = 'entries'
+    JOIN pragma_foreign_key_list(list.name) AS other ON lower(other.\"table\") <> 'entries'
+    WHERE list.type = 'table' AND lower(list.name) LIKE 'entry\\_%' ESCAPE '\\' AND EXISTS (
+        SELECT 1 FROM sqlite_schema AS names
+        WHERE names.type = 'table' AND lower(names.name) = lower(other.\"table\")
+          AND upper(names.sql) NOT LIKE '%WITHOUT ROWID%'
+    )
+    ORDER BY list.name";
+
 /// The tables of the user's that have the shape of ours.
 fn pairs(connection: &Connection) -> Result<Vec<Pair>> {
-    const PAIRS: &str = "
-        SELECT list.name, other.\"from\", other.\"table\", coalesce(other.\"to\", 'rowid')
-        FROM sqlite_schema AS list
-        JOIN pragma_foreign_key_list(list.name) AS entry ON lower(entry.\"table\") = 'entries'
-        JOIN pragma_foreign_key_list(list.name) AS other ON lower(other.\"table\") <> 'entries'
-        WHERE list.type = 'table' AND lower(list.name) LIKE 'entry\\_%' ESCAPE '\\' AND EXISTS (
-            SELECT 1 FROM sqlite_schema AS names
-            WHERE names.type = 'table' AND lower(names.name) = lower(other.\"table\")
-              AND upper(names.sql) NOT LIKE '%WITHOUT ROWID%'
-        )
-        ORDER BY list.name";
     let ours = joins::all(connection)?;
     let mut statement = connection.prepare(PAIRS)?;
     let rows = statement.query_map([], |row| {

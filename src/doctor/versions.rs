@@ -33,16 +33,7 @@ pub(super) fn examine(
     }
     subject.progress.begin("hashing versions", None);
     let checked = check::check(connection, &*subject.progress).map_err(reading())?;
-    let stray = (checked.stray > 0).then(|| {
-        let message = match checked.stray {
-            1 => "1 row of `version_bytes` is not used as it is counted".to_owned(),
-            more => format!("{more} rows of `version_bytes` are not used as they are counted"),
-        };
-        let hint =
-            "`journal purge --sweep` counts them again, and deletes those that no version has";
-        let place = Place::file(archive.path().display().to_string());
-        Finding::warning(place, "stray-version", message).with_hint(hint)
-    });
+    let stray = (checked.stray > 0).then(|| stray(checked.stray, archive));
     let misplaced = story::check::wrong(connection).map_err(reading())?;
     let exchanged = marks::exchanged(connection).map_err(reading())?;
     let findings = checked.ailing.iter().map(|it| {
@@ -69,6 +60,17 @@ pub(super) fn examine(
         .chain(stray)
         .chain(otherwise)
         .collect())
+}
+
+/// Bytes of versions that are used otherwise than they are counted.
+fn stray(count: usize, archive: &Archive) -> Finding {
+    let message = match count {
+        1 => "1 row of `version_bytes` is not used as it is counted".to_owned(),
+        more => format!("{more} rows of `version_bytes` are not used as they are counted"),
+    };
+    let hint = "`journal purge --sweep` counts them again, and deletes those that no version has";
+    let place = Place::file(archive.path().display().to_string());
+    Finding::warning(place, "stray-version", message).with_hint(hint)
 }
 
 /// That a version has the bytes of the one beside it.
@@ -136,42 +138,53 @@ fn whereabouts(
     let more = wrong.len().saturating_sub(SHOWN);
     let mut findings = Vec::new();
     for (nth, it) in wrong.iter().take(SHOWN).enumerate() {
-        let mut message = match it.kind {
-            WrongKind::Contradiction => {
-                "when the entry was in the journal does not agree with its versions".to_owned()
-            }
-            WrongKind::Missing(from) => {
-                let from = sync_named(archive, from)?;
-                format!("what the entry was from {from} on is missing, and nothing let it go")
-            }
-        };
+        let mut message = disagreement(it, archive)?;
         if nth + 1 == SHOWN && more > 0 {
             message += &format!("; so it is with {more} more");
         }
-        let holder = match it.kind {
-            WrongKind::Contradiction => None,
-            WrongKind::Missing(_) => remedies.holder_of_lacking(archive, it.entry),
-        };
-        let life = remedies.life(archive, it.entry, &it.path);
-        let hint = life.unwrap_or_else(|| match (holder, it.kind) {
-            (Some(backup), _) => format!(
-                "`journal restore {} --entry {}` takes what that backup holds of it",
-                shell_quoted(&backup.name),
-                shell_quoted(&it.path)
-            ),
-            (None, WrongKind::Contradiction) => {
-                "`journal repopulate --from-archive --force` makes both agree, as far as versions tell, after a backup"
-                    .to_owned()
-            }
-            (None, WrongKind::Missing(_)) => {
-                "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
-                    .to_owned()
-            }
-        });
+        let hint = mend_of_whereabouts(it, archive, remedies);
         let finding = Finding::error(Place::file(&it.path), "whereabouts", message);
         findings.push(finding.with_hint(hint));
     }
     Ok(findings)
+}
+
+/// What makes both agree, or brings back what is missing.
+fn mend_of_whereabouts(it: &Wrong, archive: &Connection, remedies: &Remedies<'_>) -> String {
+    let holder = match it.kind {
+        WrongKind::Contradiction => None,
+        WrongKind::Missing(_) => remedies.holder_of_lacking(archive, it.entry),
+    };
+    let life = remedies.life(archive, it.entry, &it.path);
+    life.unwrap_or_else(|| match (holder, it.kind) {
+        (Some(backup), _) => format!(
+            "`journal restore {} --entry {}` takes what that backup holds of it",
+            shell_quoted(&backup.name),
+            shell_quoted(&it.path)
+        ),
+        (None, WrongKind::Contradiction) => {
+            "`journal repopulate --from-archive --force` makes both agree, as far as versions tell, after a backup"
+                .to_owned()
+        }
+        (None, WrongKind::Missing(_)) => {
+            "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
+                .to_owned()
+        }
+    })
+}
+
+/// What does not agree.
+fn disagreement(it: &Wrong, archive: &Connection) -> rusqlite::Result<String> {
+    let message = match it.kind {
+        WrongKind::Contradiction => {
+            "when the entry was in the journal does not agree with its versions".to_owned()
+        }
+        WrongKind::Missing(from) => {
+            let from = sync_named(archive, from)?;
+            format!("what the entry was from {from} on is missing, and nothing let it go")
+        }
+    };
+    Ok(message)
 }
 
 /// That rows of versions do not say what their bytes say.

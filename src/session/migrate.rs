@@ -2,7 +2,8 @@
 //! moves.
 
 use super::site::Site;
-use super::{Notice, Session, SessionError, guard};
+use super::{Means, Notice, Session, SessionError, guard};
+use crate::archive::Archive;
 use crate::archive::care::standing::Misplaced;
 use crate::archive::file::copy;
 use crate::migrate::{self, MigrationReport, vacuum};
@@ -36,13 +37,7 @@ pub struct Wish<'a> {
 pub fn go(session: Session, wish: &Wish<'_>) -> Result<Moved, SessionError> {
     let Wish { target, direction, vacuums } = *wish;
     copy::sweep(session.means.workspace.archive());
-    let (mut archive, means) = match direction {
-        Direction::Up => {
-            let (site, means) = Site::of(session)?;
-            (site.into_archive(None)?, means)
-        }
-        Direction::Down => session.open()?,
-    };
+    let (mut archive, means) = open(session, direction)?;
     means.begin_work(&archive)?;
     let terms = &means.terms;
     let owner = terms.owner;
@@ -70,4 +65,15 @@ pub fn go(session: Session, wish: &Wish<'_>) -> Result<Moved, SessionError> {
     }
     archive.publish()?;
     Ok(Moved { report, miscounted: prepared.miscounted })
+}
+
+/// The archive that is to be moved: on the way up a new one where there is none.
+fn open(session: Session, direction: Direction) -> Result<(Archive, Means), SessionError> {
+    Ok(match direction {
+        Direction::Up => {
+            let (site, means) = Site::of(session)?;
+            (site.into_archive(None)?, means)
+        }
+        Direction::Down => session.open()?,
+    })
 }

@@ -1,20 +1,20 @@
 //! The order of a sync: what is refused is refused before a backup is made, and the schema moves before rows are written.
 
+mod head;
+
 use std::path::PathBuf;
 
 use super::guard::GuardError;
 use super::site::Site;
-use super::{Means, Notice, Session, SessionError, guard};
+use super::{Means, Session, SessionError, guard};
+use crate::archive::Archive;
 use crate::archive::file::journal_place::JournalPlace;
 use crate::archive::model::known;
-use crate::archive::model::shape::{Shape, Unmigrated};
-use crate::archive::{Archive, ArchiveError};
+use crate::archive::model::shape::Unmigrated;
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
 use crate::journal::Journal;
-use crate::migrate::{self, MigrateError, MigrationReport, Prepared, handed};
-use crate::revision::plan::Direction;
-use crate::revision::target::Target;
+use crate::migrate::MigrationReport;
 use crate::sync::place::{self, Trust};
 use crate::sync::{self, Look, Settings, SyncReport};
 use crate::workspace::SyncConfig;
@@ -204,69 +204,6 @@ impl Means {
             versions: self.workspace.config().versions,
             wall: self.wall,
         }
-    }
-
-    /// The upgrade that a sync makes first; what that is refused for is refused here too.
-    fn forecast_move(&self, archive: &Archive) -> Result<Option<MigrationReport>, SessionError> {
-        let prepared = self.to_head(archive)?;
-        if prepared.plan.steps.is_empty() {
-            return Ok(None);
-        }
-        if !self.workspace.config().auto_upgrade {
-            return Err(GuardError::Behind { pending: prepared.plan.steps.len() }.into());
-        }
-        let names = handed::Names::of(&self.terms);
-        handed::check(archive.connection(), &prepared, names)?;
-        migrate::refuse_losses(&prepared.plan)?;
-        let forecast = migrate::forecast::forecast(&prepared, Some(archive), &self.terms)?;
-        match forecast.refusal {
-            Some(refusal) => Err(refusal.into()),
-            None => Ok(Some(forecast.report)),
-        }
-    }
-
-    /// The way to head; that the ledger's rows are miscounted is told.
-    fn to_head(&self, archive: &Archive) -> Result<Prepared, MigrateError> {
-        let (graph, target) = (&self.terms.graph, Target::heads());
-        let prepared =
-            migrate::prepare(archive.connection(), graph, &target, Direction::Up, archive.owner())?;
-        if let Some(miscounted) = &prepared.miscounted {
-            self.door.tell(Notice::Miscounted(miscounted));
-        }
-        Ok(prepared)
-    }
-
-    /// Upgrades an archive that is behind, after a backup; a new one is made at head.
-    fn bring_to_head(
-        &self,
-        archive: &mut Archive,
-    ) -> Result<Option<MigrationReport>, SessionError> {
-        let prepared = self.to_head(archive)?;
-        if prepared.plan.is_empty() {
-            return Ok(None);
-        }
-        archive.end_reading()?;
-        let is_new = archive.is_new();
-        if !is_new && !self.workspace.config().auto_upgrade {
-            // A corrected script can wait: the schema is at head without it.
-            return match prepared.plan.steps.len() {
-                0 => Ok(None),
-                pending => Err(GuardError::Behind { pending }.into()),
-            };
-        }
-        let report = migrate::execute(archive, &prepared, &self.backups, &self.terms)?;
-        if !is_new {
-            self.door.tell(Notice::Upgraded(&report));
-        }
-        Ok(Some(report))
-    }
-
-    /// The declared fields that wait for a revision.
-    fn unmigrated(&self, archive: &Archive) -> Result<Vec<Unmigrated>, ArchiveError> {
-        let fields = &self.terms.fields;
-        let shape = Shape::of(archive.connection(), fields);
-        let shape = shape.map_err(ArchiveError::database("read the schema"))?;
-        Ok(shape.unmigrated(fields))
     }
 }
 

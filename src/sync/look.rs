@@ -1,21 +1,24 @@
 //! The looking half of a sync: the folder's listing beside what the archive knows, and the files worth hashing.
 
+mod evidence;
+mod one;
+mod racy;
+
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Utc};
-
-use super::{SyncError, SyncReport, unreadable};
-use crate::archive::care::health;
-use crate::archive::care::health::{Ailment, AilmentKind};
+use super::{SyncError, SyncReport};
 use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::sync_plan::{Evidence, Known, Listed, Merge, Reading, SyncPlan, Triage, decide};
-use crate::entry::{EntryPath, Lack, Stamp};
-use crate::finding::{Finding, Place, shell_quoted};
+use crate::entry::sync_plan::{Evidence, Known, Merge, SyncPlan, Triage, decide};
+use crate::entry::{EntryPath, Stamp};
+use crate::finding::Finding;
+use crate::journal::Journal;
+use crate::journal::JournalError;
 use crate::journal::walk::Met;
-use crate::journal::{Journal, JournalError, RACY_NS};
 use crate::progress::Progress;
-use crate::threads;
+use evidence::{find_damage, hash_files};
+pub use one::look_at_one;
+pub(super) use racy::Racy;
 
 /// What there is to do, and what was found on the way.
 #[derive(Debug)]
@@ -48,31 +51,6 @@ impl Look {
         let moved = plan.rename.iter().map(|it| it.from.to_string());
         let gone = plan.remove.iter().map(|it| it.path.to_string());
         updated.chain(revived).chain(moved).chain(gone).collect()
-    }
-}
-
-/// How far a time of change may lie in the future because two clocks differ.
-const SKEW_NS: i64 = 3_600_000_000_000;
-
-/// The times of change of files that may change again within the same stamp.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Racy {
-    from_ns: i64,
-    until_ns: i64,
-}
-
-impl Racy {
-    pub(super) fn at(now: DateTime<Utc>) -> Self {
-        let now = now.timestamp_nanos_opt();
-        Self {
-            from_ns: now.map_or(i64::MIN, |it| it.saturating_sub(RACY_NS)),
-            until_ns: now.map_or(i64::MAX, |it| it.saturating_add(SKEW_NS)),
-        }
-    }
-
-    /// Whether a stamp is old enough to be trusted, or so far in the future that no change of these days can have it.
-    pub(super) fn trusts(self, stamp: Stamp) -> bool {
-        !(self.from_ns..self.until_ns).contains(&stamp.modified_ns)
     }
 }
 
@@ -140,28 +118,12 @@ pub fn look(
     if !known::has_entries(archive.connection()).map_err(reading())? {
         return first_look(journal, progress);
     }
-    let (triage, met) = journal.walk(progress, |files| {
-        let mut merge = Merge::new(files);
-        let rows = known::known(archive.connection(), |row| {
-            let is_distrusted = verify && !row.removed;
-            merge.row(Known { stamp: row.stamp.filter(|_| !is_distrusted), ..row })
-        });
-        rows.map(|()| merge.finish())
-    })?;
+    let (triage, met) = compare(journal, archive, verify, progress)?;
     let Met { unknown, mut findings } = met;
     let mut triage = triage.map_err(reading())?;
     keep_unknown(&mut triage, &unknown);
-    let mut evidence = Evidence::default();
-    let mut read_stamps = HashMap::new();
-    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
-    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
-    if verify {
-        let damaged = find_damage(archive, &triage, &mut evidence, progress);
-        findings.extend(damaged.map_err(reading())?);
-    }
     let unchanged = triage.unchanged;
-    let mut plan = decide(triage, &evidence);
-    keep_losses(archive, &mut plan).map_err(reading())?;
+    let (plan, read_stamps) = weigh(journal, archive, triage, (verify, progress), &mut findings)?;
     let found_nothing = plan.listed == 0 && unknown.is_empty();
     Ok(Look {
         plan,
@@ -175,73 +137,43 @@ pub fn look(
     })
 }
 
-/// Looks at one file alone, as an editor has just closed it: nothing is listed, and no other entry is taken for renamed or
-/// gone. Where the file is gone there is nothing to do: a whole look sees what became of it, but for one that was withdrawn by who
-/// had begun it.
-///
-/// # Errors
-///
-/// [`SyncError`] where the archive cannot be read.
-pub fn look_at_one(
+/// Merges the listing with the rows.
+fn compare(
     journal: &Journal,
     archive: &Archive,
-    (path, is_withdrawn): (&EntryPath, bool),
+    verify: bool,
     progress: &dyn Progress,
-) -> Result<Look, SyncError> {
-    let reading = || ArchiveError::database("read the archive");
-    let file = journal.stamp(path).map(|stamp| Listed { path: path.clone(), stamp });
-    let is_there = file.is_some();
-    let mut merge = Merge::new(file);
-    let mut is_known = false;
-    let known = known::known_at(archive.connection(), path, |row| {
-        is_known = true;
-        merge.row(row)
-    });
-    known.map_err(reading())?;
-    let mut triage = merge.finish();
-    let (mut read_stamps, mut findings) = (HashMap::new(), Vec::new());
-    if !is_there && !is_withdrawn {
-        triage.vanished.clear();
-        findings.push(no_file(journal, path, is_known));
-    }
-    let mut evidence = Evidence::default();
-    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, &mut findings)?;
-    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
-    let unchanged = triage.unchanged;
-    let mut plan = decide(triage, &evidence);
-    keep_losses(archive, &mut plan).map_err(reading())?;
-    Ok(Look {
-        plan,
-        findings,
-        unchanged,
-        found_nothing: false,
-        is_first: false,
-        is_of_all: false,
-        bytes: None,
-        read_stamps,
+) -> Result<(rusqlite::Result<Triage>, Met), JournalError> {
+    journal.walk(progress, |files| {
+        let mut merge = Merge::new(files);
+        let rows = known::known(archive.connection(), |row| {
+            let is_distrusted = verify && !row.removed;
+            merge.row(Known { stamp: row.stamp.filter(|_| !is_distrusted), ..row })
+        });
+        rows.map(|()| merge.finish())
     })
 }
 
-/// Tells that no file lies at a path any more, and what lies there.
-fn no_file(journal: &Journal, path: &EntryPath, is_known: bool) -> Finding {
-    let (message, hint) = match journal.no_file_at(path) {
-        Some(what) => (
-            format!("{what} lies there, and a sync takes files: the archive keeps what it holds"),
-            what.way_out().to_owned(),
-        ),
-        None if is_known => (
-            "the file is gone: the archive keeps what it holds of it".to_owned(),
-            format!(
-                "`journal restore --entry {}` brings it back; `journal sync` notes that it is gone",
-                shell_quoted(path.as_str())
-            ),
-        ),
-        None => (
-            "the file is gone, or is none that a sync takes".to_owned(),
-            "`journal sync` sees what became of it".to_owned(),
-        ),
-    };
-    Finding::error(Place::file(path.as_str()), "not-a-file", message).with_hint(hint)
+/// Decides what there is to do of what the comparison leaves open, from the bytes of files and rows; gives the stamps of the
+/// files that were read.
+fn weigh(
+    journal: &Journal,
+    archive: &Archive,
+    triage: Triage,
+    (verify, progress): (bool, &dyn Progress),
+    findings: &mut Vec<Finding>,
+) -> Result<(SyncPlan, HashMap<EntryPath, Stamp>), SyncError> {
+    let reading = || ArchiveError::database("read the archive");
+    let (mut evidence, mut read_stamps) = (Evidence::default(), HashMap::new());
+    hash_files(journal, &triage, progress, &mut evidence, &mut read_stamps, findings)?;
+    evidence.rows = known::hashes(archive.connection(), triage.rows_to_hash()).map_err(reading())?;
+    if verify {
+        let damaged = find_damage(archive, &triage, &mut evidence, progress);
+        findings.extend(damaged.map_err(reading())?);
+    }
+    let mut plan = decide(triage, &evidence);
+    keep_losses(archive, &mut plan).map_err(reading())?;
+    Ok((plan, read_stamps))
 }
 
 /// Takes those out of the emptied rows that had nothing of what their files lack: they lose none. One that has lost its text already does
@@ -263,35 +195,6 @@ fn keep_losses(archive: &Archive, plan: &mut SyncPlan) -> rusqlite::Result<()> {
         }
     }
     Ok(())
-}
-
-/// Hashes what the archive holds as well: a row whose bytes are damaged is no evidence, so that its file is taken for an
-/// edited one, and written again.
-fn find_damage(
-    archive: &Archive,
-    triage: &Triage,
-    evidence: &mut Evidence,
-    progress: &dyn Progress,
-) -> rusqlite::Result<Vec<Finding>> {
-    let held: HashSet<i64> = triage.suspects.iter().map(|it| it.id).collect();
-    progress.begin("verifying", None);
-    let (ailments, _) = health::sources(archive.connection(), progress)?;
-    let finding = |ailment: Ailment| {
-        let place = Place::file(ailment.path);
-        let message = "what the archive held of this entry is damaged";
-        match held.contains(&ailment.id) {
-            true => Finding::warning(place, "damaged-entry", message)
-                .with_hint("it is written again from its file"),
-            false => Finding::error(place, "damaged-entry", message)
-                .with_hint("its file is gone; `journal doctor` says which backup holds it"),
-        }
-    };
-    let damaged = ailments.into_iter().filter(|it| matches!(it.kind, AilmentKind::Bytes { .. }));
-    let damaged: Vec<Ailment> = damaged.collect();
-    for ailment in damaged.iter().filter(|it| held.contains(&it.id)) {
-        evidence.rows.remove(&ailment.id);
-    }
-    Ok(damaged.into_iter().map(finding).collect())
 }
 
 /// Counts the files of a first sync: there is nothing to compare them with.
@@ -328,44 +231,6 @@ fn keep_unknown(triage: &mut Triage, unknown: &[String]) {
     let before = triage.vanished.len();
     triage.vanished.retain(|row| !is_unknown(row.path.as_str()));
     triage.unchanged += before - triage.vanished.len();
-}
-
-/// Hashes the files that the decision asks for, on every core, a window at a time.
-fn hash_files(
-    journal: &Journal,
-    triage: &Triage,
-    progress: &dyn Progress,
-    evidence: &mut Evidence,
-    read_stamps: &mut HashMap<EntryPath, Stamp>,
-    findings: &mut Vec<Finding>,
-) -> Result<(), JournalError> {
-    let files: Vec<&Listed> = triage.files_to_hash().collect();
-    progress.begin("comparing", u64::try_from(files.len()).ok());
-    for window in files.chunks(256) {
-        if progress.is_stopped() {
-            return Err(JournalError::Stopped);
-        }
-        let read = threads::map(window.to_vec(), |file| {
-            let read = journal.read(&file.path);
-            read.map(|(source, stamp)| (source.hash(), Lack::of(&source), stamp))
-        });
-        for (file, read) in window.iter().zip(read) {
-            let reading = match read {
-                Ok((hash, lack, stamp)) => {
-                    evidence.lacks.extend(lack.map(|it| (file.path.clone(), it)));
-                    read_stamps.insert(file.path.clone(), stamp);
-                    Reading::Hash(hash)
-                }
-                Err(error) => {
-                    findings.push(unreadable(journal, &file.path, &error));
-                    Reading::Failed
-                }
-            };
-            evidence.files.insert(file.path.clone(), reading);
-        }
-        progress.advance(window.len() as u64);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -47,21 +47,9 @@ fn write_all(
     if !receipt.still_holds(&transaction).map_err(ArchiveError::database("read the archive"))? {
         return Err(ArchiveError::ChangedSinceBackup.into());
     }
-    let mut report = match disk {
-        Some((journal, look, place)) => {
-            let remembering = ArchiveError::database("remember the folder");
-            let remember = |it: &JournalPlace| journal_place::remember(&transaction, it);
-            place.as_ref().map_or(Ok(()), remember).map_err(remembering)?;
-            apply(&transaction, journal, look, None, settings)?
-        }
-        None => SyncReport::default(),
-    };
+    let mut report = take_in(&transaction, disk, settings)?;
     if *parts == Repopulate::Full {
-        let mending = || ArchiveError::database("mend what is noted of the entries");
-        owned::note(&transaction).map_err(mending())?;
-        marks::mend(&transaction).map_err(mending())?;
-        story::check::settle(&transaction).map_err(mending())?;
-        story::check::note_missing(&transaction).map_err(mending())?;
+        mend(&transaction)?;
     }
     let noting = || ArchiveError::database("note by what rows were derived");
     let shape = Shape::of(&transaction, settings.fields).map_err(noting())?;
@@ -74,6 +62,34 @@ fn write_all(
     report.add_derived(Derivation { parts: parts.clone(), findings, ..Derivation::default() });
     let commit = ArchiveError::database("commit the new rows");
     transaction.commit().map_err(commit)?;
+    Ok(report)
+}
+
+/// Mends what is noted of the entries.
+fn mend(transaction: &Connection) -> Result<(), ArchiveError> {
+    let mending = || ArchiveError::database("mend what is noted of the entries");
+    owned::note(transaction).map_err(mending())?;
+    marks::mend(transaction).map_err(mending())?;
+    story::check::settle(transaction).map_err(mending())?;
+    story::check::note_missing(transaction).map_err(mending())?;
+    Ok(())
+}
+
+/// Takes in what the folder holds, where it is asked.
+fn take_in(
+    transaction: &Connection,
+    disk: Option<(&Journal, Look, Option<JournalPlace>)>,
+    settings: Settings<'_>,
+) -> Result<SyncReport, SyncError> {
+    let report = match disk {
+        Some((journal, look, place)) => {
+            let remembering = ArchiveError::database("remember the folder");
+            let remember = |it: &JournalPlace| journal_place::remember(transaction, it);
+            place.as_ref().map_or(Ok(()), remember).map_err(remembering)?;
+            apply(transaction, journal, look, None, settings)?
+        }
+        None => SyncReport::default(),
+    };
     Ok(report)
 }
 

@@ -14,6 +14,7 @@ use crate::archive::file::journal_place::JournalPlace;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::{owned, parts, syncs};
 use crate::archive::rows::conflicts::Touched;
+use crate::archive::rows::derive::Derivation;
 use crate::archive::rows::derive::Undeclared;
 use crate::archive::rows::text_apart::TextApart;
 use crate::archive::rows::write::{Pass, RowWriter};
@@ -66,27 +67,12 @@ fn write_all(
     due: Option<Repopulate>,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
-    let apart = match archive.is_new() {
-        true => TextApart::begin(archive, fill::parts(look.plan.listed))?,
-        false => None,
-    };
+    let apart = apart(archive, &look)?;
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
     let mut report = apply(&transaction, journal, look, apart, settings)?;
     if let Some(asked) = due {
-        // A script that was run by another tool moves the schema and does not say so here.
-        owned::note(&transaction).map_err(writing())?;
-        let derived = derive::derive_due(
-            &transaction,
-            settings.fields,
-            &asked,
-            Undeclared::GoesBut(settings.of_schema),
-            settings.progress,
-        )?;
-        report.add_derived(derived);
-        let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        ledger::note_repopulated(&transaction, &now)
-            .map_err(ArchiveError::database("write to the ledger"))?;
+        report.add_derived(derive_again(&transaction, &asked, settings)?);
     }
     if let Some(place) = place {
         journal_place::remember(&transaction, place).map_err(writing())?;
@@ -94,6 +80,35 @@ fn write_all(
     settings.progress.begin("committing", None);
     transaction.commit().map_err(ArchiveError::database("commit the sync"))?;
     Ok(report)
+}
+
+/// The index of a new archive, filled beside it where that is worth it.
+fn apart(archive: &Archive, look: &Look) -> Result<Option<TextApart>, SyncError> {
+    Ok(match archive.is_new() {
+        true => TextApart::begin(archive, fill::parts(look.plan.listed))?,
+        false => None,
+    })
+}
+
+/// Derives what would be derived otherwise today, and notes that it was.
+fn derive_again(
+    connection: &Connection,
+    asked: &Repopulate,
+    settings: Settings<'_>,
+) -> Result<Derivation, SyncError> {
+    // A script that was run by another tool moves the schema and does not say so here.
+    owned::note(connection).map_err(writing())?;
+    let derived = derive::derive_due(
+        connection,
+        settings.fields,
+        asked,
+        Undeclared::GoesBut(settings.of_schema),
+        settings.progress,
+    )?;
+    let now = settings.now.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+    ledger::note_repopulated(connection, &now)
+        .map_err(ArchiveError::database("write to the ledger"))?;
+    Ok(derived)
 }
 
 /// Whether a folder must be remembered though nothing else is to be written: where none is, or none by a path that could

@@ -1,19 +1,21 @@
 //! Questions about the archive's own health: its structure, the bytes of its entries, its places. Nothing is written,
 //! and what is damaged ends a question, never the program.
 
+mod replaced;
+
 use std::collections::BTreeMap;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Result, Row};
+use rusqlite::{Connection, Result, Row};
 
-use crate::archive::file::ours::has_ours;
 use crate::archive::model::known::path_of;
-use crate::archive::versions::last_text::MANY;
 use crate::entry::{Source, SourceHash};
 use crate::progress::Progress;
 use crate::sqlite::damage::is_corrupt;
 use crate::sqlite::structure::{self, Structure};
 use crate::threads;
+pub(crate) use replaced::is_held_by_others;
+pub use replaced::{replaced, shared};
 
 /// A window of entries closes at this many of them …
 const WINDOW_ENTRIES: usize = 256;
@@ -198,12 +200,13 @@ fn one_by_one(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<A
     Ok((ailments, count))
 }
 
+const SOURCES: [&str; 2] = [
+    "SELECT id, path FROM entries INDEXED BY entries_listing ORDER BY path",
+    "SELECT id, path FROM entries NOT INDEXED ORDER BY id",
+];
+
 /// The ids of all rows with their paths, from the index of paths and from the table, each as far as it can be read.
 fn names_that_can_be_read(connection: &Connection) -> Result<BTreeMap<i64, String>> {
-    const SOURCES: [&str; 2] = [
-        "SELECT id, path FROM entries INDEXED BY entries_listing ORDER BY path",
-        "SELECT id, path FROM entries NOT INDEXED ORDER BY id",
-    ];
     let mut names = BTreeMap::new();
     for sql in SOURCES {
         let read = connection.prepare(sql).and_then(|mut statement| {
@@ -237,63 +240,6 @@ pub fn blank(connection: &Connection) -> Result<Vec<String>> {
         }
     }
     Ok(paths)
-}
-
-/// The paths of the entries whose files have one text, as at least nine others have it or had it, each with its hash.
-pub fn shared(connection: &Connection) -> Result<Vec<(String, String)>> {
-    let sql = format!(
-        "SELECT path, source_hash FROM entries
-         WHERE removed_at IS NULL AND source_hash IN (
-             SELECT hash FROM ({}) GROUP BY hash HAVING count(DISTINCT entry_id) >= {MANY}
-         )
-         ORDER BY path",
-        holders(connection)?
-    );
-    let mut statement = connection.prepare(&sql)?;
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-}
-
-/// Whether another entry has these bytes, or had them.
-pub(crate) fn is_held_by_others(connection: &Connection, entry: i64, hash: &str) -> Result<bool> {
-    let holders = holders(connection)?;
-    let sql =
-        format!("SELECT EXISTS (SELECT 1 FROM ({holders}) WHERE hash = ?1 AND entry_id <> ?2)");
-    connection.query_row(&sql, (hash, entry), |row| row.get(0))
-}
-
-/// The query for which entries have bytes of which hash: what one was that was brought back counts, so that the rest of
-/// many are found until the last.
-fn holders(connection: &Connection) -> Result<&'static str> {
-    Ok(match has_ours(connection, "entry_versions")? {
-        true => {
-            "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL
-             UNION ALL SELECT entry_id, lower(hex(hash)) FROM entry_versions"
-        }
-        false => "SELECT id AS entry_id, source_hash AS hash FROM entries WHERE removed_at IS NULL",
-    })
-}
-
-/// All entries that the archive held when one sync marked them as removed and took in others, before syncs were counted:
-/// when it was, how many they are, and the path of one. Of several such syncs the last.
-pub fn replaced(connection: &Connection) -> Result<Option<(String, usize, String)>> {
-    let counted =
-        "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo('entries') WHERE name = 'gone_in')";
-    let uncounted = match connection.query_row(counted, [], |row| row.get(0))? {
-        true => "AND gone_in IS NULL",
-        false => "",
-    };
-    let sql = format!(
-        "SELECT removed_at, count(*), min(path) FROM entries
-         WHERE removed_at IS NOT NULL {uncounted}
-         GROUP BY removed_at
-         HAVING count(*) > 1 AND max(id) < (SELECT min(id) FROM entries WHERE removed_at IS NULL)
-         ORDER BY removed_at DESC LIMIT 1"
-    );
-    let found = connection.query_row(&sql, [], |row| {
-        let count: i64 = row.get(1)?;
-        Ok((row.get(0)?, usize::try_from(count).unwrap_or_default(), row.get(2)?))
-    });
-    found.optional()
 }
 
 /// The entries whose front matter could not be read, with the reason, in the order of their paths.

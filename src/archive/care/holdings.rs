@@ -67,15 +67,16 @@ fn damaged_versions(
     Ok(ailing.into_iter().map(stored).chain(gaps).collect())
 }
 
+const SOURCES: &str = "
+    SELECT path, source, source_hash
+    FROM entries
+    ORDER BY id";
+
 /// Hashes the bytes of every entry again and names those that are not what they were.
 fn damaged_entries(
     connection: &Connection,
     progress: &dyn Progress,
 ) -> Result<Vec<String>, ReadError> {
-    const SOURCES: &str = "
-        SELECT path, source, source_hash
-        FROM entries
-        ORDER BY id";
     if !has_columns(connection, "entries", &["id", "path", "source", "source_hash"])? {
         return Ok(Vec::new());
     }

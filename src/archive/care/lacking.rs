@@ -152,6 +152,13 @@ pub(super) fn same_entry(
     held.query_row(sql, [identity], |row| row.get(0)).optional()
 }
 
+const STORE: &str = "
+    INSERT INTO main.entry_versions (
+        entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
+        bytes_id
+    )
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+
 impl Earlier {
     /// One of its lives as another archive holds it; none where its bytes are damaged there.
     pub(super) fn read(
@@ -194,12 +201,6 @@ impl Earlier {
 
     /// Stores it as a version of an entry.
     pub(super) fn store(&self, archive: &Connection, entry: i64) -> Result<()> {
-        const STORE: &str = "
-            INSERT INTO main.entry_versions (
-                entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
-                bytes_id
-            )
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let hash = SourceHash::of(&self.bytes);
         let bytes = versions::share_whole(archive, &hash, &self.bytes)?;
         let length = i64::try_from(self.bytes.len()).unwrap_or(i64::MAX);

@@ -140,6 +140,11 @@ pub fn mend(connection: &Connection) -> Result<()> {
     let strays = "DELETE FROM main.file_stamps WHERE entry_id NOT IN (SELECT id FROM main.entries)";
     connection.execute(strays, [])?;
     mend_versions(connection)?;
+    mend_lives(connection)
+}
+
+/// Mends the life of each entry, again as long as one that is mended shows another that is wrong.
+fn mend_lives(connection: &Connection) -> Result<()> {
     for _ in 0..ROUNDS {
         let (numbers, mut all) = (Numbers::read(connection)?, Vec::new());
         life::read::each(connection, |life: &Life| {

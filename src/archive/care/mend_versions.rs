@@ -162,25 +162,26 @@ fn bytes(value: Value) -> Option<Vec<u8>> {
 
 /// Bytes with this hash, of an entry or of a version of which the same is known.
 fn with_hash(held: &Connection, hash: &[u8], own: &Known) -> Result<Option<Whole>> {
-    let is_it = |bytes: &Vec<u8>| SourceHash::of(bytes).as_bytes().as_slice() == hash;
     let identity = match has_columns(held, "entries", &["identity"])? {
         true => "identity",
         false => "NULL",
     };
-    let sql = format!(
-        "SELECT {identity}, path, title, word_count, length(source), source FROM entries WHERE source_hash = lower(hex(?1))"
-    );
-    let mut entries = held.prepare_cached(&sql)?;
-    let mut rows = entries.query([hash])?;
-    while let Some(row) = rows.next()? {
-        let bytes = row.get_ref(5)?.as_bytes_or_null().ok().flatten().unwrap_or_default().to_vec();
-        if own.may_be(&Known::read(row)?) && is_it(&bytes) {
-            return Ok(Some(Whole::of(bytes)));
-        }
+    if let Some(whole) = of_entries(held, hash, own, identity)? {
+        return Ok(Some(whole));
     }
     if !has_table(held, "entry_versions")? {
         return Ok(None);
     }
+    of_versions(held, hash, own, identity)
+}
+
+/// Bytes with this hash that a version is.
+fn of_versions(
+    held: &Connection,
+    hash: &[u8],
+    own: &Known,
+    identity: &str,
+) -> Result<Option<Whole>> {
     let sql = format!(
         "SELECT {identity}, version.path, version.title, version.word_count, version.length, version.id
          FROM entry_versions AS version LEFT JOIN entries ON entries.id = entry_id
@@ -200,21 +201,44 @@ fn with_hash(held: &Connection, hash: &[u8], own: &Known) -> Result<Option<Whole
     Ok(None)
 }
 
+/// Bytes with this hash that are what an entry is now.
+fn of_entries(
+    held: &Connection,
+    hash: &[u8],
+    own: &Known,
+    identity: &str,
+) -> Result<Option<Whole>> {
+    let is_it = |bytes: &Vec<u8>| SourceHash::of(bytes).as_bytes().as_slice() == hash;
+    let sql = format!(
+        "SELECT {identity}, path, title, word_count, length(source), source FROM entries WHERE source_hash = lower(hex(?1))"
+    );
+    let mut entries = held.prepare_cached(&sql)?;
+    let mut rows = entries.query([hash])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(5)?.as_bytes_or_null().ok().flatten().unwrap_or_default().to_vec();
+        if own.may_be(&Known::read(row)?) && is_it(&bytes) {
+            return Ok(Some(Whole::of(bytes)));
+        }
+    }
+    Ok(None)
+}
+
+const THERE: &str = "
+    SELECT version.id, NULL, path, path_bytes, date, date_written, title, word_count
+    FROM (
+        SELECT id, entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count
+        FROM main.entry_versions
+    ) AS version
+    JOIN (SELECT id AS entry, identity FROM main.entries) ON entry = entry_id
+    JOIN main.syncs ON number = version.seen_in
+    WHERE identity = ?1 AND version.seen_in = ?2 AND version.replaced_in = ?3 AND synced_at = ?4
+    UNION ALL
+    SELECT NULL, id, path, path_bytes, date, date_written, title, word_count
+    FROM main.entries JOIN main.syncs ON number = seen_in
+    WHERE identity = ?1 AND seen_in = ?2 AND synced_at = ?4";
+
 /// The version of the same entry that the same sync saw first, whether or not another one had replaced it there.
 fn same_there(held: &Connection, same: &Same) -> Result<Option<Whole>> {
-    const THERE: &str = "
-        SELECT version.id, NULL, path, path_bytes, date, date_written, title, word_count
-        FROM (
-            SELECT id, entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count
-            FROM main.entry_versions
-        ) AS version
-        JOIN (SELECT id AS entry, identity FROM main.entries) ON entry = entry_id
-        JOIN main.syncs ON number = version.seen_in
-        WHERE identity = ?1 AND version.seen_in = ?2 AND version.replaced_in = ?3 AND synced_at = ?4
-        UNION ALL
-        SELECT NULL, id, path, path_bytes, date, date_written, title, word_count
-        FROM main.entries JOIN main.syncs ON number = seen_in
-        WHERE identity = ?1 AND seen_in = ?2 AND synced_at = ?4";
     let (identity, seen_in, replaced_in, synced_at) = same;
     let columns = ["identity", "seen_in", "date_written"];
     if identity.is_none()
@@ -237,18 +261,20 @@ fn same_there(held: &Connection, same: &Same) -> Result<Option<Whole>> {
     Ok(bytes.map(|it| Whole { said: Some(said), ..Whole::of(it) }))
 }
 
+const OTHERS: &str = "
+    SELECT EXISTS (
+        SELECT 1 FROM main.entry_versions AS other
+        WHERE other.bytes_id = (SELECT bytes_id FROM main.entry_versions WHERE id = ?1)
+          AND other.id <> ?1 AND other.hash <> ?2
+    )";
+
+const SET: &str = "
+    INSERT INTO main.version_bytes (id, length, storage, base, data)
+    SELECT bytes_id, ?2, 'whole', NULL, ?3 FROM main.entry_versions WHERE id = ?1
+    ON CONFLICT (id) DO UPDATE SET length = ?2, storage = 'whole', base = NULL, data = ?3";
+
 /// Stores the bytes of a version alone: in its own row, unless that is one of another text.
 fn store(archive: &Connection, version: i64, whole: &Whole) -> Result<()> {
-    const OTHERS: &str = "
-        SELECT EXISTS (
-            SELECT 1 FROM main.entry_versions AS other
-            WHERE other.bytes_id = (SELECT bytes_id FROM main.entry_versions WHERE id = ?1)
-              AND other.id <> ?1 AND other.hash <> ?2
-        )";
-    const SET: &str = "
-        INSERT INTO main.version_bytes (id, length, storage, base, data)
-        SELECT bytes_id, ?2, 'whole', NULL, ?3 FROM main.entry_versions WHERE id = ?1
-        ON CONFLICT (id) DO UPDATE SET length = ?2, storage = 'whole', base = NULL, data = ?3";
     let data = pack(&whole.bytes, None).map_err(not_packed)?;
     let length = i64::try_from(whole.bytes.len()).unwrap_or(i64::MAX);
     let hash = whole.hash.as_bytes();

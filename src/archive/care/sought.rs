@@ -61,17 +61,25 @@ impl<'a> Sought<'a> {
         }
         let mut rows = rows_at(held, self.path, has_identities)?;
         if let Some((archive, _)) = self.here {
-            let purged = purged_here(archive)?;
-            let mut others = Vec::new();
-            for (row, identity) in rows {
-                if !is_anothers(archive, identity.as_deref(), &purged)? {
-                    others.push((row, identity));
-                }
-            }
-            rows = others;
+            rows = not_of_others(archive, rows)?;
         }
         Ok(rows.into_iter().map(|it| it.0).collect())
     }
+}
+
+/// Those of the rows that are of no other entry that is known here, and of none that was purged.
+fn not_of_others(
+    archive: &Connection,
+    rows: Vec<(i64, Option<Vec<u8>>)>,
+) -> Result<Vec<(i64, Option<Vec<u8>>)>> {
+    let purged = purged_here(archive)?;
+    let mut others = Vec::new();
+    for (row, identity) in rows {
+        if !is_anothers(archive, identity.as_deref(), &purged)? {
+            others.push((row, identity));
+        }
+    }
+    Ok(others)
 }
 
 /// Tells which entry a path means.

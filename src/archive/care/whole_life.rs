@@ -51,17 +51,7 @@ pub fn put_back(archive: &Connection, held: &Connection, entry: i64) -> Result<(
         let sql = "UPDATE main.entry_versions SET seen_in = ?2 WHERE id = ?1";
         archive.execute(sql, [row, seen_in])?;
     }
-    for row in &whole.false_ones {
-        match owner(held, archive, *row)?.filter(|it| *it != entry) {
-            Some(owner) => {
-                let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
-                archive.execute(sql, [*row, owner])?;
-            }
-            None => {
-                archive.execute("DELETE FROM main.entry_versions WHERE id = ?1", [row])?;
-            }
-        }
-    }
+    give_away(archive, held, entry, &whole.false_ones)?;
     archive
         .execute("DELETE FROM main.file_absences WHERE entry_id = ?1 AND back_in > 0", [entry])?;
     for (gone_in, back_in) in &whole.absences {
@@ -72,19 +62,36 @@ pub fn put_back(archive: &Connection, held: &Connection, entry: i64) -> Result<(
     versions::recount(archive)
 }
 
+/// Versions that are not of this entry, given to the one that they are of, or deleted.
+fn give_away(archive: &Connection, held: &Connection, entry: i64, rows: &[i64]) -> Result<()> {
+    for row in rows {
+        match owner(held, archive, *row)?.filter(|it| *it != entry) {
+            Some(owner) => {
+                let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
+                archive.execute(sql, [*row, owner])?;
+            }
+            None => {
+                archive.execute("DELETE FROM main.entry_versions WHERE id = ?1", [row])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+const HERE: &str = "
+    SELECT id
+    FROM main.entries
+    WHERE identity = ?1 AND NOT EXISTS (
+        SELECT 1 FROM main.entry_versions AS version
+        WHERE version.entry_id = entries.id AND version.seen_in < ?3 AND version.replaced_in > ?2
+    )";
+
 /// The entry here that a version is of by what the backup says, where that entry has no other one of that time.
 fn owner(held: &Connection, archive: &Connection, row: i64) -> Result<Option<i64>> {
     const THERE: &str = "
         SELECT identity
         FROM main.entry_versions AS version JOIN main.entries ON entries.id = entry_id
         WHERE version.seen_in = ?1 AND replaced_in = ?2 AND hash = ?3";
-    const HERE: &str = "
-        SELECT id
-        FROM main.entries
-        WHERE identity = ?1 AND NOT EXISTS (
-            SELECT 1 FROM main.entry_versions AS version
-            WHERE version.entry_id = entries.id AND version.seen_in < ?3 AND version.replaced_in > ?2
-        )";
     const ROW: &str = "SELECT seen_in, replaced_in, hash FROM main.entry_versions WHERE id = ?1";
     let read = archive.query_row(ROW, [row], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?))

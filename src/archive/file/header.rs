@@ -152,16 +152,7 @@ fn id_in_file(path: &Path) -> Result<i32, ArchiveError> {
     let refuse = |reason: &str| {
         Err(ArchiveError::NotAnArchive { path: path.to_owned(), reason: reason.to_owned() })
     };
-    let metadata = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let path = path.to_owned();
-            return Err(match fs::read_link(&path) {
-                Ok(target) => ArchiveError::Dangling { path, target },
-                Err(_) => ArchiveError::Missing { path },
-            });
-        }
-        other => other.map_err(ArchiveError::file("read", path))?,
-    };
+    let metadata = metadata_of(path)?;
     if !metadata.is_file() {
         return refuse("it is not a regular file");
     }
@@ -187,4 +178,19 @@ fn id_in_file(path: &Path) -> Result<i32, ArchiveError> {
         return refuse("it is not a SQLite database");
     }
     Ok(id_of(&header))
+}
+
+/// What the file system says of a file that must be there.
+fn metadata_of(path: &Path) -> Result<fs::Metadata, ArchiveError> {
+    let metadata = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let path = path.to_owned();
+            return Err(match fs::read_link(&path) {
+                Ok(target) => ArchiveError::Dangling { path, target },
+                Err(_) => ArchiveError::Missing { path },
+            });
+        }
+        other => other.map_err(ArchiveError::file("read", path))?,
+    };
+    Ok(metadata)
 }

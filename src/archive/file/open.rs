@@ -1,9 +1,11 @@
 //! How an archive is opened: for reading, for an examination, for writing, and for adoption.
 
+mod waiting;
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
@@ -19,8 +21,10 @@ use crate::archive::{Archive, ArchiveError, Seen};
 use crate::engine::owner::Owner;
 use crate::sqlite::guard;
 use crate::sqlite::patience;
-use crate::sqlite::settings::{self, is_busy};
-use crate::sqlite::write_ahead_log::{self, Left};
+use crate::sqlite::settings;
+use crate::sqlite::write_ahead_log;
+pub use waiting::{leave_log, wait_for_others};
+use waiting::{locked_or, wait_for_writer};
 
 impl Archive {
     /// Opens the archive for reading: nothing that is asked of it can change it.
@@ -136,50 +140,6 @@ impl Archive {
     }
 }
 
-/// Waits for whoever has the database locked, as long as a connection of ours would; `notice` is called with its name when
-/// there is something to wait for. What is no archive is not waited for.
-///
-/// # Errors
-///
-/// [`ArchiveError::Locked`].
-pub fn wait_for_others(
-    path: &Path,
-    owner: Owner,
-    notice: impl FnOnce(&Holder),
-) -> Result<(), ArchiveError> {
-    if check_header(path, owner).is_err() || refuse_links(path).is_err() {
-        return Ok(());
-    }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let Ok(connection) = Connection::open_with_flags(path, flags) else { return Ok(()) };
-    if settings::secure(&connection, true).is_err() {
-        return Ok(());
-    }
-    // The first page says enough: to read the schema takes longer.
-    let look = || connection.query_row("PRAGMA schema_version", [], |_| Ok(()));
-    match wait_for_writer(&connection, path, look, notice) {
-        Err(error @ ArchiveError::Locked { .. }) => Err(error),
-        _ => Ok(()),
-    }
-}
-
-/// Takes an archive out of WAL mode, unless somebody else has it open; none where it is in none, or cannot be opened: that
-/// is for whoever opens it next to say.
-///
-/// # Errors
-///
-/// [`ArchiveError::Database`].
-pub fn leave_log(path: &Path) -> Result<Option<Left>, ArchiveError> {
-    let may_be = check_header(path, Owner::Journal).is_ok()
-        && refuse_links(path).is_ok()
-        && refuse_names(path).is_ok();
-    if !may_be || !write_ahead_log::is_kept(path) {
-        return Ok(None);
-    }
-    let left = write_ahead_log::leave(path);
-    left.map(Some).map_err(ArchiveError::database("take the archive out of WAL mode"))
-}
-
 /// Opens a database that need not be an archive, for reading: nothing that is asked of it can change it.
 ///
 /// # Errors
@@ -273,37 +233,6 @@ fn refuse_names(path: &Path) -> Result<(), ArchiveError> {
 pub(crate) fn prepare(connection: &Connection, defensive: bool) -> rusqlite::Result<()> {
     settings::set_up(connection, defensive)?;
     functions::register(connection)
-}
-
-/// Reads once: where somebody is in the way, says so and waits, then names it.
-fn wait_for_writer(
-    connection: &Connection,
-    path: &Path,
-    look: impl Fn() -> rusqlite::Result<()>,
-    notice: impl FnOnce(&Holder),
-) -> Result<(), ArchiveError> {
-    let set = connection.busy_timeout(Duration::ZERO);
-    set.map_err(ArchiveError::database("open the archive"))?;
-    let mut looked = look();
-    patience::wait_on(connection).map_err(ArchiveError::database("open the archive"))?;
-    if looked.as_ref().is_err_and(is_busy) {
-        notice(&holder_of(path));
-        looked = look();
-    }
-    looked.map_err(|source| match source.sqlite_error_code() {
-        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
-            ArchiveError::NotAnArchive { path: path.to_owned(), reason: source.to_string() }
-        }
-        _ => locked_or("read the archive", path)(source),
-    })
-}
-
-/// Wraps what SQLite said: that somebody has the archive for itself, with the name, or something else.
-fn locked_or(action: &'static str, path: &Path) -> impl FnOnce(rusqlite::Error) -> ArchiveError {
-    move |source| match is_busy(&source) {
-        true => ArchiveError::Locked { path: path.to_owned(), holder: holder_of(path) },
-        false => ArchiveError::database(action)(source),
-    }
 }
 
 /// The permissions of a file that others may use too, where they are wider than the owner's alone.

@@ -1,16 +1,19 @@
 //! What the archive knows of its entries, as far as a sync asks.
 
+mod newest;
+
 use std::collections::HashMap;
 
-use chrono::{Datelike, Months, NaiveDate};
 use rusqlite::types::{FromSqlError, FromSqlResult, Type, ValueRef};
-use rusqlite::{Connection, Error, OptionalExtension, Result, params};
+use rusqlite::{Connection, Error, OptionalExtension, Result};
 
 use crate::archive::file::ours::has_ours;
 use crate::entry::path::EntryPathError;
 use crate::entry::sync_plan::Known;
 use crate::entry::{EntryPath, Source, SourceHash, Stamp};
 use crate::sqlite::catalog::has_table;
+pub use newest::{living, newest};
+use rusqlite::Row;
 
 /// The path that a row says, from its shown form and its exact bytes.
 ///
@@ -78,38 +81,43 @@ fn visit_known(
     path: Option<&str>,
     mut visit: impl FnMut(Known<'_>) -> std::result::Result<(), EntryPathError>,
 ) -> Result<()> {
-    // A sync looks before it upgrades: an archive that is behind keeps the stamps in the rows.
-    let (stamp, join) = match has_ours(connection, "file_stamps")? {
-        true => ("file_stamps", " LEFT JOIN file_stamps ON entry_id = id"),
-        false => ("entries", ""),
-    };
-    let only = if path.is_some() { " WHERE path = ?1" } else { "" };
-    let sql = format!(
-        "SELECT id, path, path_bytes, {stamp}.size, {stamp}.modified_ns, removed_at IS NOT NULL \
-         FROM entries{join}{only} ORDER BY path"
-    );
+    let sql = question(connection, path.is_some())?;
     let mut statement = connection.prepare(&sql)?;
     let mut rows = match path {
         Some(path) => statement.query([path])?,
         None => statement.query([])?,
     };
     while let Some(row) = rows.next()? {
-        let size = u64::try_from(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
-        let modified_ns: Option<i64> = row.get(4)?;
-        let known = Known {
-            id: row.get(0)?,
-            path: row.get_ref(1)?.as_str()?,
-            exact: row.get_ref(2)?.as_blob_or_null()?,
-            stamp: size
-                .ok()
-                .zip(modified_ns)
-                .map(|(size, modified_ns)| Stamp { size, modified_ns }),
-            removed: row.get(5)?,
-        };
+        let known = read_known(row)?;
         let wrong = |error| Error::FromSqlConversionFailure(1, Type::Text, Box::new(error));
         visit(known).map_err(wrong)?;
     }
     Ok(())
+}
+
+fn read_known<'r>(row: &'r Row<'_>) -> Result<Known<'r>> {
+    let size = u64::try_from(row.get::<_, Option<i64>>(3)?.unwrap_or_default());
+    let modified_ns: Option<i64> = row.get(4)?;
+    Ok(Known {
+        id: row.get(0)?,
+        path: row.get_ref(1)?.as_str()?,
+        exact: row.get_ref(2)?.as_blob_or_null()?,
+        stamp: size.ok().zip(modified_ns).map(|(size, modified_ns)| Stamp { size, modified_ns }),
+        removed: row.get(5)?,
+    })
+}
+
+fn question(connection: &Connection, is_of_one: bool) -> Result<String> {
+    // A sync looks before it upgrades: an archive that is behind keeps the stamps in the rows.
+    let (stamp, join) = match has_ours(connection, "file_stamps")? {
+        true => ("file_stamps", " LEFT JOIN file_stamps ON entry_id = id"),
+        false => ("entries", ""),
+    };
+    let only = if is_of_one { " WHERE path = ?1" } else { "" };
+    Ok(format!(
+        "SELECT id, path, path_bytes, {stamp}.size, {stamp}.modified_ns, removed_at IS NOT NULL \
+         FROM entries{join}{only} ORDER BY path"
+    ))
 }
 
 /// The hashes of the sources of some rows.
@@ -210,131 +218,10 @@ pub fn removed(connection: &Connection) -> Result<Vec<EntryPath>> {
     paths.collect()
 }
 
-/// The paths of the entries that were added last, the oldest of them first.
-fn added_last(connection: &Connection, count: i64) -> Result<Vec<EntryPath>> {
-    const ADDED_LAST: &str = "
-        SELECT path, path_bytes FROM (
-            SELECT id, path, path_bytes FROM entries WHERE removed_at IS NULL ORDER BY id DESC LIMIT ?1
-        ) ORDER BY id";
-    let mut statement = connection.prepare_cached(ADDED_LAST)?;
-    let paths =
-        statement.query_map([count], |row| Ok(path_of(row.get_ref(0)?, row.get_ref(1)?)?))?;
-    paths.collect()
-}
-
-/// The paths of the newest entries up to a day, at most so many, where none has a day the last that were added, and before them one
-/// of each of some months before: what is the same in all of the newest may only stay so for a month, or a year. The oldest
-/// of them comes first.
-///
-/// # Errors
-///
-/// Whatever SQLite says, and a path that no entry can have.
-pub fn newest(connection: &Connection, day: NaiveDate, count: usize) -> Result<Vec<EntryPath>> {
-    /// So many months back: each way in which a name may move, and the turn of a year.
-    const BACK: [u32; 7] = [12, 9, 6, 3, 2, 1, 0];
-    const NEWEST: &str = "
-        SELECT path, path_bytes, date
-        FROM entries
-        WHERE removed_at IS NULL AND date <= ?1
-        ORDER BY date DESC, id DESC
-        LIMIT ?2";
-    const FIRST_FROM: &str = "
-        SELECT path, path_bytes, date
-        FROM entries
-        WHERE removed_at IS NULL AND date BETWEEN ?1 AND ?2
-        ORDER BY date
-        LIMIT 1";
-    let dated = |row: &rusqlite::Row<'_>| -> Result<(EntryPath, String)> {
-        Ok((path_of(row.get_ref(0)?, row.get_ref(1)?)?, row.get(2)?))
-    };
-    let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let newest: Vec<(EntryPath, String)> = connection
-        .prepare_cached(NEWEST)?
-        .query_map(params![day.to_string(), count], dated)?
-        .collect::<Result<_>>()?;
-    if newest.is_empty() {
-        return added_last(connection, count);
-    }
-    let last = newest.first().and_then(|it| it.1.parse::<NaiveDate>().ok());
-    let month = last.and_then(|it| it.with_day(1));
-    let mut first = connection.prepare_cached(FIRST_FROM)?;
-    let mut paths: Vec<EntryPath> = Vec::new();
-    for back in BACK {
-        let Some(from) = month.and_then(|it| it.checked_sub_months(Months::new(back))) else {
-            break;
-        };
-        let to = from.checked_add_months(Months::new(1)).and_then(|it| it.pred_opt());
-        let within = [from.to_string(), to.unwrap_or(day).min(day).to_string()];
-        let found = first.query_row(within, dated).optional()?;
-        paths.extend(found.map(|it| it.0).filter(|it| newest.iter().all(|(new, _)| new != it)));
-    }
-    paths.extend(newest.into_iter().rev().map(|it| it.0));
-    Ok(paths)
-}
-
-/// Visits the path and the hash of every entry whose file is there, in the order of the paths, until `visit` says no.
-///
-/// # Errors
-///
-/// Whatever SQLite says, and a path that no entry can have.
-pub fn living(
-    connection: &Connection,
-    mut visit: impl FnMut(EntryPath, SourceHash) -> bool,
-) -> Result<()> {
-    let sql =
-        "SELECT path, path_bytes, source_hash FROM entries WHERE removed_at IS NULL ORDER BY path";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let path = path_of(row.get_ref(0)?, row.get_ref(1)?)?;
-        // A hash that is none is no hash of any file.
-        let hash: Option<SourceHash> = row.get_ref(2)?.as_str()?.parse().ok();
-        if hash.is_some_and(|hash| !visit(path, hash)) {
-            break;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::archive::fixture::Fixture;
-
-    /// What lies last among the paths is not the newest, and of what is to come none is.
-    #[test]
-    fn the_newest_are_those_of_the_last_days_and_one_of_each_month_before() {
-        let mut fixture = Fixture::new();
-        let days = [
-            "2024-12-31",
-            "2025-07-03",
-            "2025-07-20",
-            "2025-08-01",
-            "2025-09-14",
-            "2025-09-15",
-            "2025-09-16",
-        ];
-        for path in ["notes/z.md", "plans/2030-01-01.md", "zettel/2019-01-01.md"] {
-            fixture = fixture.file(path, b"Rain.");
-        }
-        for day in days {
-            fixture = fixture.file(&format!("daily/{day}.md"), b"Rain.");
-        }
-        let today = NaiveDate::from_ymd_opt(2025, 9, 20).unwrap();
-        let found = newest(&fixture.connection, today, 2).unwrap();
-        let found: Vec<&str> = found.iter().map(EntryPath::as_str).collect();
-        let month = |day: &str| format!("daily/2025-{day}.md");
-        let wanted = [
-            "daily/2024-12-31.md".to_owned(),
-            month("07-03"),
-            month("08-01"),
-            month("09-14"),
-            month("09-15"),
-            month("09-16"),
-        ];
-        assert_eq!(found, wanted);
-        assert!(newest(&Fixture::new().connection, today, 2).unwrap().is_empty());
-    }
 
     #[test]
     fn a_sync_that_finds_nothing_reads_no_text_to_know_what_was_emptied() {

@@ -57,32 +57,10 @@ impl Shape {
     /// Looks at what is there.
     pub fn of(connection: &Connection, fields: &[Field]) -> Result<Self> {
         let has_table = |name: &str| has_table(connection, name);
-        let has_column = |table: &str, column: &str| -> Result<bool> {
-            let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2))";
-            connection.prepare_cached(sql)?.query_row([table, column], |row| row.get(0))
-        };
-        // What nobody made for a field, and holds somebody else's values or rows, is not the field's.
+        let has_column = |table: &str, column: &str| has_column(connection, table, column);
         let held =
             if fields.is_empty() { OwnedParts::default() } else { OwnedParts::of(connection)? };
-        let fields = fields.iter().map(|field| match field.kind {
-            FieldKind::List => {
-                let name = field.name.as_str();
-                let is_there = joins::has_tables_of(connection, name)?
-                    && held.is_list(connection, name)?
-                    && (held.is_known_as(name, Kind::List)
-                        || misfit::of_list(connection, name)?.is_none());
-                Ok((field.clone(), is_there))
-            }
-            _ => Ok(match type_of_column(connection, field.name.as_str())? {
-                Some(column)
-                    if held.is_column(connection, field.name.as_str())?
-                        && !misfit::is_generated(connection, field.name.as_str())? =>
-                {
-                    (Field { kind: misfit::kind_in(field.kind, &column), ..field.clone() }, true)
-                }
-                _ => (field.clone(), false),
-            }),
-        });
+        let fields = fields.iter().map(|it| present(connection, it, &held));
         Ok(Self {
             moods: has_table("entry_moods")?,
             hierarchy: has_column("locations", "canonical_name")?,
@@ -146,5 +124,34 @@ impl Shape {
     /// The fields that the archive has a column or tables for.
     pub fn present_fields(&self) -> impl Iterator<Item = &Field> {
         self.fields.iter().filter(|(_, there)| *there).map(|(field, _)| field)
+    }
+}
+
+fn has_column(connection: &Connection, table: &str, column: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_xinfo(?1) WHERE lower(name) = lower(?2))";
+    connection.prepare_cached(sql)?.query_row([table, column], |row| row.get(0))
+}
+
+/// A field as it is there, and whether it is. What nobody made for a field, and holds somebody else's values or rows, is not the
+/// field's.
+fn present(connection: &Connection, field: &Field, held: &OwnedParts) -> Result<(Field, bool)> {
+    match field.kind {
+        FieldKind::List => {
+            let name = field.name.as_str();
+            let is_there = joins::has_tables_of(connection, name)?
+                && held.is_list(connection, name)?
+                && (held.is_known_as(name, Kind::List)
+                    || misfit::of_list(connection, name)?.is_none());
+            Ok((field.clone(), is_there))
+        }
+        _ => Ok(match type_of_column(connection, field.name.as_str())? {
+            Some(column)
+                if held.is_column(connection, field.name.as_str())?
+                    && !misfit::is_generated(connection, field.name.as_str())? =>
+            {
+                (Field { kind: misfit::kind_in(field.kind, &column), ..field.clone() }, true)
+            }
+            _ => (field.clone(), false),
+        }),
     }
 }

@@ -1,25 +1,26 @@
 //! Rows again from the sources held here: after an upgrade that asks for it, or because the writer does.
 
+mod held;
+
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, params};
 
-use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
 use crate::archive::model::{joins, known, parts};
 use crate::archive::rows::altering::Altering;
 use crate::archive::rows::conflicts::Touched;
 use crate::archive::rows::write::{Pass, RowWriter, Standing};
-use crate::archive::rows::{bulk, conflicts, last_said, places, search_forms, undeclared};
+use crate::archive::rows::{bulk, conflicts, places, search_forms, undeclared};
 use crate::archive::{ArchiveError, versions};
-use crate::entry;
+use crate::entry::EntryPath;
 use crate::entry::conflict::Pair;
-use crate::entry::{EntryPath, Source};
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::progress::Progress;
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::threads;
+pub(crate) use held::{HeldEntry, Parsed};
 
 /// How many entries are in memory at once.
 const BATCH: i64 = 256;
@@ -167,78 +168,6 @@ pub struct Derivation {
     pub emptied: BTreeSet<String>,
     /// What is wrong with the sources.
     pub findings: Vec<Finding>,
-}
-
-/// An entry as the archive holds it.
-pub(crate) struct HeldEntry {
-    id: i64,
-    path: EntryPath,
-    is_path_sound: bool,
-    source: Source,
-    hash: String,
-    front_matter: Option<String>,
-    standing: Standing,
-}
-
-/// An entry, and what its rows are to say.
-pub(crate) struct Parsed {
-    pub(crate) id: i64,
-    path: EntryPath,
-    /// Whether the exact bytes of the path are those that are shown.
-    pub(crate) is_path_sound: bool,
-    pub(crate) standing: Standing,
-    pub(crate) row: Row,
-    pub(crate) findings: Vec<Finding>,
-}
-
-impl HeldEntry {
-    fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Self> {
-        let (path, is_path_sound) = known::path_meant(row.get_ref(1)?, row.get_ref(2)?)?;
-        let standing = if row.get(5)? { Standing::Living } else { Standing::Removed };
-        let (source, front_matter) = (Source::new(row.get(3)?), row.get(4)?);
-        let (id, hash) = (row.get(0)?, row.get(6)?);
-        Ok(Self { id, path, is_path_sound, source, hash, front_matter, standing })
-    }
-
-    pub(crate) fn id(&self) -> i64 {
-        self.id
-    }
-
-    /// Whether its bytes are those that were hashed.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.source.hash().to_string() == self.hash
-    }
-
-    pub(crate) fn parse(self, fields: &[Field]) -> Parsed {
-        let (entry, findings) = entry::parse(&self.path, &self.source, fields);
-        let is_readable = entry.front_matter.error.is_none();
-        let row = Row::new(&self.path, self.source, entry);
-        let row = match self.front_matter.filter(|_| !is_readable) {
-            Some(held) => row.with_held(&self.path, fields, &held),
-            None => row,
-        };
-        let Self { id, path, is_path_sound, standing, .. } = self;
-        Parsed { id, path, is_path_sound, standing, row, findings }
-    }
-}
-
-impl Parsed {
-    /// The same; where the block cannot be read, by the front matter that the versions prove it to have had, whatever is
-    /// held.
-    pub(crate) fn proved(
-        mut self,
-        connection: &Connection,
-        fields: &[Field],
-    ) -> rusqlite::Result<Self> {
-        if self.row.error.is_none() {
-            return Ok(self);
-        }
-        let said = last_said::of(connection, self.id)?;
-        if let Some(said) = said.filter(|it| self.row.front_matter.as_ref() != Some(it)) {
-            self.row = self.row.with_held(&self.path, fields, &said);
-        }
-        Ok(self)
-    }
 }
 
 /// Writes the exact bytes of a path as its shown form says them.

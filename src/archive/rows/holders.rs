@@ -110,23 +110,19 @@ pub(crate) fn holders(
     Ok(found)
 }
 
+const DOWNWARD: &str = "
+    SELECT id, date
+    FROM entries
+    WHERE removed_at IS NULL AND date IS NOT NULL
+    ORDER BY date DESC";
+
 /// The entries with one of these names on the newest day that has any, of those whose files are there.
 fn newest_day(
     connection: &Connection,
     join: &Join,
     ids: &BTreeSet<i64>,
 ) -> Result<Option<Vec<i64>>> {
-    const DOWNWARD: &str = "
-        SELECT id, date
-        FROM entries
-        WHERE removed_at IS NULL AND date IS NOT NULL
-        ORDER BY date DESC";
-    let has = format!(
-        "SELECT {} FROM {} WHERE {} = ?1",
-        quoted(&join.name_column),
-        quoted(&join.table),
-        quoted(&join.entry_column)
-    );
+    let has = names_of(join);
     let (mut downward, mut has) =
         (connection.prepare_cached(DOWNWARD)?, connection.prepare_cached(&has)?);
     let mut rows = downward.query([])?;
@@ -142,6 +138,16 @@ fn newest_day(
         }
     }
     Ok((!found.is_empty()).then_some(found))
+}
+
+/// What is asked for the names of an entry.
+fn names_of(join: &Join) -> String {
+    format!(
+        "SELECT {} FROM {} WHERE {} = ?1",
+        quoted(&join.name_column),
+        quoted(&join.table),
+        quoted(&join.entry_column)
+    )
 }
 
 fn heaviest(connection: &Connection, entries: &[i64]) -> Result<Option<i64>> {

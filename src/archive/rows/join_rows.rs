@@ -122,42 +122,69 @@ impl<'c> JoinRows<'c> {
     ) -> Result<()> {
         let is_new = standing == Standing::New;
         let weight: Weight = (standing != Standing::Removed, Arc::clone(&row.rank));
-        let offers = self.pass == Pass::All;
-        if let Some((names, table)) = &mut self.moods
-            && parts.includes(&Part::Moods)
-        {
-            table.begin(id, is_new);
-            for mood in &row.moods {
-                let mood_id = names.id_of(&mood.name)?;
-                table.add(mood_id, mood.scale);
-                if offers {
-                    names.offer(mood_id, &weight, &mood.name);
-                }
-            }
-            table.end()?;
+        if parts.includes(&Part::Moods) {
+            self.write_moods((id, is_new), row, &weight)?;
         }
         if parts.includes(&Part::Locations) {
-            let (places, table) = &mut self.places;
-            table.begin(id, is_new);
-            for (nth, place) in row.places.iter().enumerate() {
-                let place_id = places.id_of(place)?;
-                table.add(place_id, None);
-                if offers {
-                    places.offer(place_id, &weight, nth, place);
-                }
-            }
-            table.end()?;
+            self.write_places((id, is_new), row, &weight)?;
         }
+        self.write_lists((id, is_new), row, &weight, parts)
+    }
+
+    fn write_lists(
+        &mut self,
+        (id, is_new): (i64, bool),
+        row: &Row,
+        weight: &Weight,
+        parts: &Repopulate,
+    ) -> Result<()> {
+        let offers = self.pass == Pass::All;
         for list in self.lists.iter_mut().filter(|list| parts.includes(&list.part)) {
             list.table.begin(id, is_new);
             for name in names_of(row, &list.part, list.field) {
                 let name_id = list.names.id_of(name)?;
                 list.table.add(name_id, None);
                 if offers {
-                    list.names.offer(name_id, &weight, name);
+                    list.names.offer(name_id, weight, name);
                 }
             }
             list.table.end()?;
+        }
+        Ok(())
+    }
+
+    fn write_places(
+        &mut self,
+        (id, is_new): (i64, bool),
+        row: &Row,
+        weight: &Weight,
+    ) -> Result<()> {
+        let offers = self.pass == Pass::All;
+        let (places, table) = &mut self.places;
+        table.begin(id, is_new);
+        for (nth, place) in row.places.iter().enumerate() {
+            let place_id = places.id_of(place)?;
+            table.add(place_id, None);
+            if offers {
+                places.offer(place_id, weight, nth, place);
+            }
+        }
+        table.end()?;
+        Ok(())
+    }
+
+    fn write_moods(&mut self, (id, is_new): (i64, bool), row: &Row, weight: &Weight) -> Result<()> {
+        let offers = self.pass == Pass::All;
+        if let Some((names, table)) = &mut self.moods {
+            table.begin(id, is_new);
+            for mood in &row.moods {
+                let mood_id = names.id_of(&mood.name)?;
+                table.add(mood_id, mood.scale);
+                if offers {
+                    names.offer(mood_id, weight, &mood.name);
+                }
+            }
+            table.end()?;
         }
         Ok(())
     }

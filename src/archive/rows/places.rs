@@ -27,6 +27,33 @@ pub fn in_rings(connection: &Connection) -> Result<BTreeMap<i64, String>> {
     Ok(names)
 }
 
+const FILL_IN_NAMES: &str = "
+    WITH RECURSIVE whole(id, name) AS (
+        SELECT id, name
+        FROM locations
+        WHERE parent_id IS NULL
+        UNION ALL
+        SELECT inner_place.id, inner_place.name || ', ' || whole.name
+        FROM locations AS inner_place
+        JOIN whole ON inner_place.parent_id = whole.id
+    )
+    UPDATE locations
+    SET canonical_name = canonical_name((SELECT name FROM whole WHERE whole.id = locations.id))
+    WHERE canonical_name IS NULL";
+
+// A `geo:` position is one name, comma and all.
+const FIND_PARENTS: &str = "
+    UPDATE locations
+    SET parent_id = (
+        SELECT min(around.id)
+        FROM locations AS around
+        WHERE around.canonical_name
+            = ltrim(substr(locations.canonical_name, instr(locations.canonical_name, ',') + 1))
+    )
+    WHERE parent_id IS NULL
+      AND instr(canonical_name, ',') > 0
+      AND canonical_name NOT LIKE 'geo:%'";
+
 /// Mends what [`nameless`] and [`in_rings`] find: rings are opened, names filled in, and a place whose canonical name
 /// says what it lies in lies there again. The SQL function `canonical_name` must be registered.
 pub fn tidy(connection: &Connection) -> Result<()> {
@@ -34,31 +61,6 @@ pub fn tidy(connection: &Connection) -> Result<()> {
         UPDATE locations
         SET parent_id = NULL
         WHERE parent_id NOT IN (SELECT id FROM locations)";
-    const FILL_IN_NAMES: &str = "
-        WITH RECURSIVE whole(id, name) AS (
-            SELECT id, name
-            FROM locations
-            WHERE parent_id IS NULL
-            UNION ALL
-            SELECT inner_place.id, inner_place.name || ', ' || whole.name
-            FROM locations AS inner_place
-            JOIN whole ON inner_place.parent_id = whole.id
-        )
-        UPDATE locations
-        SET canonical_name = canonical_name((SELECT name FROM whole WHERE whole.id = locations.id))
-        WHERE canonical_name IS NULL";
-    // A `geo:` position is one name, comma and all.
-    const FIND_PARENTS: &str = "
-        UPDATE locations
-        SET parent_id = (
-            SELECT min(around.id)
-            FROM locations AS around
-            WHERE around.canonical_name
-                = ltrim(substr(locations.canonical_name, instr(locations.canonical_name, ',') + 1))
-        )
-        WHERE parent_id IS NULL
-          AND instr(canonical_name, ',') > 0
-          AND canonical_name NOT LIKE 'geo:%'";
     connection.execute(LOSE_MISSING_PARENTS, [])?;
     open_rings(connection)?;
     connection.execute(FILL_IN_NAMES, [])?;

@@ -205,20 +205,22 @@ fn undo(connection: &Connection, savepoint: &str) -> Result<()> {
     connection.execute_batch(&format!("ROLLBACK TO {savepoint}; RELEASE {savepoint}"))
 }
 
+const OBJECTS: &str = "
+    SELECT type, name, tbl_name
+    FROM sqlite_schema AS object
+    WHERE type = 'trigger' OR (type = 'index' AND sql IS NOT NULL AND EXISTS (
+        SELECT 1 FROM pragma_index_list(object.tbl_name) AS list
+        WHERE list.name = object.name AND list.\"unique\"
+    ))
+    ORDER BY type DESC, name";
+
+const OWNED: &str = "
+    SELECT role IN ('core', 'field'), made_by
+    FROM owned
+    WHERE type = ?1 AND name = ?2";
+
 /// Triggers, and unique indexes that no constraint of a table has made, which are not of the core or of a field.
 fn objects(connection: &Connection) -> Result<Vec<Object>> {
-    const OBJECTS: &str = "
-        SELECT type, name, tbl_name
-        FROM sqlite_schema AS object
-        WHERE type = 'trigger' OR (type = 'index' AND sql IS NOT NULL AND EXISTS (
-            SELECT 1 FROM pragma_index_list(object.tbl_name) AS list
-            WHERE list.name = object.name AND list.\"unique\"
-        ))
-        ORDER BY type DESC, name";
-    const OWNED: &str = "
-        SELECT role IN ('core', 'field'), made_by
-        FROM owned
-        WHERE type = ?1 AND name = ?2";
     let mut statement = connection.prepare(OBJECTS)?;
     let rows = statement.query_map([], |row| {
         Ok(Object { kind: row.get(0)?, name: row.get(1)?, table: row.get(2)?, made_by: None })

@@ -33,18 +33,19 @@ pub(crate) struct Key {
     refuses: bool,
 }
 
+const KEYS: &str = "
+    SELECT list.name, key.id, key.on_delete, key.\"table\", key.\"from\", coalesce(key.\"to\", (
+        SELECT name FROM pragma_table_xinfo(key.\"table\") WHERE pk = key.seq + 1
+    ))
+    FROM sqlite_schema AS list JOIN pragma_foreign_key_list(list.name) AS key
+    WHERE list.type = 'table' AND EXISTS (
+        SELECT 1 FROM sqlite_schema AS parent
+        WHERE parent.type = 'table' AND lower(parent.name) = lower(key.\"table\")
+    )
+    ORDER BY list.name, key.id, key.seq";
+
 /// Lists the keys that are not ours, whatever they refer to; one that leads to no table is left out.
 pub(crate) fn keys(connection: &Connection) -> Result<Vec<Key>> {
-    const KEYS: &str = "
-        SELECT list.name, key.id, key.on_delete, key.\"table\", key.\"from\", coalesce(key.\"to\", (
-            SELECT name FROM pragma_table_xinfo(key.\"table\") WHERE pk = key.seq + 1
-        ))
-        FROM sqlite_schema AS list JOIN pragma_foreign_key_list(list.name) AS key
-        WHERE list.type = 'table' AND EXISTS (
-            SELECT 1 FROM sqlite_schema AS parent
-            WHERE parent.type = 'table' AND lower(parent.name) = lower(key.\"table\")
-        )
-        ORDER BY list.name, key.id, key.seq";
     let mut statement = connection.prepare_cached(KEYS)?;
     let mut rows = statement.query([])?;
     let mut keys: BTreeMap<(String, i64), Option<Key>> = BTreeMap::new();

@@ -1,5 +1,8 @@
 //! The rows of an entry: inserted, updated, renamed, marked as removed, taken back.
 
+mod derived;
+mod standing;
+
 use std::collections::HashMap;
 
 use rusqlite::types::{ToSqlOutput, Value};
@@ -8,7 +11,6 @@ use rusqlite::{Connection, OptionalExtension, Result, params, params_from_iter};
 use crate::archive::model::prepared::Prepared;
 use crate::archive::model::row::Row;
 use crate::archive::model::shape::Shape;
-use crate::archive::rows::assignments::Assignments;
 use crate::archive::rows::identity::Identities;
 use crate::archive::rows::join_rows::JoinRows;
 pub use crate::archive::rows::join_rows::{Pass, Standing};
@@ -16,15 +18,15 @@ use crate::archive::rows::search_forms::NewForms;
 use crate::archive::rows::stamps::Stamps;
 use crate::archive::rows::text_index::{TextIndex, Texts};
 use crate::archive::rows::values::{
-    borrowed, file_columns, front_matter_columns, front_matter_values, insert_sql, owned, scalar,
+    borrowed, file_columns, front_matter_columns, front_matter_values, insert_sql, owned,
     update_sql, whole,
 };
 use crate::archive::rows::{slack, text_index};
 use crate::archive::versions::Versions;
 use crate::archive::versions::story::Returns;
-use crate::entry::{EntryPath, Source, Stamp};
+use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
-use crate::revision::repopulate::{Part, Repopulate};
+use crate::revision::repopulate::Repopulate;
 use crate::sqlite::dropped::one;
 
 /// One version of a file, as it is written to the archive.
@@ -215,12 +217,6 @@ impl<'c> RowWriter<'c> {
         self.connection.prepare_cached(SINCE)?.query_row(values, read).optional()
     }
 
-    fn note_forms(&mut self, row: &Row) {
-        if let Some(forms) = &mut self.forms {
-            forms.note(row);
-        }
-    }
-
     /// The values of [`file_columns`].
     fn file_values<'v>(&self, version: Version<'v>, row: &'v Row) -> Vec<ToSqlOutput<'v>> {
         let mut values = Vec::with_capacity(24);
@@ -244,18 +240,6 @@ impl<'c> RowWriter<'c> {
         values
     }
 
-    /// The row of an entry whose front matter cannot be read, with what the archive holds of it; none where the front
-    /// matter can be read, or nothing is held.
-    fn with_held(&self, id: i64, version: Version<'_>) -> Result<Option<Row>> {
-        if version.row.error.is_none() {
-            return Ok(None);
-        }
-        let sql = "SELECT front_matter FROM entries WHERE id = ?1";
-        let held: Option<String> =
-            self.connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
-        Ok(held.map(|it| version.row.with_held(version.path, &self.declared, &it)))
-    }
-
     /// Brings the full-text index up to date where single entries could not be; called once, after the last entry.
     pub fn finish(self) -> Result<()> {
         self.joins.finish()?;
@@ -265,98 +249,5 @@ impl<'c> RowWriter<'c> {
             (false, true) => slack::take_in(self.connection),
             (false, false) => Ok(()),
         }
-    }
-
-    /// Writes what is derived from a source again. The full-text index is left to the caller.
-    pub fn derive(
-        &mut self,
-        id: i64,
-        row: &Row,
-        parts: &Repopulate,
-        standing: Standing,
-    ) -> Result<()> {
-        self.joins.prepare(id, row)?;
-        let mut set = Assignments::new(id);
-        set.add("front_matter", &row.front_matter);
-        set.add("front_matter_error", &row.error);
-        if parts.includes(&Part::Words) || parts.includes(&Part::Search) {
-            set.add("word_count", &whole(row.body.word_count));
-            set.add("body_offset", &whole(row.body.offset));
-            set.add("body_decoded", &row.body.decoded);
-        }
-        if self.shape.characters && (parts.includes(&Part::Search) || parts.includes(&Part::Title))
-        {
-            set.add("characters", &row.body.characters);
-        }
-        if parts.includes(&Part::Dates) {
-            set.add("date", &row.day);
-            set.add("date_written", &row.written);
-        }
-        if parts.includes(&Part::Title) {
-            set.add("title", &row.title);
-        }
-        if self.shape.histories && parts.includes(&Part::Moods) {
-            set.add("mood_scale", &row.mood_scale);
-        }
-        for (field, value) in self.shape.scalar_fields(&row.fields) {
-            if parts.includes(&Part::Field(field.name.clone())) {
-                set.add(field.name.as_str(), &scalar(value));
-            }
-        }
-        set.run(self.connection)?;
-        self.joins.write(id, row, parts, standing)
-    }
-
-    /// Derives the row of one entry whose bytes were put back; its file is to be read again. The full-text index is left
-    /// to the caller.
-    pub(crate) fn put_back(&mut self, id: i64, path: &EntryPath, row: &Row) -> Result<()> {
-        let held = self.with_held(id, Version { path, stamp: None, row, is_emptied: false })?;
-        let row = held.as_ref().unwrap_or(row);
-        self.stamps.set(id, None)?;
-        self.derive(id, row, &Repopulate::Full, Standing::Living)
-    }
-
-    /// Gives an entry another path; its bytes are the same.
-    pub fn move_to(&mut self, id: i64, version: Version<'_>) -> Result<()> {
-        self.joins.note(id)?;
-        self.keep_one(id, version.row)?;
-        self.returns.note(id)?;
-        let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL, \
-                   seen_in = ?4, gone_in = NULL WHERE id = ?1";
-        let values = params![id, version.path.as_str(), version.path.exact(), self.number];
-        one(self.connection.prepare_cached(sql)?.execute(values)?)?;
-        self.stamps.set(id, version.stamp)
-    }
-
-    /// Derives the day of an entry again, which its path may say.
-    pub fn redate(&mut self, id: i64, version: Version<'_>) -> Result<()> {
-        let held = self.with_held(id, version)?;
-        let row = held.as_ref().unwrap_or(version.row);
-        self.derive(id, row, &Repopulate::from_iter([Part::Dates]), Standing::Living)
-    }
-
-    /// Notes the stamp of the same bytes.
-    pub fn touch(&mut self, id: i64, stamp: Stamp) -> Result<()> {
-        self.stamps.set(id, Some(stamp))
-    }
-
-    /// Marks an entry whose file is gone; everything of it stays.
-    pub fn mark_removed(&mut self, id: i64, now: &str) -> Result<()> {
-        self.joins.note(id)?;
-        let sql = "UPDATE entries SET removed_at = ?2, gone_in = ?3 WHERE id = ?1";
-        one(self.connection.prepare_cached(sql)?.execute(params![id, now, self.number])?)
-    }
-
-    /// Whether the row of an entry holds these bytes.
-    pub fn holds(&self, id: i64, source: &Source) -> Result<bool> {
-        let sql = "SELECT source_hash = ?2 FROM entries WHERE id = ?1";
-        self.connection
-            .prepare_cached(sql)?
-            .query_row(params![id, source.hash().to_string()], |row| row.get(0))
-    }
-
-    /// Adds an entry to the full-text index as it stands in `entries`.
-    pub fn reindex(&mut self, id: i64) -> Result<()> {
-        self.index.as_mut().map_or(Ok(()), |index| index.add_row(id))
     }
 }

@@ -34,26 +34,15 @@ pub struct Cost {
     pub excess: u64,
 }
 
+const YEARS: &str = "
+    SELECT substr(synced_at, 1, 4) AS year, count(*), coalesce(sum(length), 0)
+    FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0
+    GROUP BY year
+    ORDER BY year";
+
 /// Counts versions, and holds them against a policy, whose days are those of the user's clock. Nothing is changed.
 pub fn cost(connection: &Connection, policy: &VersionPolicy, wall: Wall) -> Result<Cost> {
-    const ALL: &str = "
-        SELECT count(*), count(DISTINCT entry_id), coalesce(sum(length), 0), min(synced_at), max(synced_at)
-        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0";
-    const YEARS: &str = "
-        SELECT substr(synced_at, 1, 4) AS year, count(*), coalesce(sum(length), 0)
-        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0
-        GROUP BY year
-        ORDER BY year";
-    let mut cost = connection.query_row(ALL, [], |row| {
-        Ok(Cost {
-            versions: count(row, 0)?,
-            entries: count(row, 1)?,
-            plain: count(row, 2)?,
-            oldest: row.get(3)?,
-            newest: row.get(4)?,
-            ..Cost::default()
-        })
-    })?;
+    let mut cost = totals(connection)?;
     let mut statement = connection.prepare(YEARS)?;
     let years = statement.query_map([], |row| Ok((row.get(0)?, count(row, 1)?, count(row, 2)?)))?;
     cost.years = years.collect::<Result<_>>()?;
@@ -71,6 +60,23 @@ pub fn cost(connection: &Connection, policy: &VersionPolicy, wall: Wall) -> Resu
         cost.is_least = more > 0;
     }
     Ok(cost)
+}
+
+/// The versions counted, and how large they were as files.
+fn totals(connection: &Connection) -> Result<Cost> {
+    const ALL: &str = "
+        SELECT count(*), count(DISTINCT entry_id), coalesce(sum(length), 0), min(synced_at), max(synced_at)
+        FROM main.entry_versions LEFT JOIN main.syncs ON number = seen_in AND number <> 0";
+    connection.query_row(ALL, [], |row| {
+        Ok(Cost {
+            versions: count(row, 0)?,
+            entries: count(row, 1)?,
+            plain: count(row, 2)?,
+            oldest: row.get(3)?,
+            newest: row.get(4)?,
+            ..Cost::default()
+        })
+    })
 }
 
 fn count(row: &Row<'_>, column: usize) -> Result<u64> {

@@ -63,24 +63,26 @@ enum Pressed {
     Against(SourceHash, Vec<u8>),
 }
 
+const PRESENT: &str = "
+    SELECT coalesce(seen_in, 0),
+           CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)) END,
+           path, path_bytes, date, date_written, title, word_count, source_hash, source
+    FROM main.entries
+    WHERE id = ?1";
+
+const NEWEST: &str = "
+    SELECT bytes_id, storage = 'delta', base IS NULL
+    FROM main.entry_versions JOIN main.version_bytes ON version_bytes.id = bytes_id
+    WHERE entry_id = ?1
+    ORDER BY seen_in DESC, entry_versions.id DESC
+    LIMIT ?2";
+
 impl<'c> Versions<'c> {
     pub(in crate::archive) fn new(
         connection: &'c Connection,
         shape: &Shape,
         number: Option<i64>,
     ) -> Self {
-        const PRESENT: &str = "
-            SELECT coalesce(seen_in, 0),
-                   CASE WHEN removed_at IS NOT NULL THEN coalesce(gone_in, iif(seen_in > 0, seen_in + 1, 0)) END,
-                   path, path_bytes, date, date_written, title, word_count, source_hash, source
-            FROM main.entries
-            WHERE id = ?1";
-        const NEWEST: &str = "
-            SELECT bytes_id, storage = 'delta', base IS NULL
-            FROM main.entry_versions JOIN main.version_bytes ON version_bytes.id = bytes_id
-            WHERE entry_id = ?1
-            ORDER BY seen_in DESC, entry_versions.id DESC
-            LIMIT ?2";
         // Of values and not of a SELECT, before which the full-text index would write all that it has collected.
         const KEEP: &str = "
             INSERT INTO main.entry_versions (

@@ -98,19 +98,20 @@ fn placed(lives: Vec<(Life, bool)>, absences: &[(i64, i64)]) -> Vec<Life> {
     lives.into_iter().zip(had).map(settle).collect()
 }
 
+const NOTED: &str = "
+    SELECT version.path, version.path_bytes, version.path IS entries.path AND NOT EXISTS (
+               SELECT 1 FROM main.entry_versions AS other
+               WHERE other.entry_id = version.entry_id AND other.path IS NOT entries.path
+           ), version.seen_in
+    FROM main.entry_versions AS version LEFT JOIN main.entries ON entries.id = entry_id
+    WHERE version.id = ?1";
+
 /// Where the file of a version of an entry lay; none where there is no such version.
 pub fn whereabouts(
     connection: &Connection,
     entry: i64,
     version: i64,
 ) -> Result<Option<Whereabouts>> {
-    const NOTED: &str = "
-        SELECT version.path, version.path_bytes, version.path IS entries.path AND NOT EXISTS (
-                   SELECT 1 FROM main.entry_versions AS other
-                   WHERE other.entry_id = version.entry_id AND other.path IS NOT entries.path
-               ), version.seen_in
-        FROM main.entry_versions AS version LEFT JOIN main.entries ON entries.id = entry_id
-        WHERE version.id = ?1";
     let read = |row: &rusqlite::Row<'_>| {
         let path = paths::possible(row.get_ref(0)?, row.get_ref(1)?, row.get(3)?);
         // Nearly every file has lain at one path all its life.

@@ -2,19 +2,18 @@
 
 mod carve;
 mod numbers;
+mod places;
 
 pub use carve::{crossing, ended, settle};
 pub use numbers::{Given, Numbers, Run, Shift};
 
-use std::collections::HashMap;
-
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use crate::archive::model::known::path_of;
 use crate::archive::versions;
 use crate::archive::versions::packed::pack;
 use crate::archive::versions::{LONGEST_CHAIN, insert, lives, not_packed, share_whole};
 use crate::entry::{Entry, EntryPath, Lack, Source, SourceHash};
+pub use places::Places;
 
 /// What an entry was in another history.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +44,13 @@ pub struct Past<'c> {
     /// How many versions need another one, up to the oldest.
     depth: i64,
 }
+
+const VERSION: &str = "
+    INSERT INTO main.entry_versions (
+        entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
+        bytes_id
+    )
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
 
 impl<'c> Past<'c> {
     /// Looks at what an entry has.
@@ -100,12 +106,6 @@ impl<'c> Past<'c> {
     }
 
     fn version(&self, older: Older<'_>, hash: SourceHash, bytes: i64) -> Result<()> {
-        const VERSION: &str = "
-            INSERT INTO main.entry_versions (
-                entry_id, seen_in, replaced_in, path, path_bytes, date, date_written, title, word_count, hash, length,
-                bytes_id
-            )
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
         let Older { seen_in, replaced_in, path, entry, source } = older;
         let day = entry.date.as_ref().map(|it| &it.day);
         let words = i64::try_from(entry.body.word_count).unwrap_or(i64::MAX);
@@ -187,78 +187,32 @@ pub fn note_emptied(connection: &Connection, entry: i64) -> Result<()> {
 #[derive(Debug)]
 pub struct Finder<'c>(pub &'c Connection);
 
+const ONCE: &str = "
+    SELECT id, max(hash IS ?3), is_removed FROM (
+        SELECT id, unhex(source_hash) AS hash, removed_at IS NOT NULL AS is_removed
+        FROM main.entries
+        WHERE path = ?1 AND path_bytes IS ?2
+        UNION ALL
+        SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
+        FROM main.entries JOIN main.entry_versions ON entry_id = entries.id
+        WHERE entries.path = ?1 AND entries.path_bytes IS ?2
+        UNION ALL
+        SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
+        FROM main.entry_versions JOIN main.entries ON entry_id = entries.id
+        WHERE substr(hash, 1, 4) = substr(?3, 1, 4) AND hash = ?3
+            AND entry_versions.path = ?1 AND entry_versions.path_bytes IS ?2
+    )
+    GROUP BY id
+    ORDER BY 2 DESC, 3 DESC, 1 DESC";
+
 impl Finder<'_> {
     /// The entries that lay at a path once, those of the same bytes first, the removed ones before the living, the newest
     /// first; each with whether it held these bytes.
     pub fn once_at(&self, path: &EntryPath, hash: Option<SourceHash>) -> Result<Vec<(i64, bool)>> {
-        const ONCE: &str = "
-            SELECT id, max(hash IS ?3), is_removed FROM (
-                SELECT id, unhex(source_hash) AS hash, removed_at IS NOT NULL AS is_removed
-                FROM main.entries
-                WHERE path = ?1 AND path_bytes IS ?2
-                UNION ALL
-                SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
-                FROM main.entries JOIN main.entry_versions ON entry_id = entries.id
-                WHERE entries.path = ?1 AND entries.path_bytes IS ?2
-                UNION ALL
-                SELECT entry_id, entry_versions.hash, removed_at IS NOT NULL
-                FROM main.entry_versions JOIN main.entries ON entry_id = entries.id
-                WHERE substr(hash, 1, 4) = substr(?3, 1, 4) AND hash = ?3
-                    AND entry_versions.path = ?1 AND entry_versions.path_bytes IS ?2
-            )
-            GROUP BY id
-            ORDER BY 2 DESC, 3 DESC, 1 DESC";
         let hash = hash.as_ref().map(SourceHash::as_bytes);
         let values = params![path.as_str(), path.exact(), hash];
         let mut statement = self.0.prepare_cached(ONCE)?;
         statement.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-    }
-}
-
-/// Which entries lay at which paths before the first sync, as far as that was imported.
-#[derive(Debug, Default)]
-pub struct Places {
-    /// The entry, the number that saw it there first, and the one that saw it there no more.
-    by_path: HashMap<EntryPath, Vec<(i64, i64, i64)>>,
-}
-
-impl Places {
-    /// Looks at what was imported already.
-    pub fn of(connection: &Connection) -> Result<Self> {
-        const IMPORTED: &str = "
-            SELECT path, path_bytes, entry_id, seen_in, replaced_in FROM main.entry_versions WHERE seen_in < 0
-            UNION ALL
-            SELECT path, path_bytes, id, seen_in, coalesce(gone_in, 1) FROM main.entries WHERE seen_in < 0";
-        let mut places = Self::default();
-        let mut statement = connection.prepare(IMPORTED)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            // Where no file can lie, nothing is taken.
-            let Ok(path) = path_of(row.get_ref(0)?, row.get_ref(1)?) else { continue };
-            let life = (row.get(2)?, row.get(3)?, row.get(4)?);
-            places.by_path.entry(path).or_default().push(life);
-        }
-        Ok(places)
-    }
-
-    /// The same once commits got the numbers between these.
-    #[must_use]
-    pub fn shifted(mut self, shift: &Shift) -> Self {
-        for life in self.by_path.values_mut().flatten() {
-            (life.1, life.2) = (shift.of(life.1), shift.of(life.2));
-        }
-        self
-    }
-
-    /// Whether another entry lay at a path at any number from one to another.
-    pub fn are_taken(
-        &self,
-        path: &EntryPath,
-        entry: Option<i64>,
-        (from, until): (i64, i64),
-    ) -> bool {
-        let overlaps = |it: &(i64, i64, i64)| Some(it.0) != entry && it.1 < until && from < it.2;
-        self.by_path.get(path).is_some_and(|it| it.iter().any(overlaps))
     }
 }
 

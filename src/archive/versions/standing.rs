@@ -25,17 +25,18 @@ pub struct Standing {
     pub noted: Option<String>,
 }
 
+const STANDING: &str = "
+    SELECT id, NULL, path, path_bytes
+    FROM entries
+    WHERE coalesce(seen_in, 0) <= ?1 AND (removed_at IS NULL OR coalesce(gone_in, 0) > ?1)
+    UNION ALL
+    SELECT entry_id, id, path, path_bytes
+    FROM entry_versions
+    WHERE seen_in <= ?1 AND replaced_in > ?1
+    ORDER BY 3, 1";
+
 /// The journal as it stood at a sync, in the order of the paths: each entry once.
 pub fn standing_at(connection: &Connection, sync: i64) -> Result<Vec<Standing>> {
-    const STANDING: &str = "
-        SELECT id, NULL, path, path_bytes
-        FROM entries
-        WHERE coalesce(seen_in, 0) <= ?1 AND (removed_at IS NULL OR coalesce(gone_in, 0) > ?1)
-        UNION ALL
-        SELECT entry_id, id, path, path_bytes
-        FROM entry_versions
-        WHERE seen_in <= ?1 AND replaced_in > ?1
-        ORDER BY 3, 1";
     let mut statement = connection.prepare(STANDING)?;
     let standing = statement.query_map([sync], |row| {
         let (entry, version) = (row.get(0)?, row.get::<_, Option<i64>>(1)?);

@@ -31,14 +31,15 @@ pub(super) fn all(connection: &Connection) -> Vec<std::result::Result<Vec<u8>, V
     ids.into_iter().map(|id| bytes_of(connection, id)).collect()
 }
 
+const WRONG: &str = "
+    SELECT count(*) FROM version_bytes
+    WHERE users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id) OR users = 0
+        OR storage = 'delta' AND users <> 1
+        OR base IS NOT NULL AND (storage = 'whole' OR base NOT IN (SELECT bytes_id FROM entry_versions))";
+
 /// Holds what is stored to what is needed: every version whole, each row of bytes used and counted, the oldest of an
 /// entry alone, and no chain longer than a sync makes them.
 pub(super) fn check_stored(connection: &Connection) {
-    const WRONG: &str = "
-        SELECT count(*) FROM version_bytes
-        WHERE users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id) OR users = 0
-            OR storage = 'delta' AND users <> 1
-            OR base IS NOT NULL AND (storage = 'whole' OR base NOT IN (SELECT bytes_id FROM entry_versions))";
     assert!(all(connection).iter().all(std::result::Result::is_ok));
     let wrong: i64 = connection.query_row(WRONG, [], |row| row.get(0)).unwrap();
     assert_eq!(wrong, 0, "rows of bytes that are not used as they are counted");

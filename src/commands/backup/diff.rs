@@ -78,20 +78,8 @@ impl Difference {
 
     fn tell(&self, ctx: &Context) -> Result<(), CommandError> {
         let EntryDiff { added, removed, changed } = &self.entries;
-        let paths = |all: &[ArchivedEntry]| {
-            all.iter().map(|it| Value::from(it.path.as_str())).collect::<Value>()
-        };
         if ctx.output.json {
-            let changed = changed.iter().map(|it| {
-                json!({"path": it.after.path, "was": it.before.path, "edited": it.is_edited()})
-            });
-            let changed: Value = changed.collect();
-            let versions = self.versions.iter();
-            let versions: Value =
-                versions.map(|(path, count)| json!({"path": path, "versions": count})).collect();
-            let document = json!({"added": paths(added), "removed": paths(removed), "changed": changed,
-                "versions": versions, "text": self.lines});
-            return ctx.output.document(&document);
+            return ctx.output.document(&self.document());
         }
         for entry in added {
             ctx.output.line(&format!("added    {}", safe(&entry.path)))?;
@@ -120,6 +108,22 @@ impl Difference {
             ctx.output.say("no entry differs");
         }
         Ok(())
+    }
+
+    fn document(&self) -> Value {
+        let EntryDiff { added, removed, changed } = &self.entries;
+        let paths = |all: &[ArchivedEntry]| {
+            all.iter().map(|it| Value::from(it.path.as_str())).collect::<Value>()
+        };
+        let changed = changed.iter().map(
+            |it| json!({"path": it.after.path, "was": it.before.path, "edited": it.is_edited()}),
+        );
+        let changed: Value = changed.collect();
+        let versions = self.versions.iter();
+        let versions: Value =
+            versions.map(|(path, count)| json!({"path": path, "versions": count})).collect();
+        json!({"added": paths(added), "removed": paths(removed), "changed": changed,
+            "versions": versions, "text": self.lines})
     }
 }
 

@@ -39,6 +39,15 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
         ctx.output.say("there are no backups yet; `journal backup` makes one");
         return Ok(Outcome::Clean);
     }
+    let lines = laid_out(&backups, ctx)?;
+    for line in lines {
+        ctx.output.line(&line)?;
+    }
+    Ok(Outcome::Clean)
+}
+
+/// The table, in two lines for each backup where one is too narrow.
+fn laid_out(backups: &[Backup], ctx: &mut Context) -> Result<Vec<String>, CommandError> {
     let mut rows: Vec<_> = std::iter::once(HEADINGS.map(str::to_owned))
         .chain(backups.iter().map(|it| cells(it, ctx)))
         .collect();
@@ -52,10 +61,7 @@ pub(super) fn run(ctx: &mut Context) -> Result<Outcome, CommandError> {
     let whole = lines(&rows, HEADINGS.len() - 1);
     let is_wide = |line: &String| width.is_some_and(|it| line.chars().count() > it);
     let lines = if whole.iter().any(is_wide) { in_two(&rows) } else { whole };
-    for line in lines {
-        ctx.output.line(&line)?;
-    }
-    Ok(Outcome::Clean)
+    Ok(lines)
 }
 
 /// Says whose the backups are that another archive of this name has in the folder.

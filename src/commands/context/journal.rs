@@ -89,15 +89,7 @@ impl Context {
         if *then == here || then.leads_to(&here, workspace.archive()) {
             return None;
         }
-        let message = format!(
-            "the archive is kept in step with `{}`, and the settings name another folder",
-            then.canonical.display()
-        );
-        let place = Place::file(here.canonical.display().to_string());
-        Some(Finding::error(place, "another-folder", message).with_hint(
-            "where it is the same journal, `journal sync --root-moved` takes it from there; else name the archive's folder as \
-             `journal`, or an archive of its own as `archive`, in journal.toml",
-        ))
+        Some(another_folder(then, &here))
     }
 
     /// Refuses the archive of a named folder that is kept in step with another one: that is another journal's.
@@ -190,6 +182,19 @@ impl Context {
         };
         self.journal(Some(&found))
     }
+}
+
+/// That the settings name another folder than the archive knows.
+fn another_folder(then: &JournalPlace, here: &JournalPlace) -> Finding {
+    let message = format!(
+        "the archive is kept in step with `{}`, and the settings name another folder",
+        then.canonical.display()
+    );
+    let place = Place::file(here.canonical.display().to_string());
+    Finding::error(place, "another-folder", message).with_hint(
+        "where it is the same journal, `journal sync --root-moved` takes it from there; else name the archive's folder as \
+         `journal`, or an archive of its own as `archive`, in journal.toml",
+    )
 }
 
 fn no_such_folder(named: &Path, there: &Path) -> Finding {

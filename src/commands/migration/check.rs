@@ -73,33 +73,27 @@ fn document(check: &Check, edited: &[Shown]) -> Value {
 
 fn tell(check: &Check, edited: &[Shown], ctx: &mut Context) -> Result<(), CommandError> {
     if !check.corrections.is_empty() {
-        ctx.output.line(
-            "this `journal` has corrected scripts that the ledger holds as they were (`journal upgrade` takes them):",
-        )?;
-        let waiting: Vec<String> = check.corrections.iter().map(ToString::to_string).collect();
-        indented(&waiting, ctx)?;
+        tell_corrections(check, ctx)?;
     }
     if check.is_clean() {
         let file = if ctx.owner()?.is_journal() { "archive" } else { "database" };
         ctx.output.say(&format!("model and head, {file} and ledger, ledger and files agree"));
         return Ok(());
     }
-    if !check.changes.is_empty() {
-        ctx.output.line(
-            "the model differs from head (`journal migration create` writes the revision):",
-        )?;
-        indented(&check.changes, ctx)?;
-        if check.changes.iter().any(|it| it.starts_with("drop ")) {
-            ctx.output.say(told::UNDECLARED);
-        }
-    }
+    tell_changes(check, ctx)?;
     // Where the ledger is behind its schema, the differences are what it lacks.
     let is_behind = check.misplaced.as_ref().is_some_and(|it| !it.is_count_alone());
-    let open: Vec<String> = check.renames.iter().take(QUESTIONS).map(told::question).collect();
-    indented(&open, ctx)?;
-    if let more @ 1.. = check.renames.len().saturating_sub(QUESTIONS) {
-        ctx.output.line(&format!("  … and {more} other possible renames (`--json` lists them)"))?;
+    tell_renames(check, ctx)?;
+    tell_ledger(check, is_behind, ctx)?;
+    if !edited.is_empty() {
+        let way = if is_behind { "" } else { " (`journal migration repair` mends either)" };
+        ctx.output.line(&format!("the ledger and the files differ{way}:"))?;
     }
+    tell_edited(edited, ctx)
+}
+
+/// In what the schema and the ledger differ, and what in the ledger cannot be true.
+fn tell_ledger(check: &Check, is_behind: bool, ctx: &Context) -> Result<(), CommandError> {
     if !check.drift.differences.is_empty() && !is_behind {
         ctx.output.line(&ctx.output.worded(
             "the archive differs from its ledger (`-` the ledger, `+` the archive; `journal migration diff archive current` mends it):",
@@ -116,10 +110,45 @@ fn tell(check: &Check, edited: &[Shown], ctx: &mut Context) -> Result<(), Comman
         )?;
         indented(&check.ill_noted, ctx)?;
     }
-    if !edited.is_empty() {
-        let way = if is_behind { "" } else { " (`journal migration repair` mends either)" };
-        ctx.output.line(&format!("the ledger and the files differ{way}:"))?;
+    Ok(())
+}
+
+/// The scripts that are others now, and wait to be taken.
+fn tell_corrections(check: &Check, ctx: &Context) -> Result<(), CommandError> {
+    ctx.output.line(
+        "this `journal` has corrected scripts that the ledger holds as they were (`journal upgrade` takes them):",
+    )?;
+    let waiting: Vec<String> = check.corrections.iter().map(ToString::to_string).collect();
+    indented(&waiting, ctx)?;
+    Ok(())
+}
+
+/// What could be a rename, and is not answered.
+fn tell_renames(check: &Check, ctx: &Context) -> Result<(), CommandError> {
+    let open: Vec<String> = check.renames.iter().take(QUESTIONS).map(told::question).collect();
+    indented(&open, ctx)?;
+    if let more @ 1.. = check.renames.len().saturating_sub(QUESTIONS) {
+        ctx.output.line(&format!("  … and {more} other possible renames (`--json` lists them)"))?;
     }
+    Ok(())
+}
+
+/// What of the model no revision makes yet.
+fn tell_changes(check: &Check, ctx: &Context) -> Result<(), CommandError> {
+    if !check.changes.is_empty() {
+        ctx.output.line(
+            "the model differs from head (`journal migration create` writes the revision):",
+        )?;
+        indented(&check.changes, ctx)?;
+        if check.changes.iter().any(|it| it.starts_with("drop ")) {
+            ctx.output.say(told::UNDECLARED);
+        }
+    }
+    Ok(())
+}
+
+/// In what the ledger and the files differ, line by line.
+fn tell_edited(edited: &[Shown], ctx: &Context) -> Result<(), CommandError> {
     for shown in edited {
         let place =
             if shown.place.path.is_empty() { String::new() } else { format!("{}: ", shown.place) };

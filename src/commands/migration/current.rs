@@ -9,6 +9,9 @@ use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::engine::ledger;
 use crate::migrate::MigrateError;
+use crate::revision::ledger::Ledger;
+use crate::revision::names::RevisionId;
+use std::collections::BTreeSet;
 
 /// Show the revisions at which the archive stands
 #[derive(Debug, clap::Args)]
@@ -61,12 +64,17 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.line(&format!("{}{head}  {}", revision.id(), revision.message()))?;
     }
     if args.check_heads && !is_at_heads {
-        let behind = heads.iter().any(|it| !ledger.ids().contains(it));
-        let hint = match behind {
-            true => "`journal upgrade` applies what is pending",
-            false => "a newer `journal` has applied what this one does not know",
-        };
-        ctx.output.warn("the archive does not stand at every head", Some(hint));
+        tell_behind(&heads, &ledger, ctx);
     }
     Ok(outcome)
+}
+
+/// Tells which of the two knows more.
+fn tell_behind(heads: &BTreeSet<RevisionId>, ledger: &Ledger, ctx: &Context) {
+    let behind = heads.iter().any(|it| !ledger.ids().contains(it));
+    let hint = match behind {
+        true => "`journal upgrade` applies what is pending",
+        false => "a newer `journal` has applied what this one does not know",
+    };
+    ctx.output.warn("the archive does not stand at every head", Some(hint));
 }

@@ -13,6 +13,7 @@ use crate::migrate::check::{self, Shown};
 use crate::migrate::repair::{self, Choice, Repaired};
 use crate::revision::ledger::Disagreement;
 use crate::terminal::safe;
+use std::path::PathBuf;
 
 /// Write lost revisions again, and settle what becomes of edited ones
 #[derive(Debug, clap::Args)]
@@ -74,42 +75,11 @@ fn tell(
     elsewhere: Option<&Misplaced>,
     ctx: &Context,
 ) -> Result<(), CommandError> {
-    let paths =
-        |all: &[std::path::PathBuf]| all.iter().map(|it| answer::path(it)).collect::<Vec<_>>();
     if ctx.output.json {
-        return ctx.output.document(&json!({
-            "written": paths(&repaired.written),
-            "accepted": answer::ids(&repaired.accepted),
-            "restored": paths(&repaired.put_back),
-            "kept": paths(&repaired.kept),
-            "recounted": repaired.recounted,
-            "noted": repaired.noted,
-            "misplaced": elsewhere.map(answer::misplaced),
-            "left": left.iter().map(told::disagreement).collect::<Value>(),
-            "backup": repaired.backup.as_deref().map(answer::path),
-        }));
+        return ctx.output.document(&document(repaired, left, elsewhere));
     }
-    let say = |what: &str, all: &[String]| {
-        for it in all {
-            ctx.output.say(&format!("{what} {it}"));
-        }
-    };
-    say("written again:", &paths(&repaired.written));
-    say("put back:", &paths(&repaired.put_back));
-    say("what it said is in", &paths(&repaired.kept));
-    let accepted: Vec<String> = repaired.accepted.iter().map(ToString::to_string).collect();
-    say("the ledger takes as it is:", &accepted);
-    if let Some(was) = repaired.recounted {
-        ctx.output.say(&format!(
-            "`user_version` was {was}, and is the number of the ledger's rows again"
-        ));
-    }
-    for it in &repaired.noted {
-        ctx.output.say(&format!("{it}: noted again"));
-    }
-    if let Some(backup) = &repaired.backup {
-        ctx.output.say(&format!("the state before is in {}", backup.display()));
-    }
+    tell_files(repaired, ctx);
+    tell_notes(repaired, ctx);
     if let Some(elsewhere) = elsewhere {
         ctx.output.warn(&elsewhere.to_string(), Some(&elsewhere.way_out()));
     }
@@ -122,6 +92,53 @@ fn tell(
         ctx.output.say("nothing to repair: ledger and files agree");
     }
     Ok(())
+}
+
+/// What was noted again in the ledger.
+fn tell_notes(repaired: &Repaired, ctx: &Context) {
+    if let Some(was) = repaired.recounted {
+        ctx.output.say(&format!(
+            "`user_version` was {was}, and is the number of the ledger's rows again"
+        ));
+    }
+    for it in &repaired.noted {
+        ctx.output.say(&format!("{it}: noted again"));
+    }
+    if let Some(backup) = &repaired.backup {
+        ctx.output.say(&format!("the state before is in {}", backup.display()));
+    }
+}
+
+/// The files and revisions that were mended.
+fn tell_files(repaired: &Repaired, ctx: &Context) {
+    let say = |what: &str, all: &[String]| {
+        for it in all {
+            ctx.output.say(&format!("{what} {it}"));
+        }
+    };
+    say("written again:", &paths(&repaired.written));
+    say("put back:", &paths(&repaired.put_back));
+    say("what it said is in", &paths(&repaired.kept));
+    let accepted: Vec<String> = repaired.accepted.iter().map(ToString::to_string).collect();
+    say("the ledger takes as it is:", &accepted);
+}
+
+fn paths(all: &[PathBuf]) -> Vec<String> {
+    all.iter().map(|it| answer::path(it)).collect()
+}
+
+fn document(repaired: &Repaired, left: &[Shown], elsewhere: Option<&Misplaced>) -> Value {
+    json!({
+        "written": paths(&repaired.written),
+        "accepted": answer::ids(&repaired.accepted),
+        "restored": paths(&repaired.put_back),
+        "kept": paths(&repaired.kept),
+        "recounted": repaired.recounted,
+        "noted": repaired.noted,
+        "misplaced": elsewhere.map(answer::misplaced),
+        "left": left.iter().map(told::disagreement).collect::<Value>(),
+        "backup": repaired.backup.as_deref().map(answer::path),
+    })
 }
 
 fn way_out(shown: &Shown) -> &'static str {

@@ -26,13 +26,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let revisions = shelf.revisions(&shelf.graph.ordered(&points));
     if ctx.output.json {
-        let document = |it: &Revision| {
-            let mut document = shelf.to_json(it);
-            document["up"] = Value::from(it.up.text.as_str());
-            document["down"] = it.down.as_ref().map(|it| it.text.as_str()).into();
-            document
-        };
-        let revisions: Value = revisions.iter().map(|it| document(it)).collect();
+        let revisions: Value = revisions.iter().map(|it| document(it, &shelf)).collect();
         ctx.output.document(&json!({"revisions": revisions}))?;
         return Ok(Outcome::Clean);
     }
@@ -40,6 +34,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         tell(&shelf, revision, ctx)?;
     }
     Ok(Outcome::Clean)
+}
+
+fn document(it: &Revision, shelf: &Shelf) -> Value {
+    let mut document = shelf.to_json(it);
+    document["up"] = Value::from(it.up.text.as_str());
+    document["down"] = it.down.as_ref().map(|it| it.text.as_str()).into();
+    document
 }
 
 fn tell(shelf: &Shelf, revision: &Revision, ctx: &Context) -> Result<(), CommandError> {

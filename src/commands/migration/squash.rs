@@ -10,12 +10,16 @@ use crate::archive::file::vacant::is_vacant;
 use crate::backup::Occasion;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
+use crate::migrate::draft::Draft;
 use crate::migrate::identity::Wish;
+use crate::migrate::save::Saved;
 use crate::migrate::{save, squash};
+use crate::revision::header::Header;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::range::Range;
 use crate::revision::target::Target;
+use serde_json::Value;
 
 /// Write one revision that stands for many; archives that have come along those go on
 #[derive(Debug, clap::Args)]
@@ -38,24 +42,12 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
-    let range: Range = match (&args.range, &args.to) {
-        (Some(range), _) => range.parse()?,
-        (None, Some(to)) => Range { from: None, to: Some(to.parse::<Target>()?) },
-        (None, None) => Range::default(),
-    };
+    let range = range(args)?;
     let graph = ctx.graph()?;
     let held = told::held(ctx)?;
     told::refuse_lost(&held, &graph)?;
     let ids = range.revisions(&graph, &Ledger::default())?.into_iter().collect();
-    let wish = Wish {
-        message: args.message.clone(),
-        id: args.rev_id.clone(),
-        revises: [].into(),
-        depends_on: [].into(),
-        label: None,
-        noted: held.ids(),
-        now: ctx.now(),
-    };
+    let wish = wish(args, &held, ctx);
     let progress = ctx.progress();
     let (draft, proof) = squash::squash(&graph, &ids, &wish, &*progress)?;
     let backup = back_up(args.no_backup, ctx)?;
@@ -63,28 +55,66 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     drop(progress);
     let header = &draft.header;
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "revision": header.revision.as_str(),
-            "message": header.message,
-            "revises": answer::ids(&header.revises),
-            "replaces": answer::ids(&header.replaces),
-            "backup": backup.as_deref().map(answer::path),
-            "folder": answer::path(&saved.folder),
-            "files": saved.files.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
-        }))?;
+        ctx.output.document(&document(header, &saved, backup.as_deref()))?;
         return Ok(Outcome::Clean);
     }
+    tell(&draft, &saved, backup.as_deref(), ctx)?;
+    Ok(Outcome::Clean)
+}
+
+/// What was written, and where the state before is.
+fn tell(
+    draft: &Draft,
+    saved: &Saved,
+    backup: Option<&Path>,
+    ctx: &Context,
+) -> Result<(), CommandError> {
+    let header = &draft.header;
     saved.files.iter().try_for_each(|it| ctx.output.done(&ctx.shown(it)))?;
     let count = answer::counted(header.replaces.len(), "revision");
     ctx.output
         .say(&format!("`{}` stands for {count}, and was proved to make the same", header.revision));
     if let Some(path) = backup {
-        ctx.output.say(&format!("the state before is in {}", ctx.shown(&path)));
+        ctx.output.say(&format!("the state before is in {}", ctx.shown(path)));
     }
     if draft.down.is_none() {
         ctx.output.warn("it has no down script, because one of those has none", None);
     }
-    Ok(Outcome::Clean)
+    Ok(())
+}
+
+/// The revision that is to stand for them.
+fn wish(args: &Args, held: &Ledger, ctx: &Context) -> Wish {
+    Wish {
+        message: args.message.clone(),
+        id: args.rev_id.clone(),
+        revises: [].into(),
+        depends_on: [].into(),
+        label: None,
+        noted: held.ids(),
+        now: ctx.now(),
+    }
+}
+
+/// The revisions that are meant.
+fn range(args: &Args) -> Result<Range, CommandError> {
+    Ok(match (&args.range, &args.to) {
+        (Some(range), _) => range.parse()?,
+        (None, Some(to)) => Range { from: None, to: Some(to.parse::<Target>()?) },
+        (None, None) => Range::default(),
+    })
+}
+
+fn document(header: &Header, saved: &Saved, backup: Option<&Path>) -> Value {
+    json!({
+        "revision": header.revision.as_str(),
+        "message": header.message,
+        "revises": answer::ids(&header.revises),
+        "replaces": answer::ids(&header.replaces),
+        "backup": backup.map(answer::path),
+        "folder": answer::path(&saved.folder),
+        "files": saved.files.iter().map(|it| answer::path(it)).collect::<Vec<_>>(),
+    })
 }
 
 /// Backs the archive up, where there is one: it goes on, but from here on its history is told in other revisions.

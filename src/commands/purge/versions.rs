@@ -139,14 +139,7 @@ fn doomed(args: &Args, archive: &Archive, ctx: &mut Context) -> Result<Vec<Doome
     }
     let mut doomed: Vec<Doomed> = Vec::new();
     for found in find(&args.entries, archive)? {
-        let ids = if let Some(id) = found.id {
-            vec![id]
-        } else {
-            let typed = Typed::of(&found.path, archive, ctx);
-            // What is forgotten for good is named by more than a word that somebody wrote above it.
-            let word = Word { may_be_title: false, ..typed.word(ctx) };
-            named::entries(connection, word).map_err(entry_word::unknown)?
-        };
+        let ids = ids_of(&found, archive, ctx)?;
         for id in ids {
             let found = purge::doomed(connection, id).map_err(reading())?;
             let is_new = !found.as_ref().is_some_and(|it| doomed.contains(it));
@@ -154,6 +147,19 @@ fn doomed(args: &Args, archive: &Archive, ctx: &mut Context) -> Result<Vec<Doome
         }
     }
     Ok(doomed)
+}
+
+/// The entries that a word means.
+fn ids_of(found: &Doomed, archive: &Archive, ctx: &mut Context) -> Result<Vec<i64>, CommandError> {
+    let ids = if let Some(id) = found.id {
+        vec![id]
+    } else {
+        let typed = Typed::of(&found.path, archive, ctx);
+        // What is forgotten for good is named by more than a word that somebody wrote above it.
+        let word = Word { may_be_title: false, ..typed.word(ctx) };
+        named::entries(archive.connection(), word).map_err(entry_word::unknown)?
+    };
+    Ok(ids)
 }
 
 fn look(
@@ -218,24 +224,7 @@ fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, Co
     let Forgotten { chosen, gone, holders, findings } = forgotten;
     let chosen = || chosen.iter().filter(|it| !it.versions.is_empty());
     if ctx.output.json {
-        let entry =
-            |it: &Chosen| json!({"id": it.entry, "path": it.path, "versions": it.versions.len()});
-        let holder = |it: &Holder| {
-            json!({
-                "path": answer::path(&it.backup.path),
-                "rewritten": matches!(it.fate, Fate::Rewritten),
-                "versions": it.versions,
-                "entries": it.entries,
-            })
-        };
-        let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
-        ctx.output.document(&json!({
-            "versions": gone,
-            "purged": chosen().map(entry).collect::<Value>(),
-            "backups": holders.map(holder).collect::<Value>(),
-            "dry_run": args.dry_run,
-            "findings": answer::findings(findings),
-        }))?;
+        ctx.output.document(&document(forgotten, args.dry_run))?;
         return Ok(Outcome::of(findings));
     }
     ctx.output.findings(findings);
@@ -251,4 +240,27 @@ fn tell(forgotten: &Forgotten, args: &Args, ctx: &Context) -> Result<Outcome, Co
     }
     answer::summary(&ctx.output, findings);
     Ok(Outcome::of(findings))
+}
+
+fn document(forgotten: &Forgotten, is_dry_run: bool) -> Value {
+    let Forgotten { chosen, gone, holders, findings } = forgotten;
+    let chosen = chosen.iter().filter(|it| !it.versions.is_empty());
+    let entry =
+        |it: &Chosen| json!({"id": it.entry, "path": it.path, "versions": it.versions.len()});
+    let holder = |it: &Holder| {
+        json!({
+            "path": answer::path(&it.backup.path),
+            "rewritten": matches!(it.fate, Fate::Rewritten),
+            "versions": it.versions,
+            "entries": it.entries,
+        })
+    };
+    let holders = holders.iter().filter(|it| !matches!(it.fate, Fate::InDoubt));
+    json!({
+        "versions": gone,
+        "purged": chosen.map(entry).collect::<Value>(),
+        "backups": holders.map(holder).collect::<Value>(),
+        "dry_run": is_dry_run,
+        "findings": answer::findings(findings),
+    })
 }

@@ -1,30 +1,34 @@
 //! `journal restore --entry`: one entry out of a backup, into a file or back into the archive.
 
-use std::io;
-use std::path::{Path, PathBuf};
+mod damage;
+mod file;
+
+use std::path::Path;
 
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::archive::care::mend::Damaged;
 use crate::archive::care::sought::{self, Meant, Sought};
-use crate::archive::care::{lacking, last_text, mend, mend_versions, whole_life};
+use crate::archive::care::{last_text, mend};
 use crate::archive::model::known;
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::{Backup, Backups};
-use crate::commands::answer::{self, LEFT_OUT};
+use crate::commands::answer;
 use crate::commands::context::Context;
-use crate::commands::entry_word::{self, Typed};
-use crate::commands::error::{CommandError, Outcome, unwritable};
+use crate::commands::entry_word::Typed;
+use crate::commands::error::{CommandError, Outcome};
 use crate::entry::Source;
 use crate::finding::{Finding, shell_quoted};
-use crate::history::bring_back::{self, BringBackError};
+use crate::history::bring_back;
 use crate::history::named;
-use crate::journal::Journal;
-use crate::journal::write::{WriteError, create_new};
+use crate::journal::write::create_new;
 use crate::migrate::Consent;
 use crate::session::guard;
+use damage::{Damage, put_versions_back, sound};
+pub(super) use file::{in_journal, not_written};
+use file::{into_journal, no_text, text_into_journal};
+use serde_json::Value;
 
 /// The entry that a word means.
 struct Wanted {
@@ -96,14 +100,7 @@ impl Wanted {
     ) -> CommandError {
         let error = not_held(from, &self.path);
         if sought::was_purged(self.sought(archive), held).unwrap_or(false) {
-            let message = format!(
-                "`{}` holds at `{}` another entry than the one that lies there now, and that was purged here",
-                from.name, self.path
-            );
-            return CommandError::new("no-such-entry", message).with_hint(format!(
-                "`journal restore {} --to FILE` writes the whole backup to a file beside, which has it",
-                shell_quoted(&from.name)
-            ));
+            return self.purged(from);
         }
         let moved = sought::now_of(self.sought(archive), held).ok().flatten();
         match moved.filter(|now| *now != self.path) {
@@ -113,6 +110,18 @@ impl Wanted {
             )),
             None => error,
         }
+    }
+
+    /// That what the backup holds there was purged here.
+    fn purged(&self, from: &Backup) -> CommandError {
+        let message = format!(
+            "`{}` holds at `{}` another entry than the one that lies there now, and that was purged here",
+            from.name, self.path
+        );
+        CommandError::new("no-such-entry", message).with_hint(format!(
+            "`journal restore {} --to FILE` writes the whole backup to a file beside, which has it",
+            shell_quoted(&from.name)
+        ))
     }
 }
 
@@ -195,153 +204,6 @@ pub(super) fn put_back(
     Ok(outcome)
 }
 
-/// What is damaged of an entry, and can be mended.
-struct Damage {
-    entry: Option<Damaged>,
-    /// The versions that the backup holds whole.
-    versions: Vec<i64>,
-    /// The entries of which something is missing that the backup holds.
-    lacking: Vec<i64>,
-    /// The entries of which the backup holds the whole life, which is told otherwise here.
-    told_otherwise: Vec<i64>,
-}
-
-impl Damage {
-    fn is_nothing(&self) -> bool {
-        self.entry.is_none() && self.versions.is_empty() && !self.is_of_life()
-    }
-
-    fn is_of_life(&self) -> bool {
-        !self.lacking.is_empty() || !self.told_otherwise.is_empty()
-    }
-
-    fn at(entry: &str, archive: &Archive, held: &Connection) -> Result<Self, ArchiveError> {
-        let reading = || ArchiveError::database("read the entry");
-        let connection = archive.connection();
-        let damaged = mend::damaged_at(connection, entry).map_err(reading())?;
-        let mut versions = mend_versions::damaged_at(connection, entry).map_err(reading())?;
-        versions.retain(|it| mend_versions::is_held(held, connection, *it).is_ok_and(|it| it));
-        let all = known::of_path(connection, entry).map_err(reading())?;
-        let mut lacking = all.clone();
-        lacking.retain(|it| lacking::is_held(held, connection, *it).is_ok_and(|it| it));
-        let mut told_otherwise = all;
-        told_otherwise.retain(|it| whole_life::is_held(held, connection, *it).is_ok_and(|it| it));
-        Ok(Self { entry: damaged, versions, lacking, told_otherwise })
-    }
-}
-
-/// The bytes of a damaged entry: those that it should have, or those that it has, where the backup vouches for them, else an
-/// earlier text.
-fn sound(
-    damaged: &Damaged,
-    archive: &Archive,
-    held: &Connection,
-) -> Result<Option<Source>, ArchiveError> {
-    let reading = || ArchiveError::database("read the backup");
-    let archive = archive.connection();
-    for hash in [&damaged.hash, &damaged.found] {
-        let bytes = mend_versions::bytes_with(held, archive, damaged.id, hash);
-        let bytes = bytes.map_err(reading())?;
-        if let Some(bytes) = bytes {
-            return Ok(Some(Source::new(bytes)));
-        }
-    }
-    let sought = Sought::of(archive, damaged.id, damaged.path.as_str());
-    let found = last_text::within(held, sought, None).map_err(reading())?;
-    Ok(found.map(|it| it.source))
-}
-
-fn put_versions_back(
-    entry: &str,
-    archive: &mut Archive,
-    held: &Connection,
-) -> Result<(), ArchiveError> {
-    let writing = || ArchiveError::database("put the versions back");
-    let transaction = archive.connection_mut().transaction().map_err(writing())?;
-    let entries = known::of_path(&transaction, entry).map_err(writing())?;
-    // Which version is which is known before one is mended by its numbers.
-    for id in &entries {
-        whole_life::put_back(&transaction, held, *id).map_err(writing())?;
-    }
-    let damaged = mend_versions::damaged_at(&transaction, entry).map_err(writing())?;
-    mend_versions::put_back(&transaction, &damaged, held).map_err(writing())?;
-    for id in entries {
-        lacking::put_back(&transaction, held, id).map_err(writing())?;
-    }
-    transaction.commit().map_err(writing())
-}
-
-/// Writes the last text that a backup holds of an entry into the journal, where its file is gone, or has lost its text.
-fn into_journal(
-    from: (&Backup, &Connection),
-    wanted: &Wanted,
-    archive: &Archive,
-    ctx: &mut Context,
-) -> Result<Outcome, CommandError> {
-    let (file, becomes) = text_into_journal(from, wanted, archive, ctx)?;
-    let outcome = tell_entry(ctx, &wanted.path, from.0, &file, None)?;
-    ctx.output.say(becomes);
-    Ok(outcome)
-}
-
-/// The same, and gives the file, and what becomes of it.
-fn text_into_journal(
-    (from, held): (&Backup, &Connection),
-    wanted: &Wanted,
-    archive: &Archive,
-    ctx: &mut Context,
-) -> Result<(PathBuf, &'static str), CommandError> {
-    let source = wanted.text_in(held, from, Some(archive))?;
-    let id = wanted.here.ok_or_else(|| {
-        let nothing = ShowError::Nothing { name: wanted.path.clone(), nearest: None };
-        entry_word::unknown(nothing)
-    })?;
-    let journal = ctx.journal_of_archive()?;
-    let earlier = match bring_back::of_backup(archive, id, source, Some(&journal)) {
-        Err(BringBackError::HasText { path }) => {
-            let message = format!("`{path}` has its text, and what the archive holds is whole");
-            let hint = "`--to FILE` writes what the backup holds of it to a file";
-            return Err(CommandError::new("not-damaged", message).with_hint(hint));
-        }
-        other => other.map_err(|it| in_journal(it, &journal))?,
-    };
-    earlier.put_into(&journal).map_err(|it| in_journal(it, &journal))?;
-    Ok((journal.locate(&earlier.path), answer::next_sync(&journal, &earlier.path)))
-}
-
-/// Why nothing was written into a journal: what a sync leaves out, none takes into the archive first.
-pub(super) fn in_journal(error: BringBackError, journal: &Journal) -> CommandError {
-    let is_left_out = match &error {
-        BringBackError::Unsynced { path } | BringBackError::OtherHead { path } => {
-            !journal.is_entry(path)
-        }
-        _ => false,
-    };
-    let told = CommandError::from(error);
-    match is_left_out {
-        true => told.with_hint(format!("{LEFT_OUT}; `--to FILE` writes another file")),
-        false => told,
-    }
-}
-
-pub(super) fn not_written(file: &Path, error: &WriteError) -> CommandError {
-    match error.source.kind() {
-        io::ErrorKind::AlreadyExists => {
-            let message = format!("`{}` exists, and is not replaced", file.display());
-            CommandError::new("exists", message).with_hint("name another file")
-        }
-        _ => unwritable(CommandError::of("file", error), file, &error.source),
-    }
-}
-
-fn no_text(from: &Backup, entry: &str) -> CommandError {
-    let message = format!(
-        "`{}` holds no text of `{entry}`: neither of its file then nor of an earlier version",
-        from.name
-    );
-    CommandError::new("no-text", message).with_hint("`journal backup list` shows the others")
-}
-
 fn of_many_alone(from: &Backup, entry: &str) -> CommandError {
     let message = format!(
         "`{}` holds no text of `{entry}` but such as many others have, as its file does",
@@ -364,13 +226,7 @@ fn tell_entry(
     safety: Option<&Path>,
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "path": answer::path(to),
-            "from": answer::path(&from.path),
-            "entry": entry,
-            "backup": safety.map(answer::path),
-            "findings": answer::findings(&[] as &[Finding]),
-        }))?;
+        ctx.output.document(&document((to, from), entry, safety))?;
         return Ok(Outcome::Clean);
     }
     ctx.output.say(&format!("restored `{entry}` from {} to {}", from.name, to.display()));
@@ -378,4 +234,14 @@ fn tell_entry(
         ctx.output.say(&format!("the state before is in {}", safety.display()));
     }
     Ok(Outcome::Clean)
+}
+
+fn document((to, from): (&Path, &Backup), entry: &str, safety: Option<&Path>) -> Value {
+    json!({
+        "path": answer::path(to),
+        "from": answer::path(&from.path),
+        "entry": entry,
+        "backup": safety.map(answer::path),
+        "findings": answer::findings(&[] as &[Finding]),
+    })
 }

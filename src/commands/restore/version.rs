@@ -23,6 +23,7 @@ use crate::history::left_out;
 use crate::history::named;
 use crate::journal::write::create_new;
 use crate::session::guard;
+use serde_json::Value;
 
 /// Writes an entry as it stood, or else its last text, into the journal, or to a new file.
 pub(super) fn bring_back(
@@ -79,15 +80,7 @@ fn tell(
     let findings = &lacks(earlier);
     let is_there = in_journal.is_some_and(|it| it.0 == Placed::AlreadyThere);
     if ctx.output.json {
-        ctx.output.document(&json!({
-            "path": answer::path(target),
-            "entry": earlier.path.as_str(),
-            "seen_at": earlier.life.seen_at,
-            "sha256": earlier.life.hash,
-            "unchanged": is_there,
-            "backup": null,
-            "findings": answer::findings(findings),
-        }))?;
+        ctx.output.document(&document(earlier, target, is_there, findings))?;
         return Ok(Outcome::of(findings));
     }
     let told = selecting::tell_left_out(findings, ctx);
@@ -95,14 +88,31 @@ fn tell(
         ctx.output.say(&format!("`{}` is so already; nothing was written", earlier.path.as_str()));
         return Ok(told);
     }
-    let since = earlier.life.seen_at.as_deref().map(|it| times::told_of(it, ctx));
-    let since = since.map(|it| format!(", as a sync saw it on {it}"));
-    let since = since.unwrap_or_default();
-    ctx.output.say(&format!("restored `{}` to {}{since}", earlier.path.as_str(), target.display()));
+    tell_restored(earlier, target, ctx);
     if let Some((_, becomes)) = in_journal {
         ctx.output.say(becomes);
     }
     Ok(told)
+}
+
+/// Tells what was written, and from when it is.
+fn tell_restored(earlier: &Earlier, target: &Path, ctx: &Context) {
+    let since = earlier.life.seen_at.as_deref().map(|it| times::told_of(it, ctx));
+    let since = since.map(|it| format!(", as a sync saw it on {it}"));
+    let since = since.unwrap_or_default();
+    ctx.output.say(&format!("restored `{}` to {}{since}", earlier.path.as_str(), target.display()));
+}
+
+fn document(earlier: &Earlier, target: &Path, is_there: bool, findings: &[Finding]) -> Value {
+    json!({
+        "path": answer::path(target),
+        "entry": earlier.path.as_str(),
+        "seen_at": earlier.life.seen_at,
+        "sha256": earlier.life.hash,
+        "unchanged": is_there,
+        "backup": null,
+        "findings": answer::findings(findings),
+    })
 }
 
 /// Names the newest backup that holds a text of an entry of which the archive holds none.

@@ -18,6 +18,21 @@ pub(super) fn bring_back(
     to: Option<&Path>,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
+    let folder = target(to)?;
+    refuse_in_journal(folder, ctx)?;
+    let graph = ctx.graph()?;
+    let archive = ctx.archive_to_read()?;
+    guard::readable(&archive, &graph)?;
+    let progress = ctx.progress();
+    archive.interrupt_by(&progress)?;
+    let sync = ctx.sync_at(archive.connection(), at)?;
+    let report = whole::write(&archive, sync, folder, &*progress)?;
+    drop(progress);
+    tell(&report, folder, ctx)
+}
+
+/// The folder that is to hold the journal.
+fn target(to: Option<&Path>) -> Result<&Path, CommandError> {
     let Some(folder) = to else {
         let message = "the whole journal as it stood takes a folder of its own";
         return Err(CommandError::new("usage", message)
@@ -29,20 +44,16 @@ pub(super) fn bring_back(
             "`--to DIR` names a folder that is new or empty; `--entry ENTRY --to -` prints one entry",
         ));
     }
+    Ok(folder)
+}
+
+fn refuse_in_journal(folder: &Path, ctx: &mut Context) -> Result<(), CommandError> {
     if ctx.protected()?.is_to_be_in_journal(folder) {
         let message = format!("`{}` is in the journal itself", folder.display());
         return Err(CommandError::new("in-journal", message)
             .with_hint("name a folder outside of it: `--to DIR`"));
     }
-    let graph = ctx.graph()?;
-    let archive = ctx.archive_to_read()?;
-    guard::readable(&archive, &graph)?;
-    let progress = ctx.progress();
-    archive.interrupt_by(&progress)?;
-    let sync = ctx.sync_at(archive.connection(), at)?;
-    let report = whole::write(&archive, sync, folder, &*progress)?;
-    drop(progress);
-    tell(&report, folder, ctx)
+    Ok(())
 }
 
 fn tell(report: &WholeReport, folder: &Path, ctx: &Context) -> Result<Outcome, CommandError> {

@@ -27,13 +27,7 @@ pub(super) fn holding(
     ctx: &mut Context,
 ) -> Result<Vec<Holding>, CommandError> {
     let name = asked.text.clone();
-    let is_name = !name.starts_with('-')
-        && !name.contains(|it: char| it.is_control() || "\"*()^`".contains(it));
-    if args.fts
-        || name.is_empty()
-        || !is_name
-        || name.split_whitespace().any(|it| it.starts_with('-'))
-    {
+    if args.fts || !is_a_name(&name) {
         return Ok(Vec::new());
     }
     let reading = || ArchiveError::database("read the entries");
@@ -50,6 +44,13 @@ pub(super) fn holding(
         }
     }
     Ok(holding)
+}
+
+/// Whether a query is words alone, as a name is.
+fn is_a_name(name: &str) -> bool {
+    let is_plain = !name.starts_with('-')
+        && !name.contains(|it: char| it.is_control() || "\"*()^`".contains(it));
+    is_plain && !name.is_empty() && !name.split_whitespace().any(|it| it.starts_with('-'))
 }
 
 /// The command that lists the entries that have a name, among those that the filters let through.

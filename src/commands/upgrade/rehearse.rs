@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 
 use super::super::answer;
 use super::How;
+use crate::archive::Archive;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::migrate::MigrateError;
 use crate::migrate::rehearse::{self, Rehearsal, RehearsedStep, RehearsedTable};
 use crate::migrate::{self, handed};
+use crate::migrate::{Prepared, Terms};
 use crate::revision::plan::Direction;
 use crate::revision::target::Target;
 
@@ -26,14 +28,7 @@ pub(super) fn run(
     archive.interrupt_by(&terms.progress)?;
     let prepared =
         migrate::prepare(archive.connection(), &terms.graph, target, direction, terms.owner)?;
-    migrate::values::check_there_and_back(&prepared, &terms.values).map_err(MigrateError::from)?;
-    if !how.allow_drift {
-        migrate::check_drift(archive.connection(), &prepared.ledger)?;
-    }
-    if direction == Direction::Up {
-        handed::check(archive.connection(), &prepared, handed::Names::of(&terms))?;
-        handed::check_rows(&archive, &prepared, &terms)?;
-    }
+    check(&archive, &prepared, (&terms, direction), how)?;
     let rehearsal = match prepared.plan.steps.is_empty() {
         true => Rehearsal::default(),
         false => rehearse::rehearse(&archive, &prepared, &terms)?,
@@ -41,6 +36,24 @@ pub(super) fn run(
     drop(terms);
     tell(&rehearsal, direction, ctx)?;
     Ok(Outcome::of(&rehearsal.findings))
+}
+
+/// Refuses what an upgrade would be refused for, before anything is copied.
+fn check(
+    archive: &Archive,
+    prepared: &Prepared,
+    (terms, direction): (&Terms, Direction),
+    how: &How,
+) -> Result<(), CommandError> {
+    migrate::values::check_there_and_back(prepared, &terms.values).map_err(MigrateError::from)?;
+    if !how.allow_drift {
+        migrate::check_drift(archive.connection(), &prepared.ledger)?;
+    }
+    if direction == Direction::Up {
+        handed::check(archive.connection(), prepared, handed::Names::of(terms))?;
+        handed::check_rows(archive, prepared, terms)?;
+    }
+    Ok(())
 }
 
 fn tell(rehearsal: &Rehearsal, direction: Direction, ctx: &Context) -> Result<(), CommandError> {
@@ -62,12 +75,17 @@ fn tell(rehearsal: &Rehearsal, direction: Direction, ctx: &Context) -> Result<()
     }
     ctx.output.findings(&rehearsal.findings);
     answer::summary(&ctx.output, &rehearsal.findings);
+    tell_end(rehearsal, ctx);
+    Ok(())
+}
+
+/// How it ended.
+fn tell_end(rehearsal: &Rehearsal, ctx: &Context) {
     let is_sound = Outcome::of(&rehearsal.findings) == Outcome::Clean;
     ctx.output.say(match is_sound {
         true => "rehearsed on a copy, which is gone; the archive was only read",
         false => "the rehearsal failed on a copy, which is gone; the archive was only read",
     });
-    Ok(())
 }
 
 fn document(rehearsal: &Rehearsal) -> Value {

@@ -1,5 +1,6 @@
 //! What a look finds in a folder.
 
+use super::super::unreadable;
 use super::*;
 use crate::entry::sync_plan::Gone;
 use crate::journal::ReadError;

@@ -33,6 +33,14 @@ struct PlaceRow {
     is_used: bool,
 }
 
+const PLACES: &str = "
+    SELECT coalesce(place.canonical_name, ''), place.name, coalesce(around.canonical_name, around.name),
+           place.latitude, place.longitude,
+           EXISTS (SELECT 1 FROM entry_locations WHERE location_id = place.id)
+               OR EXISTS (SELECT 1 FROM locations AS inner_place WHERE inner_place.parent_id = place.id)
+    FROM locations AS place LEFT JOIN locations AS around ON around.id = place.parent_id
+    ORDER BY place.id";
+
 impl Said {
     /// Notes how an entry spells its names, and where it says that its places lie.
     pub(super) fn listen(&mut self, row: &Row, weight: &Weight, is_nested: bool) {
@@ -83,17 +91,7 @@ impl Said {
         table: &'static str,
         column: &str,
     ) -> Result<BTreeSet<String>> {
-        let mut rows: BTreeMap<String, Vec<Name>> = BTreeMap::new();
-        let sql = format!(
-            "SELECT name, EXISTS (SELECT 1 FROM entry_{table} WHERE {column} = {table}.id) FROM {table} ORDER BY id"
-        );
-        let mut statement = connection.prepare(&sql)?;
-        let read =
-            statement.query_map([], |row| Ok(Name { name: row.get(0)?, is_used: row.get(1)? }))?;
-        for name in read {
-            let name = name?;
-            rows.entry(fold_case(&name.name)).or_default().push(name);
-        }
+        let rows = by_spelling(connection, table, column)?;
         let differing = rows.into_iter().flat_map(|(key, rows)| {
             let said = self.spellings.get(&(table, key)).map(|(_, spelling)| spelling.clone());
             // The user may have kept a row of its own for the spelling.
@@ -108,13 +106,6 @@ impl Said {
     }
 
     fn places(&self, connection: &Connection) -> Result<BTreeSet<String>> {
-        const PLACES: &str = "
-            SELECT coalesce(place.canonical_name, ''), place.name, coalesce(around.canonical_name, around.name),
-                   place.latitude, place.longitude,
-                   EXISTS (SELECT 1 FROM entry_locations WHERE location_id = place.id)
-                       OR EXISTS (SELECT 1 FROM locations AS inner_place WHERE inner_place.parent_id = place.id)
-            FROM locations AS place LEFT JOIN locations AS around ON around.id = place.parent_id
-            ORDER BY place.id";
         let mut statement = connection.prepare(PLACES)?;
         let rows = statement.query_map([], |row| {
             let (name, around, position) = (row.get(1)?, row.get(2)?, (row.get(3)?, row.get(4)?));
@@ -142,6 +133,26 @@ impl Said {
         let position = position.filter(|it| it.0.0 || !weight.0).map(|it| it.1);
         *name != place.name || *around != place.around || position.unzip() != place.position
     }
+}
+
+/// The names of a table, by what they are once their case is folded.
+fn by_spelling(
+    connection: &Connection,
+    table: &str,
+    column: &str,
+) -> Result<BTreeMap<String, Vec<Name>>> {
+    let mut rows: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+    let sql = format!(
+        "SELECT name, EXISTS (SELECT 1 FROM entry_{table} WHERE {column} = {table}.id) FROM {table} ORDER BY id"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let read =
+        statement.query_map([], |row| Ok(Name { name: row.get(0)?, is_used: row.get(1)? }))?;
+    for name in read {
+        let name = name?;
+        rows.entry(fold_case(&name.name)).or_default().push(name);
+    }
+    Ok(rows)
 }
 
 fn offer<K: Hash + Eq, V>(

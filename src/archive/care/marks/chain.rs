@@ -71,6 +71,32 @@ impl Chain {
         if base.0 == 0 {
             return Verdict::Well;
         }
+        let found = self.better(base, has);
+        let Some(best) = found.iter().map(|it| it.0).min() else { return self.dropped(base, has) };
+        let mut moves: Vec<Move> =
+            found.into_iter().filter(|it| it.0 == best).map(|it| it.1).collect();
+        if moves.len() > 1 {
+            self.weigh(&mut moves, is_in_order);
+        }
+        self.verdict(&moves)
+    }
+
+    /// What follows from the moves that are as good as each other.
+    fn verdict(&self, moves: &[Move]) -> Verdict {
+        match *moves {
+            [only] => Verdict::One(only),
+            // What replaced the newest version is what says since when the entry is as it is.
+            _ if moves.iter().any(|it| it.0 == Edge::Now) => moves
+                .iter()
+                .find(|it| it.0 == Edge::Now)
+                .map_or(Verdict::Contradicted, |it| Verdict::One(*it)),
+            [one, other] if self.is_dispute(one, other) => Verdict::Disputed([one, other]),
+            _ => Verdict::Contradicted,
+        }
+    }
+
+    /// The moves of one number after which less is wrong.
+    fn better(&self, base: Score, has: &dyn Fn(i64) -> bool) -> Vec<(Score, Move)> {
         let mut found: Vec<(Score, Move)> = Vec::new();
         for edge in self.edges() {
             for number in self.numbers_for(edge) {
@@ -81,22 +107,7 @@ impl Chain {
                 }
             }
         }
-        let Some(best) = found.iter().map(|it| it.0).min() else { return self.dropped(base, has) };
-        let mut moves: Vec<Move> =
-            found.into_iter().filter(|it| it.0 == best).map(|it| it.1).collect();
-        if moves.len() > 1 {
-            self.weigh(&mut moves, is_in_order);
-        }
-        match moves[..] {
-            [only] => Verdict::One(only),
-            // What replaced the newest version is what says since when the entry is as it is.
-            _ if moves.iter().any(|it| it.0 == Edge::Now) => moves
-                .iter()
-                .find(|it| it.0 == Edge::Now)
-                .map_or(Verdict::Contradicted, |it| Verdict::One(*it)),
-            [one, other] if self.is_dispute(one, other) => Verdict::Disputed([one, other]),
-            _ => Verdict::Contradicted,
-        }
+        found
     }
 
     /// Lets the rows beside a version decide whether it is its end that is wrong.

@@ -78,16 +78,7 @@ struct Stranger {
 /// The pairs of versions of two entries that must have changed places: each lay where the other's entry does, and cannot have
 /// been where it stands.
 pub(super) fn between(connection: &Connection) -> Result<Vec<[(i64, i64); 2]>> {
-    const ELSEWHERE: &str = "
-        SELECT DISTINCT entry_id
-        FROM main.entry_versions JOIN main.entries ON entries.id = entry_id
-        WHERE entry_versions.path <> entries.path";
-    let mut statement = connection.prepare(ELSEWHERE)?;
-    let entries: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
-    let mut strangers = Vec::new();
-    for entry in entries {
-        strangers.extend(strangers_of(entry, &lives::of(connection, entry)?));
-    }
+    let strangers = strangers(connection)?;
     let mut by_path: HashMap<&str, Vec<&Stranger>> = HashMap::new();
     for it in &strangers {
         by_path.entry(&it.path).or_default().push(it);
@@ -105,6 +96,21 @@ pub(super) fn between(connection: &Connection) -> Result<Vec<[(i64, i64); 2]>> {
         }
     }
     Ok(pairs)
+}
+
+/// The versions that lay where another entry does.
+fn strangers(connection: &Connection) -> Result<Vec<Stranger>> {
+    const ELSEWHERE: &str = "
+        SELECT DISTINCT entry_id
+        FROM main.entry_versions JOIN main.entries ON entries.id = entry_id
+        WHERE entry_versions.path <> entries.path";
+    let mut statement = connection.prepare(ELSEWHERE)?;
+    let entries: Vec<i64> = statement.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    let mut strangers = Vec::new();
+    for entry in entries {
+        strangers.extend(strangers_of(entry, &lives::of(connection, entry)?));
+    }
+    Ok(strangers)
 }
 
 fn strangers_of(entry: i64, lives: &[Life]) -> Vec<Stranger> {

@@ -1,5 +1,6 @@
 //! The life of one entry: the syncs of its versions follow each other, and what it is now follows them.
 
+mod otherwise;
 pub(super) mod read;
 
 use rusqlite::types::Value;
@@ -9,13 +10,9 @@ use super::Fix;
 use super::chain::{Chain, Edge, Move, Verdict};
 use super::exchanged;
 use super::exchanged::Link;
-use super::syncs;
 use super::syncs::Numbers;
-use crate::archive::care::health;
-use crate::archive::versions::last_text::is_of_many;
-use crate::archive::versions::story::Story;
 use crate::archive::versions::{VersionError, bytes_by_length, bytes_of, lives};
-use crate::entry::{EntryPath, Lack, Source};
+use crate::entry::EntryPath;
 use crate::sqlite::damage;
 
 /// An entry as its numbers tell of it.
@@ -161,105 +158,6 @@ impl Life {
         self.seen_in.unwrap_or(0)
     }
 
-    /// What replaced its newest version saw it as it is.
-    fn other_seen_in(&self, numbers: &Numbers) -> Option<Value> {
-        let replaced = self.versions.iter().map(|it| it.replaced_in);
-        let last = replaced.filter(|it| numbers.has(*it)).max().unwrap_or(i64::MIN);
-        // The last text of an imported entry may have stood at no moment, while one before it did.
-        let is_in_order = self.seen() < 0 || last <= self.seen();
-        let is_well = self.seen_in.is_none_or(|it| numbers.has(it)) && is_in_order;
-        (!is_well).then(|| Some(last).filter(|it| *it > 0).into())
-    }
-
-    /// Only an entry whose file is gone was missed: by a later sync than the one that saw it. What no sync has seen may have
-    /// gone before any was counted.
-    fn other_gone_in(&self, numbers: &Numbers) -> Option<Value> {
-        let Some(removed_at) = &self.removed_at else { return self.gone_in.map(|_| Value::Null) };
-        let is_well = match self.gone_in {
-            Some(gone_in) if gone_in <= 0 => numbers.has(gone_in) && gone_in >= self.seen(),
-            Some(gone_in) => numbers.has(gone_in) && gone_in > self.seen(),
-            None => self.seen() <= 0,
-        };
-        let at_that_time = || {
-            let later = || numbers.syncs.range(self.seen().max(0) + 1..);
-            later().find(|it| it.1 == removed_at).or_else(|| later().next()).map(|it| *it.0)
-        };
-        (!is_well).then(|| at_that_time().or(self.seen_in).into())
-    }
-
-    /// The sync that found a file gone says when that was.
-    fn other_removed_at(&self, numbers: &Numbers) -> Option<Value> {
-        let removed_at = self.removed_at.as_ref()?;
-        let time = numbers.syncs.get(&self.gone_in.filter(|it| *it > self.seen())?)?;
-        let is_well = time == removed_at || !syncs::is_time(time);
-        (!is_well).then(|| Value::Text(time.clone()))
-    }
-
-    /// An entry has lost its text where it holds none, or one that others have, and where it held one before.
-    fn other_emptied_in(
-        &self,
-        connection: &Connection,
-        numbers: &Numbers,
-    ) -> Result<Option<Value>> {
-        let newest = self.versions.last().filter(|it| it.replaced_in == self.seen());
-        let had_text = newest.is_some_and(|it| it.word_count > 0 && it.length > 0);
-        if self.emptied_in.is_none() && (self.word_count > 0 || !had_text || self.seen() <= 0) {
-            return Ok(None);
-        }
-        let lack = || -> Result<Option<Lack>> {
-            let sql = "SELECT source FROM main.entries WHERE id = ?1";
-            let source = connection.prepare_cached(sql)?.query_row([self.id], |row| row.get(0))?;
-            Ok(Lack::of(&Source::new(source)))
-        };
-        Ok(match self.emptied_in {
-            // That it had words tells of a body, and nothing of NUL bytes.
-            None => {
-                let is_lost = matches!(lack()?, Some(Lack::Text | Lack::Body));
-                (self.removed_at.is_none() && is_lost).then(|| self.seen_in.into())
-            }
-            Some(it) if !numbers.has(it) || it > self.seen() => Some(self.seen_in.into()),
-            Some(_)
-                if lack()?.is_some()
-                    || health::is_held_by_others(connection, self.id, &self.hash)?
-                    || is_of_many(connection, &self.hash)? =>
-            {
-                None
-            }
-            Some(_) => Some(Value::Null),
-        })
-    }
-
-    /// Where two versions claim the same time, and beside it is the one time of which nothing is held, one of them was there:
-    /// the newer one, which the other is pressed against, where that time comes after it.
-    fn misplaced(&self, connection: &Connection, numbers: &Numbers) -> Result<Option<Vec<Fix>>> {
-        let pairs = || self.versions.iter().zip(self.versions.iter().skip(1));
-        let Some((one, other)) = pairs().find(|(one, other)| {
-            one.seen_in > 0 && one.seen_in < one.replaced_in && other.seen_in < one.replaced_in
-        }) else {
-            return Ok(None);
-        };
-        let story = Story::of(connection, self.id)?;
-        let Some((from, until)) = story.only_gap() else { return Ok(None) };
-        let is_turned =
-            other.base == Some(one.bytes) || one.base != Some(other.bytes) && other.id < one.id;
-        let (older, newer) = if is_turned { (other, one) } else { (one, other) };
-        let moves = if from == older.replaced_in.max(newer.replaced_in) {
-            newer
-        } else if until == older.seen_in.min(newer.seen_in) {
-            older
-        } else {
-            return Ok(None);
-        };
-        let fix = |column, number| Fix {
-            table: "entry_versions",
-            column,
-            id: moves.id,
-            value: Value::Integer(number),
-        };
-        let is_well = numbers.has(from) && numbers.has(until);
-        Ok(is_well.then(|| vec![fix("seen_in", from), fix("replaced_in", until)]))
-    }
-
     /// Where two versions that can be given back stand in each other's places.
     fn exchanged(&self, connection: &Connection) -> Result<Option<Vec<Fix>>> {
         let link = |it: &Version| Link {
@@ -291,12 +189,7 @@ impl Life {
         numbers: &Numbers,
         judged: &mut Judged,
     ) -> Result<()> {
-        let chain = Chain {
-            versions: self.versions.iter().map(|it| (it.seen_in, it.replaced_in)).collect(),
-            absences: self.absences.clone(),
-            first: self.first_seen_in,
-            now: self.seen(),
-        };
+        let chain = self.chain();
         if chain.is_well(&|it| numbers.has(it)) {
             return Ok(());
         }
@@ -305,7 +198,13 @@ impl Life {
             let (before, behind) = beside[nth];
             before.is_none_or(|it| it <= number) && behind.is_none_or(|it| number <= it)
         };
-        match chain.judge(&|it| numbers.has(it), &is_in_order) {
+        self.obey(chain.judge(&|it| numbers.has(it), &is_in_order), judged);
+        Ok(())
+    }
+
+    /// Notes what a verdict asks for.
+    fn obey(&self, verdict: Verdict, judged: &mut Judged) {
+        match verdict {
             Verdict::Well => {}
             Verdict::One(one) => self.put(one, judged),
             Verdict::Drop(nth) => judged.absences.push(self.absence(nth, None)),
@@ -317,7 +216,15 @@ impl Life {
             }
             Verdict::Contradicted => judged.is_contradicted = true,
         }
-        Ok(())
+    }
+
+    fn chain(&self) -> Chain {
+        Chain {
+            versions: self.versions.iter().map(|it| (it.seen_in, it.replaced_in)).collect(),
+            absences: self.absences.clone(),
+            first: self.first_seen_in,
+            now: self.seen(),
+        }
     }
 
     /// Notes what puts another number in its place; that of the entry itself is judged with what else is noted of it.

@@ -11,27 +11,28 @@ pub struct Orphaned {
     pub entry: i64,
 }
 
+const ALL: &str = "
+    WITH orphans(named, first, last) AS (
+        SELECT entry_id, min(seen_in), max(replaced_in)
+        FROM main.entry_versions
+        WHERE entry_id NOT IN (SELECT id FROM main.entries)
+        GROUP BY entry_id
+    )
+    SELECT named, min(id)
+    FROM orphans JOIN main.entries
+        ON coalesce(first_seen_in, 0) = first AND coalesce(seen_in, 0) = last
+    WHERE NOT EXISTS (SELECT 1 FROM main.entry_versions AS own WHERE own.entry_id = entries.id)
+        AND path = (
+            SELECT newest.path FROM main.entry_versions AS newest
+            WHERE newest.entry_id = named
+            ORDER BY newest.seen_in DESC, newest.id DESC LIMIT 1
+        )
+    GROUP BY named
+    HAVING count(*) = 1";
+
 /// All of them: an entry lacks what these versions tell, from the sync that saw it first to the one that saw it as it is, and lies
 /// where the newest of them lay; no other one does.
 pub fn all(connection: &Connection) -> Result<Vec<Orphaned>> {
-    const ALL: &str = "
-        WITH orphans(named, first, last) AS (
-            SELECT entry_id, min(seen_in), max(replaced_in)
-            FROM main.entry_versions
-            WHERE entry_id NOT IN (SELECT id FROM main.entries)
-            GROUP BY entry_id
-        )
-        SELECT named, min(id)
-        FROM orphans JOIN main.entries
-            ON coalesce(first_seen_in, 0) = first AND coalesce(seen_in, 0) = last
-        WHERE NOT EXISTS (SELECT 1 FROM main.entry_versions AS own WHERE own.entry_id = entries.id)
-            AND path = (
-                SELECT newest.path FROM main.entry_versions AS newest
-                WHERE newest.entry_id = named
-                ORDER BY newest.seen_in DESC, newest.id DESC LIMIT 1
-            )
-        GROUP BY named
-        HAVING count(*) = 1";
     let mut statement = connection.prepare(ALL)?;
     let rows =
         statement.query_map([], |row| Ok(Orphaned { named: row.get(0)?, entry: row.get(1)? }))?;

@@ -1,6 +1,7 @@
 //! The syncs themselves: their numbers follow each other without a gap, each has its time, and nothing else has such a
 //! number.
 
+use rusqlite::Statement;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::DateTime;
@@ -132,6 +133,15 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
     for number in beyond(&Numbers::read(connection)?, &named) {
         drop.execute([number])?;
     }
+    fill_gaps(connection, &named, &mut set)
+}
+
+/// Gives each note a time, and notes the syncs between them, and behind the last one, that are named.
+fn fill_gaps(
+    connection: &Connection,
+    named: &BTreeMap<i64, usize>,
+    set: &mut Statement<'_>,
+) -> Result<()> {
     let notes = notes(connection)?;
     let times = Times::of(connection, &notes)?;
     let mut next = 1;

@@ -207,20 +207,7 @@ impl Found {
     pub fn into_holder(self) -> Holder {
         let Self { backup, rows } = self;
         match rows {
-            Err(error) => {
-                let (paths, undecided) = (Vec::new(), Vec::new());
-                let fate = Fate::Failed(error);
-                Holder {
-                    backup,
-                    paths,
-                    undecided,
-                    later: Vec::new(),
-                    entries: 0,
-                    versions: 0,
-                    has_identities: true,
-                    fate,
-                }
-            }
+            Err(error) => failed(backup, error),
             Ok(rows) => {
                 let holds = !rows.ids.is_empty() || !rows.versions.is_empty();
                 let fate = match (holds, rows.owes_sweep) {
@@ -234,6 +221,22 @@ impl Found {
                 Holder { backup, paths, undecided, later, entries, versions, has_identities, fate }
             }
         }
+    }
+}
+
+/// A backup that cannot be read, and may hold anything.
+fn failed(backup: Backup, error: BackupError) -> Holder {
+    let (paths, undecided) = (Vec::new(), Vec::new());
+    let fate = Fate::Failed(error);
+    Holder {
+        backup,
+        paths,
+        undecided,
+        later: Vec::new(),
+        entries: 0,
+        versions: 0,
+        has_identities: true,
+        fate,
     }
 }
 

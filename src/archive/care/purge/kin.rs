@@ -63,23 +63,7 @@ pub(super) fn read(archive: &Connection, marks: &Marks<'_>) -> Result<Vec<Kin>> 
     }
     let identity = if has_identities(archive)? { "hex(identity)" } else { "NULL" };
     let has_versions = has_ours(archive, "entry_versions")?;
-    let of_versions = match has_versions {
-        true => {
-            " OR id IN (SELECT entry_id FROM entry_versions \
-             WHERE substr(hash, 1, 4) IN (SELECT substr(unhex(value), 1, 4) FROM json_each(?4)) \
-               AND hash IN (SELECT unhex(value) FROM json_each(?4)))"
-        }
-        false => "",
-    };
-    let sql = format!(
-        "SELECT id, CAST(path AS TEXT), nullif({identity}, ''), CAST(source_hash AS TEXT) \
-         FROM entries \
-         WHERE id IN (SELECT value FROM json_each(?1)) \
-            OR {identity} IN (SELECT value FROM json_each(?2)) \
-            OR path IN (SELECT value FROM json_each(?3)) \
-            OR source_hash IN (SELECT value FROM json_each(?4)){of_versions} \
-         ORDER BY id"
-    );
+    let sql = question(identity, has_versions);
     let mut statement = archive.prepare(&sql)?;
     let marks = params![
         serde_json::json!(marks.ids).to_string(),
@@ -94,14 +78,41 @@ pub(super) fn read(archive: &Connection, marks: &Marks<'_>) -> Result<Vec<Kin>> 
     })?;
     let mut found = rows.collect::<Result<Vec<_>>>()?;
     if has_versions {
-        for kin in &mut found {
-            let sql = "SELECT path, lower(hex(hash)) FROM entry_versions WHERE entry_id = ?1";
-            let mut versions = archive.prepare_cached(sql)?;
-            let texts = versions.query_map([kin.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            kin.texts.extend(texts.collect::<Result<Vec<_>>>()?);
-        }
+        add_earlier_texts(archive, &mut found)?;
     }
     Ok(found)
+}
+
+/// What its versions say, added to what each says now.
+fn add_earlier_texts(archive: &Connection, found: &mut [Kin]) -> Result<()> {
+    for kin in found {
+        let sql = "SELECT path, lower(hex(hash)) FROM entry_versions WHERE entry_id = ?1";
+        let mut versions = archive.prepare_cached(sql)?;
+        let texts = versions.query_map([kin.id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        kin.texts.extend(texts.collect::<Result<Vec<_>>>()?);
+    }
+    Ok(())
+}
+
+/// What is asked for the rows.
+fn question(identity: &str, has_versions: bool) -> String {
+    let of_versions = match has_versions {
+        true => {
+            " OR id IN (SELECT entry_id FROM entry_versions \
+             WHERE substr(hash, 1, 4) IN (SELECT substr(unhex(value), 1, 4) FROM json_each(?4)) \
+               AND hash IN (SELECT unhex(value) FROM json_each(?4)))"
+        }
+        false => "",
+    };
+    format!(
+        "SELECT id, CAST(path AS TEXT), nullif({identity}, ''), CAST(source_hash AS TEXT) \
+         FROM entries \
+         WHERE id IN (SELECT value FROM json_each(?1)) \
+            OR {identity} IN (SELECT value FROM json_each(?2)) \
+            OR path IN (SELECT value FROM json_each(?3)) \
+            OR source_hash IN (SELECT value FROM json_each(?4)){of_versions} \
+         ORDER BY id"
+    )
 }
 
 pub(super) fn has_identities(archive: &Connection) -> Result<bool> {

@@ -1,6 +1,8 @@
 //! Versions forgotten for good while their entries stay: here, and in the backups, where the entry itself may still be
 //! what only a version is today.
 
+mod remains;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -9,14 +11,14 @@ use rusqlite::{Connection, Result};
 use super::kin::{Kin, Text};
 use super::trace::Verdicts;
 use super::{PurgeError, erasing, overwrite_what_is_deleted, tidy};
-use crate::archive::file::ours::has_ours;
 use crate::archive::file::sweep;
 use crate::archive::model::syncs;
 use crate::archive::rows::refusal;
 use crate::archive::rows::refusal::blame;
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, forget, forget_all};
-use crate::sqlite::catalog::has_columns;
+pub(super) use remains::OfBackup;
+use remains::{Branches, HeldText, Remains, Times, held, times_of};
 
 /// Versions of an entry that are to be forgotten.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -137,115 +139,6 @@ pub struct Kept {
     by_path: BTreeMap<String, usize>,
     /// When each sync of the archive was.
     syncs: Times,
-}
-
-/// What stays of one entry.
-#[derive(Clone, Debug, Default)]
-struct Remains {
-    /// The sync that first saw the oldest text that stays.
-    since: i64,
-    hashes: BTreeSet<String>,
-    /// The texts that stay: a name is a part of what an entry was, and is forgotten with it.
-    texts: BTreeSet<Text>,
-    /// Those that go, and do not stay as well.
-    gone: BTreeSet<Text>,
-    /// Whether no earlier version stays.
-    is_bare: bool,
-}
-
-impl Remains {
-    /// Whether a text of the entry is to be forgotten: one that goes here, or one of before that is not known here any
-    /// more. A text of later, in a backup of an archive that was restored since, is nobody's to forget.
-    fn lets_go(&self, held: &HeldText, branches: Branches<'_>) -> bool {
-        let text = held.text();
-        let is_before = || branches.is_before(held.seen_in, self.since);
-        !self.texts.contains(&text) && (self.gone.contains(&text) || is_before())
-    }
-
-    /// Whether nothing of an entry was to stay but what it is, and a text stays in a backup that came later there.
-    fn spares(&self, held: &HeldText, branches: Branches<'_>) -> bool {
-        self.is_bare && !self.texts.contains(&held.text()) && !self.lets_go(held, branches)
-    }
-}
-
-/// When syncs were, by their numbers.
-type Times = BTreeMap<i64, String>;
-
-fn times_of(archive: &Connection) -> Result<Times> {
-    if !has_columns(archive, "syncs", &["number", "synced_at", "kind"])? {
-        return Ok(Times::new());
-    }
-    let sql = "SELECT number, synced_at FROM syncs WHERE kind = 'sync'";
-    let mut statement = archive.prepare(sql)?;
-    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
-}
-
-/// The syncs of an archive and those of a backup, whose numbers are those of other syncs from where one of them was restored.
-#[derive(Clone, Copy)]
-struct Branches<'a> {
-    here: &'a Times,
-    there: &'a Times,
-}
-
-impl Branches<'_> {
-    /// Whether a sync of the backup was before one of the archive: by their numbers, where both know one of the two; else by their
-    /// times.
-    fn is_before(self, there: i64, here: i64) -> bool {
-        let is_shared = |number: i64| {
-            let (one, other) = (self.here.get(&number), self.there.get(&number));
-            one.is_some() && one == other
-        };
-        let time = |text: &String| DateTime::parse_from_rfc3339(text).ok();
-        let times = (self.there.get(&there).and_then(time), self.here.get(&here).and_then(time));
-        match times {
-            (Some(then), Some(now)) if !is_shared(there) && !is_shared(here) => then < now,
-            _ => there < here,
-        }
-    }
-}
-
-/// What a backup is to lose, and what it keeps on purpose.
-#[derive(Debug, Default)]
-pub(super) struct OfBackup {
-    pub(super) chosen: Vec<Chosen>,
-    /// The entries of which it has texts that came later there than what stays here.
-    pub(super) later: Vec<String>,
-}
-
-/// A text that an archive holds of an entry.
-struct HeldText {
-    /// The row of the version; none of the entry itself.
-    version: Option<i64>,
-    path: String,
-    hash: String,
-    seen_in: i64,
-}
-
-impl HeldText {
-    fn text(&self) -> Text {
-        (self.path.clone(), self.hash.clone())
-    }
-}
-
-fn held(archive: &Connection, entry: i64) -> Result<Vec<HeldText>> {
-    // Of before versions were kept.
-    let (of_versions, seen_in) = match has_ours(archive, "entry_versions")? {
-        true => (
-            "SELECT id, CAST(path AS TEXT), lower(hex(hash)), seen_in FROM entry_versions WHERE entry_id = ?1 \
-             UNION ALL ",
-            "coalesce(seen_in, 0)",
-        ),
-        false => ("", "0"),
-    };
-    let sql = format!(
-        "{of_versions}SELECT NULL, CAST(path AS TEXT), CAST(source_hash AS TEXT), {seen_in} FROM entries WHERE id = ?1"
-    );
-    let mut statement = archive.prepare_cached(&sql)?;
-    let held = statement.query_map([entry], |row| {
-        let (version, path) = (row.get(0)?, row.get(1)?);
-        Ok(HeldText { version, path, hash: row.get(2)?, seen_in: row.get(3)? })
-    })?;
-    held.collect()
 }
 
 impl Kept {

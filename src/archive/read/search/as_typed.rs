@@ -10,15 +10,16 @@ use super::cut::{Cut, Spacing};
 use super::plain::{Column, Query};
 use crate::entry::fold_case;
 
+const TEXTS: &str = "
+    SELECT id, coalesce(title, ''), coalesce(body, '') FROM entries
+    WHERE id IN (SELECT value FROM json_each(?1))";
+
 /// Of entries that match, those that say a query as it was typed, whatever the case of its letters.
 pub(super) fn said(
     connection: &Connection,
     query: &Query<Cut>,
     ids: &[i64],
 ) -> Result<HashSet<i64>> {
-    const TEXTS: &str = "
-        SELECT id, coalesce(title, ''), coalesce(body, '') FROM entries
-        WHERE id IN (SELECT value FROM json_each(?1))";
     let ids = serde_json::Value::from(ids).to_string();
     let mut statement = connection.prepare_cached(TEXTS)?;
     let mut rows = statement.query([ids])?;

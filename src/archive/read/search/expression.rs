@@ -2,7 +2,7 @@
 
 use rusqlite::Result;
 
-use super::cut::{Cut, Phrase, Spacing};
+use super::cut::{Cut, Phrase, Spacing, TermPart};
 use super::plain::{Column, Query};
 use super::vocabulary::{Among, Kindred, Vocabulary, Word};
 use crate::entry::body::belongs_to_run;
@@ -109,19 +109,7 @@ pub(super) fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
     let (whole, parts) = match &term.spacing {
         Spacing::Unspaced { whole, parts, .. } => (whole, parts),
         Spacing::Spaced(words) => {
-            let found = match_phrase(column, words, term.is_prefix, reach)?;
-            return match (reach, words.words.as_slice()) {
-                (Reach::Kindred(vocabulary, language), [word])
-                    if !term.is_prefix && !term.is_phrase =>
-                {
-                    Ok(with_kindred(
-                        found,
-                        &vocabulary.kindred(&Word::of(&words.text, word), language)?,
-                        column,
-                    ))
-                }
-                _ => Ok(found),
-            };
+            return match_words(column, words, term, reach);
         }
     };
     let last_is_open = term.is_prefix && parts.last().is_some_and(|it| !it.is_unspaced);
@@ -129,13 +117,32 @@ pub(super) fn match_term(term: &Cut, reach: Reach<'_>) -> Result<String> {
     if parts.len() < 2 {
         return Ok(whole);
     }
+    let parts = match_parts(parts, last_is_open, reach)?;
+    Ok(format!("({whole} OR ({}))", parts.join(" AND ")))
+}
+
+fn match_parts(parts: &[TermPart], last_is_open: bool, reach: Reach<'_>) -> Result<Vec<String>> {
     let last = parts.len() - 1;
     let parts = parts.iter().enumerate().map(|(at, part)| {
         let column = if part.is_unspaced { CHARACTERS } else { "" };
         match_phrase(column, &part.phrase, last_is_open && at == last, reach)
     });
-    let parts: Vec<String> = parts.collect::<Result<_>>()?;
-    Ok(format!("({whole} OR ({}))", parts.join(" AND ")))
+    parts.collect()
+}
+
+/// Words with spaces between them; where one stands alone, those of its stem too.
+fn match_words(column: &str, words: &Phrase, term: &Cut, reach: Reach<'_>) -> Result<String> {
+    let found = match_phrase(column, words, term.is_prefix, reach)?;
+    match (reach, words.words.as_slice()) {
+        (Reach::Kindred(vocabulary, language), [word]) if !term.is_prefix && !term.is_phrase => {
+            Ok(with_kindred(
+                found,
+                &vocabulary.kindred(&Word::of(&words.text, word), language)?,
+                column,
+            ))
+        }
+        _ => Ok(found),
+    }
 }
 
 /// A term that is written as one, in the layout of single characters alone: what matches stands side by side.

@@ -7,8 +7,9 @@ use rusqlite::{Connection, params_from_iter};
 
 use super::beside::Besides;
 use super::cut::Cut;
+use super::narrowed::page_sizes;
 use super::plain::Query;
-use super::{Hit, Search, SearchError, as_typed, last, page_sizes};
+use super::{Hit, Search, SearchError, as_typed, last};
 use crate::archive::read::list::at_one_moment;
 use crate::archive::read::order::{Direction, sort_by_rank};
 use crate::archive::read::selection::{Asks, Selection};

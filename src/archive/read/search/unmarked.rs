@@ -17,8 +17,18 @@ pub(super) fn without_marks(found: Found) -> Found {
         return found;
     }
     gone.sort_by_key(|it| it.start);
+    let (shown, pieces) = kept(text, &gone);
+    let moved = |place: usize| {
+        let piece = pieces.iter().rfind(|it| it.0.start <= place);
+        piece.map_or(0, |(from, to)| to + place.min(from.end) - from.start)
+    };
+    let matches = matches.iter().map(|it| moved(it.start)..moved(it.end));
+    (shown, matches.filter(|it| !it.is_empty()).collect())
+}
+
+/// What is left of a text, and its pieces: where each stands in the text, and in what is left.
+fn kept(text: &str, gone: &[Range<usize>]) -> (String, Vec<(Range<usize>, usize)>) {
     let (mut shown, mut at) = (String::new(), 0);
-    // Where each kept piece stands in the text, and in what is shown.
     let mut pieces: Vec<(Range<usize>, usize)> = Vec::new();
     let ends = gone.iter().map(|it| it.start).chain([text.len()]);
     let starts = gone.iter().map(|it| it.end).chain([text.len()]);
@@ -29,12 +39,7 @@ pub(super) fn without_marks(found: Found) -> Found {
         }
         at = at.max(start);
     }
-    let moved = |place: usize| {
-        let piece = pieces.iter().rfind(|it| it.0.start <= place);
-        piece.map_or(0, |(from, to)| to + place.min(from.end) - from.start)
-    };
-    let matches = matches.iter().map(|it| moved(it.start)..moved(it.end));
-    (shown, matches.filter(|it| !it.is_empty()).collect())
+    (shown, pieces)
 }
 
 /// What stands around the words of a link: `[` and `](address)`, `[[page|` and `]]`.

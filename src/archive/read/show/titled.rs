@@ -58,22 +58,7 @@ pub(super) fn the_one(titled: &[Titled], text: &str, said: Said) -> Result<Optio
     if wanted.is_empty() {
         return Ok(None);
     }
-    let having = |fits: &dyn Fn(&str) -> bool| -> Vec<&Titled> {
-        titled.iter().filter(|it| fits(&folded(&it.title))).collect()
-    };
-    let found = match said {
-        Said::Whole => having(&|title| title == wanted),
-        Said::Part => {
-            let beginning = having(&|title| title.starts_with(&wanted));
-            let words = || {
-                having(&|title| {
-                    let has = |word: &str| words_of(title).any(|it| it == word);
-                    words_of(&wanted).all(has) && words_of(&wanted).next().is_some()
-                })
-            };
-            if beginning.is_empty() { words() } else { beginning }
-        }
-    };
+    let found = fitting(titled, &wanted, said);
     match found.as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(only.id)),
@@ -81,6 +66,26 @@ pub(super) fn the_one(titled: &[Titled], text: &str, said: Said) -> Result<Optio
             name: text.to_owned(),
             entries: several.iter().map(|it| (*it).clone()).collect(),
         }),
+    }
+}
+
+/// Those whose titles are what is wanted, or begin with it, or else hold its words.
+fn fitting<'t>(titled: &'t [Titled], wanted: &str, said: Said) -> Vec<&'t Titled> {
+    let having = |fits: &dyn Fn(&str) -> bool| -> Vec<&'t Titled> {
+        titled.iter().filter(|it| fits(&folded(&it.title))).collect()
+    };
+    match said {
+        Said::Whole => having(&|title| title == wanted),
+        Said::Part => {
+            let beginning = having(&|title| title.starts_with(wanted));
+            let words = || {
+                having(&|title| {
+                    let has = |word: &str| words_of(title).any(|it| it == word);
+                    words_of(wanted).all(has) && words_of(wanted).next().is_some()
+                })
+            };
+            if beginning.is_empty() { words() } else { beginning }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::bytes_of;
 use super::super::tests::{check_stored, lived, replace};
 use super::*;
 use crate::archive::fixture::Fixture;

@@ -89,16 +89,17 @@ fn lower(
     change("+ ?1 - ?3", "-2 * ?1", "?2 - ?1")
 }
 
+const LEAST: &str = "
+    SELECT min(
+        0,
+        (SELECT coalesce(min(number), 0) FROM main.syncs WHERE kind = 'import'),
+        (SELECT coalesce(min(seen_in), 0) FROM main.entry_versions),
+        (SELECT coalesce(min(seen_in), 0) FROM main.entries)
+    )";
+
 impl Numbers {
     /// Those that are given already; `first` is the time of the first sync.
     pub fn of(connection: &Connection, first: Option<&str>) -> Result<Self> {
-        const LEAST: &str = "
-            SELECT min(
-                0,
-                (SELECT coalesce(min(number), 0) FROM main.syncs WHERE kind = 'import'),
-                (SELECT coalesce(min(seen_in), 0) FROM main.entry_versions),
-                (SELECT coalesce(min(seen_in), 0) FROM main.entries)
-            )";
         let mut known: HashMap<String, Vec<i64>> = HashMap::new();
         let mut places: Vec<(i64, String)> = Vec::new();
         let sql =

@@ -1,6 +1,7 @@
 //! Stories drawn: what an entry was at each sync.
 
 use super::*;
+use crate::entry::EntryPath;
 
 fn life(version: Option<i64>, seen_in: i64, replaced_in: Option<i64>) -> Life {
     Life {

@@ -7,6 +7,14 @@ use crate::archive::model::known::path_meant;
 use crate::archive::versions::lives;
 use crate::entry::EntryPath;
 
+const VERSIONS: &str = "
+    SELECT entry_versions.id, seen_in, replaced_in, path, path_bytes, entry_versions.length,
+           version_bytes.length, word_count, bytes_id, base, coalesce(storage = 'delta', 0),
+           hash, CAST(path AS TEXT)
+    FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
+    WHERE entry_id = ?1
+    ORDER BY seen_in, replaced_in, entry_versions.id";
+
 /// Visits every entry.
 pub(in crate::archive::care::marks) fn each(
     connection: &Connection,
@@ -17,13 +25,6 @@ pub(in crate::archive::care::marks) fn each(
                first_seen_in
         FROM main.entries
         ORDER BY id";
-    const VERSIONS: &str = "
-        SELECT entry_versions.id, seen_in, replaced_in, path, path_bytes, entry_versions.length,
-               version_bytes.length, word_count, bytes_id, base, coalesce(storage = 'delta', 0),
-               hash, CAST(path AS TEXT)
-        FROM main.entry_versions LEFT JOIN main.version_bytes ON version_bytes.id = bytes_id
-        WHERE entry_id = ?1
-        ORDER BY seen_in, replaced_in, entry_versions.id";
     let (mut entries, mut versions) = (connection.prepare(ENTRIES)?, connection.prepare(VERSIONS)?);
     let mut rows = entries.query([])?;
     while let Some(row) = rows.next()? {
