@@ -83,13 +83,16 @@ impl Workspace {
         overrides: &Overrides,
     ) -> Result<Self, WorkspaceError> {
         let (name, folder) = (&named.name, named.path.clone());
-        if !folder.is_dir() {
+        let data = &overrides.user.data;
+        // Where the folder is away its archive can be read all the same, and that is when it is wanted most.
+        let of_name = data.join(format!("{name}.db"));
+        let is_held = || named.archive.as_deref().unwrap_or(&of_name).is_file();
+        if !folder.is_dir() && !is_held() {
             return Err(WorkspaceError::NoFolder { name: name.clone(), path: folder });
         }
         let file = Some(folder.join(FILE_NAME)).filter(|it| it.is_file());
         let (config, mut origins) = settings(file.as_deref(), start, overrides)?;
         (origins.named, origins.is_folder) = (Some(name.clone()), file.is_none());
-        let data = &overrides.user.data;
         let root = if file.is_some() { folder.clone() } else { data.join(name) };
         let resolve = |path| resolve(&root, path, overrides.home.as_deref());
         let flag = overrides.archive.as_deref().map(|it| given(it, "--archive")).transpose()?;
@@ -101,7 +104,7 @@ impl Workspace {
             (Some(path), ..) => below(start, path),
             (None, Some(path), _) => path.clone(),
             (None, None, Some(path)) => resolve(path)?,
-            (None, None, None) if file.is_none() => data.join(format!("{name}.db")),
+            (None, None, None) if file.is_none() => of_name,
             (None, None, None) => resolve(Path::new(DEFAULT_ARCHIVE))?,
         };
         let journal = if file.is_some() { resolve(&config.journal)? } else { folder };

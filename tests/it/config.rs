@@ -120,6 +120,21 @@ fn what_is_wrong_in_the_users_settings_has_its_place() {
     assert!(home.refused(&["-j", "x", "list"]).contains("is not there"));
 }
 
+/// It is then that somebody wants to bring it back.
+#[test]
+fn the_archive_of_a_journal_whose_folder_is_away_is_read() {
+    let home = Home::new("[journals.sea]\npath = \"ROOT/sea\"\narchive = \"ROOT/sea.db\"\n")
+        .write("sea/2025-01-01.md", "A heron.\n");
+    home.clean(&["-j", "sea", "sync"]);
+    let (folder, away) = (home.path("sea"), home.path("away"));
+    fs::rename(&folder, &away).unwrap();
+    assert!(home.clean(&["-j", "sea", "list"]).contains("2025-01-01"));
+    assert!(home.clean(&["-j", "sea", "search", "heron"]).contains("heron"));
+    assert!(home.refused(&["-j", "sea", "sync"]).contains("sea"));
+    assert!(home.refused(&["-j", "sea", "add", "A boat."]).contains("is not there"));
+    assert!(!folder.exists());
+}
+
 #[test]
 fn templates_are_those_of_the_weekday_the_journal_and_the_user() {
     let settings = "default = \"private\"\n[templates]\ndefault = \"ROOT/all.md\"\n[journals.private]\npath = \"ROOT/diary\"\n\
