@@ -10,8 +10,9 @@ use unicode_normalization::UnicodeNormalization;
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, joined, parted};
 use super::escape::escaped;
-use super::html::{self, Look, Reader};
+use super::html::{self, Reader, Rules};
 use super::imported::{Imported, Media};
+use super::looks::Looks;
 use super::markdown::address;
 use super::markup::{self, Element, Node};
 use super::moment::Moment;
@@ -47,7 +48,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         }
         let page = Page { bundle, member, root: markup::read(&text) };
         let entry = page.entry(&mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     Ok(reading)
 }
@@ -77,7 +78,8 @@ impl Page<'_> {
             None => stem.to_owned(),
         };
         reading.set_date(&mut entry, moment, &written, &place);
-        let mut blocks = self.blocks();
+        let (mut blocks, looks) = self.blocks();
+        reading.lost.note_looks(&looks);
         let title = self.title(stem, &mut blocks);
         entry.set("title", title);
         if let Some(prompt) = self.text_of_class("reflectionPrompt") {
@@ -144,31 +146,39 @@ impl Page<'_> {
         text_in(&self.root, class)
     }
 
-    /// The text as Markdown, without what stands around it.
-    fn blocks(&self) -> Vec<String> {
+    /// The text as Markdown, without what stands around it; and what of how it looks that does not show.
+    fn blocks(&self) -> (Vec<String>, Looks) {
         const AROUND: [&str; 4] = ["pageHeader", "assetGrid", "title", "reflectionPrompt"];
         let text = without(&self.root, &|it| AROUND.iter().any(|class| it.is_of(class)));
-        let looks = self.looks();
-        let look = |it: &Element| {
-            let classes = it.attribute("class").unwrap_or_default();
-            classes.split_whitespace().find_map(|it| looks.get(it)).copied().unwrap_or_default()
+        let css = self.css();
+        let rules = |it: &Element| {
+            let classes = it.attribute("class").unwrap_or_default().split_whitespace();
+            let css = |class: &str| css.get(&format!("{}.{class}", it.name));
+            let css = classes.filter_map(css).map(String::as_str).next().unwrap_or_default();
+            let look = if it.name == "span" { html::look_of(css) } else { html::Look::default() };
+            Rules { look, css }
         };
         let mut no_picture = |_: &mut Imported, _: html::Shown<'_>| None;
-        let mut reader = Reader::new(&look, &mut no_picture);
-        let text = html::markdown(&text, &mut Imported::default(), &mut reader);
-        text.split("\n\n").filter(|it| !it.is_empty()).map(str::to_owned).collect()
+        let reader = Reader::new(&rules, &mut no_picture);
+        let (text, looks) = html::markdown(&text, &mut Imported::default(), reader);
+        let blocks = text.split("\n\n").filter(|it| !it.is_empty()).map(str::to_owned);
+        (blocks.collect(), looks)
     }
 
-    /// What the classes of this page look like: each page numbers its own.
-    fn looks(&self) -> HashMap<String, Look> {
+    /// What the classes of this page say: each page numbers its own. Fonts and their sizes are the app's, and nobody chose one.
+    fn css(&self) -> HashMap<String, String> {
         static RULE: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"span\.([A-Za-z0-9_-]+)\s*\{([^}]*)\}").ok());
+            LazyLock::new(|| Regex::new(r"((?:span|p|li|h\d)\.[A-Za-z0-9_-]+)\s*\{([^}]*)\}").ok());
         let mut styles = Vec::new();
         self.root.all(&|it| it.name == "style", &mut styles);
         let css: String = styles.into_iter().map(Element::text).collect();
         let rules = RULE.iter().flat_map(|it| it.captures_iter(&css));
-        let looks = rules.map(|rule| (rule[1].to_owned(), html::look_of(&rule[2])));
-        looks.collect()
+        let is_own = |it: &&str| {
+            let key = it.split(':').next().unwrap_or_default().trim();
+            !matches!(key, "font" | "font-family" | "font-size")
+        };
+        let own = |css: &str| css.split(';').filter(is_own).collect::<Vec<_>>().join(";");
+        rules.map(|rule| (rule[1].to_owned(), own(&rule[2]))).collect()
     }
 
     /// The title: where it should stand, else the first line that says what the file is called, else that.

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use super::bundle::{Bundle, ends_with};
 use super::escape::is_entity;
 use super::imported::Imported;
+use super::lost::Lost;
 use super::moment::Moment;
-use super::reading::{Lost, Reading};
+use super::reading::Reading;
 use super::tool::Tool;
 use super::{ImportError, Options, html, markup};
 use crate::entry::Value;
@@ -174,7 +175,7 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
         for column in headers.iter().filter(|it| !COLUMNS.contains(it) && cell(it).is_some()) {
             reading.lost.note(column);
         }
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     if !unplaced.is_empty() {
         let names = unplaced.into_values().collect::<Vec<_>>();

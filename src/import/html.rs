@@ -10,9 +10,11 @@ use regex::Regex;
 use super::bundle::decoded;
 use super::escape::escaped;
 use super::imported::Imported;
+use super::looks::{Looks, worn_by, worn_by_name};
+use super::lost::Lost;
 use super::markdown::{address, fence};
 use super::markup::{Element, Node};
-use super::reading::Lost;
+use super::shown::style_of;
 use blocks::{apart, indented, list, table};
 use page::{Page, Run};
 
@@ -44,25 +46,48 @@ impl Look {
         ];
         signs.into_iter().filter(|(is_so, _)| *is_so).map(|(_, it)| it).collect()
     }
+
+    /// What the styles are called where they are told.
+    fn names(self) -> Vec<&'static str> {
+        self.signs().into_iter().filter_map(style_of).collect()
+    }
 }
 
 /// What of a page is not told by its elements alone.
 pub(super) struct Reader<'r> {
-    /// How an element looks besides what its name and its own style say.
-    pub(super) look: &'r dyn Fn(&Element) -> Look,
+    /// What is said of how an element looks besides its name and its own style.
+    rules: &'r dyn Fn(&Element) -> Rules<'r>,
     /// What stands for a picture, a sound or a film; nothing where the text does not show it.
     pub(super) picture: &'r mut dyn FnMut(&mut Imported, Shown<'_>) -> Option<String>,
     /// How many lists are around what is read, and how many quotations.
     lists: usize,
     quotes: usize,
+    /// How the texts look where Markdown has no signs for it.
+    looks: Looks,
+}
+
+/// What the class of an element says of how it looks.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Rules<'r> {
+    pub(super) look: Look,
+    pub(super) css: &'r str,
 }
 
 impl<'r> Reader<'r> {
     pub(super) fn new(
-        look: &'r dyn Fn(&Element) -> Look,
+        rules: &'r dyn Fn(&Element) -> Rules<'r>,
         picture: &'r mut dyn FnMut(&mut Imported, Shown<'_>) -> Option<String>,
     ) -> Self {
-        Self { look, picture, lists: 0, quotes: 0 }
+        Self { rules, picture, lists: 0, quotes: 0, looks: Looks::default() }
+    }
+
+    /// How an element looks within another one, and how many looks it puts on for which there are no signs.
+    fn dress(&mut self, it: &Element, around: Look) -> (Look, usize) {
+        let (rules, own) = ((self.rules)(it), it.attribute("style").unwrap_or_default());
+        let mut worn = worn_by(rules.css);
+        worn.extend(worn_by_name(it));
+        worn.extend(worn_by(own));
+        (around.and(rules.look).and(look_of(own)), self.looks.put_on(worn))
     }
 }
 
@@ -102,12 +127,14 @@ const DEEPEST_LIST: usize = 20;
 /// What a picture that stands in a text itself is called where it is not kept.
 pub(super) const WITHIN: &str = "a picture within the text";
 
-/// The Markdown of an element's content.
-pub(super) fn markdown(element: &Element, entry: &mut Imported, reader: &mut Reader<'_>) -> String {
-    let mut page = Page::default();
-    children(element, Look::default(), &mut page, entry, reader);
-    page.end();
-    page.blocks.join("\n\n")
+/// The Markdown of an element's content, and what of how its texts look it does not show.
+pub(super) fn markdown(
+    element: &Element,
+    entry: &mut Imported,
+    mut reader: Reader<'_>,
+) -> (String, Looks) {
+    let text = inner(element, Look::default(), entry, &mut reader).join("\n\n");
+    (text, reader.looks)
 }
 
 /// The Markdown of HTML that is no more than text, styles and lists; a file that it shows is told.
@@ -118,8 +145,10 @@ pub(super) fn simple(html: &str, lost: &mut Lost) -> String {
             None
         })
     };
-    let mut reader = Reader::new(&|_| Look::default(), &mut picture);
-    markdown(&super::markup::read(html), &mut Imported::default(), &mut reader)
+    let reader = Reader::new(&|_| Rules::default(), &mut picture);
+    let (text, looks) = markdown(&super::markup::read(html), &mut Imported::default(), reader);
+    lost.note_looks(&looks);
+    text
 }
 
 /// How rules of CSS make a text look.
@@ -180,10 +209,14 @@ fn children(
 ) {
     for child in &element.children {
         match child {
-            Node::Text(text) => page.text(look, &collapsed(text)),
+            Node::Text(text) => {
+                reader.looks.meet(text);
+                page.text(look, &collapsed(text));
+            }
             Node::Element(it) => {
-                let own = look_of(it.attribute("style").unwrap_or_default());
-                one(it, look.and((reader.look)(it)).and(own), page, entry, reader);
+                let (look, worn) = reader.dress(it, look);
+                one(it, look, page, entry, reader);
+                reader.looks.take_off(worn);
             }
         }
     }
@@ -203,7 +236,10 @@ fn one(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: 
         "i" | "em" | "cite" => children(it, with(|it| it.is_italic = true), page, entry, reader),
         "s" | "del" | "strike" => children(it, with(|it| it.is_struck = true), page, entry, reader),
         "mark" => children(it, with(|it| it.is_marked = true), page, entry, reader),
-        "code" | "tt" | "kbd" => page.push(Run::Code(it.lines().trim().replace('\n', " "))),
+        "code" | "tt" | "kbd" => {
+            reader.looks.leave_out(look.names());
+            page.push(Run::Code(it.lines().trim().replace('\n', " ")));
+        }
         "a" => link(it, look, page, entry, reader),
         // Markdown has no signs for them, and takes them as they are.
         "sup" | "sub" => {
@@ -296,7 +332,21 @@ fn inner(it: &Element, look: Look, entry: &mut Imported, reader: &mut Reader<'_>
     let mut page = Page::default();
     children(it, look, &mut page, entry, reader);
     page.end();
+    reader.looks.leave_out(std::mem::take(&mut page.unshown));
     page.blocks
+}
+
+/// The blocks of an element that is a part of another one, with what it looks like itself.
+fn inner_of(
+    it: &Element,
+    look: Look,
+    entry: &mut Imported,
+    reader: &mut Reader<'_>,
+) -> Vec<String> {
+    let (look, worn) = reader.dress(it, look);
+    let blocks = inner(it, look, entry, reader);
+    reader.looks.take_off(worn);
+    blocks
 }
 
 fn link(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader: &mut Reader<'_>) {
@@ -308,6 +358,7 @@ fn link(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader:
     if url.is_empty() || is_blank || page.is_label() {
         children(it, look, page, entry, reader);
     } else if text.trim() == url {
+        reader.looks.leave_out(look.names());
         page.raw(url);
     } else {
         let (mut label, mut blocks) = (Page::of_label(), Vec::new());
@@ -320,12 +371,28 @@ fn link(it: &Element, look: Look, page: &mut Page, entry: &mut Imported, reader:
             children(it, look, &mut label, entry, reader);
         } else {
             label.text(look, &collapsed(&text));
+            reader.looks.leave_out(styles_within(it));
         }
         label.end();
+        reader.looks.leave_out(std::mem::take(&mut label.unshown));
         let label = label.blocks.join(" ");
         let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
         page.push(Run::Link(format!("{label}]({})", address(url))));
     }
+}
+
+/// The styles of what stands in an element, by their names.
+fn styles_within(it: &Element) -> Vec<&'static str> {
+    let look = |it: &Element| Look {
+        is_bold: matches!(it.name.as_str(), "b" | "strong"),
+        is_italic: matches!(it.name.as_str(), "i" | "em" | "cite"),
+        is_struck: matches!(it.name.as_str(), "s" | "del" | "strike"),
+        is_marked: it.name == "mark",
+    };
+    let look = |it: &Element| look(it).and(look_of(it.attribute("style").unwrap_or_default()));
+    let mut styled = Vec::new();
+    it.all(&|it| look(it) != Look::default(), &mut styled);
+    styled.into_iter().flat_map(|it| look(it).names()).collect()
 }
 
 /// Whether an element is more than words, so that it cannot stand in those of a link.

@@ -33,7 +33,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             continue;
         }
         let entry = entry(record, member, bundle, &Place::file(bundle.shown(member)), &mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     if trashed > 0 {
         let message =

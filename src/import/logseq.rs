@@ -78,7 +78,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         let above = if graphs.len() > 1 { "" } else { graph.root.as_str() };
         let page = Page { bundle, graph, above, member, day };
         let entry = page.entry(text, &blocks, &mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
         let name = graph.below(member).unwrap_or(member);
         places.push(Within { root: &graph.root, name });
     }

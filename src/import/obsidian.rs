@@ -50,7 +50,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
                 let above = if vaults.len() > 1 { "" } else { root };
                 let note = Note { bundle, root, above, member, day };
                 let entry = note.entry(&text, &mut reading);
-                reading.entries.push(entry);
+                reading.push(entry);
                 let name = member.strip_prefix(root).unwrap_or(member).trim_start_matches('/');
                 places.push(Within { root, name });
             }

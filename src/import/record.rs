@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 use serde_json::{Map, Value as Json};
 
-use super::reading::Lost;
+use super::lost::Lost;
 use super::{ImportError, Tool};
 use crate::finding::Place;
 

@@ -14,8 +14,9 @@ use serde_json::value::RawValue;
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, parted};
 use super::imported::Imported;
+use super::lost::Lost;
 use super::moment::{Moment, is_zone};
-use super::reading::{Lost, Reading};
+use super::reading::Reading;
 use super::record::{Lines, Record, number, read_json};
 use super::tool::Tool;
 use crate::finding::{Finding, Place};
@@ -77,7 +78,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     }
     for raw in newest(raws, &mut reading.findings) {
         let entry = entry(raw, &attachments, &mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     Ok(reading)
 }

@@ -1,15 +1,18 @@
 //! Day One's rich text, a list of runs and objects in JSON, as Markdown.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
 use super::plain::{address, with_links};
 use crate::import::escape::escaped;
 use crate::import::imported::Imported;
+use crate::import::looks::{Kind as Worn, Looks};
+use crate::import::lost::Lost;
 use crate::import::markdown::{self, Closed, Next, between, code, open_link, reads_as};
-use crate::import::reading::Lost;
 use crate::import::record::Record;
+use crate::import::shown::{Styled, style_of as name_of};
 
 /// A line: what it is, and its text.
 #[derive(Default)]
@@ -41,7 +44,8 @@ struct Style {
     is_italic: bool,
     is_struck: bool,
     is_code: bool,
-    is_marked: bool,
+    /// The colour in which it is marked, which no sign says.
+    colour: Option<String>,
     url: Option<String>,
 }
 
@@ -56,7 +60,7 @@ pub(super) fn markdown(
     // Blank lines between paragraphs are left out where it says so; else each stands for itself.
     let are_apart = rich.record("meta").is_some_and(|mut it| it.flag("small-lines-removed"));
     let mut lines: Vec<Line> = Vec::new();
-    let mut writer = Writer::default();
+    let (mut writer, mut looks) = (Writer::default(), Looks::default());
     for mut node in rich.records("contents") {
         let mut attributes = node.record("attributes").unwrap_or_default();
         for mut object in node.records("embeddedObjects") {
@@ -68,8 +72,14 @@ pub(super) fn markdown(
         let text = node.plain("text");
         node.tell_rest("richText.", lost);
         let Some(text) = text else { continue };
-        let kind = attributes.record("line").map(kind_of).unwrap_or_default();
+        let kind = attributes.record("line").map(|it| kind_of(it, lost)).unwrap_or_default();
         let style = style_of(&mut attributes);
+        let worn = looks
+            .put_on(style.colour.iter().map(|it| (Worn::Highlight, Some(it.clone()))).collect());
+        looks.meet(&text);
+        looks.take_off(worn);
+        attributes.skip(&["autolink", "identifier"]);
+        attributes.tell_rest("richText.attributes.", lost);
         for (nth, part) in text.split('\n').enumerate() {
             if nth > 0 {
                 // A blank line is one, too: of code, if it says so.
@@ -80,6 +90,8 @@ pub(super) fn markdown(
         }
     }
     writer.end(&mut lines);
+    looks.leave_out(writer.unshown);
+    lost.note_looks(&looks);
     if rich.has_more_than_nothing("contents") {
         lost.note("richText.contents");
     }
@@ -93,6 +105,8 @@ pub(super) fn markdown(
 struct Writer {
     kind: Option<Kind>,
     runs: Vec<(Style, String)>,
+    /// The styles that do not show where they stand.
+    unshown: BTreeSet<&'static str>,
 }
 
 impl Writer {
@@ -124,10 +138,14 @@ impl Writer {
         });
         let runs: Vec<(Style, String)> = runs.collect();
         let mut text: String = if kind == Kind::Code {
+            let styles = runs.iter().flat_map(|(style, _)| signs(style)).filter_map(name_of);
+            self.unshown.extend(styles);
             runs.into_iter().map(|(_, run)| run).collect()
         } else {
             let (styled, plain) = (written(&runs, true), written(&runs, false));
-            if reads_as(&styled, &plain) { styled } else { plain }
+            let text = if reads_as(&styled, &plain) { styled } else { plain };
+            self.unshown.extend(wanted(&runs).unshown_in(&text));
+            text
         };
         // Signs at its end would close a heading, and be gone.
         if matches!(kind, Kind::Heading(_)) && text.trim_end().ends_with(" #") {
@@ -144,15 +162,26 @@ impl Writer {
     }
 }
 
-fn kind_of(mut line: Record) -> Kind {
+/// What a line is; what else is said of it is told.
+fn kind_of(mut line: Record, lost: &mut Lost) -> Kind {
+    let kind = take_kind(&mut line);
+    line.skip(&["identifier", "listIndex", "checked"]);
+    if line.whole("indentLevel").is_some_and(|it| it > 1) && !matches!(kind, Kind::Item { .. }) {
+        lost.note("richText.line.indentLevel");
+    }
+    line.tell_rest("richText.line.", lost);
+    kind
+}
+
+fn take_kind(line: &mut Record) -> Kind {
     let level = line.number("header").unwrap_or_default();
     if (1.0..=6.0).contains(&level) {
         return Kind::Heading(
             [1, 2, 3, 4, 5, 6].into_iter().filter(|it| f64::from(*it) <= level).count(),
         );
     }
-    let depth = line.whole("indentLevel").and_then(|it| usize::try_from(it.saturating_sub(1)).ok());
-    let depth = depth.unwrap_or_default().min(8);
+    let level = line.clone().whole("indentLevel").map(|it| it.saturating_sub(1));
+    let depth = level.and_then(|it| usize::try_from(it).ok()).unwrap_or_default().min(8);
     let mark = match line.text("listStyle").as_deref() {
         Some("numbered") => format!("{}.", line.whole("listIndex").unwrap_or(1).max(1)),
         Some("checkbox") if line.flag("checked") => "- [x]".to_owned(),
@@ -175,7 +204,7 @@ fn style_of(attributes: &mut Record) -> Style {
         is_italic: attributes.flag("italic"),
         is_struck: attributes.flag("strikethrough"),
         is_code: false,
-        is_marked: attributes.text("highlightedColor").is_some(),
+        colour: attributes.text("highlightedColor"),
         url: attributes.text("linkURL"),
     }
 }
@@ -196,10 +225,19 @@ fn written(runs: &[(Style, String)], has_styles: bool) -> String {
     text
 }
 
+/// The styles that runs are to have.
+fn wanted(runs: &[(Style, String)]) -> Styled {
+    let mut wanted = Styled::default();
+    for (style, run) in runs.iter().filter(|(style, _)| !style.is_code) {
+        wanted.add(&signs(style), run);
+    }
+    wanted
+}
+
 /// The signs of a style, from the outer to the inner.
 fn signs(style: &Style) -> Vec<&'static str> {
     let flags = [
-        (style.is_marked, "=="),
+        (style.colour.is_some(), "=="),
         (style.is_struck, "~~"),
         (style.is_bold, "**"),
         (style.is_italic, "*"),
@@ -280,7 +318,10 @@ fn table(rows: Vec<Json>, lost: &mut Lost) -> Option<String> {
         }
         let mut cell = String::new();
         for mut run in content {
-            let style = style_of(&mut run.record("attributes").unwrap_or_default());
+            let mut attributes = run.record("attributes").unwrap_or_default();
+            let style = style_of(&mut attributes);
+            attributes.skip(&["autolink", "line"]);
+            attributes.tell_rest("richText.attributes.", lost);
             let text = run.text("text").unwrap_or_default();
             let (text, closed) = (text.replace(['\n', '\u{2028}'], " "), &mut Closed::default());
             styled(&mut cell, &style, &text, &Next::default(), closed);
