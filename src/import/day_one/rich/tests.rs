@@ -1,11 +1,11 @@
 //! Rich texts, and the Markdown that they become.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::import::imported::link_to;
 
-fn check(contents: &serde_json::Value, expected: &str) {
+fn check(contents: &Json, expected: &str) {
     let rich = json!({"meta": {"small-lines-removed": true}, "contents": contents}).to_string();
     let mut entry = Imported::default();
     let mut show = |_: &mut Imported, id: &str| (id != "NONE").then(|| format!("![]({id})"));
