@@ -1,5 +1,7 @@
 //! Apple Journal: a page of HTML for each entry, and a folder of what they show.
 
+mod items;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -9,18 +11,17 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, joined, parted};
-use super::escape::escaped;
 use super::html::{self, Reader, Rules};
 use super::imported::{Imported, Media};
 use super::looks::Looks;
-use super::markdown::address;
-use super::markup::{self, Element, Node};
+use super::markup::{self, Element};
 use super::moment::Moment;
 use super::reading::Reading;
 use super::record::Record;
 use super::shelf::numbered;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
+use items::{address_of, link_in, linked, text_in, text_of_item, without};
 
 /// What is the writer's own among what a page shows; the rest are pictures of maps, songs and moods.
 const OWN: [&str; 4] = ["photo", "livePhoto", "video", "audio"];
@@ -278,113 +279,5 @@ fn plain(block: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text of the first element of a class; none where it is blank.
-fn text_in(element: &Element, class: &str) -> Option<String> {
-    let mut found = Vec::new();
-    element.all(&|it| it.is_of(class), &mut found);
-    let text = found.first()?.text().split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
-}
-
-/// The address of the first link in an item, which leads out of the export.
-fn link_in(item: &Element) -> Option<String> {
-    let mut links = Vec::new();
-    item.all(&|it| it.name == "a", &mut links);
-    links.into_iter().find_map(address_of)
-}
-
-/// Where a link leads, if not to a file of the export.
-fn address_of(link: &Element) -> Option<String> {
-    let url = link.attribute("href")?.trim();
-    let is_elsewhere = url.contains("://") || url.starts_with("mailto:");
-    is_elsewhere.then(|| url.to_owned())
-}
-
-/// What an item says, and where it leads; none where it is neither.
-fn linked(kind: &str, text: &str, url: Option<&str>) -> Option<String> {
-    let mut label = String::new();
-    escaped(&mut label, text, true);
-    match url {
-        Some(url) if text.is_empty() || text == url => Some(format!("{kind}: <{}>", address(url))),
-        Some(url) => Some(format!("{kind}: [{label}]({})", address(url))),
-        None => (!text.is_empty()).then(|| format!("{kind}: {text}")),
-    }
-}
-
-/// All words on an item, each part once.
-fn text_of_item(item: &Element) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut leaves = Vec::new();
-    item.all(&|it| it.elements().next().is_none(), &mut leaves);
-    for leaf in leaves {
-        let text = leaf.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        if !text.is_empty() && !parts.contains(&text) {
-            parts.push(text);
-        }
-    }
-    parts.join(", ")
-}
-
-/// An element without those in it that are meant.
-fn without(element: &Element, is: &dyn Fn(&Element) -> bool) -> Element {
-    let children = element.children.iter().filter_map(|it| match it {
-        Node::Text(text) => Some(Node::Text(text.clone())),
-        Node::Element(it) if is(it) => None,
-        Node::Element(it) => Some(Node::Element(without(it, is))),
-    });
-    let children = children.collect();
-    Element { name: element.name.clone(), attributes: element.attributes.clone(), children }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read_page(member: &str, text: &str) -> Imported {
-        let bundle = Bundle::of_bytes(Vec::new(), member).unwrap();
-        let page = Page { bundle: &bundle, member, root: markup::read(text) };
-        page.entry(&mut Reading::default())
-    }
-
-    #[test]
-    fn a_title_may_end_in_a_number_or_be_a_sign_alone() {
-        let check = |name: &str, first: &str, title: Option<&str>, body: &str| {
-            let entry = read_page(
-                &format!("Entries/2024-03-03{name}.html"),
-                &format!("<p>{first}</p><p>a</p>"),
-            );
-            assert_eq!((entry.said("title"), entry.body.as_str()), (title, body), "{name}");
-        };
-        check("_Trip_(2024)", "Trip (2024)", Some("Trip (2024)"), "a");
-        check("_Trip_(2)", "Trip", Some("Trip"), "a");
-        check("_Trip_(2)", "b", Some("Trip"), "b\n\na");
-        check("_🎉", "🎉", Some("🎉"), "a");
-        check("_❤️_(1)", "❤", Some("❤"), "a");
-        check("_(1)", "b", None, "b\n\na");
-        check("", "b", None, "b\n\na");
-    }
-
-    #[test]
-    fn where_an_item_leads_stays() {
-        let item = |kind: &str, text: &str| {
-            format!("<div class=\"gridItem assetType_{kind}\">{text}</div>")
-        };
-        let page = [
-            item("link", "<a href=\"https://e.org/a_b\"><div class=\"title\">[A] page</div></a>"),
-            format!("<a href=\"https://e.org/s\">{}</a>", item("music", "<div>Song</div>")),
-            item("link", "<a href=\"https://e.org/n\"></a>"),
-            item("podcast", "<a href=\"../Resources/x.html\">Talk</a>"),
-        ];
-        let entry = read_page(
-            "Entries/2024-03-03.html",
-            &format!("<div class=assetGrid>{}</div>", page.concat()),
-        );
-        let expected = [
-            "link: [\\[A\\] page](https://e.org/a_b)",
-            "music: [Song](https://e.org/s)",
-            "link: <https://e.org/n>",
-            "podcast: Talk",
-        ];
-        assert_eq!(entry.body, expected.join("\n\n"));
-    }
-}
+mod tests;
