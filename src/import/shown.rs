@@ -47,7 +47,7 @@ impl Styled {
                 Event::Text(text) => {
                     let is_escaped = markdown[..range.start].ends_with('\\');
                     // What is marked stands between signs that are text to this reader.
-                    let from = if is_escaped { 1 } else { 0 };
+                    let from = usize::from(is_escaped);
                     let (first, rest) = text.split_at_checked(from).unwrap_or(("", &text));
                     read.count(&open, first);
                     for (nth, part) in rest.split("==").enumerate() {
