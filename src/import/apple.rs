@@ -1,11 +1,11 @@
 //! Apple Journal: a page of HTML for each entry, and a folder of what they show.
 
 mod items;
+mod title;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, Options, Parser};
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
@@ -22,6 +22,7 @@ use super::shelf::numbered;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
 use items::{address_of, link_in, linked, text_in, text_of_item, without};
+use title::{is_named, plain};
 
 /// What is the writer's own among what a page shows; the rest are pictures of maps, songs and moods.
 const OWN: [&str; 4] = ["photo", "livePhoto", "video", "audio"];
@@ -252,31 +253,6 @@ impl Page<'_> {
         }
         visits.for_each(|_| reading.lost.note("a second place"));
     }
-}
-
-/// Whether a text is the title by which a file is called: letters and digits count, and where there are none all signs.
-fn is_named(text: &str, name: &str) -> bool {
-    let words = |text: &str| -> String { text.nfc().filter(|it| it.is_alphanumeric()).collect() };
-    // A sign may be asked for as a picture.
-    let signs = |text: &str| -> String {
-        text.chars().filter(|it| !it.is_whitespace() && *it != '\u{fe0f}').collect()
-    };
-    let (first, wanted) = (words(text), words(name));
-    match wanted.is_empty() {
-        true => !name.is_empty() && signs(text) == signs(name),
-        false => first == wanted || wanted.len() > 20 && first.starts_with(&wanted),
-    }
-}
-
-/// The words of a block without the signs of Markdown.
-fn plain(block: &str) -> String {
-    let text = Parser::new_ext(block, Options::ENABLE_STRIKETHROUGH).map(|it| match it {
-        Event::Text(text) | Event::Code(text) => text.into_string(),
-        Event::SoftBreak | Event::HardBreak => " ".to_owned(),
-        _ => String::new(),
-    });
-    let text = text.collect::<String>().replace("==", "");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

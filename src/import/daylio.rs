@@ -1,6 +1,7 @@
 //! Daylio: the table that it exports, and its backup, which says more.
 
 pub(super) mod backup;
+mod moods;
 
 use std::collections::BTreeMap;
 
@@ -14,11 +15,10 @@ use super::tool::Tool;
 use super::{ImportError, Options, html, markup};
 use crate::entry::Value;
 use crate::entry::date::read_written;
-use crate::finding::{Finding, Place, shell_quoted};
+use crate::finding::{Finding, Place};
 use chrono::NaiveDate;
-
-/// The moods that Daylio begins with, the best first.
-const MOODS: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
+pub(super) use moods::read_moods;
+use moods::{scale_of, without_scale};
 
 /// The keys of a file that no scale of the writer's may take.
 const KEYS: [&str; 11] = [
@@ -177,47 +177,8 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
         }
         reading.push(entry);
     }
-    if !unplaced.is_empty() {
-        let names = unplaced.into_values().collect::<Vec<_>>();
-        let message = format!(
-            "nothing tells how good these moods are, so that they have a name alone: {}",
-            names.join(", ")
-        );
-        // Those that have a scale would lose it where they are not named, too.
-        let mut placed: Vec<(String, f64)> = placed.into_values().collect();
-        placed.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let all: Vec<String> = placed.into_iter().map(|(it, _)| it).chain(names).collect();
-        let all = written_moods(&all);
-        let option = match all.starts_with('-') {
-            true => format!("'--moods={}'", all.replace('\'', r"'\''")),
-            false => format!("--moods {}", shell_quoted(&all)),
-        };
-        let hint = format!(
-            "name all of them, the best first: `{option}`; or import the backup, which says it"
-        );
-        reading
-            .findings
-            .push(Finding::warning(Place::file(path), "no-scale", message).with_hint(hint));
-    }
+    reading.findings.extend(without_scale(path, unplaced, placed));
     Ok(reading)
-}
-
-/// The names of moods as `--moods` reads them: one that holds a comma stands in quotation marks.
-fn written_moods(names: &[String]) -> String {
-    let names = names.iter().map(|it| match it.contains([',', '"']) {
-        true => format!("\"{}\"", it.replace('"', "\"\"")),
-        false => it.clone(),
-    });
-    names.collect::<Vec<_>>().join(",")
-}
-
-/// The names of moods that stand in a line, parted by commas.
-pub(super) fn read_moods(line: &str) -> Vec<String> {
-    let mut rows = csv::ReaderBuilder::new();
-    let rows = rows.has_headers(false).flexible(true).trim(csv::Trim::All);
-    let rows = rows.from_reader(line.as_bytes()).into_records().flatten().collect::<Vec<_>>();
-    let names = rows.iter().flatten().filter(|it| !it.is_empty());
-    names.map(str::to_owned).collect()
 }
 
 /// Sets day and time of a row. A time that cannot be read leaves the day, and is kept as it was written.
@@ -285,18 +246,6 @@ fn with_letters(text: &str) -> String {
 
 fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split('|').map(str::trim).filter(|it| !it.is_empty())
-}
-
-/// The scale of a mood: by the writer's own order, else by the one that Daylio begins with.
-fn scale_of(mood: &str, options: &Options) -> Option<f64> {
-    let place = |all: &[String]| {
-        let mood = mood.to_lowercase();
-        let place = all.iter().position(|it| it.to_lowercase() == mood)?;
-        let steps = all.len().saturating_sub(1).max(1);
-        let (place, steps) = (u32::try_from(place).ok()?, u32::try_from(steps).ok()?);
-        Some(((10.0 - 8.0 * f64::from(place) / f64::from(steps)) * 10.0).round() / 10.0)
-    };
-    if options.moods.is_empty() { place(&MOODS.map(str::to_owned)) } else { place(&options.moods) }
 }
 
 /// Adds a key of the writer's own.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value as Json;
 
-use super::{MOODS, note};
+use super::moods::MOODS;
+use super::note;
 use crate::finding::{Finding, Place};
 use crate::import::ImportError;
 use crate::import::bundle::Bundle;

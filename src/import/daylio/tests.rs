@@ -1,5 +1,6 @@
 //! Tables of Daylio, and the entries that they become.
 
+use super::moods::written_moods;
 use super::*;
 
 #[test]
