@@ -1,25 +1,28 @@
 //! Apple Journal: a page of HTML for each entry, and a folder of what they show.
 
+mod items;
+mod title;
+
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pulldown_cmark::{Event, Options, Parser};
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, joined, parted};
-use super::escape::escaped;
-use super::html::{self, Look, Reader};
+use super::html::{self, Reader, Rules};
 use super::imported::{Imported, Media};
-use super::markdown::address;
-use super::markup::{self, Element, Node};
+use super::looks::Looks;
+use super::markup::{self, Element};
 use super::moment::Moment;
 use super::reading::Reading;
 use super::record::Record;
 use super::shelf::numbered;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
+use items::{address_of, link_in, linked, text_in, text_of_item, without};
+use title::{is_named, plain};
 
 /// What is the writer's own among what a page shows; the rest are pictures of maps, songs and moods.
 const OWN: [&str; 4] = ["photo", "livePhoto", "video", "audio"];
@@ -47,7 +50,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         }
         let page = Page { bundle, member, root: markup::read(&text) };
         let entry = page.entry(&mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     Ok(reading)
 }
@@ -77,7 +80,8 @@ impl Page<'_> {
             None => stem.to_owned(),
         };
         reading.set_date(&mut entry, moment, &written, &place);
-        let mut blocks = self.blocks();
+        let (mut blocks, looks) = self.blocks();
+        reading.lost.note_looks(&looks);
         let title = self.title(stem, &mut blocks);
         entry.set("title", title);
         if let Some(prompt) = self.text_of_class("reflectionPrompt") {
@@ -144,31 +148,39 @@ impl Page<'_> {
         text_in(&self.root, class)
     }
 
-    /// The text as Markdown, without what stands around it.
-    fn blocks(&self) -> Vec<String> {
+    /// The text as Markdown, without what stands around it; and what of how it looks that does not show.
+    fn blocks(&self) -> (Vec<String>, Looks) {
         const AROUND: [&str; 4] = ["pageHeader", "assetGrid", "title", "reflectionPrompt"];
         let text = without(&self.root, &|it| AROUND.iter().any(|class| it.is_of(class)));
-        let looks = self.looks();
-        let look = |it: &Element| {
-            let classes = it.attribute("class").unwrap_or_default();
-            classes.split_whitespace().find_map(|it| looks.get(it)).copied().unwrap_or_default()
+        let css = self.css();
+        let rules = |it: &Element| {
+            let classes = it.attribute("class").unwrap_or_default().split_whitespace();
+            let css = |class: &str| css.get(&format!("{}.{class}", it.name));
+            let css = classes.filter_map(css).map(String::as_str).next().unwrap_or_default();
+            let look = if it.name == "span" { html::look_of(css) } else { html::Look::default() };
+            Rules { look, css }
         };
         let mut no_picture = |_: &mut Imported, _: html::Shown<'_>| None;
-        let mut reader = Reader::new(&look, &mut no_picture);
-        let text = html::markdown(&text, &mut Imported::default(), &mut reader);
-        text.split("\n\n").filter(|it| !it.is_empty()).map(str::to_owned).collect()
+        let reader = Reader::new(&rules, &mut no_picture);
+        let (text, looks) = html::markdown(&text, &mut Imported::default(), reader);
+        let blocks = text.split("\n\n").filter(|it| !it.is_empty()).map(str::to_owned);
+        (blocks.collect(), looks)
     }
 
-    /// What the classes of this page look like: each page numbers its own.
-    fn looks(&self) -> HashMap<String, Look> {
+    /// What the classes of this page say: each page numbers its own. Fonts and their sizes are the app's, and nobody chose one.
+    fn css(&self) -> HashMap<String, String> {
         static RULE: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"span\.([A-Za-z0-9_-]+)\s*\{([^}]*)\}").ok());
+            LazyLock::new(|| Regex::new(r"((?:span|p|li|h\d)\.[A-Za-z0-9_-]+)\s*\{([^}]*)\}").ok());
         let mut styles = Vec::new();
         self.root.all(&|it| it.name == "style", &mut styles);
         let css: String = styles.into_iter().map(Element::text).collect();
         let rules = RULE.iter().flat_map(|it| it.captures_iter(&css));
-        let looks = rules.map(|rule| (rule[1].to_owned(), html::look_of(&rule[2])));
-        looks.collect()
+        let is_own = |it: &&str| {
+            let key = it.split(':').next().unwrap_or_default().trim();
+            !matches!(key, "font" | "font-family" | "font-size")
+        };
+        let own = |css: &str| css.split(';').filter(is_own).collect::<Vec<_>>().join(";");
+        rules.map(|rule| (rule[1].to_owned(), own(&rule[2]))).collect()
     }
 
     /// The title: where it should stand, else the first line that says what the file is called, else that.
@@ -243,138 +255,5 @@ impl Page<'_> {
     }
 }
 
-/// Whether a text is the title by which a file is called: letters and digits count, and where there are none all signs.
-fn is_named(text: &str, name: &str) -> bool {
-    let words = |text: &str| -> String { text.nfc().filter(|it| it.is_alphanumeric()).collect() };
-    // A sign may be asked for as a picture.
-    let signs = |text: &str| -> String {
-        text.chars().filter(|it| !it.is_whitespace() && *it != '\u{fe0f}').collect()
-    };
-    let (first, wanted) = (words(text), words(name));
-    match wanted.is_empty() {
-        true => !name.is_empty() && signs(text) == signs(name),
-        false => first == wanted || wanted.len() > 20 && first.starts_with(&wanted),
-    }
-}
-
-/// The words of a block without the signs of Markdown.
-fn plain(block: &str) -> String {
-    let text = Parser::new_ext(block, Options::ENABLE_STRIKETHROUGH).map(|it| match it {
-        Event::Text(text) | Event::Code(text) => text.into_string(),
-        Event::SoftBreak | Event::HardBreak => " ".to_owned(),
-        _ => String::new(),
-    });
-    let text = text.collect::<String>().replace("==", "");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The text of the first element of a class; none where it is blank.
-fn text_in(element: &Element, class: &str) -> Option<String> {
-    let mut found = Vec::new();
-    element.all(&|it| it.is_of(class), &mut found);
-    let text = found.first()?.text().split_whitespace().collect::<Vec<_>>().join(" ");
-    (!text.is_empty()).then_some(text)
-}
-
-/// The address of the first link in an item, which leads out of the export.
-fn link_in(item: &Element) -> Option<String> {
-    let mut links = Vec::new();
-    item.all(&|it| it.name == "a", &mut links);
-    links.into_iter().find_map(address_of)
-}
-
-/// Where a link leads, if not to a file of the export.
-fn address_of(link: &Element) -> Option<String> {
-    let url = link.attribute("href")?.trim();
-    let is_elsewhere = url.contains("://") || url.starts_with("mailto:");
-    is_elsewhere.then(|| url.to_owned())
-}
-
-/// What an item says, and where it leads; none where it is neither.
-fn linked(kind: &str, text: &str, url: Option<&str>) -> Option<String> {
-    let mut label = String::new();
-    escaped(&mut label, text, true);
-    match url {
-        Some(url) if text.is_empty() || text == url => Some(format!("{kind}: <{}>", address(url))),
-        Some(url) => Some(format!("{kind}: [{label}]({})", address(url))),
-        None => (!text.is_empty()).then(|| format!("{kind}: {text}")),
-    }
-}
-
-/// All words on an item, each part once.
-fn text_of_item(item: &Element) -> String {
-    let mut parts: Vec<String> = Vec::new();
-    let mut leaves = Vec::new();
-    item.all(&|it| it.elements().next().is_none(), &mut leaves);
-    for leaf in leaves {
-        let text = leaf.text().split_whitespace().collect::<Vec<_>>().join(" ");
-        if !text.is_empty() && !parts.contains(&text) {
-            parts.push(text);
-        }
-    }
-    parts.join(", ")
-}
-
-/// An element without those in it that are meant.
-fn without(element: &Element, is: &dyn Fn(&Element) -> bool) -> Element {
-    let children = element.children.iter().filter_map(|it| match it {
-        Node::Text(text) => Some(Node::Text(text.clone())),
-        Node::Element(it) if is(it) => None,
-        Node::Element(it) => Some(Node::Element(without(it, is))),
-    });
-    let children = children.collect();
-    Element { name: element.name.clone(), attributes: element.attributes.clone(), children }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read_page(member: &str, text: &str) -> Imported {
-        let bundle = Bundle::of_bytes(Vec::new(), member).unwrap();
-        let page = Page { bundle: &bundle, member, root: markup::read(text) };
-        page.entry(&mut Reading::default())
-    }
-
-    #[test]
-    fn a_title_may_end_in_a_number_or_be_a_sign_alone() {
-        let check = |name: &str, first: &str, title: Option<&str>, body: &str| {
-            let entry = read_page(
-                &format!("Entries/2024-03-03{name}.html"),
-                &format!("<p>{first}</p><p>a</p>"),
-            );
-            assert_eq!((entry.said("title"), entry.body.as_str()), (title, body), "{name}");
-        };
-        check("_Trip_(2024)", "Trip (2024)", Some("Trip (2024)"), "a");
-        check("_Trip_(2)", "Trip", Some("Trip"), "a");
-        check("_Trip_(2)", "b", Some("Trip"), "b\n\na");
-        check("_🎉", "🎉", Some("🎉"), "a");
-        check("_❤️_(1)", "❤", Some("❤"), "a");
-        check("_(1)", "b", None, "b\n\na");
-        check("", "b", None, "b\n\na");
-    }
-
-    #[test]
-    fn where_an_item_leads_stays() {
-        let item = |kind: &str, text: &str| {
-            format!("<div class=\"gridItem assetType_{kind}\">{text}</div>")
-        };
-        let page = [
-            item("link", "<a href=\"https://e.org/a_b\"><div class=\"title\">[A] page</div></a>"),
-            format!("<a href=\"https://e.org/s\">{}</a>", item("music", "<div>Song</div>")),
-            item("link", "<a href=\"https://e.org/n\"></a>"),
-            item("podcast", "<a href=\"../Resources/x.html\">Talk</a>"),
-        ];
-        let entry = read_page(
-            "Entries/2024-03-03.html",
-            &format!("<div class=assetGrid>{}</div>", page.concat()),
-        );
-        let expected = [
-            "link: [\\[A\\] page](https://e.org/a_b)",
-            "music: [Song](https://e.org/s)",
-            "link: <https://e.org/n>",
-            "podcast: Talk",
-        ];
-        assert_eq!(entry.body, expected.join("\n\n"));
-    }
-}
+mod tests;

@@ -24,7 +24,7 @@ pub(super) fn read(bundle: &Bundle, member: &str, text: &str) -> Reading {
             &Place::line(&path, entry.line),
             "put it where the file shows it",
         );
-        reading.entries.push(entry);
+        reading.push(entry);
     };
     let above = &text[..first.offset];
     if !above.trim().is_empty() {

@@ -1,23 +1,24 @@
 //! Daylio: the table that it exports, and its backup, which says more.
 
 pub(super) mod backup;
+mod moods;
 
 use std::collections::BTreeMap;
 
 use super::bundle::{Bundle, ends_with};
 use super::escape::is_entity;
 use super::imported::Imported;
+use super::lost::Lost;
 use super::moment::Moment;
-use super::reading::{Lost, Reading};
+use super::reading::Reading;
 use super::tool::Tool;
 use super::{ImportError, Options, html, markup};
 use crate::entry::Value;
 use crate::entry::date::read_written;
-use crate::finding::{Finding, Place, shell_quoted};
+use crate::finding::{Finding, Place};
 use chrono::NaiveDate;
-
-/// The moods that Daylio begins with, the best first.
-const MOODS: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
+pub(super) use moods::read_moods;
+use moods::{scale_of, without_scale};
 
 /// The keys of a file that no scale of the writer's may take.
 const KEYS: [&str; 11] = [
@@ -174,49 +175,10 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
         for column in headers.iter().filter(|it| !COLUMNS.contains(it) && cell(it).is_some()) {
             reading.lost.note(column);
         }
-        reading.entries.push(entry);
+        reading.push(entry);
     }
-    if !unplaced.is_empty() {
-        let names = unplaced.into_values().collect::<Vec<_>>();
-        let message = format!(
-            "nothing tells how good these moods are, so that they have a name alone: {}",
-            names.join(", ")
-        );
-        // Those that have a scale would lose it where they are not named, too.
-        let mut placed: Vec<(String, f64)> = placed.into_values().collect();
-        placed.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let all: Vec<String> = placed.into_iter().map(|(it, _)| it).chain(names).collect();
-        let all = written_moods(&all);
-        let option = match all.starts_with('-') {
-            true => format!("'--moods={}'", all.replace('\'', r"'\''")),
-            false => format!("--moods {}", shell_quoted(&all)),
-        };
-        let hint = format!(
-            "name all of them, the best first: `{option}`; or import the backup, which says it"
-        );
-        reading
-            .findings
-            .push(Finding::warning(Place::file(path), "no-scale", message).with_hint(hint));
-    }
+    reading.findings.extend(without_scale(path, unplaced, placed));
     Ok(reading)
-}
-
-/// The names of moods as `--moods` reads them: one that holds a comma stands in quotation marks.
-fn written_moods(names: &[String]) -> String {
-    let names = names.iter().map(|it| match it.contains([',', '"']) {
-        true => format!("\"{}\"", it.replace('"', "\"\"")),
-        false => it.clone(),
-    });
-    names.collect::<Vec<_>>().join(",")
-}
-
-/// The names of moods that stand in a line, parted by commas.
-pub(super) fn read_moods(line: &str) -> Vec<String> {
-    let mut rows = csv::ReaderBuilder::new();
-    let rows = rows.has_headers(false).flexible(true).trim(csv::Trim::All);
-    let rows = rows.from_reader(line.as_bytes()).into_records().flatten().collect::<Vec<_>>();
-    let names = rows.iter().flatten().filter(|it| !it.is_empty());
-    names.map(str::to_owned).collect()
 }
 
 /// Sets day and time of a row. A time that cannot be read leaves the day, and is kept as it was written.
@@ -286,18 +248,6 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
     text.split('|').map(str::trim).filter(|it| !it.is_empty())
 }
 
-/// The scale of a mood: by the writer's own order, else by the one that Daylio begins with.
-fn scale_of(mood: &str, options: &Options) -> Option<f64> {
-    let place = |all: &[String]| {
-        let mood = mood.to_lowercase();
-        let place = all.iter().position(|it| it.to_lowercase() == mood)?;
-        let steps = all.len().saturating_sub(1).max(1);
-        let (place, steps) = (u32::try_from(place).ok()?, u32::try_from(steps).ok()?);
-        Some(((10.0 - 8.0 * f64::from(place) / f64::from(steps)) * 10.0).round() / 10.0)
-    };
-    if options.moods.is_empty() { place(&MOODS.map(str::to_owned)) } else { place(&options.moods) }
-}
-
 /// Adds a key of the writer's own.
 fn set_own(entry: &mut Imported, name: &str, value: &str) {
     let key: String = name.trim().to_lowercase().split_whitespace().collect::<Vec<_>>().join("_");
@@ -308,96 +258,4 @@ fn set_own(entry: &mut Imported, name: &str, value: &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_table_is_whole_and_one_of_daylios() {
-        let check = |text: &str, expected: Result<usize, &str>| {
-            let read = table("x", text, &Options::default());
-            let told = read.map(|it| it.entries.len()).map_err(|it| match it {
-                ImportError::Refused { code, .. } => code,
-                error => panic!("{error}"),
-            });
-            assert_eq!(told, expected, "{text}");
-        };
-        let head = "full_date,date,weekday,time,mood,activities,note_title,note\n";
-        let row = "2024-03-02,x,x,10:00,rad,,\"a \"\"b\"\"\",\"c\nd\"\n";
-        check(&format!("{head}{row}{row}"), Ok(2));
-        check(&format!("{head}{row}").replace(',', ";"), Ok(1));
-        check(&format!("{head}2024-03-02,x,x,10:00,rad,,,5\" of rain\n"), Ok(1));
-        check(&format!("{head}2024-03-02,x,x,10:00,rad,,,\"first\n{row}"), Err("cut-off"));
-        check(&format!("{head}2024-03-02,x,x,10:00,rad,,,\"first"), Err("cut-off"));
-        check("some text\nand more\n", Err("import"));
-        check("", Err("import"));
-    }
-
-    #[test]
-    fn a_hint_names_every_mood_of_a_table() {
-        let head = "full_date,date,weekday,time,mood,activities,note_title,note\n";
-        let rows = ["rad", "super", "-", "meh"].map(|it| format!("2024-03-02,x,x,10:00,{it},,,\n"));
-        let text = format!("{head}{}", rows.concat());
-        let hint = |moods: &[&str]| {
-            let moods = moods.iter().map(|it| (*it).to_owned()).collect();
-            let reading = table("x", &text, &Options { moods, ..Options::default() }).unwrap();
-            reading.findings.first().and_then(|it| it.hint.clone()).unwrap_or_default()
-        };
-        assert!(hint(&[]).contains("`--moods rad,meh,-,super`"), "{}", hint(&[]));
-        assert!(hint(&["-", "rad"]).contains("`'--moods=-,rad,meh,super'`"));
-        assert_eq!(hint(&["rad", "meh", "-", "super"]), "");
-        let rows =
-            ["Rad", "rad", "RAD", "Öde", "öde"].map(|it| format!("2024-03-02,x,x,10:00,{it},,,\n"));
-        let text = format!("{head}{}", rows.concat());
-        let hint = |moods: &[&str]| {
-            let moods = moods.iter().map(|it| (*it).to_owned()).collect();
-            let reading = table("x", &text, &Options { moods, ..Options::default() }).unwrap();
-            reading.findings.first().and_then(|it| it.hint.clone()).unwrap_or_default()
-        };
-        assert!(hint(&[]).contains("`--moods Rad,Öde`"), "{}", hint(&[]));
-        assert_eq!(hint(&["RAD", "ÖDE"]), "");
-    }
-
-    #[test]
-    fn a_time_that_cannot_be_read_leaves_the_day() {
-        let text = "full_date,date,weekday,time,mood,activities,note_title,note\n\
-            2024-03-02,x,x,7:05 a. m.,,,,\n2024-03-03,x,x,10:40\u{202f}p.\u{a0}m.,,,,\n2024-03-04,x,x,halb acht,,,,\n";
-        let reading = table("x", text, &Options::default()).unwrap();
-        let dates: Vec<_> = reading.entries.iter().filter_map(|it| it.said("date")).collect();
-        assert_eq!(dates, ["2024-03-02T07:05:00", "2024-03-03T22:40:00", "2024-03-04"]);
-        assert_eq!(reading.entries[2].said("daylio_time"), Some("halb acht"));
-        assert_eq!((reading.findings.len(), reading.findings[0].code), (1, "bad-time"));
-    }
-
-    #[test]
-    fn a_note_without_html_stays_as_it_is() {
-        let text = "One <email@x.org>\n\nTwo & 3 < 4\nfive &; &amp";
-        assert_eq!(note(text, &mut Lost::default()), text);
-        let text = "Q&amp;A &quot;x&quot; &#39;\n&lt;b&gt; &amp;lt; R&D; &eacute;";
-        assert_eq!(note(text, &mut Lost::default()), "Q&A \"x\" '\n&lt;b&gt; &amp;lt; R&D; é");
-        assert_eq!(
-            note("One<br><br>Two &amp; <b>3</b>", &mut Lost::default()),
-            "One\n\nTwo & **3**"
-        );
-    }
-
-    #[test]
-    fn moods_are_named_in_a_line_and_read_from_it() {
-        let names = ["can't even", "so, so", "a \"b\"", "tired"].map(str::to_owned);
-        assert_eq!(read_moods(&written_moods(&names)), names);
-        assert_eq!(read_moods(" great, low ,"), ["great", "low"]);
-        assert_eq!(read_moods(""), [] as [String; 0]);
-    }
-
-    #[test]
-    fn moods_are_placed_by_the_writers_own_order() {
-        let own = |moods: &[&str]| Options {
-            moods: moods.iter().map(|it| (*it).to_owned()).collect(),
-            ..Options::default()
-        };
-        assert_eq!(scale_of("Good", &own(&[])), Some(8.0));
-        assert_eq!(scale_of("great", &own(&[])), None);
-        assert_eq!(scale_of("ok", &own(&["great", "ok", "low"])), Some(6.0));
-        assert_eq!(scale_of("low", &own(&["great", "ok", "low"])), Some(2.0));
-        assert_eq!(scale_of("c", &own(&["a", "b", "c", "d"])), Some(4.7));
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use serde_json::value::RawValue;
 
 use super::bundle::{Bundle, joined, parted};
-use super::html::{Look, Reader, Shown, WITHIN};
+use super::html::{Reader, Rules, Shown, WITHIN};
 use super::imported::{Imported, Media};
 use super::moment::Moment;
 use super::reading::Reading;
@@ -54,7 +54,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             let told = Some(told.clone());
             let entry =
                 entry(it, told, parted(member).0, bundle, &Place::file(&shown), &mut reading);
-            reading.entries.push(entry);
+            reading.push(entry);
         }
     }
     for member in bundle.members().filter(|it| is_database(it)) {
@@ -133,9 +133,11 @@ fn entry(
         let media = Media::found(member.cloned(), &name);
         Some(entry.show(Media { label: it.label.to_owned(), ..media }))
     };
-    let mut reader = Reader::new(&|_| Look::default(), &mut picture);
+    let reader = Reader::new(&|_| Rules::default(), &mut picture);
     let page = markup::read(&it.text("html").unwrap_or_default());
-    entry.body = html::markdown(&page, &mut entry, &mut reader);
+    let (body, looks) = html::markdown(&page, &mut entry, reader);
+    reading.lost.note_looks(&looks);
+    entry.body = body;
     entry.lacks_files = bundle.inside(&joined(folder, "media")).is_empty()
         && !bundle.members().any(|it| it.starts_with(&joined(folder, "media/")));
     let below = files.into_iter().filter(|it| !shown.contains(it));

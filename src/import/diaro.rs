@@ -115,18 +115,15 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
         }
         for row in tables.rows("entries") {
             let entry = entry(row, &tables, &mut files, &Place::file(&shown), &mut reading);
-            reading.entries.push(entry);
+            reading.push(entry);
         }
-        for _ in files.values().flatten() {
-            reading.lost.note("a file of an entry that is not in the backup");
-        }
+        let rest = files.values().flatten().count();
+        reading.lost.note_beside("a file of an entry that is not in the backup", rest);
         let mut others: Vec<&String> =
             tables.all.keys().filter(|it| !TABLES.contains(&it.as_str())).collect();
         others.sort();
         for table in others {
-            for _ in tables.rows(table) {
-                reading.lost.note(table);
-            }
+            reading.lost.note_beside(table, tables.rows(table).len());
         }
     }
     Ok(reading)
@@ -225,7 +222,6 @@ fn set_mood(entry: &mut Imported, row: &Row<'_>, tables: &Tables<'_>, reading: &
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::reading::Lost;
 
     #[test]
     fn what_a_backup_names_and_does_not_have_is_told() {
@@ -236,8 +232,7 @@ mod tests {
             <tags>,t,u,</tags><folder_uid>f</folder_uid><location_uid>l</location_uid>\
             <weather_temperature>7.5</weather_temperature><steps>80</steps><archived>0</archived><x>null</x></r></table></data>";
         let reading = read(&Bundle::of_bytes(xml.into(), "x.xml").unwrap()).unwrap();
-        let mut expected = Lost::default();
-        for name in [
+        let expected = [
             "weather_temperature",
             "a place that the backup does not name",
             "a tag that the backup does not name",
@@ -245,10 +240,8 @@ mod tests {
             "steps",
             "a file of an entry that is not in the backup",
             "templates",
-        ] {
-            expected.note(name);
-        }
-        assert_eq!(reading.lost, expected);
+        ];
+        assert_eq!(reading.lost.names(), expected);
         assert_eq!(reading.entries.len(), 1);
     }
 }

@@ -1,5 +1,7 @@
 //! An entry of another tool, as it will stand in its file: the words in which every tool is told.
 
+mod media;
+
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -10,6 +12,9 @@ use crate::entry::date::to_the_second;
 use crate::entry::front_matter::Value;
 use crate::entry::mood::is_number;
 use crate::entry::{SourceHash, is_several};
+pub use media::Media;
+pub(super) use media::is_picture;
+use media::shown_as;
 
 /// What opens and closes the mark of a file or an entry in a text until it is known where that lies: characters that
 /// Unicode keeps free, and no text has.
@@ -53,41 +58,6 @@ pub struct Imported {
     pub told: Option<Vec<&'static str>>,
     /// Files of the export that belong to it.
     pub media: Vec<Media>,
-}
-
-/// A picture, a sound, a film, a PDF that belongs to an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Media {
-    /// Its name in the export; none where the entry names it and it is not there.
-    pub member: Option<String>,
-    /// The name that it gets.
-    pub name: String,
-    /// What it is called where it is shown; often nothing.
-    pub label: String,
-}
-
-impl Media {
-    /// Its name without its ending.
-    pub(super) fn stem(&self) -> &str {
-        self.name.rsplit_once('.').map_or(&self.name, |(stem, _)| stem)
-    }
-
-    /// A file of the export by its name there, which it keeps.
-    pub(super) fn of(member: String) -> Self {
-        let name = member.rsplit('/').next().unwrap_or_default().to_owned();
-        Self { member: Some(member), name, label: String::new() }
-    }
-
-    /// A file of the export, if it is there; else one that is missing.
-    pub(super) fn found(member: Option<String>, name: &str) -> Self {
-        member.map_or_else(|| Self::missing(name), Self::of)
-    }
-
-    /// A file that is not in the export.
-    pub(super) fn missing(name: &str) -> Self {
-        let name = name.rsplit('/').next().unwrap_or_default().to_owned();
-        Self { member: None, name, label: String::new() }
-    }
 }
 
 impl Imported {
@@ -297,17 +267,6 @@ impl Imported {
     }
 }
 
-/// The Markdown that shows a file, up to its address.
-fn shown_as(media: &Media) -> String {
-    let picture = if is_picture(&media.name) { "!" } else { "" };
-    let label = match (media.label.is_empty(), picture) {
-        (true, "") => media.name.clone(),
-        _ => media.label.clone(),
-    };
-    let label = label.replace(['[', ']', '\n'], " ");
-    format!("{picture}[{}](", label.trim())
-}
-
 /// The mark of another entry, by its id, where a link leads to it.
 pub(super) fn link_to(id: &str) -> String {
     format!("{OPEN}={id}{CLOSE}")
@@ -323,47 +282,5 @@ pub(super) fn short_hash(bytes: &[u8]) -> String {
     SourceHash::of(bytes).to_string().chars().take(16).collect()
 }
 
-/// Whether a file is shown where it stands, and not linked to.
-pub(super) fn is_picture(name: &str) -> bool {
-    const PICTURES: [&str; 10] =
-        ["png", "jpg", "jpeg", "gif", "heic", "heif", "webp", "tiff", "bmp", "svg"];
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
-    PICTURES.iter().any(|it| it.eq_ignore_ascii_case(ending))
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_same_is_said_in_several_forms() {
-        let mut one = Imported { body: "Rain. \n\n".to_owned(), ..Imported::default() };
-        one.set("date", Some("2025-09-16T08:00:31"));
-        one.set_list("tags", vec!["a".to_owned(), "b".to_owned()]);
-        let mut other = Imported { body: "Rain.".to_owned(), ..Imported::default() };
-        other.set("date", Some("2025-09-16T08:00:00"));
-        other.set_list("tags", vec!["b".to_owned(), "a".to_owned()]);
-        other.set("modified", Some("2025-09-17"));
-        assert_eq!(one.digest(Tool::Jrnl), other.digest(Tool::Jrnl));
-        assert_ne!(one.digest(Tool::Jrnl), other.digest(Tool::DayOne));
-        one.front_matter = Keys::default();
-        other.front_matter = Keys::default();
-        one.set("date", Some("2025-09-16"));
-        other.set("date", Some("2025-09-16T00:00"));
-        assert_eq!((one.digest(Tool::Jrnl), one.key()), (other.digest(Tool::Jrnl), other.key()));
-        other.body.push('!');
-        assert_ne!(one.digest(Tool::Jrnl), other.digest(Tool::Jrnl));
-    }
-
-    #[test]
-    fn marks_become_paths_and_what_is_none_stays() {
-        let mut entry = Imported::default();
-        let media =
-            |name: &str| Media { member: None, name: name.to_owned(), label: String::new() };
-        let shown = entry.show(media("a.png"));
-        entry.body = format!("{shown} [x]({}) \u{fdd0}7\u{fdd1}.", link_to("ID"));
-        entry.show_below([media("b.m4a")]);
-        let text = entry.with_marks(|it| format!("file-{it}"), |id| format!("entry-{id}"));
-        assert_eq!(text, "![](file-0) [x](entry-ID) 7.\n\n[b.m4a](file-1)");
-    }
-}
+mod tests;

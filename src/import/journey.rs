@@ -3,7 +3,7 @@
 use chrono::DateTime;
 
 use super::bundle::{Bundle, joined, parted};
-use super::html::{Look, Reader, Shown, WITHIN};
+use super::html::{Reader, Rules, Shown, WITHIN};
 use super::imported::{Imported, Media};
 use super::moment::{Moment, is_zone};
 use super::objects::object;
@@ -28,7 +28,7 @@ pub(super) fn read(
         let place = Place::file(bundle.shown(member));
         if is_entry(&record, member) {
             let entry = entry(record, member, bundle, &place, &mut reading);
-            reading.entries.push(entry);
+            reading.push(entry);
         } else if is_anothers(member) {
             bundle.leave(member);
         } else {
@@ -122,8 +122,10 @@ fn entry(
             shown.push(name.clone());
             Some(entry.show(Media { label: it.label.to_owned(), ..file_of(&name) }))
         };
-        let mut reader = Reader::new(&|_| Look::default(), &mut picture);
-        html::markdown(&markup::read(&text), &mut entry, &mut reader)
+        let reader = Reader::new(&|_| Rules::default(), &mut picture);
+        let (body, looks) = html::markdown(&markup::read(&text), &mut entry, reader);
+        reading.lost.note_looks(&looks);
+        body
     } else {
         text
     };

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::bundle::{Bundle, ends_with, joined, parted};
 use super::escape::escaped;
 use super::imported::{Imported, Media};
+use super::lost::Lost;
 use super::markdown::address;
 use super::moment::{Moment, offset};
 use super::objects::object;
@@ -33,7 +34,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             continue;
         }
         let entry = entry(record, member, bundle, &Place::file(bundle.shown(member)), &mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     if trashed > 0 {
         let message =
@@ -85,39 +86,72 @@ fn entry(
     if !items.is_empty() && !body.trim().is_empty() {
         body = format!("{}\n\n", body.trim_end());
     }
-    for mut item in items {
-        let mark = if item.flag("isChecked") { "- [x] " } else { "- [ ] " };
-        let text = item.text("text").or_else(|| {
-            let html = item.text("textHtml")?;
-            Some(html::simple(&html, &mut reading.lost))
-        });
-        let text = text.unwrap_or_default();
-        body.push_str(&format!("{mark}{}\n", text.replace('\n', " ")));
-    }
-    for mut link in it.records("annotations") {
-        let Some(url) = link.text("url") else {
-            reading.lost.note("annotations");
-            continue;
-        };
-        if has_address(&body, &url) {
-            continue;
-        }
-        let mut label = String::new();
-        escaped(&mut label, &link.text("title").unwrap_or_else(|| url.clone()), true);
-        let gap = if body.trim().is_empty() { "" } else { "\n\n" };
-        body = format!("{}{gap}[{label}]({})", body.trim_end(), address(&url));
-        if link.text("description").is_some() {
-            reading.lost.note("annotations.description");
-        }
+    body.push_str(&list(items, &mut reading.lost));
+    for link in it.records("annotations") {
+        add_link(&mut body, link, &mut reading.lost);
     }
     entry.body = body;
-    let files = it.each("attachments", |it| Record::of_value(it.clone())?.text("filePath"));
-    let files: Vec<Media> = files.iter().map(|name| file_of(bundle, folder, name)).collect();
+    let mut files = Vec::new();
+    for mut file in it.records("attachments") {
+        match file.text("filePath") {
+            Some(name) => files.push(file_of(bundle, folder, &name)),
+            None => reading.lost.note("attachments"),
+        }
+        // It is told by the bytes of the file.
+        file.skip(&["mimetype"]);
+        file.tell_rest("attachments.", &mut reading.lost);
+    }
     entry.show_below(files);
     reading.tell_missing(&entry, place, WHOLE);
-    it.skip(&["color", "isTrashed"]);
+    // Every note has a colour.
+    if it.clone().text("color").as_deref() == Some("DEFAULT") {
+        it.skip(&["color"]);
+    }
     it.tell_rest("", &mut reading.lost);
     entry
+}
+
+/// The items of a list, in lines.
+fn list(items: Vec<Record>, lost: &mut Lost) -> String {
+    let mut lines = String::new();
+    for mut item in items {
+        let mark = if item.flag("isChecked") { "- [x] " } else { "- [ ] " };
+        let (text, html) = (item.text("text"), item.text("textHtml"));
+        let text = match (text, html) {
+            (Some(text), Some(html)) => {
+                if html::has_styles(&markup::read(&html)) {
+                    lost.note("listContent.textHtml");
+                }
+                text
+            }
+            (None, Some(html)) => html::simple(&html, lost),
+            (text, None) => text.unwrap_or_default(),
+        };
+        item.tell_rest("listContent.", lost);
+        lines.push_str(&format!("{mark}{}\n", text.replace('\n', " ")));
+    }
+    lines
+}
+
+/// Adds a link of a note to its text, where it does not stand there already.
+fn add_link(body: &mut String, mut link: Record, lost: &mut Lost) {
+    let Some(url) = link.text("url") else {
+        lost.note("annotations");
+        return;
+    };
+    let title = link.text("title");
+    link.skip(&["source"]);
+    if has_address(body, &url) {
+        // What the page is called and says of itself stands there.
+        link.skip(&["description"]);
+        link.tell_rest("annotations.", lost);
+        return;
+    }
+    let mut label = String::new();
+    escaped(&mut label, &title.unwrap_or_else(|| url.clone()), true);
+    let gap = if body.trim().is_empty() { "" } else { "\n\n" };
+    *body = format!("{}{gap}[{label}]({})", body.trim_end(), address(&url));
+    link.tell_rest("annotations.", lost);
 }
 
 /// What to name so that the files come, too.
@@ -173,7 +207,31 @@ fn file_of(bundle: &Bundle, folder: &str, name: &str) -> Media {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn what_a_note_says_beside_its_text_is_told() {
+        let told = |more: serde_json::Value| {
+            let mut note = json!({"textContent": "a", "createdTimestampUsec": 1});
+            note.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            let bundle = Bundle::of_bytes(note.to_string().into_bytes(), "a.json").unwrap();
+            let reading = read(&bundle).unwrap();
+            reading.lost.names().join(" ")
+        };
+        assert_eq!(told(json!({"color": "DEFAULT", "isTrashed": false})), "");
+        assert_eq!(told(json!({"color": "RED", "isTrashed": "x"})), "color isTrashed");
+        let items = json!([{"text": "b", "textHtml": "<p><u>b</u></p>", "isChecked": "x"}]);
+        assert_eq!(
+            told(json!({"listContent": items})),
+            "listContent.textHtml listContent.isChecked"
+        );
+        let link = json!({"url": "https://e.org", "source": "WEBLINK", "title": [1], "x": "y"});
+        assert_eq!(told(json!({"annotations": [link]})), "annotations.title annotations.x");
+        let file = json!({"filePath": "a.png", "mimetype": "image/png", "x": "y"});
+        assert_eq!(told(json!({"attachments": [file, {"x": 1}]})), "attachments.x attachments");
+    }
 
     #[test]
     fn the_name_of_an_untitled_note_tells_its_offset() {

@@ -26,8 +26,9 @@ pub(super) struct Known {
     by_key: HashMap<String, Vec<usize>>,
     /// By what a source said before another one of the same entry did, with that source.
     by_said: HashMap<(String, String), Vec<usize>>,
-    /// Those that an entry of a source that was named before is.
+    /// Those that an entry of a source that was named before is, and those of them that were edited there.
     claimed: HashSet<usize>,
+    edited: HashSet<usize>,
 }
 
 /// What an entry is to a journal.
@@ -152,12 +153,19 @@ impl Known {
     ) -> Vec<Fate> {
         let copied = self.copied(tool, entries, others);
         let (fates, files) = (vec![Fate::New; entries.len()], HashSet::new());
-        let mut met = Met { fates, files, others, copied, text_of };
+        let shared = Vec::new();
+        let mut met = Met { fates, files, others, copied, shared, text_of };
         self.by_what_is_said(tool, entries, &mut met);
         self.by_what_was_said(tool, entries, &mut met);
         self.by_id(tool, entries, &mut met);
         self.by_origin(tool, entries, &mut met);
+        self.by_shared_lines(tool, entries, &mut met);
+        for place in std::mem::take(&mut met.shared) {
+            self.files[place].is_shared = true;
+        }
         self.claimed.extend(&met.files);
+        let edited = met.fates.iter().filter(|it| matches!(it, Fate::Edited(_)));
+        self.edited.extend(edited.filter_map(|it| it.file()));
         met.fates
     }
 

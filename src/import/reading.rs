@@ -6,6 +6,7 @@ use super::ImportError;
 use super::bundle::Bundle;
 use super::imported::Imported;
 use super::loose;
+use super::lost::Lost;
 use super::moment::Moment;
 use crate::finding::{Finding, Place, shortened};
 use crate::number::grouped;
@@ -21,38 +22,6 @@ pub struct Reading {
     pub(super) lost: Lost,
     /// The files that its entries show and the export does not have.
     pub(super) missing: Vec<Missing>,
-}
-
-/// Names of what is not kept, in the order in which they were met.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lost {
-    counts: Vec<(String, u64)>,
-    places: HashMap<String, usize>,
-}
-
-impl Lost {
-    /// Notes that something of an entry is not kept.
-    pub(super) fn note(&mut self, name: &str) {
-        if let Some(place) = self.places.get(name) {
-            self.counts[*place].1 += 1;
-        } else {
-            self.places.insert(name.to_owned(), self.counts.len());
-            self.counts.push((name.to_owned(), 1));
-        }
-    }
-
-    /// One warning for all of it.
-    fn finding(&self, path: &str) -> Option<Finding> {
-        if self.counts.is_empty() {
-            return None;
-        }
-        let names =
-            self.counts.iter().map(|(name, count)| format!("`{name}` ({})", grouped(*count)));
-        let names = names.collect::<Vec<_>>().join(", ");
-        let message = format!("these stay in the export, and how many entries have them: {names}");
-        let hint = "keep the export, if you may want them one day";
-        Some(Finding::warning(Place::file(path), "not-kept", message).with_hint(hint))
-    }
 }
 
 /// How many of them there are, and the names of the first ones.
@@ -73,6 +42,12 @@ pub(super) struct Missing {
 }
 
 impl Reading {
+    /// Takes in an entry that is read; what is noted as lost from here on is of the next one.
+    pub(super) fn push(&mut self, entry: Imported) {
+        self.entries.push(entry);
+        self.lost.next_entry();
+    }
+
     /// Sets day and date of an entry, or tells what does not read as one.
     pub(super) fn set_date(
         &mut self,
@@ -184,9 +159,7 @@ impl Reading {
         self.entries.extend(other.entries);
         self.findings.extend(other.findings);
         self.missing.extend(other.missing);
-        for (name, count) in other.lost.counts {
-            (0..count).for_each(|_| self.lost.note(&name));
-        }
+        self.lost.take(other.lost);
     }
 
     /// Tells what is lost by name, and what is told of several entries in the same words once, with their number.
@@ -213,8 +186,7 @@ impl Reading {
             .collect();
         let missing = self.missing();
         self.findings.extend(missing);
-        self.findings.extend(self.lost.finding(path));
-        self.lost = Lost::default();
+        self.findings.extend(std::mem::take(&mut self.lost).finding(path));
     }
 }
 
@@ -228,6 +200,7 @@ mod tests {
         for line in 1..=117 {
             reading.findings.push(Finding::warning(Place::line("x", line), "bad", "no zone"));
             reading.lost.note("duration");
+            reading.lost.next_entry();
         }
         reading.findings.push(Finding::warning(Place::line("x", 5), "bad", "no day"));
         reading.finish("x");

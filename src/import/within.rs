@@ -46,6 +46,57 @@ pub(super) fn is_alike(one: &str, other: &str) -> bool {
     2 * less.iter().filter(is_there).count() >= less.len()
 }
 
+/// How sure it is that two entries are one, whatever they say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sureness {
+    /// They share their minute and their title.
+    OfMoment,
+    /// They share a day, as the lines of a template do, too.
+    OfDay,
+}
+
+/// Whether one text is the other one as it was edited: at least half of the lines of the shorter one stand in the other as they are,
+/// begun, or but for a quarter of their words; where they share no more than a day, more than half of the longer one. A text without
+/// a line is an edit of none.
+pub(super) fn is_edit(one: &str, other: &str, sureness: Sureness) -> bool {
+    let (one, other): (Vec<String>, Vec<String>) = (lines(one).collect(), lines(other).collect());
+    let (less, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let is_there = |line: &&String| more.iter().any(|it| is_line_again(line, it));
+    let there = less.iter().filter(is_there).count();
+    match sureness {
+        Sureness::OfMoment => there > 0 && 2 * there >= less.len(),
+        Sureness::OfDay => 2 * there > more.len(),
+    }
+}
+
+/// Whether a line is the other one, begins it, is begun by it, or has three of four of its words in their order.
+fn is_line_again(one: &str, other: &str) -> bool {
+    let begins = |part: &str, whole: &str| {
+        let rest = whole.strip_prefix(part);
+        rest.is_some_and(|it| !it.starts_with(char::is_alphanumeric))
+    };
+    if begins(one, other) || begins(other, one) {
+        return true;
+    }
+    let (one, other): (Vec<&str>, Vec<&str>) = (words(one), words(other));
+    let (less, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    let mut rest = more.iter();
+    let there = less.iter().filter(|word| {
+        let from = rest.clone();
+        let is_there = rest.any(|it| it == *word);
+        if !is_there {
+            rest = from;
+        }
+        is_there
+    });
+    !more.is_empty() && 4 * there.count() >= 3 * more.len()
+}
+
+fn words(line: &str) -> Vec<&str> {
+    let is_end = |it: char| !it.is_alphanumeric();
+    line.split_whitespace().map(|it| it.trim_matches(is_end)).filter(|it| !it.is_empty()).collect()
+}
+
 /// What stands behind some words in a line that has them.
 fn behind<'l>(words: &str, line: &'l str) -> Option<&'l str> {
     line.match_indices(words).find_map(|(at, _)| {
@@ -93,6 +144,24 @@ mod tests {
             [("Text of home", "Text of work"), ("One", "Ones"), ("Mood\nA\nB", "Mood\nC\nD")]
         {
             assert!(!is_alike(one, other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn an_edit_has_most_of_its_lines_and_a_day_alone_asks_for_more() {
+        use Sureness::{OfDay, OfMoment};
+        let check = |one: &str, other: &str, expected: &[Sureness]| {
+            let is_one = [OfMoment, OfDay].into_iter().filter(|it| is_edit(one, other, *it));
+            assert_eq!(is_one.collect::<Vec<_>>(), expected, "{one} {other}");
+        };
+        check("It rains.", "It rains. And more.", &[OfMoment, OfDay]);
+        check("It rained a lot today.", "It rains a lot today", &[OfMoment, OfDay]);
+        check("A\nB", "A\nC", &[OfMoment]);
+        check("A", "A\nB\nC", &[OfMoment]);
+        check("A\nB\nC", "A\nX\nC", &[OfMoment, OfDay]);
+        for (one, other) in [("", "One"), ("", ""), ("Text of home", "Text of work"), ("—", "…")]
+        {
+            check(one, other, &[]);
         }
     }
 

@@ -171,7 +171,7 @@ impl Reading {
                 entry.front_matter.add(&key, Value::Scalar(value));
             }
         }
-        self.entries.push(entry);
+        self.push(entry);
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
             continue;
         };
         let entry = entry(&pairs(dict), member, bundle, &mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     Ok(reading)
 }

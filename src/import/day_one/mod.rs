@@ -4,22 +4,23 @@ mod attachments;
 mod classic;
 mod plain;
 mod rich;
+mod whence;
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::ImportError;
 use super::bundle::{Bundle, ends_with, parted};
 use super::imported::Imported;
-use super::moment::{Moment, is_zone};
-use super::reading::{Lost, Reading};
+use super::reading::Reading;
 use super::record::{Lines, Record, number, read_json};
 use super::tool::Tool;
 use crate::finding::{Finding, Place};
 use attachments::{Attachments, Kind, identifier};
+use whence::{moment, set_location};
 
 /// A journal as Day One exports it.
 #[derive(Deserialize)]
@@ -77,7 +78,7 @@ pub(super) fn read(bundle: &Bundle) -> Result<Reading, ImportError> {
     }
     for raw in newest(raws, &mut reading.findings) {
         let entry = entry(raw, &attachments, &mut reading);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     Ok(reading)
 }
@@ -186,24 +187,6 @@ fn entry(raw: Raw, attachments: &Attachments, reading: &mut Reading) -> Imported
     entry
 }
 
-/// When an entry was, and whether that is told in UTC because nothing else is known.
-struct When {
-    moment: Moment,
-    is_utc: bool,
-}
-
-/// What a date and a zone say: Day One stores the moment in UTC and the zone by its name; other programs write an offset.
-fn moment(written: &str, zone: Option<&str>) -> Option<When> {
-    let at = written.parse::<DateTime<FixedOffset>>().ok()?;
-    let is_known = zone.is_some_and(is_zone);
-    let east = at.offset().local_minus_utc();
-    let moment = match is_known || east == 0 {
-        true => Moment::in_zone(at.to_utc(), zone),
-        false => Moment::at_offset(at.to_utc(), east),
-    };
-    Some(When { moment: moment?, is_utc: !is_known && east == 0 })
-}
-
 /// The text: from its rich form where that can be read, else from the plain one; and what neither shows, below it.
 fn write_body(
     entry: &mut Imported,
@@ -260,39 +243,5 @@ fn write_body(
 /// What to name so that the files come, too.
 const WITH_FILES: &str = "name the ZIP archive, or the JSON file where it lies beside `photos`, `videos`, `audios` and `pdfs`";
 
-/// The place, from the smallest name to the largest.
-fn set_location(entry: &mut Imported, mut place: Record, lost: &mut Lost) {
-    let (label, name) = (place.text("userLabel"), place.text("placeName"));
-    let second = name.clone().filter(|it| label.is_some() && Some(it) != label.as_ref());
-    let names = [
-        ("name", label.or(name)),
-        ("address", second),
-        ("city", place.text("localityName")),
-        ("region", place.text("administrativeArea")),
-        ("country", place.text("country")),
-    ];
-    let point = place.number("latitude").zip(place.number("longitude"));
-    entry.set_location(&names, point);
-    place.skip(&["timeZoneName", "region"]);
-    place.tell_rest("location.", lost);
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_moment_is_of_its_zone_or_of_the_offset_that_is_written() {
-        let check = |written: &str, zone: Option<&str>, expected: (&str, bool)| {
-            let when = moment(written, zone).unwrap();
-            assert_eq!((when.moment.written.as_str(), when.is_utc), expected);
-        };
-        let (utc, local) = ("2024-03-02T22:30:00Z", "2024-03-02T23:30:00+01:00");
-        check(utc, Some("Europe/Berlin"), (local, false));
-        check(local, Some("Europe/Berlin"), (local, false));
-        check(local, None, (local, false));
-        check(utc, None, (utc, true));
-        check(utc, Some("Mars"), (utc, true));
-        assert!(moment("yesterday", None).is_none());
-    }
-}
+mod tests;

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value as Json;
 
-use super::{MOODS, note};
+use super::moods::MOODS;
+use super::note;
 use crate::finding::{Finding, Place};
 use crate::import::ImportError;
 use crate::import::bundle::Bundle;
@@ -76,7 +77,7 @@ pub(super) fn read(bundle: &Bundle, path: &str, text: &str) -> Result<Reading, I
         entry.show_below(files.collect::<Vec<_>>());
         reading.tell_missing(&entry, &Place::file(path), "make a backup with photos");
         it.tell_rest("", &mut reading.lost);
-        reading.entries.push(entry);
+        reading.push(entry);
     }
     // What is the app's own, its PIN in clear among it, is nobody's diary.
     let own = ["goals", "goalEntries", "writingTemplates"]
@@ -180,7 +181,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::import::reading::Lost;
 
     fn read_backup(backup: &Json) -> Reading {
         let text = base64(&backup.to_string());
@@ -214,11 +214,12 @@ mod tests {
         }));
         assert_eq!((reading.entries.len(), reading.findings[0].code), (1, "no-entry"));
         assert!(reading.findings[0].is_error());
-        let mut expected = Lost::default();
-        expected.note("an activity that the backup does not name");
-        expected.note("a file that the backup does not name");
-        expected.note("tags");
-        assert_eq!(reading.lost, expected);
+        let expected = [
+            "an activity that the backup does not name",
+            "a file that the backup does not name",
+            "tags",
+        ];
+        assert_eq!(reading.lost.names(), expected);
     }
 
     #[test]

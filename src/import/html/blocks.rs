@@ -1,6 +1,6 @@
 //! Lists and tables of HTML as blocks of Markdown.
 
-use super::{DEEPEST_LIST, Look, Reader, inner};
+use super::{DEEPEST_LIST, Look, Reader, inner, inner_of};
 use crate::import::imported::Imported;
 use crate::import::markup::{Element, Node};
 
@@ -46,7 +46,7 @@ fn items(it: &Element, look: Look, entry: &mut Imported, reader: &mut Reader<'_>
         }
         let blocks = match item.name.as_str() {
             "ul" | "ol" => vec![list(item, look, entry, reader)],
-            _ => inner(item, look, entry, reader),
+            _ => inner_of(item, look, entry, reader),
         };
         number = item.attribute("value").and_then(|it| it.trim().parse().ok()).unwrap_or(number);
         let mark = if is_counted { format!("{number}. ") } else { "- ".to_owned() };
@@ -159,7 +159,7 @@ pub(super) fn table(it: &Element, entry: &mut Imported, reader: &mut Reader<'_>)
     collect(it, &mut rows, &mut above);
     let mut cells = |row: &Element| {
         let cells = parts(row, &["td", "th"]).into_iter().map(|part| match part {
-            Part::Of(cell) => inner(&flat(cell), Look::default(), entry, reader).join(" "),
+            Part::Of(cell) => inner_of(&flat(cell), Look::default(), entry, reader).join(" "),
             Part::Between(cell) => inner(&cell, Look::default(), entry, reader).join(" "),
         });
         let cells = cells.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));

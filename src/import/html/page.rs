@@ -1,8 +1,11 @@
 //! A page that is being written: its blocks, and the runs of the paragraph that is not complete yet.
 
+use std::collections::BTreeSet;
+
 use super::Look;
 use crate::import::escape::escaped;
 use crate::import::markdown::{Closed, Next, between, code, open_link, reads_as};
+use crate::import::shown::Styled;
 
 /// Blocks that are complete, and the paragraph that is being written, in runs.
 #[derive(Default)]
@@ -10,6 +13,8 @@ pub(super) struct Page {
     pub(super) blocks: Vec<String>,
     runs: Vec<Run>,
     kind: Kind,
+    /// The styles of its texts that do not show.
+    pub(super) unshown: BTreeSet<&'static str>,
 }
 
 /// What is being written.
@@ -75,7 +80,9 @@ impl Page {
     fn paragraph(&mut self) -> String {
         let runs = std::mem::take(&mut self.runs);
         let (styled, plain) = (written(&runs, true, self.kind), written(&runs, false, self.kind));
-        if reads_as(&styled, &plain) { styled } else { plain }
+        let text = if reads_as(&styled, &plain) { styled } else { plain };
+        self.unshown.extend(wanted(&runs).unshown_in(&text));
+        text
     }
 
     pub(super) fn end(&mut self) {
@@ -95,6 +102,19 @@ impl Page {
             self.blocks.push(text);
         }
     }
+}
+
+/// The styles that runs are to have.
+fn wanted(runs: &[Run]) -> Styled {
+    let mut wanted = Styled::default();
+    for run in runs {
+        match run {
+            Run::Text(look, text) => wanted.add(&look.signs(), text),
+            Run::Link(it) => wanted.add_read(&format!("[{it}")),
+            Run::Code(_) | Run::Raw(_) => {}
+        }
+    }
+    wanted
 }
 
 /// Runs as Markdown, with the styles of their texts or without them.

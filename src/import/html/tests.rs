@@ -103,7 +103,8 @@ fn no_text_is_lost_where_it_stands_outside_of_items_and_cells() {
 fn what_a_text_shows_is_named_or_told() {
     let shown = |html: &str| {
         let mut lost = Lost::default();
-        (simple(html, &mut lost), lost != Lost::default())
+        let text = simple(html, &mut lost);
+        (text, !lost.names().is_empty())
     };
     let check = |html: &str, expected: &str, is_told: bool| {
         assert_eq!(shown(html), (expected.to_owned(), is_told), "{html}");
@@ -177,4 +178,49 @@ fn a_text_begins_as_html_where_an_element_is_named() {
     {
         assert!(!begins_as_html(text), "{text}");
     }
+}
+
+/// Checks what is told of a text.
+#[track_caller]
+fn check_told(html: &str, expected: &[&str]) {
+    let mut lost = Lost::default();
+    simple(html, &mut lost);
+    let told = lost.finding("x").map(|it| it.message).unwrap_or_default();
+    let told: Vec<&str> = told.split('`').skip(1).step_by(2).collect();
+    assert_eq!(told, expected, "{html}");
+}
+
+#[test]
+fn a_look_that_markdown_has_no_signs_for_is_told() {
+    check_told("<p>a <b>b</b> <i>c</i> <mark style='background:#ff0'>d</mark></p>", &[]);
+    check_told("a <u>b</u>", &["underlined text"]);
+    check_told("a <span style='text-decoration:underline'>b</span>", &["underlined text"]);
+    check_told("<a href='https://e.org'><u style='color:#00f'>b</u></a>", &[]);
+    check_told(
+        "a <font color=red size=5>b</font> c d",
+        &["the colour of a text", "the size of a text"],
+    );
+    check_told(
+        "a b c <span style='background-color: yellow'>b</span>",
+        &["the background of a text"],
+    );
+    check_told("<h1 style='font-size:30px'>A</h1>b", &[]);
+    check_told("<p style='text-align:center'>a</p><p>b c</p>", &["the alignment of a text"]);
+    check_told("<p align=left>a</p>", &[]);
+    check_told("<ul><li style='color:red'>a</li><li>b c</li></ul>", &["the colour of a text"]);
+    check_told("<table><tr><td><u>a</u></td></tr></table>", &["underlined text"]);
+    check("<ul><li style='font-weight:bold'>a</li></ul>", "- **a**");
+}
+
+#[test]
+fn a_style_that_is_not_read_where_it_stands_is_told() {
+    check_told("Rain<s><i>gone</i></s>", &["italic text"]);
+    check_told("Rain <s><i>gone</i></s>", &[]);
+    check_told(
+        "<b>a <a href='https://e.org/x'>b</a></b> <a href='https://e.org'><i>c</i></a>",
+        &[],
+    );
+    check_told("<b><code>a</code></b>", &["bold text"]);
+    check_told("<a href='https://e.org'><ul><li><b>a</b></li></ul></a>", &["bold text"]);
+    check_told("a<b>!</b>b", &[]);
 }

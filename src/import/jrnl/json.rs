@@ -90,5 +90,5 @@ fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &m
     for (key, value) in others.filter(|(_, value)| !value.is_empty()) {
         imported.front_matter.put_own(Tool::Jrnl, key, value);
     }
-    reading.entries.push(imported);
+    reading.push(imported);
 }

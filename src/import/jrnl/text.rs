@@ -141,7 +141,7 @@ pub(super) fn read(
         let begun = head.as_ref().and_then(|(blob, title)| begin(number, blob, order, day, title));
         if let Some(entry) = begun {
             shapes.insert(shape(trimmed));
-            reading.entries.push(entry);
+            reading.push(entry);
             continue;
         }
         if frames.contains(&number) {
@@ -171,7 +171,7 @@ pub(super) fn read(
         let body = std::mem::take(&mut before);
         let mut entry = Imported { line: 1, day: Some(day), body, ..Imported::default() };
         entry.set("date", Some(day.to_string()));
-        reading.entries.push(entry);
+        reading.push(entry);
         return Ok(reading);
     }
     // jrnl parts title and text of one line alone where no line feed ends it.

@@ -53,5 +53,7 @@ pub(super) struct Met<'o> {
     pub(super) others: &'o HashMap<String, PathBuf>,
     /// Those of them of which this one is a copy.
     pub(super) copied: HashSet<String>,
+    /// Files of another source that has the same entry, and said it otherwise when it was last named.
+    pub(super) shared: Vec<usize>,
     pub(super) text_of: &'o dyn Fn(&EntryPath) -> String,
 }

@@ -19,6 +19,8 @@ pub(in crate::import) struct KnownFile {
     pub(super) modified: Option<DateTime<FixedOffset>>,
     /// Whether it was made of a form that leaves something out.
     pub(super) is_partial: bool,
+    /// Whether the entry that comes is of another source than it, which has the same entry.
+    pub(super) is_shared: bool,
     /// Its text, where it was written just now, so that what another source says is no edit of it.
     pub(super) fresh: Option<String>,
 }
@@ -30,7 +32,8 @@ impl KnownFile {
     }
 
     /// Which entry of which source it is once it has the text of an entry. It stays of the source that brought it, so that what
-    /// moved is known by its other entries again; of another form it is of the source whose text it has.
+    /// moved is known by its other entries again; of another form, or of a second source of the same entry, it is of the source
+    /// whose text it has.
     pub(in crate::import) fn origin_after(
         &self,
         tool: Tool,
@@ -41,8 +44,8 @@ impl KnownFile {
         else {
             return entry.clone();
         };
-        let is_of_forms = self.is_partial || is_partial || tool == Tool::Daylio;
-        match (own.is_of_source(entry), is_of_forms || own.was_of_source(entry)) {
+        let is_of_both = self.is_partial || is_partial || self.is_shared || tool == Tool::Daylio;
+        match (own.is_of_source(entry), is_of_both || own.was_of_source(entry)) {
             (false, true) => own.followed_by(entry, &mark.digest),
             _ => own.or_source_of(entry),
         }
@@ -83,5 +86,6 @@ pub(super) fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
     let is_partial = mark.as_ref().is_some_and(|it| it.is_partial);
     let modified = moment(said("modified").as_deref());
     let is_known = mark.is_some() || uuid.is_some();
-    is_known.then_some(KnownFile { path, mark, uuid, modified, is_partial, fresh: None })
+    let (is_shared, fresh) = (false, None);
+    is_known.then_some(KnownFile { path, mark, uuid, modified, is_partial, is_shared, fresh })
 }

@@ -7,7 +7,7 @@ use super::file::KnownFile;
 use super::{Fate, Known};
 use crate::import::page::Origin;
 use crate::import::tool::Tool;
-use crate::import::within::{body_of, is_alike};
+use crate::import::within::{Sureness, body_of, is_alike, is_edit};
 
 impl Known {
     /// By what entries are known by in their source: in a file of this source; in one that another form of the same entry gave its
@@ -49,6 +49,41 @@ impl Known {
                 })
                 .unzip();
             self.pair(entries, &alike.0, &alike.1, met);
+        }
+    }
+
+    /// What a second source of the same entry says of it since it was edited there: nothing tells what it said before, but its moment
+    /// and title, and most of its lines. Two vaults have notes of the same days, and no moments.
+    pub(super) fn by_shared_lines(&self, tool: Tool, entries: &[Entry<'_>], met: &mut Met<'_>) {
+        for (number, it) in entries.iter().enumerate() {
+            let is_open = met.fates[number] == Fate::New && it.said.said("uuid").is_none();
+            if !is_open || it.said.is_partial || tool.lives_in_place() {
+                continue;
+            }
+            let sureness = match it.said.said("date").is_some_and(|it| it.contains('T')) {
+                true => Sureness::OfMoment,
+                false => Sureness::OfDay,
+            };
+            let is_others = |place: &usize| {
+                let file = &self.files[*place];
+                let is_written = file.fresh.is_some() || self.edited.contains(place);
+                let of = file.origin().filter(|_| !is_written && !file.is_partial);
+                of.is_some_and(|of| !of.is_of_source(&it.origin))
+                    && !met.files.contains(place)
+                    && self.is_of(tool, *place)
+            };
+            let places = self.by_key.get(&it.origin.key).into_iter().flatten().copied();
+            let like = places.filter(is_others).filter(|place| {
+                let file = (met.text_of)(&self.files[*place].path);
+                is_edit(body_of(&file), &it.said.body, sureness)
+            });
+            let like: Vec<usize> = like.collect();
+            // Of several nothing tells which one it is.
+            if let [place] = like.as_slice() {
+                met.fates[number] = self.again(it.said, *place);
+                met.files.insert(*place);
+                met.shared.push(*place);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod forms;
 mod pictures;
+mod shared;
 mod vaults;
 
 use std::sync::atomic::{AtomicU64, Ordering};

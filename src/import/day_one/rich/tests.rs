@@ -1,11 +1,11 @@
 //! Rich texts, and the Markdown that they become.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::*;
 use crate::import::imported::link_to;
 
-fn check(contents: &serde_json::Value, expected: &str) {
+fn check(contents: &Json, expected: &str) {
     let rich = json!({"meta": {"small-lines-removed": true}, "contents": contents}).to_string();
     let mut entry = Imported::default();
     let mut show = |_: &mut Imported, id: &str| (id != "NONE").then(|| format!("![]({id})"));
@@ -98,9 +98,7 @@ fn what_is_no_rich_text_is_none_and_what_has_no_form_is_told() {
     }
     let text = r#"{"contents": [{"embeddedObjects": [{"type": "workout"}]}, {"text": "a"}]}"#;
     assert_eq!(markdown(text, &mut entry, &mut show, &mut lost).as_deref(), Some("a\n"));
-    let mut expected = Lost::default();
-    expected.note("an object of the text: workout");
-    assert_eq!(lost, expected);
+    assert_eq!(lost.names(), ["an object of the text: workout"]);
 }
 
 #[test]
@@ -194,10 +192,42 @@ fn what_is_no_text_in_a_rich_text_is_told() {
     let mut lost = Lost::default();
     let text = markdown(&rich, &mut Imported::default(), &mut show, &mut lost);
     assert_eq!(text.as_deref(), Some("5\n"));
-    let mut expected = Lost::default();
-    for name in ["richText.text", "richText.embeddedObjects", "richText.words", "richText.contents"]
-    {
-        expected.note(name);
-    }
-    assert_eq!(lost, expected);
+    let expected =
+        ["richText.text", "richText.embeddedObjects", "richText.words", "richText.contents"];
+    assert_eq!(lost.names(), expected);
+}
+
+/// Checks what is told of a rich text.
+#[track_caller]
+fn check_told(contents: &Json, expected: &[&str]) {
+    let rich = json!({"contents": contents}).to_string();
+    let (mut show, mut lost) = (|_: &mut Imported, _: &str| None, Lost::default());
+    markdown(&rich, &mut Imported::default(), &mut show, &mut lost).unwrap();
+    let told = lost.finding("x").map(|it| it.message).unwrap_or_default();
+    let told: Vec<&str> = told.split('`').skip(1).step_by(2).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn what_a_run_says_and_no_sign_shows_is_told() {
+    let run = |attributes: &Json| json!([{"attributes": attributes, "text": "a"}, {"text": "b"}]);
+    check_told(&run(&json!({"bold": true, "autolink": true, "line": {"header": 0}})), &[]);
+    check_told(&run(&json!({"underline": true})), &["richText.attributes.underline"]);
+    check_told(&run(&json!({"line": {"indentLevel": 2}})), &["richText.line.indentLevel"]);
+    check_told(&run(&json!({"line": {"indentLevel": 2, "listStyle": "bulleted"}})), &[]);
+    check_told(&run(&json!({"line": {"header": 1, "quote": true}})), &["richText.line.quote"]);
+    let struck = json!({"strikethrough": true, "italic": true});
+    check_told(
+        &json!([{"text": "Rain"}, {"attributes": struck, "text": "gone"}]),
+        &["italic text"],
+    );
+    let code = json!({"inlineCode": true, "bold": true});
+    check_told(&run(&code), &["richText.attributes.bold"]);
+    let in_colour =
+        |colour: &str| json!({"attributes": {"highlightedColor": colour}, "text": "ab"});
+    check_told(&json!([in_colour("yellow")]), &[]);
+    check_told(
+        &json!([in_colour("yellow"), in_colour("yellow"), in_colour("pink")]),
+        &["the colour of a highlight"],
+    );
 }
