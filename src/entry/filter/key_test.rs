@@ -86,6 +86,10 @@ mod tests {
         ] {
             check(written, true);
         }
+    }
+
+    #[test]
+    fn a_key_with_another_value_is_not_this_one() {
         for written in [
             "weather=rain",
             "rating=4",

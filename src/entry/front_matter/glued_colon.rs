@@ -161,6 +161,10 @@ mod tests {
         check("desc：'' updated: 1", Some(("desc", "desc：'' updated")));
         check("w: {temp:18, sky:clear}", Some(("temp", "temp:18")));
         check("weather \"18: sunny\"", Some(("weather", "weather \"18")));
+    }
+
+    #[test]
+    fn a_colon_that_belongs_to_a_key_or_a_value_is_left() {
         for line in [
             "og:title: x",
             "dc:date.created: x",

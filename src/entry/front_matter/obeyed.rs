@@ -105,6 +105,10 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
     check("tags: [\"quiet, swim]\nx: y", r#"{"tags":["quiet","swim"],"x":"y"}"#);
     check("tags:\n  - \"a\n  - b\nx: y", r#"{"tags":["a","b"],"x":"y"}"#);
     check("tags: [\n  \"sea\" now,\n  walk,\n]", r#"{"tags":["\"sea\" now","walk"]}"#);
+}
+
+#[test]
+fn lines_that_slipped_keep_every_key_and_every_value() {
     check("x:\ta: b\ny: z", r#"{"x":"a: b","y":"z"}"#);
     check("tags:\n  - a\n  - : b\n  - c", r#"{"tags":["a",": b","c"]}"#);
     check("tags:\n  - a\n - b\nx: y", r#"{"tags":["a","b"],"x":"y"}"#);
@@ -114,6 +118,10 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
     check("x: rain\n\n  tags: walk", r#"{"x":"rain","tags":"walk"}"#);
     check("x: rain\n\n*mood: late\ny: z", r#"{"x":"rain","*mood":"late","y":"z"}"#);
     check("city: Porto\nsummary：late\nx: y", r#"{"city":"Porto","summary":"late","x":"y"}"#);
+}
+
+#[test]
+fn lists_without_their_brackets_keep_every_item() {
     check("tags: 'a', 'b'", r#"{"tags":["a","b"]}"#);
     check("tags: \"a\", \"b c\"\ntitle: x", r#"{"tags":["a","b c"],"title":"x"}"#);
     check("tags: [sea], [boat]", r#"{"tags":["sea","boat"]}"#);
@@ -132,6 +140,10 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
         "title: a\n\nmood: good\n  tags: [sea]\nd: e",
         r#"{"title":"a","mood":"good","tags":["sea"],"d":"e"}"#,
     );
+}
+
+#[test]
+fn several_slips_of_one_block_are_mended_one_after_the_other() {
     check("title: a\n\n   b: c\ntags: [sea]", r#"{"title":"a","b":"c","tags":["sea"]}"#);
     check("title: a\n\nmood: x: y\n  tags: c", r#"{"title":"a","mood":"x: y","tags":"c"}"#);
     check("title: x\n\tmood: y", r#"{"title":"x","mood":"y"}"#);

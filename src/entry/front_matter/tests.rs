@@ -202,6 +202,13 @@ fn other_slips_are_explained_where_they_can_be() {
     check("title: ?", "2:8", "write `title: \"?\"`");
     check("title: - x", "2:8", "write `title: \"- x\"`");
     check("path: \"C:\\Users\\x\"", "2:12", "write `path: 'C:\\Users\\x'`");
+}
+
+#[test]
+fn slips_of_lists_keys_and_escapes_are_explained_where_they_can_be() {
+    let check = |block: &str, place: &str, hint: &str| {
+        check_fault(&format!("---\n{block}\n---\nBody\n"), "invalid-yaml", place, hint, "Body\n");
+    };
     check("tags:\n- @x\n- y", "3:3", "write `- \"@x\"`");
     check("title: A\n{a: 1, b: 2}", "3:1", "write a key and a colon before it");
     check("title: A\n[a, b]", "3:1", "write a key and a colon before it");

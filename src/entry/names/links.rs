@@ -172,6 +172,10 @@ mod tests {
         check("[x]]", "[x]]");
         check("[[[Ann]]]", "[Ann]");
         check("[[]]", "");
+    }
+
+    #[test]
+    fn a_link_to_a_file_is_its_name_without_the_ending() {
         check("[[people/Ann.md|Ann]]", "Ann");
         check("[[Ann.md]]", "Ann");
         check("[[Ann.MD#Family]] and [[Ben.markdown]]", "Ann and Ben");

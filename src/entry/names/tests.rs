@@ -37,6 +37,10 @@ fn tags_come_in_many_shapes() {
     check(tags, "tags:\n- name: rain\n- {name: 'a, b'}", &["rain", "a, b"]);
     check(tags, "tags: |\n  rain\n  autumn", &["rain", "autumn"]);
     check(tags, "tags: ~", &[]);
+}
+
+#[test]
+fn a_tag_is_one_in_whatever_letters_and_beside_whatever_comma() {
     check(tags, "tags: [Sea, sea, SEA, STRASSE, Straße]", &["Sea", "STRASSE"]);
     check(tags, "tags: ['\u{200b}', 'rain\u{200b}']", &["rain"]);
     check(tags, "tags: 海、船", &["海", "船"]);
@@ -47,6 +51,10 @@ fn tags_come_in_many_shapes() {
     check(tags, "tags: 'cafe\u{301}'", &["café"]);
     check(tags, "tags:\n- sea,\n- boat", &["sea", "boat"]);
     check(tags, "tags:\n- 海、\n- ','", &["海"]);
+}
+
+#[test]
+fn a_list_of_tags_that_is_one_text_is_a_list() {
     for written in [
         "'[sea, boat]'",
         "(sea, boat)",

@@ -77,6 +77,10 @@ fn names_numbers_and_words_stand_as_the_others_have_them() {
     check(&["September 16, 2025.md", "September 9, 2025.md"], None, &["January 5, 2026.md"]);
     check(&["September 16th, 2025.md"], None, &["January 5th, 2026.md"]);
     check(&["2025-W38/2025-09-16.md"], None, &["2026-W02/2026-01-05.md"]);
+}
+
+#[test]
+fn words_are_of_the_letters_and_the_language_of_the_others() {
     check(&["2025/SEPTEMBER/16.md"], None, &["2026/JANUARY/05.md"]);
     check(
         &["2025/september/16.md", "2025/oktober/01.md", "2025/mai/03.md"],
@@ -98,6 +102,10 @@ fn names_numbers_and_words_stand_as_the_others_have_them() {
         None,
         &["2026-01-05_daily.md"],
     );
+}
+
+#[test]
+fn signs_and_numbers_beside_the_day_stand_as_the_others_have_them() {
     check(&["2025-09-16-2.md", "2025-09-17-2.md"], None, &["2026-01-05.md"]);
     check(&["2025-09-16 (Tuesday).md"], None, &["2026-01-05 (Monday).md"]);
     check(&["[2025-09-16].md", "[2025-09-17].md"], None, &["[2026-01-05].md"]);
@@ -123,6 +131,10 @@ fn what_moves_with_the_days_or_stands_beside_their_year_is_theirs() {
     check_month("2026-01-05", "2025/12 Journal/2025-12-", "", "2026/01 Journal/2026-01-05.md");
     let notes = "2025/December Notes/2025-12-";
     check_month("2026-01-05", notes, "", "2026/January Notes/2026-01-05.md");
+}
+
+#[test]
+fn a_number_or_a_month_before_the_words_of_a_folder_moves() {
     check(&["11 Notes/2025-11-25.md", "12 Notes/2025-12-01.md"], None, &["01 Notes/2026-01-05.md"]);
     check(&["Mai/2025-05-25.md", "Juni/2025-06-01.md"], None, &["Januar/2026-01-05.md"]);
     check(

@@ -78,7 +78,7 @@ impl Triage {
         self.unchanged + self.suspects.len() + self.new.len()
     }
 
-    /// The files whose hash [`decide`] needs: every suspect, and each new file that some missing row may belong to.
+    /// The files whose hash [`decide`](super::decide) needs: every suspect, and each new file that some missing row may belong to.
     /// A first sync needs none, and any other only a few: the rest is read once, when it is written.
     pub fn files_to_hash(&self) -> impl Iterator<Item = &Listed> {
         let sizes: HashSet<Option<u64>> = self.missing().map(|row| row.size).collect();
@@ -101,7 +101,7 @@ impl Triage {
         returning().filter(of_many).map(|it| &it.path).collect()
     }
 
-    /// The rows whose hash [`decide`] needs: every suspect, and each missing row that some new file may belong to.
+    /// The rows whose hash [`decide`](super::decide) needs: every suspect, and each missing row that some new file may belong to.
     pub fn rows_to_hash(&self) -> impl Iterator<Item = i64> {
         let sizes: HashSet<u64> = self.new.iter().map(|file| file.stamp.size).collect();
         let may_be_back = move |row: &&Gone| match row.size {

@@ -10,7 +10,7 @@ use crate::archive::read::stood::{Changed, Since, Stood};
 use crate::entry::Filter;
 use crate::entry::filter::Sort;
 
-impl<'a> Journal<'a> {
+impl Journal<'_> {
     /// The first entries that have not changed since, as many as are asked for, and none behind a day.
     fn unchanged_page(&self, last: Option<&str>) -> Result<Selection, LookError> {
         /// To look at the names of more costs as much as to look at all.

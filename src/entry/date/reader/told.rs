@@ -13,7 +13,7 @@ use super::{
 use crate::finding::shortened;
 use crate::number::with_plain_digits;
 
-impl<'r> DateReader<'r, '_> {
+impl DateReader<'_, '_> {
     /// Tells that the path says another day than the front matter does.
     pub(super) fn warn_of_path(&mut self, said: &Said<'_>, day: NaiveDate) {
         let message = format!("`{}` says {}, the path {day}", said.key, said.written.iso_day());

@@ -85,6 +85,10 @@ mod tests {
         ] {
             assert_eq!(fence(line), Some(Fence::Signs), "{line:?}");
         }
+    }
+
+    #[test]
+    fn rules_and_fences_of_code_are_those_of_markdown() {
         for line in ["- - -", "***", "* * *", "___", "~~~", "```", "```yaml", "~~~ YAML", "```json"]
         {
             assert_eq!(fence(line), Some(Fence::Markdown), "{line:?}");

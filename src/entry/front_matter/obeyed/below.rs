@@ -82,6 +82,10 @@ fn what_begins_beside_its_key_is_told_to_begin_below_it() {
         "people: - name: Ann\n      age: 3\n    - name: Ben",
         r#"{"people":[{"name":"Ann","age":"3"},{"name":"Ben"}]}"#,
     );
+}
+
+#[test]
+fn maps_and_texts_that_begin_beside_their_key_go_on_below_it() {
     check("cover: x:\n  image: a", r#"{"cover":{"x":{"image":"a"}}}"#);
     check("cover: image: a\n  alt: b\nx: y", r#"{"cover":{"image":"a","alt":"b"},"x":"y"}"#);
     check("list:\n  - cover: x:\n      image: a", r#"{"list":[{"cover":{"x":{"image":"a"}}}]}"#);

@@ -13,6 +13,10 @@ fn handles_that_yaml_takes_for_comments_are_told_with_the_way_out() {
     check("tags:\n  - sea\n  - #boat\n  - sun", three);
     check("tags:\n  - sea\n  #boat\n  - sun", three);
     check("tags:\n- sea\n#boat\n- sun", three);
+}
+
+#[test]
+fn handles_below_a_key_and_beside_words_are_told_with_the_way_out() {
     let two = r##"{"tags":["#sea","#boat"],"title":"x"}"##;
     check("tags:\n  #sea\n  #boat\ntitle: x", two);
     check("tags:\n#sea\n#boat\ntitle: x", two);

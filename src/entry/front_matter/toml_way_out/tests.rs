@@ -34,6 +34,10 @@ fn each_hint_mends_its_line_and_keeps_its_text() {
         r#"title = 'He said "hi"'"#,
         r#"{"title":"He said \"hi\""}"#,
     );
+}
+
+#[test]
+fn texts_keys_and_days_get_the_quotes_that_they_take() {
     check("title = 'it's'", r#"title = "it's""#, r#"{"title":"it's"}"#);
     check("title = it's", r#"title = "it's""#, r#"{"title":"it's"}"#);
     check("title = it's # so", r#"title = "it's" # so"#, r#"{"title":"it's"}"#);
@@ -52,6 +56,10 @@ fn each_hint_mends_its_line_and_keeps_its_text() {
         r#"date = "2025-01-02T10:00+0200""#,
         r#"{"date":"2025-01-02T10:00+0200"}"#,
     );
+}
+
+#[test]
+fn values_of_other_languages_become_those_of_toml() {
     check("draft = True", "draft = true", r#"{"draft":"true"}"#);
     check("draft = no", r#"draft = "no""#, r#"{"draft":"no"}"#);
     check("n = 012", r#"n = "012""#, r#"{"n":"012"}"#);

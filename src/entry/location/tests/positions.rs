@@ -76,6 +76,12 @@ fn geojson_has_the_longitude_first() {
     check(&format!("location: {{name: A, city: B, location: {point}}}"), &["A < B @38.71,-9.13"]);
     check(&format!("location: {{A: {point}}}"), &["A @38.71,-9.13"]);
     check("location: {name: A, type: Point, coordinates: [-9.13, 38.71]}", &["A @38.71,-9.13"]);
+}
+
+#[test]
+fn features_and_collections_of_geojson_are_their_points() {
+    let here = "38.71, -9.13 @38.71,-9.13";
+    let point = "{type: Point, coordinates: [-9.13, 38.71]}";
     let feature =
         format!("{{type: Feature, geometry: {point}, properties: {{name: A, height: 3}}}}");
     check(&format!("location: {feature}"), &["A @38.71,-9.13"]);

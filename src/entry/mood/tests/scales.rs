@@ -149,6 +149,10 @@ fn a_scale_between_words_is_told() {
         check(&format!("mood: {{name: {written}, scale: ''}}"), &[written], &[]);
         assert!(!is_plain(written), "{written}");
     }
+}
+
+#[test]
+fn a_number_in_a_sentence_is_told_where_it_may_be_a_scale() {
     check("mood: 'calm: 7 tired: 3'", &["calm: 7 tired: 3"], &["bad-scale"]);
     check("mood: slept 4 hours and was fine", &["slept 4 hours and was fine"], &[]);
     check("mood: bad day 3, ★ 4, 90s", &["bad day 3", "★ 4", "90s"], &[]);

@@ -67,6 +67,10 @@ fn times_of_programs_are_read_with_their_zones() {
     }
     check("Sunday, 06-Nov-94 08:49:37 GMT", "1994-11-06", Some("1994-11-06T08:49:37Z"));
     check_none("Monday, 14-Dec-01 21:59:43 GMT", NoDate::Unknown);
+}
+
+#[test]
+fn a_day_with_a_zone_or_a_repeater_has_no_time() {
     for text in [
         "2001-12-14+02:00",
         "2001-12-14Z",
@@ -100,6 +104,10 @@ fn the_hour_is_said_with_a_small_word_in_many_languages() {
     ] {
         check(text, "2024-05-09", Some("2024-05-09T15:04"));
     }
+}
+
+#[test]
+fn a_weekday_an_era_and_the_end_of_a_span_are_no_hour() {
     check("2024年5月9日，周四", "2024-05-09", None);
     check("2024. g. 9. maijs", "2024-05-09", None);
     for text in ["9 May 2024 AD", "9. Mai 2024 n. Chr.", "公元2024年5月9日", "西暦2024年5月9日"]
@@ -127,6 +135,10 @@ fn a_clock_may_stand_apart_from_its_date() {
         assert_eq!(read, Ok(Some("2025-09-16T14:35".to_owned())), "{text}");
         assert_eq!(read_clock(text), NaiveTime::from_hms_opt(14, 35, 0), "{text}");
     }
+}
+
+#[test]
+fn two_clocks_and_words_beside_a_clock_make_no_date() {
     for text in [
         "14:35 and 15:20, 16 September 2025",
         "the third song we sang 14:35",
