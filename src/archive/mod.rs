@@ -22,7 +22,6 @@ use crate::archive::file::still::Still;
 use crate::archive::file::sweep::Owed;
 use crate::engine::owner::Owner;
 
-use crate::progress::Progress;
 use crate::sqlite::introspect::IntrospectError;
 use crate::threads::NoThreads;
 

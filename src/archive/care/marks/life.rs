@@ -5,7 +5,7 @@ mod otherwise;
 pub(super) mod read;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Result};
+use rusqlite::{Connection, Result};
 
 use super::Fix;
 use super::exchanged;

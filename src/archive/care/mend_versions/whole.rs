@@ -2,8 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use super::{Known, Same, Whole, bytes, given_back, whole};
-use crate::archive::versions;
+use super::{Known, Same, Whole, given_back};
 use crate::archive::versions::lives;
 use crate::entry::SourceHash;
 use crate::sqlite::catalog::{has_columns, has_table};
