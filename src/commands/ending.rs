@@ -2,10 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory, FromArgMatches, Parser};
-
 use super::context::Context;
-use super::dispatch::only_reads;
 use super::error::{CommandError, Outcome, Report};
 
 /// Tells how the command ended, and gives its exit status.

@@ -63,7 +63,6 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use context::{Choice, Context};
-use error::Report;
 use output::{Color, Given, Output, Voice};
 
 use crate::workspace::user::ALL;

@@ -1,6 +1,5 @@
 //! What an import did, in words.
 
-use std::io::Read;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -8,12 +7,11 @@ use serde_json::{Value, json};
 use super::super::answer;
 use super::super::context::Context;
 use super::super::error::{CommandError, Outcome};
-use super::{Args, findings};
+use super::Args;
 use crate::entry::EntryPath;
 use crate::finding::Finding;
 use crate::import::write::ImportReport;
 use crate::number::grouped;
-use crate::progress::Progress;
 use crate::terminal::safe;
 
 pub(super) fn tell(
@@ -27,10 +25,7 @@ pub(super) fn tell(
         ctx.output.document(&document(report, findings, args.dry_run))?;
         return Ok(Outcome::of(findings));
     }
-    for path in report.added.iter().chain(&report.updated) {
-        let line = safe(path.as_str());
-        if args.dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
-    }
+    tell_written(args, report, ctx)?;
     ctx.output.findings(findings);
     ctx.output.say(&sum(args, root, report));
     tell_edited(args, report, ctx);
@@ -40,6 +35,15 @@ pub(super) fn tell(
         ctx.output.say("next: `journal sync` brings them into the archive");
     }
     Ok(Outcome::of(findings))
+}
+
+/// The files that were written, or would be.
+fn tell_written(args: &Args, report: &ImportReport, ctx: &Context) -> Result<(), CommandError> {
+    for path in report.added.iter().chain(&report.updated) {
+        let line = safe(path.as_str());
+        if args.dry_run { ctx.output.line(&line) } else { ctx.output.done(&line) }?;
+    }
+    Ok(())
 }
 
 /// Tells of entries that their source changed since, and that were left as they are.
