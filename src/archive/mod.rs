@@ -11,12 +11,10 @@ pub mod stats;
 pub mod versions;
 
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 
 use rusqlite::Connection;
 
-use crate::archive::file::beside::{beside, real};
 use crate::archive::file::holder::Holder;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::scratch_file::ScratchFile;
@@ -24,10 +22,6 @@ use crate::archive::file::still::Still;
 use crate::archive::file::sweep::Owed;
 use crate::engine::owner::Owner;
 
-use crate::progress::Progress;
-use crate::revision::ledger::name;
-use crate::schema::{Name, plain_or_quoted};
-use crate::sqlite::error::DatabaseError;
 use crate::sqlite::introspect::IntrospectError;
 use crate::threads::NoThreads;
 
@@ -55,83 +49,6 @@ enum Seen {
     Copy,
     /// Such a file itself, without a lock.
     Still(Still),
-}
-
-impl Archive {
-    /// The file, as it was named.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Whose it is.
-    pub fn owner(&self) -> Owner {
-        self.owner
-    }
-
-    /// The connection, for questions.
-    pub fn connection(&self) -> &Connection {
-        &self.connection
-    }
-
-    /// How many bytes lie in the log of an archive that another program has put into WAL mode; none where it is in none.
-    pub fn log(&self) -> rusqlite::Result<Option<u64>> {
-        let mode: String =
-            self.connection.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-        let size = || beside(&real(&self.path), "-wal").metadata().map_or(0, |it| it.len());
-        // A connection that does without the log does not know of it.
-        Ok((mode == "wal" || !self.has_locks()).then(size))
-    }
-
-    /// Whether others can open what this one reads, and see the same: what is read without a lock they cannot.
-    pub(crate) fn has_locks(&self) -> bool {
-        matches!(self.seen, Seen::Itself)
-    }
-
-    /// Whether all that was read so far is of one moment, where it was read without a lock.
-    pub fn is_as_it_was(&self) -> bool {
-        match &self.seen {
-            Seen::Itself | Seen::Copy => true,
-            Seen::Still(still) => still.holds(&self.path),
-        }
-    }
-
-    /// Begins to read: all that is asked from now on is of one moment, and a writer waits meanwhile, or, in WAL mode, goes
-    /// its own way.
-    pub fn begin_reading(&self) -> Result<(), ArchiveError> {
-        let begun = self.connection.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema");
-        begun.map_err(ArchiveError::database("read the archive"))
-    }
-
-    /// Ends what [`Archive::begin_reading`] began, so that nobody waits while a person reads.
-    pub fn end_reading(&self) -> Result<(), ArchiveError> {
-        if self.connection.is_autocommit() {
-            return Ok(());
-        }
-        let ended = self.connection.execute_batch("COMMIT");
-        ended.map_err(ArchiveError::database("read the archive"))
-    }
-
-    /// The connection, for a transaction.
-    pub fn connection_mut(&mut self) -> &mut Connection {
-        &mut self.connection
-    }
-
-    /// Lets a statement that takes long be stopped by the person who watches its progress.
-    pub fn interrupt_by(
-        &self,
-        progress: &Arc<dyn Progress + Send + Sync>,
-    ) -> Result<(), ArchiveError> {
-        let progress = Arc::clone(progress);
-        let is_stopped = move || progress.is_stopped();
-        // Asked about every millisecond: often enough for a person, too rarely to be felt.
-        let set = self.connection.progress_handler(100_000, Some(is_stopped));
-        set.map_err(ArchiveError::database("watch for Ctrl-C"))
-    }
-
-    /// Whether it is being built beside its place, and will be put there by [`Archive::publish`].
-    pub fn is_new(&self) -> bool {
-        self.scratch.is_some()
-    }
 }
 
 /// Why the archive cannot be opened, read or written.
@@ -327,59 +244,4 @@ pub struct Suspects {
     pub objects: Vec<String>,
     /// What takes those away that a revision of the workspace's own made.
     pub drops: Vec<String>,
-}
-
-impl ArchiveError {
-    /// Wraps what SQLite said while `action` was tried.
-    pub fn database(action: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |source| DatabaseError::sqlite(action)(source).into()
-    }
-
-    /// The command that makes an archive again of a file whose header does not say that it is one.
-    pub fn way_out_of_mark(application_id: i32, revision: Option<&str>) -> String {
-        let force = if application_id == 0 { "" } else { " --force" };
-        let revision = revision.unwrap_or("heads");
-        format!(
-            "`journal migration stamp{force} {revision}` says so in the header again, after a backup"
-        )
-    }
-
-    /// How the ledger of another program's database gets the name that the workspace gives it; nothing where it has it.
-    pub fn way_out_of_ledger(&self) -> String {
-        match self {
-            Self::LedgerElsewhere { table, named, .. } => {
-                let first = match table == name::USUAL {
-                    true => "take `ledger` out of journal.toml".to_owned(),
-                    false => format!("say `ledger = \"{table}\"` under `[schema]` in journal.toml"),
-                };
-                let (table, named) =
-                    (plain_or_quoted(&Name::new(table)), plain_or_quoted(&Name::new(named)));
-                format!("{first}, or rename the table: `ALTER TABLE {table} RENAME TO {named}`")
-            }
-            _ => {
-                "give the ledger another name: `ledger = \"NAME\"` under `[schema]` in journal.toml"
-                    .to_owned()
-            }
-        }
-    }
-
-    /// Wraps why a schema cannot be read.
-    pub fn introspect(error: IntrospectError) -> Self {
-        DatabaseError::introspect(error).into()
-    }
-
-    /// Wraps what the file system said while `action` was tried on `path`.
-    pub fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::File { action, path: path.to_owned(), source }
-    }
-}
-
-impl From<DatabaseError> for ArchiveError {
-    fn from(error: DatabaseError) -> Self {
-        match error {
-            DatabaseError::Sqlite { action, source } => Self::Database { action, source },
-            DatabaseError::Schema(error) => Self::Schema(error),
-            DatabaseError::Stopped => Self::Stopped,
-        }
-    }
 }

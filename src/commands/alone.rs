@@ -75,11 +75,7 @@ fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), Comman
         (Err(_), Some(_)) => None,
         (Err(error), None) => return Err(error),
     };
-    let backup = status.last_backup().map(|it| match it.created {
-        Some(then) => ago((ctx.on_the_wall(then).date(), day)),
-        None => it.name.clone(),
-    });
-    let backup = backup.unwrap_or_else(|| "none yet: `journal backup` makes one".to_owned());
+    let backup = newest_backup(day, status, ctx);
     let pending = pending.map(|it| ("pending", it));
     let lines = std::iter::once(("journal", folder(status, ctx)?));
     for (label, value) in
@@ -89,6 +85,14 @@ fn tell(day: NaiveDate, status: &Status, ctx: &mut Context) -> Result<(), Comman
         ctx.output.line(&format!("{LABEL}{label:<9}{LABEL:#} {value}"))?;
     }
     Ok(())
+}
+
+fn newest_backup(day: NaiveDate, status: &Status, ctx: &Context) -> String {
+    let backup = status.last_backup().map(|it| match it.created {
+        Some(then) => ago((ctx.on_the_wall(then).date(), day)),
+        None => it.name.clone(),
+    });
+    backup.unwrap_or_else(|| "none yet: `journal backup` makes one".to_owned())
 }
 
 /// The journal's name, where it has one, and its folder: that which the archive remembers, else the workspace's.

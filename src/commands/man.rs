@@ -59,10 +59,6 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.write(&page(&grammar)?)?;
         return Ok(Outcome::Clean);
     };
-    let failed = |error: &io::Error, path: &Path| {
-        let place = crate::finding::Place::file(answer::path(path));
-        CommandError::of("file", error).at(place, None)
-    };
     std::fs::create_dir_all(dir).map_err(|error| failed(&error, dir))?;
     let pages = all(&grammar).into_iter().map(|it| (Man::new(it.clone()).get_filename(), it));
     let pages: Vec<_> = pages.collect();
@@ -73,6 +69,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let count = pages.len();
     ctx.output.say(&format!("wrote {} into {}", answer::counted(count, "page"), dir.display()));
     Ok(Outcome::Clean)
+}
+
+fn failed(error: &io::Error, path: &Path) -> CommandError {
+    let place = crate::finding::Place::file(answer::path(path));
+    CommandError::of("file", error).at(place, None)
 }
 
 /// A command and all below it, hidden ones left out.

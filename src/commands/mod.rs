@@ -26,6 +26,7 @@ mod dispatch;
 mod doctor;
 mod downgrade;
 mod edit;
+mod ending;
 mod export;
 mod history;
 mod import;
@@ -62,11 +63,11 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser};
 
 use context::{Choice, Context};
-use error::{CommandError, Outcome, Report};
 use output::{Color, Given, Output, Voice};
 
 use crate::workspace::user::ALL;
 use dispatch::{dispatch, names_folder, only_reads};
+use ending::finish;
 use misunderstood::{
     command_line, is_dry_run, may_be_habit, misunderstood, of_migration, without_command,
 };
@@ -224,34 +225,6 @@ fn understood(written: &[OsString]) -> Vec<OsString> {
         true => search::words::set_apart(&understood, &grammar()),
         false => understood,
     }
-}
-
-/// Tells how the command ended, and gives its exit status.
-fn finish(result: Result<Outcome, CommandError>, only_reads: bool, ctx: &Context) -> ExitCode {
-    match result {
-        Ok(outcome) => outcome.into(),
-        Err(CommandError::ReaderGone) => ExitCode::SUCCESS,
-        Err(CommandError::Told(report)) if ctx.signal().is_none() => {
-            ctx.output.error(&ctx.fitted(*report));
-            ExitCode::from(2)
-        }
-        // It says itself what of the command stays.
-        Err(CommandError::Told(report)) if report.code == "stopped" && !only_reads => {
-            ctx.output.error(&ctx.fitted(*report));
-            signalled(ctx)
-        }
-        Err(CommandError::Told(_) | CommandError::Stopped) => {
-            ctx.output.error(&if only_reads { Report::ended() } else { Report::stopped() });
-            signalled(ctx)
-        }
-        Err(CommandError::Ended) => signalled(ctx),
-    }
-}
-
-/// The exit status of a command that a signal has ended.
-fn signalled(ctx: &Context) -> ExitCode {
-    let signal = ctx.signal().unwrap_or(2);
-    ExitCode::from(u8::try_from(128 + signal).unwrap_or(130))
 }
 
 #[cfg(test)]

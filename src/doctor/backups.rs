@@ -29,19 +29,22 @@ pub(super) fn examine(subject: &Subject<'_>, diagnosis: &mut Diagnosis) -> Vec<B
         }
     };
     let newest = backups.iter().find(|it| it.is_verified());
-    diagnosis.check(backups.iter().filter_map(|it| {
-        let way_out = subject.backups.way_out_of_manifest(it).or_else(|| right_to(&it.path));
-        standing(it, newest).map(|found| match way_out {
-            Some(way_out) => found.with_hint(way_out),
-            None => found,
-        })
-    }));
+    diagnosis.check(backups.iter().filter_map(|it| ill(it, newest, subject)));
     diagnosis.check(backups.iter().filter_map(|it| misdated(it, newest, subject.now)));
     if !is_vacant(subject.archive) {
         let finding = age(newest, folder, subject.now);
         diagnosis.check(finding.map(|it| it.with_hint("`journal backup` makes one")));
     }
     backups
+}
+
+/// What stands against a backup, and the way out.
+fn ill(it: &Backup, newest: Option<&Backup>, subject: &Subject<'_>) -> Option<Finding> {
+    let way_out = subject.backups.way_out_of_manifest(it).or_else(|| right_to(&it.path));
+    standing(it, newest).map(|found| match way_out {
+        Some(way_out) => found.with_hint(way_out),
+        None => found,
+    })
 }
 
 /// That the folder of backups cannot be read.

@@ -146,6 +146,13 @@ fn leftovers(subject: &Subject<'_>) -> Vec<Finding> {
         findings.push(Finding::warning(place(&path), "leftover", message).with_hint(delete));
     }
     // Backups are named after the archive, as if it lay among them.
+    findings.extend(partial_backups(subject));
+    findings
+}
+
+/// What backups that were cut off have left.
+fn partial_backups(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let name = subject.archive.file_name().unwrap_or_default();
     for (path, ending) in beside::all(&subject.backups.settings().directory.join(name)) {
         if ending.ends_with(".partial") && !holder::is_locked(&path) {

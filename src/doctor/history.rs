@@ -173,12 +173,17 @@ fn drifted(
     if drift.differences.is_empty() {
         return torn::examine(connection, held, place);
     }
-    let differences = drift.differences.join("; ");
+    Ok(vec![differs(&drift.differences, place)])
+}
+
+/// That the schema is not the one which the ledger says.
+fn differs(differences: &[String], place: &Place) -> Finding {
+    let differences = differences.join("; ");
     let message = format!("the schema is not what the ledger says: {differences}");
     let finding = Finding::error(place.clone(), "drift", message);
-    Ok(vec![finding.with_hint(
+    finding.with_hint(
         "undo it with the tool that did it, or restore a backup from before; `journal migration check` shows it",
-    )])
+    )
 }
 
 /// Rows that a revision wants derived again.

@@ -11,6 +11,7 @@ use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
 use crate::finding::{Finding, Place, shell_quoted};
+use rusqlite::Connection;
 
 /// How many are named.
 const SHOWN: usize = 20;
@@ -35,12 +36,17 @@ pub(super) fn examine(
     // A script that another tool has run is told with what is to be derived again.
     let due = parts::due(connection, &shape).map_err(reading())?;
     // So is a ledger that cannot be read.
-    let has_ledger =
-        ledger::exists(connection).map_err(reading())? && ledger::read(connection).is_ok();
+    let has_ledger = has_ledger(connection)?;
     if due.is_nothing() && has_ledger && !owned_check::is_as_made(connection).map_err(reading())? {
         findings.push(owned_differs(archive));
     }
     Ok(findings)
+}
+
+/// Whether there is a ledger that can be read.
+fn has_ledger(connection: &Connection) -> Result<bool, ArchiveError> {
+    let reading = ArchiveError::database("read what is noted of the entries");
+    Ok(ledger::exists(connection).map_err(reading)? && ledger::read(connection).is_ok())
 }
 
 /// That the folder of the journal is noted as something else.
@@ -70,17 +76,7 @@ fn noted(archive: &Archive, remedies: &Remedies<'_>) -> Result<Vec<Finding>, Arc
     let reading = ArchiveError::database("read what is noted of the entries");
     let wrong = marks::wrong(archive.connection()).map_err(reading)?;
     let more = wrong.len().saturating_sub(SHOWN);
-    let finding = |it: marks::Wrong| {
-        let hint = way_out(&it, archive, remedies);
-        let (place, message) = match it.path {
-            Some(path) => {
-                let message = format!("`{}` cannot be what it is noted to be", it.what);
-                (Place::file(path), message)
-            }
-            None => (place(archive.path()), it.what),
-        };
-        Finding::error(place, "note-differs", message).with_hint(hint)
-    };
+    let finding = |it| note_differs(it, archive, remedies);
     let mut findings: Vec<Finding> = wrong.into_iter().take(SHOWN).map(finding).collect();
     if more > 0 {
         let message = format!("{more} more notes of entries and syncs cannot be true");
@@ -88,6 +84,18 @@ fn noted(archive: &Archive, remedies: &Remedies<'_>) -> Result<Vec<Finding>, Arc
         findings.push(finding.with_hint(MENDS));
     }
     Ok(findings)
+}
+
+fn note_differs(it: marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) -> Finding {
+    let hint = way_out(&it, archive, remedies);
+    let (place, message) = match it.path {
+        Some(path) => {
+            let message = format!("`{}` cannot be what it is noted to be", it.what);
+            (Place::file(path), message)
+        }
+        None => (place(archive.path()), it.what),
+    };
+    Finding::error(place, "note-differs", message).with_hint(hint)
 }
 
 /// What a backup tells of the whole life of an entry comes first: nothing is to be guessed then.

@@ -169,18 +169,24 @@ impl Pair {
             "the backup `{}` holds {rows} of `{}` that are not there any more: an older `journal` deleted such rows",
             backup.name, self.names
         );
-        let (file, names) = (archive.path().display(), quoted(&self.names));
-        let columns = columns.join(", ");
-        let sql = format!(
-            "ATTACH '{}' AS held; INSERT OR IGNORE INTO {names} ({columns}) SELECT {columns} FROM held.{names}",
-            backup.path.display().to_string().replace('\'', "''")
-        );
+        let file = archive.path().display();
+        let sql = self.statement(backup, columns);
         let hint = format!(
             "unless you deleted them yourself, bring them back: sqlite3 {} {}",
             shell_quoted(&file.to_string()),
             shell_quoted(&sql)
         );
         Finding::warning(place(archive.path()), "users-rows-gone", message).with_hint(hint)
+    }
+
+    /// What brings the rows back.
+    fn statement(&self, backup: &Backup, columns: &[String]) -> String {
+        let names = quoted(&self.names);
+        let columns = columns.join(", ");
+        format!(
+            "ATTACH '{}' AS held; INSERT OR IGNORE INTO {names} ({columns}) SELECT {columns} FROM held.{names}",
+            backup.path.display().to_string().replace('\'', "''")
+        )
     }
 }
 

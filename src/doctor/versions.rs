@@ -103,12 +103,7 @@ fn at_one_path(
     remedies: &Remedies<'_>,
 ) -> rusqlite::Result<Finding> {
     let [one, other] = &it.entries;
-    let message = format!(
-        "two entries are noted to have lain here at {}: those that are `{}` and `{}` now",
-        sync_named(archive, it.sync)?,
-        one.1,
-        other.1
-    );
+    let message = two_there(it, archive)?;
     let life = |it: &(i64, String)| remedies.life(archive, it.0, &it.1);
     let hint = life(one).or_else(|| life(other)).unwrap_or_else(|| {
         format!(
@@ -119,6 +114,16 @@ fn at_one_path(
         )
     });
     Ok(Finding::error(Place::file(&it.path), "two-at-one-path", message).with_hint(hint))
+}
+
+fn two_there(it: &SamePlace, archive: &Connection) -> rusqlite::Result<String> {
+    let [one, other] = &it.entries;
+    Ok(format!(
+        "two entries are noted to have lain here at {}: those that are `{}` and `{}` now",
+        sync_named(archive, it.sync)?,
+        one.1,
+        other.1
+    ))
 }
 
 /// A sync, with its time where that is known.

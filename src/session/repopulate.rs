@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use super::{Means, Session, SessionError, guard};
+use crate::archive::file::journal_place::JournalPlace;
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
 use crate::journal::Journal;
+use crate::progress::Progress;
 use crate::revision::repopulate::{Part, Repopulate};
+use crate::sync::Look;
 use crate::sync::place::{self, Trust};
 use crate::sync::{self, SyncReport, repopulate};
 
@@ -101,17 +104,7 @@ impl Ready {
         let Self { mut archive, means } = self;
         means.begin_work(&archive)?;
         let progress = &*means.terms.progress;
-        let disk = match wish.journal {
-            None => None,
-            Some((journal, trust)) => {
-                let place = place::check(&archive, journal, trust, progress)?;
-                let look = sync::look(journal, Some(&archive), true, progress)?;
-                if !wish.accept_deletions {
-                    look.guard()?;
-                }
-                Some((journal, look, place))
-            }
-        };
+        let disk = compare(&archive, wish, progress)?;
         let receipt = means.receipt(&archive, "repopulate")?;
         let settings = means.sync_settings(wish.most_named);
         let report = repopulate::repopulate(&mut archive, disk, wish.parts, &receipt, settings);
@@ -120,4 +113,23 @@ impl Ready {
         })?;
         Ok(Repopulated { report, backup: receipt.path().map(ToOwned::to_owned) })
     }
+}
+
+/// What the folder holds beside the archive, where it is asked.
+fn compare<'w>(
+    archive: &Archive,
+    wish: &Wish<'w>,
+    progress: &dyn Progress,
+) -> Result<Option<(&'w Journal, Look, Option<JournalPlace>)>, SessionError> {
+    Ok(match wish.journal {
+        None => None,
+        Some((journal, trust)) => {
+            let place = place::check(archive, journal, trust, progress)?;
+            let look = sync::look(journal, Some(archive), true, progress)?;
+            if !wish.accept_deletions {
+                look.guard()?;
+            }
+            Some((journal, look, place))
+        }
+    })
 }

@@ -56,15 +56,19 @@ fn damaged_versions(
         let count = counted(lost.len() as u64, "version", "versions");
         format!("what is stored of {count} of the entry `{path}`")
     };
-    let missing = |it: story::check::Wrong| match it.kind {
+    let gaps = story::check::wrong(connection)?.into_iter().filter_map(missing);
+    Ok(ailing.into_iter().map(stored).chain(gaps).collect())
+}
+
+/// The history of an entry that lacks something, in words.
+fn missing(it: story::check::Wrong) -> Option<String> {
+    match it.kind {
         WrongKind::Missing(from) => Some(format!(
             "the history of the entry `{}`, which lacks what it was from sync {from} on,",
             it.path
         )),
         WrongKind::Contradiction => None,
-    };
-    let gaps = story::check::wrong(connection)?.into_iter().filter_map(missing);
-    Ok(ailing.into_iter().map(stored).chain(gaps).collect())
+    }
 }
 
 const SOURCES: &str = "

@@ -37,7 +37,11 @@ pub fn register(connection: &Connection) -> Result<()> {
         Ok(text_argument(call, 0)
             .map(|text| i64::try_from(body::word_count(&text)).unwrap_or(i64::MAX)))
     })?;
-    // SQLite calls `regexp(pattern, text)` for the operator `text REGEXP pattern`.
+    register_patterns(connection)
+}
+
+/// The functions of patterns. SQLite calls `regexp(pattern, text)` for the operator `text REGEXP pattern`.
+fn register_patterns(connection: &Connection) -> Result<()> {
     connection.create_scalar_function("regexp", 2, flags(), |call| {
         let pattern = pattern_argument(call, 0)?;
         Ok(text_argument(call, 1).zip(pattern).map(|(text, pattern)| pattern.is_match(&text)))

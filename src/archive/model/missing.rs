@@ -89,15 +89,20 @@ pub fn lacking(connection: &Connection, graph: &RevisionGraph) -> Result<Vec<Str
         return Ok(Vec::new());
     }
     if !of_fields.is_empty() {
-        // A revision that took a field away is no loss, and its note stays until the next sync.
-        let made = Made::of(connection)?;
-        let is_made = |it: &String| match it.strip_prefix("entries.") {
-            Some(column) => made.columns.contains(column),
-            None => made.objects.contains(it),
-        };
-        lacking.extend(of_fields.into_iter().filter(is_made));
+        lacking.extend(made_among(connection, of_fields)?);
     }
     Ok(lacking)
+}
+
+/// Those that an applied revision made.
+fn made_among(connection: &Connection, of_fields: Vec<String>) -> Result<Vec<String>> {
+    // A revision that took a field away is no loss, and its note stays until the next sync.
+    let made = Made::of(connection)?;
+    let is_made = |it: &String| match it.strip_prefix("entries.") {
+        Some(column) => made.columns.contains(column),
+        None => made.objects.contains(it),
+    };
+    Ok(of_fields.into_iter().filter(is_made).collect())
 }
 
 /// How what is missing comes back.

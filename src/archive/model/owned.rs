@@ -231,12 +231,16 @@ pub fn note(connection: &Connection) -> Result<()> {
     for (object, row) in objects {
         let is_core = core.contains(&object);
         let (kind, name) = object;
-        let role = match () {
-            () if is_core => Role::Core,
-            () if kind == "table" && derived.covers_table(&name) => Role::Field,
-            () => Role::Managed,
-        };
+        let role = role_of((&kind, &name), is_core, &derived);
         one(insert.execute(params![kind, name, role.as_str(), row.revision.as_str()])?)?;
     }
     Ok(())
+}
+
+fn role_of((kind, name): (&str, &str), is_core: bool, derived: &Derived) -> Role {
+    match () {
+        () if is_core => Role::Core,
+        () if kind == "table" && derived.covers_table(name) => Role::Field,
+        () => Role::Managed,
+    }
 }

@@ -26,13 +26,7 @@ pub(crate) fn of(connection: &Connection, entry: i64) -> Result<Option<String>> 
     // What was imported was never held: versions of before the archive have negative numbers.
     while edge > 0 {
         let Some(before) = before(connection, entry, edge)? else { return Ok(None) };
-        let bytes = match bytes_of(connection, before.id) {
-            Ok(bytes) => bytes,
-            Err(VersionError::Sqlite(error)) if !crate::sqlite::damage::is_corrupt(&error) => {
-                return Err(error);
-            }
-            Err(_) => return Ok(None),
-        };
+        let Some(bytes) = whole(connection, before.id)? else { return Ok(None) };
         let (read, _) = entry::parse(&before.path, &Source::new(bytes), &[]);
         if read.front_matter.error.is_none() && before.seen_in >= 0 {
             return Ok(Some(read.front_matter.to_json()));
@@ -40,6 +34,17 @@ pub(crate) fn of(connection: &Connection, entry: i64) -> Result<Option<String>> 
         edge = before.seen_in;
     }
     Ok(None)
+}
+
+/// The bytes of a version; none where they are damaged.
+fn whole(connection: &Connection, version: i64) -> Result<Option<Vec<u8>>> {
+    match bytes_of(connection, version) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(VersionError::Sqlite(error)) if !crate::sqlite::damage::is_corrupt(&error) => {
+            Err(error)
+        }
+        Err(_) => Ok(None),
+    }
 }
 
 /// The version that the sync of this number replaced.

@@ -90,6 +90,11 @@ impl<'c> Places<'c> {
             }
         }
         let Some(position) = place.location.latitude.zip(place.location.longitude) else { return };
+        self.offer_position(id, weight, position);
+    }
+
+    /// Notes where an entry says that a place lies.
+    fn offer_position(&mut self, id: i64, weight: &Weight, position: (f64, f64)) {
         match self.positions.get_mut(&id) {
             Some(best) if best.0 >= *weight => {}
             Some(best) => *best = (weight.clone(), position),

@@ -91,12 +91,7 @@ fn may_lie_elsewhere(
     if at_hand.positions.contains(&id) {
         return Ok(true);
     }
-    let sql = format!(
-        "SELECT entries.id FROM {} JOIN entries ON entries.id = {} WHERE {} = ?1 AND removed_at IS NULL",
-        quoted(&join.table),
-        quoted(&join.entry_column),
-        quoted(&join.name_column)
-    );
+    let sql = living_with(join);
     let mut living = connection.prepare_cached(&sql)?;
     for place in inside {
         let mut rows = living.query([place])?;
@@ -107,6 +102,16 @@ fn may_lie_elsewhere(
         }
     }
     Ok(true)
+}
+
+/// What is asked for the entries with a name whose files are there.
+fn living_with(join: &Join) -> String {
+    format!(
+        "SELECT entries.id FROM {} JOIN entries ON entries.id = {} WHERE {} = ?1 AND removed_at IS NULL",
+        quoted(&join.table),
+        quoted(&join.entry_column),
+        quoted(&join.name_column)
+    )
 }
 
 /// A place as its row has it.

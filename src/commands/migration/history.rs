@@ -33,7 +33,13 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         ctx.output.document(&json!({"revisions": revisions}))?;
         return Ok(Outcome::Clean);
     }
-    for revision in &revisions {
+    print(&revisions, &shelf, ctx)?;
+    Ok(Outcome::Clean)
+}
+
+/// A line for each revision, and with `--verbose` what is known of it.
+fn print(revisions: &[Arc<Revision>], shelf: &Shelf, ctx: &Context) -> Result<(), CommandError> {
+    for revision in revisions {
         ctx.output.line(&shelf.line(revision))?;
         if ctx.output.voice == Voice::Verbose {
             for line in shelf.details(revision) {
@@ -41,5 +47,5 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             }
         }
     }
-    Ok(Outcome::Clean)
+    Ok(())
 }

@@ -86,12 +86,15 @@ fn tell(
     for shown in left {
         ctx.output.warn(&shown.message, Some(way_out(shown)));
     }
-    let is_idle =
-        repaired.written.is_empty() && repaired.put_back.is_empty() && repaired.backup.is_none();
-    if left.is_empty() && elsewhere.is_none() && is_idle {
+    if left.is_empty() && elsewhere.is_none() && is_idle(repaired) {
         ctx.output.say("nothing to repair: ledger and files agree");
     }
     Ok(())
+}
+
+/// Whether nothing was mended.
+fn is_idle(repaired: &Repaired) -> bool {
+    repaired.written.is_empty() && repaired.put_back.is_empty() && repaired.backup.is_none()
 }
 
 /// What was noted again in the ledger.

@@ -156,14 +156,7 @@ fn failed(place: Place, backup: &Backup, error: &BackupError) -> Finding {
 /// A row that is left as it is, because nobody can tell whether it is the entry.
 fn in_doubt(backup: &Backup, row: &Undecided, should_not: bool) -> Finding {
     let path = &row.path;
-    let why = match row.because {
-        Because::SamePath => "it has the same path, other bytes, and no identity to tell by",
-        Because::SamePathOtherIdentity => {
-            "it has the same path, other bytes, and an identity that the archive does not know"
-        }
-        Because::SharedBytes => "it has the same bytes, and other entries have them too",
-        Because::LikeDoubtful => "it has the bytes of a row that may be it",
-    };
+    let why = why(row.because);
     let message = format!("`{path}` in this backup may be it, and was left there: {why}");
     let hint = format!(
         "`journal restore {} --entry {} --to -` shows it; where it is the entry, delete the backup: {}",
@@ -176,6 +169,18 @@ fn in_doubt(backup: &Backup, row: &Undecided, should_not: bool) -> Finding {
     let finding = Finding::error(place, "may-be-held-by-backup", message).with_hint(hint);
     let severity = if is_error { Severity::Error } else { Severity::Warning };
     Finding { severity, ..finding }
+}
+
+/// Why nobody can tell whether a row is the entry.
+fn why(because: Because) -> &'static str {
+    match because {
+        Because::SamePath => "it has the same path, other bytes, and no identity to tell by",
+        Because::SamePathOtherIdentity => {
+            "it has the same path, other bytes, and an identity that the archive does not know"
+        }
+        Because::SharedBytes => "it has the same bytes, and other entries have them too",
+        Because::LikeDoubtful => "it has the bytes of a row that may be it",
+    }
 }
 
 /// That a text stays in the archive as that of an entry which nobody named.

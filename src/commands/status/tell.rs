@@ -193,6 +193,14 @@ fn tell_disagreements(
             false => line("missing", &format!("{id} ({lost})"))?,
         }
     }
+    tell_misplaced(status, line)
+}
+
+/// Where the ledger stands, and what in its order cannot be.
+fn tell_misplaced(
+    status: &Status,
+    line: &impl Fn(&str, &str) -> Result<(), CommandError>,
+) -> Result<(), CommandError> {
     if let Some(misplaced) = &status.misplaced {
         line("ledger", &misplaced.to_string())?;
         line("", &misplaced.way_out())?;

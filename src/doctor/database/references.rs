@@ -28,9 +28,7 @@ impl Ward<'_> {
             false => String::new(),
         };
         let finding = |((table, parent), count): ((&str, &str), usize)| {
-            let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
-            let message =
-                format!("{rows} of `{table}` refer to rows of `{parent}` that are not there");
+            let message = lead_nowhere(table, parent, count);
             let hint = self.way_out_of(table, &ours, &without_entry);
             self.error("foreign-keys", message).with_hint(hint)
         };
@@ -105,4 +103,9 @@ impl Ward<'_> {
         let finding = Finding::warning(self.place(), "foreign-keys", message);
         Ok(finding.with_hint(hint))
     }
+}
+
+fn lead_nowhere(table: &str, parent: &str, count: usize) -> String {
+    let rows = if count == 1 { "1 row".to_owned() } else { format!("{count} rows") };
+    format!("{rows} of `{table}` refer to rows of `{parent}` that are not there")
 }

@@ -277,6 +277,7 @@ const NO_ROOMS: &[&str] = &[
     "context",
     "derived",
     "dispatch",
+    "ending",
     "entry_word",
     "error",
     "misunderstood",

@@ -1,13 +1,13 @@
 //! The life of one entry: the syncs of its versions follow each other, and what it is now follows them.
 
+mod numbers;
 mod otherwise;
 pub(super) mod read;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Result};
+use rusqlite::{Connection, Result};
 
 use super::Fix;
-use super::chain::{Chain, Edge, Move, Verdict};
 use super::exchanged;
 use super::exchanged::Link;
 use super::syncs::Numbers;
@@ -182,87 +182,8 @@ impl Life {
         Ok(Some(exchanged::turned(pair)))
     }
 
-    /// The one number of its versions and absences that is wrong, where the others agree that it is.
-    fn of_numbers(
-        &self,
-        connection: &Connection,
-        numbers: &Numbers,
-        judged: &mut Judged,
-    ) -> Result<()> {
-        let chain = self.chain();
-        if chain.is_well(&|it| numbers.has(it)) {
-            return Ok(());
-        }
-        let beside = self.written_beside(connection)?;
-        let is_in_order = |nth: usize, number: i64| {
-            let (before, behind) = beside[nth];
-            before.is_none_or(|it| it <= number) && behind.is_none_or(|it| number <= it)
-        };
-        self.obey(chain.judge(&|it| numbers.has(it), &is_in_order), judged);
-        Ok(())
-    }
-
-    /// Notes what a verdict asks for.
-    fn obey(&self, verdict: Verdict, judged: &mut Judged) {
-        match verdict {
-            Verdict::Well => {}
-            Verdict::One(one) => self.put(one, judged),
-            Verdict::Drop(nth) => judged.absences.push(self.absence(nth, None)),
-            Verdict::Disputed(moves) => {
-                for it in moves {
-                    self.put(it, judged);
-                }
-                judged.lets_go = true;
-            }
-            Verdict::Contradicted => judged.is_contradicted = true,
-        }
-    }
-
-    fn chain(&self) -> Chain {
-        Chain {
-            versions: self.versions.iter().map(|it| (it.seen_in, it.replaced_in)).collect(),
-            absences: self.absences.clone(),
-            first: self.first_seen_in,
-            now: self.seen(),
-        }
-    }
-
-    /// Notes what puts another number in its place; that of the entry itself is judged with what else is noted of it.
-    fn put(&self, (edge, number): Move, judged: &mut Judged) {
-        let mut fix = |column, nth: usize| {
-            let (id, value) = (self.versions[nth].id, Value::Integer(number));
-            judged.fixes.push(Fix { table: "entry_versions", column, id, value });
-        };
-        match edge {
-            Edge::From(nth) => fix("seen_in", nth),
-            Edge::Until(nth) => fix("replaced_in", nth),
-            Edge::Gone(nth) => {
-                let was = (number, self.absences[nth].1);
-                judged.absences.push(self.absence(nth, Some(was)));
-            }
-            Edge::Back(nth) => {
-                let was = (self.absences[nth].0, number);
-                judged.absences.push(self.absence(nth, Some(was)));
-            }
-            Edge::Now => {}
-        }
-    }
-
     fn absence(&self, nth: usize, was: Option<(i64, i64)>) -> Absence {
         Absence { entry: self.id, noted: self.absences[nth].0, was }
-    }
-
-    /// For each version the syncs that replaced those of other entries that were written just before it, and just after it.
-    fn written_beside(&self, connection: &Connection) -> Result<Vec<(Option<i64>, Option<i64>)>> {
-        const BEFORE: &str = "
-            SELECT replaced_in FROM main.entry_versions WHERE id < ?1 AND entry_id <> ?2 ORDER BY id DESC LIMIT 1";
-        const BEHIND: &str = "
-            SELECT replaced_in FROM main.entry_versions WHERE id > ?1 AND entry_id <> ?2 ORDER BY id LIMIT 1";
-        let asked = |sql, id| {
-            let mut statement = connection.prepare_cached(sql)?;
-            statement.query_row([id, self.id], |row| row.get(0)).optional()
-        };
-        self.versions.iter().map(|it| Ok((asked(BEFORE, it.id)?, asked(BEHIND, it.id)?))).collect()
     }
 
     /// The paths that versions had, and that the entry has, where their rows note others.

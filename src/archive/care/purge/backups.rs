@@ -1,14 +1,16 @@
 //! The backups that hold entries, or may, and what becomes of them.
 
+mod rewrite;
+
 use super::doomed::Doomed;
 use super::elsewhere::{self, Keeper, Texts};
 use super::kin::{Kin, Undecided};
 use super::trace::Trace;
 use super::versions::{Chosen, Kept, OfBackup};
-use super::without;
 use crate::archive::file::sweep;
 use crate::backup::{Backup, BackupError, Backups};
 use crate::progress::Progress;
+pub use rewrite::rewrite;
 
 /// What is to be forgotten of the entries.
 #[derive(Clone, Copy, Debug)]
@@ -238,38 +240,4 @@ fn failed(backup: Backup, error: BackupError) -> Holder {
         has_identities: true,
         fate,
     }
-}
-
-/// Makes backups again without the entries that they are known to hold; what is in doubt stays in them.
-///
-/// # Errors
-///
-/// Where the person asked to stop; what fails for one backup is its fate.
-pub fn rewrite(
-    backups: &Backups,
-    found: Vec<Found>,
-    progress: &dyn Progress,
-) -> Result<Vec<Holder>, BackupError> {
-    let mut holders = Vec::new();
-    for found in found {
-        let (ids, versions) = match &found.rows {
-            Ok(rows) if rows.is_certain() => (rows.ids.clone(), rows.versions.clone()),
-            _ => {
-                holders.push(found.into_holder());
-                continue;
-            }
-        };
-        let holder = found.into_holder();
-        let made =
-            backups.rewrite(&holder.backup, progress, |copy| Ok(without(copy, &ids, &versions)?));
-        let has_begun = holders.iter().any(Holder::is_rewritten);
-        holders.push(match made {
-            Ok(backup) => Holder { backup, fate: Fate::Rewritten, ..holder },
-            // What was made again cannot be taken back: it is told, and the others stay as they are.
-            Err(BackupError::Stopped) if has_begun => holder,
-            Err(BackupError::Stopped) => return Err(BackupError::Stopped),
-            Err(error) => Holder { fate: Fate::Failed(error), ..holder },
-        });
-    }
-    Ok(holders)
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, Result, params};
 
 use crate::archive::file::ours::has_ours;
 use crate::sqlite::catalog::has_table;
+use rusqlite::Row;
 
 /// A text that an entry has, or had: where it lay, and the hash of its bytes.
 pub(super) type Text = (String, String);
@@ -71,16 +72,18 @@ pub(super) fn read(archive: &Connection, marks: &Marks<'_>) -> Result<Vec<Kin>> 
         serde_json::json!(marks.paths).to_string(),
         serde_json::json!(marks.hashes).to_string(),
     ];
-    let rows = statement.query_map(marks, |row| {
-        let (path, hash): (String, String) = (row.get(1)?, row.get(3)?);
-        let texts = BTreeSet::from([(path.clone(), hash.clone())]);
-        Ok(Kin { id: row.get(0)?, path, hash, identity: row.get(2)?, texts })
-    })?;
+    let rows = statement.query_map(marks, read_row)?;
     let mut found = rows.collect::<Result<Vec<_>>>()?;
     if has_versions {
         add_earlier_texts(archive, &mut found)?;
     }
     Ok(found)
+}
+
+fn read_row(row: &Row<'_>) -> Result<Kin> {
+    let (path, hash): (String, String) = (row.get(1)?, row.get(3)?);
+    let texts = BTreeSet::from([(path.clone(), hash.clone())]);
+    Ok(Kin { id: row.get(0)?, path, hash, identity: row.get(2)?, texts })
 }
 
 /// What its versions say, added to what each says now.

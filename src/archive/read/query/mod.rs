@@ -127,6 +127,11 @@ impl<'c> Question<'c> {
             self.statement.raw_bind_parameter(index, value).map_err(QueryError::Sqlite)?;
             is_bound[index - 1] = true;
         }
+        self.check_bound(&is_bound)
+    }
+
+    /// Refuses a question of which a parameter is left without a value.
+    fn check_bound(&self, is_bound: &[bool]) -> Result<(), QueryError> {
         match is_bound.iter().position(|bound| !bound) {
             None => Ok(()),
             // `?3` alone makes three parameters, two of which are nowhere in the question.

@@ -32,15 +32,20 @@ pub(super) fn mark(text: &str, language: Option<&str>, matching: &str) -> Result
     while let Some(row) = rows.next()? {
         marked.push((row.get(0)?, row.get(1)?));
     }
+    Ok(put_together(pieces, marked, text.len()))
+}
+
+/// The pieces in their order, those that are marked in the place of those that are not.
+fn put_together(pieces: Vec<&str>, marked: Vec<(i64, String)>, length: usize) -> String {
     let mut marked = marked.into_iter().peekable();
-    let mut whole = String::with_capacity(2 * text.len());
+    let mut whole = String::with_capacity(2 * length);
     for (number, piece) in (1..).zip(pieces) {
         match marked.next_if(|it| it.0 == number) {
             Some((_, it)) => whole.push_str(&it),
             None => whole.push_str(piece),
         }
     }
-    Ok(whole)
+    whole
 }
 
 /// Cuts a text between lines, or else between words; where there are none, between characters.

@@ -53,10 +53,14 @@ pub(super) fn tell(
     }
     tell_lacking(created, ctx);
     tell_files(saved, ctx)?;
-    let rows = rows_word(&proof.rows);
+    tell_proof(&proof.rows, ctx);
+    Ok(Outcome::Clean)
+}
+
+fn tell_proof(rows: &Rows, ctx: &Context) {
+    let rows = rows_word(rows);
     ctx.output
         .say(&format!("proved up, down and up again on {rows}; `journal upgrade` applies it"));
-    Ok(Outcome::Clean)
 }
 
 /// What stands against it, and on what it could not be proved.

@@ -25,14 +25,19 @@ pub(super) fn tell_files(
     match declared {
         Some(path) => ctx.output.say(&format!("declared in {}", ctx.shown(&path))),
         None if is_undeclared => {
-            let path = workspace.root().join("schema.sql");
-            let words = format!("`{}` is there, and was left as it is", path.display());
-            let hint = "`journal migration check` says what it does not declare yet";
-            ctx.output.warn(&words, Some(hint));
+            warn_of_left(workspace, ctx);
         }
         None => {}
     }
     Ok(())
+}
+
+/// That the declarations of the workspace were not written over.
+fn warn_of_left(workspace: &Workspace, ctx: &Context) {
+    let path = workspace.root().join("schema.sql");
+    let words = format!("`{}` is there, and was left as it is", path.display());
+    let hint = "`journal migration check` says what it does not declare yet";
+    ctx.output.warn(&words, Some(hint));
 }
 
 pub(super) fn tell(
