@@ -90,7 +90,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     if sources.is_empty()
         && let Some(first) = refused.drain(..).next()
     {
-        return Err(CommandError::Told(first));
+        return Err(CommandError::Told(Box::new(first)));
     }
     let wish = Wish {
         journal: &journal,
@@ -105,11 +105,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
 }
 
 fn findings(
-    refused: Vec<Box<Report>>,
+    refused: Vec<Report>,
     sources: Vec<Source>,
     report: &ImportReport,
 ) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = refused.into_iter().map(|it| it.into_finding()).collect();
+    let mut findings: Vec<Finding> = refused.into_iter().map(Report::into_finding).collect();
     findings.extend(sources.into_iter().flat_map(|it| it.reading.findings));
     findings.extend(report.findings.iter().cloned());
     findings
@@ -122,12 +122,12 @@ fn read_all(
     options: &Options,
     journal: &Journal,
     progress: &Arc<dyn Progress + Send + Sync>,
-) -> Result<(Vec<Source>, Vec<Box<Report>>), CommandError> {
+) -> Result<(Vec<Source>, Vec<Report>), CommandError> {
     let (mut sources, mut refused) = (Vec::new(), Vec::new());
     for file in &args.files {
         match read(file, tool, options, journal, progress) {
             Ok(source) => sources.push(source),
-            Err(CommandError::Told(report)) => refused.push(report),
+            Err(CommandError::Told(report)) => refused.push(*report),
             Err(stopped) => return Err(stopped),
         }
     }

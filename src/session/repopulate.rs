@@ -115,12 +115,15 @@ impl Ready {
     }
 }
 
+/// A journal's folder, what a look at it found, and its place where the archive is to remember another one.
+type Disk<'w> = (&'w Journal, Look, Option<JournalPlace>);
+
 /// What the folder holds beside the archive, where it is asked.
 fn compare<'w>(
     archive: &Archive,
     wish: &Wish<'w>,
     progress: &dyn Progress,
-) -> Result<Option<(&'w Journal, Look, Option<JournalPlace>)>, SessionError> {
+) -> Result<Option<Disk<'w>>, SessionError> {
     Ok(match wish.journal {
         None => None,
         Some((journal, trust)) => {

@@ -56,12 +56,12 @@ fn damaged_versions(
         let count = counted(lost.len() as u64, "version", "versions");
         format!("what is stored of {count} of the entry `{path}`")
     };
-    let gaps = story::check::wrong(connection)?.into_iter().filter_map(missing);
+    let gaps = story::check::wrong(connection)?.into_iter().filter_map(|it| missing(&it));
     Ok(ailing.into_iter().map(stored).chain(gaps).collect())
 }
 
 /// The history of an entry that lacks something, in words.
-fn missing(it: story::check::Wrong) -> Option<String> {
+fn missing(it: &story::check::Wrong) -> Option<String> {
     match it.kind {
         WrongKind::Missing(from) => Some(format!(
             "the history of the entry `{}`, which lacks what it was from sync {from} on,",

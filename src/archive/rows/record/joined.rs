@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::{EntryLocation, Records};
 use crate::entry::Mood;
 
-impl<'c> Records<'c> {
+impl Records<'_> {
     pub(super) fn locations(&self, id: i64) -> rusqlite::Result<Vec<EntryLocation>> {
         let sql = "SELECT location_id FROM entry_locations WHERE entry_id = ? ORDER BY position, location_id";
         let mut statement = self.connection.prepare_cached(sql)?;

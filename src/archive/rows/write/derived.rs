@@ -9,7 +9,7 @@ use crate::archive::rows::join_rows::Standing;
 use crate::archive::rows::values::{scalar, whole};
 use crate::revision::repopulate::{Part, Repopulate};
 
-impl<'c> RowWriter<'c> {
+impl RowWriter<'_> {
     pub(super) fn note_forms(&mut self, row: &Row) {
         if let Some(forms) = &mut self.forms {
             forms.note(row);

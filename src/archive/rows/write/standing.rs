@@ -9,7 +9,7 @@ use crate::entry::{EntryPath, Source, Stamp};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sqlite::dropped::one;
 
-impl<'c> RowWriter<'c> {
+impl RowWriter<'_> {
     /// Derives the row of one entry whose bytes were put back; its file is to be read again. The full-text index is left
     /// to the caller.
     pub(crate) fn put_back(&mut self, id: i64, path: &EntryPath, row: &Row) -> Result<()> {

@@ -25,13 +25,13 @@ impl Life {
             let (before, behind) = beside[nth];
             before.is_none_or(|it| it <= number) && behind.is_none_or(|it| number <= it)
         };
-        self.obey(chain.judge(&|it| numbers.has(it), &is_in_order), judged);
+        self.obey(&chain.judge(&|it| numbers.has(it), &is_in_order), judged);
         Ok(())
     }
 
     /// Notes what a verdict asks for.
-    fn obey(&self, verdict: Verdict, judged: &mut Judged) {
-        match verdict {
+    fn obey(&self, verdict: &Verdict, judged: &mut Judged) {
+        match *verdict {
             Verdict::Well => {}
             Verdict::One(one) => self.put(one, judged),
             Verdict::Drop(nth) => judged.absences.push(self.absence(nth, None)),
