@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate};
 
 use super::part::{Part, Width, ordinal};
 use super::runs::{
-    self, Called, Date, FEIRA, HALF, MONTH, QUARTER, WEEK, is_called, is_number, runs,
+    self, Called, DAY_OF_YEAR, Date, FEIRA, HALF, MONTH, QUARTER, WEEK, is_called, is_number, runs,
 };
 use crate::entry::date::names::called::{is_its_month, is_its_weekday, is_its_weekday_in_short};
 use crate::entry::date::weekdays::in_one_character;
@@ -50,6 +50,11 @@ impl<'a> At<'a> {
         self.runs[self.index]
     }
 
+    /// Whether it is the full stop of a short name, and no sign before what follows.
+    fn is_stop(&self) -> bool {
+        self.run() == "." && self.runs.get(self.index + 1).is_none_or(|it| *it == " ")
+    }
+
     /// What it is of the date.
     fn of_date(&self) -> Option<&'a Part> {
         self.date?.iter().find(|it| it.0 == self.index).map(|it| &it.1)
@@ -89,6 +94,22 @@ impl<'a> At<'a> {
         (is_short && is_at_end && self.date.is_some()).then_some(Standing::Doubtful)
     }
 
+    /// How sure it is that a number is the day of the year: `Day 259`; none where it is not that.
+    fn as_day_of_year(&self) -> Option<Standing> {
+        const DIGITS: usize = 3;
+        let (run, day) = (self.run(), self.around.day);
+        if run.len() > DIGITS || run.parse() != Ok(day.ordinal()) {
+            return None;
+        }
+        match (is_called(self.runs, self.index, &DAY_OF_YEAR), run.len() == DIGITS) {
+            (true, true) => Some(Standing::Sure),
+            // In January it may be that of the month.
+            (true, false) if day.month() > 1 => Some(Standing::Doubtful),
+            (false, true) if self.around.is_folder => Some(Standing::Doubtful),
+            _ => None,
+        }
+    }
+
     fn is_day(&self, run: &str) -> bool {
         run.len() < 3 && run.parse() == Ok(self.around.day.day())
     }
@@ -115,6 +136,12 @@ impl Component {
     }
 
     fn run(&mut self, at: &At<'_>) -> Option<()> {
+        if let Some(name) = self.pieces.last_mut().filter(|it| it.part == Part::MonthName)
+            && at.is_stop()
+        {
+            name.letters.push('.');
+            return Some(());
+        }
         match at.of_date() {
             Some(part) => self.push(part.clone(), at.run(), Standing::Sure),
             None if is_number(at.run()) => self.digits(at)?,
@@ -128,6 +155,8 @@ impl Component {
         let (run, day) = (at.run(), at.around.day);
         if let Some(part) = called(at.runs, at.index, day) {
             self.push(part, run, Standing::Sure);
+        } else if let Some(standing) = at.as_day_of_year() {
+            self.push(Part::DayOfYear(Width::of(run)), run, standing);
         } else if self.is_day_of_week(run, day) {
             self.push(Part::DayOfWeek, run, Standing::Sure);
         } else if at.is_day(run) && at.is_beside(|it| is_its_month(it, day)) && at.date.is_some() {
@@ -288,8 +317,14 @@ fn called(runs: &[&str], index: usize, day: NaiveDate) -> Option<Part> {
         let is_it = runs.get(index).is_some_and(|it| it.parse() == Ok(day.iso_week().week()));
         is_it && is_called(runs, index, &WEEK)
     };
-    // The year of the week is the number right before it: `2025-W38`, `2025W38`.
-    if run == Part::WeekYear.written(day) && (is_week(index + 2) || is_week(index + 3)) {
+    // The year of the week is the number right before it, or behind it: `2025-W38`, `2025W38`, `KW38 2025`.
+    let is_behind_week = || {
+        let before = (0..index).rev().find(|at| is_number(runs[*at]));
+        before.is_some_and(is_week) && !runs.iter().any(|it| is_its_month(it, day))
+    };
+    if run == Part::WeekYear.written(day)
+        && (is_week(index + 2) || is_week(index + 3) || is_behind_week())
+    {
         return Some(Part::WeekYear);
     }
     let is_short = run.len() < 3;

@@ -2,6 +2,8 @@
 
 mod laws;
 mod months;
+mod short_names;
+mod words;
 
 use chrono::Datelike;
 

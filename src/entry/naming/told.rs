@@ -9,6 +9,7 @@ use super::spelling::{Named, Word};
 use super::taken::{Taken, add};
 use super::weeks::{count_by_weeks, settle_weeks};
 use super::widths::settle_widths;
+use super::worded::settle_words;
 use crate::entry::date::{day_of_path, settled};
 use crate::entry::path::EntryPath;
 
@@ -34,6 +35,7 @@ pub(super) fn told<'a>(paths: impl IntoIterator<Item = &'a EntryPath>) -> Vec<Se
     let mut told: Vec<Taken> = paths.into_iter().filter_map(take_apart).collect();
     settle_weeks(&mut told);
     settle_widths(&mut told);
+    settle_words(&mut told);
     settle_doubts(&mut told);
     told.into_iter().filter_map(Settled::of).collect()
 }
@@ -90,7 +92,7 @@ impl Settled {
 }
 
 /// Takes the words away that stand before the day of a name, with the signs behind them but for brackets around the day.
-fn take_lead(stem: &mut Vec<Piece>) -> String {
+pub(super) fn take_lead(stem: &mut Vec<Piece>) -> String {
     let Some(text) = stem.first().and_then(|it| it.part.text()) else { return String::new() };
     if !text.contains(char::is_alphanumeric) {
         return String::new();
@@ -121,7 +123,7 @@ fn take(pieces: Vec<Piece>, day: NaiveDate, parts: &mut Vec<Part>, words: &mut V
 }
 
 /// Where in what stands behind a day the day ends: behind the sign that it has, and the brackets that close around it.
-fn end_of_day(stem: &[Piece], behind: &str) -> usize {
+pub(super) fn end_of_day(stem: &[Piece], behind: &str) -> usize {
     let mut open: Vec<char> = Vec::new();
     for it in stem.iter().filter_map(|it| it.part.text()).flat_map(str::chars) {
         match closing(it) {
