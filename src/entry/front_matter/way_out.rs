@@ -6,13 +6,13 @@ use super::glued_colon::makes_key;
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT, has_words, holds_names};
 use super::key_meant::{Read, keeps, keys_meant, sign_above, two_keys};
 use super::laid::{Laid, laid_out};
-use super::list_meant::{items_meant, numbered, without_gaps};
+use super::list_meant::{items_meant, key_above, numbered, without_gaps};
 use super::unindented::unindented;
 use super::written::{
     Written, is_comment_of_percent_signs, is_one_quotation, items_in_quotes,
     items_in_single_quotes, key_to_colon, quoted, unwrapped,
 };
-use super::{beside_key, slipped};
+use super::{beside_key, quotations, slipped};
 
 /// The longest line that is written out in a hint, in bytes.
 const LONGEST_LINE: usize = 200;
@@ -99,11 +99,29 @@ fn mended_line(
     }
     let items = items_meant(block, &laid).into_iter().chain(keys_meant(block, &laid));
     let meant = items.chain(beside(&all[..at], &laid)).chain(without_last_bracket(&laid));
+    let meant = meant.chain(without_marks(block, &all[..at], &laid));
     let meant = meant.chain(candidates(&laid, fault));
     let meant: Vec<_> = meant.collect();
     let trial = Trial { block, laid, read };
     let whole = meant.iter().find(|it| trial.mends_all(it));
     whole.or_else(|| meant.iter().find(|it| trial.goes_further(it))).cloned()
+}
+
+/// A line of names without the quotation marks around some of them.
+fn without_marks(block: &str, above: &[Laid<'_>], laid: &Laid<'_>) -> Option<String> {
+    let line = laid.line.text;
+    let (lead, value) = line.split_at(laid.flow_from());
+    let value = value.trim_end();
+    let written = Written::of(line);
+    let is_item = written.is_item() && written.key.is_none();
+    if laid.before.is_in_brackets() || value.starts_with('[') && is_one_flow(line, laid) {
+        let opened = || above.iter().rev().find_map(|it| Written::of(it.line.text).key);
+        let key = written.key.or_else(opened)?;
+        let within = laid.before.innermost();
+        return quotations::items_meant(key, value, within).map(|it| format!("{lead}{it}"));
+    }
+    let key = written.key.or_else(|| key_above(block, laid.line).filter(|_| is_item))?;
+    quotations::meant(key, is_item, value).map(|it| format!("{lead}{it}"))
 }
 
 /// A line without the bracket at its end that nothing opens: `{name: Ann}}`.
@@ -184,7 +202,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
             && self.keeps_keys(mended)
             && self.stays_what_it_is(&text)
             && (self.read)(&text)
-                .is_ok_and(|pairs| keeps(&text, self.said(self.value(), mended), &pairs))
+                .is_ok_and(|pairs| keeps(&text, &self.said(self.value(), mended), &pairs))
     }
 
     /// Whether the line stands in a text, a quotation or brackets of a block only where it did: a key is none there.
@@ -220,12 +238,14 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         is_kept && !makes_key(mended)
     }
 
-    /// A text of the line without the number that becomes a dash.
-    fn said<'t>(&self, text: &'t str, mended: &str) -> &'t str {
-        match numbered(self.laid.line.text).filter(|_| mended.trim_start().starts_with("- ")) {
-            Some(_) => numbered(text).unwrap_or(text),
-            None => text,
-        }
+    /// A text of the line without the number that becomes a dash, and the words that become commas.
+    fn said(&self, text: &str, mended: &str) -> String {
+        let text =
+            match numbered(self.laid.line.text).filter(|_| mended.trim_start().starts_with("- ")) {
+                Some(_) => numbered(text).unwrap_or(text),
+                None => text,
+            };
+        quotations::words_to_hold(text, mended)
     }
 
     /// The line, and those below it that go on with its value.
@@ -244,7 +264,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         let end = self.laid.line.start + mended.len();
         mended != self.laid.line.text
             && self.laid.depth_of(mended) == self.laid.depth()
-            && has_words(mended, self.said(self.laid.line.text, mended))
+            && has_words(mended, &self.said(self.laid.line.text, mended))
             && self.keeps_keys(mended)
             && self.stays_what_it_is(&self.with(mended))
             && (self.read)(&self.with(mended)).is_err_and(|offset| offset > end)
