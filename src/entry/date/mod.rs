@@ -416,14 +416,16 @@ impl<'r> DateReader<'r, '_> {
 
 const WEEKDAY: &str = "weekday-disagrees";
 const CHANGE_ONE: &str = "the day counts; change it or the weekday";
-const BAD_DATE: &str = "bad-date";
+/// What is told of a day that cannot be read, or is none of a journal.
+pub(crate) const BAD_DATE: &str = "bad-date";
 const WRITE_FOUR_DIGITS: &str = "write the year with the four digits that were meant";
 const WRITE_THE_YEAR: &str = "write the year that was meant";
 const WRITE_A_DAY: &str = "write the day with year, month and day, as in `2025-09-16`";
 
 const NAME_A_LANGUAGE: &str = "say the language of the entry, such as `lang: hr`, or `languages` in `[dates]` of journal.toml";
 
-fn is_lived(day: NaiveDate) -> bool {
+/// Whether a day is one of a journal: the reader takes no other for the day of an entry.
+pub(crate) fn is_lived(day: NaiveDate) -> bool {
     YEARS.contains(&day.year())
 }
 
