@@ -5,7 +5,7 @@ use super::hidden::holds_names;
 use super::written::{is_one_quotation, quoted, with_items};
 
 /// The keys under which one text stands that says a place or a day.
-const ONE: [&str; 14] = [
+const ONE: [&str; 15] = [
     "location",
     "locations",
     "place",
@@ -18,6 +18,7 @@ const ONE: [&str; 14] = [
     "day",
     "created",
     "author",
+    "name",
     "weather",
     "lang",
 ];
@@ -59,13 +60,17 @@ pub(super) fn meant(key: &str, is_item: bool, value: &str) -> Option<String> {
     }
 }
 
-/// The same of the items of a list in brackets, or of a line of one; none where each is one quotation, or holds none.
+/// The same of the items of a list or a map in brackets, or of a line of one; none where each is one quotation, or holds none.
 pub(super) fn items_meant(key: &str, flow: &str, within: Option<char>) -> Option<String> {
     let mut is_any = false;
+    let opened = flow.trim_start().chars().next().unwrap_or('[');
     let mended = with_items(flow, within, |item| match parts(item) {
         Some(parts) => {
             is_any = true;
-            quoted(&joined(&parts))
+            // A comma may be missing, too: `["sea" "boat"]`.
+            let is_list = holds_names(key) && within.unwrap_or(opened) == '[';
+            let names = if is_list { items(&parts) } else { vec![joined(&parts)] };
+            names.iter().map(|it| quoted(it)).collect::<Vec<_>>().join(", ")
         }
         None if is_one_quotation(item) => item.to_owned(),
         None => quoted(item),
@@ -264,7 +269,10 @@ mod tests {
     fn items_in_brackets_lose_their_marks_as_well() {
         let items = |flow: &str| items_meant("tags", flow, None);
         assert_eq!(items("[\"sea\" boat, x]").as_deref(), Some("[\"sea boat\", \"x\"]"));
+        assert_eq!(items("[\"sea\" \"boat\", x]").as_deref(), Some("[\"sea\", \"boat\", \"x\"]"));
         assert_eq!(items("[\"sea\", x]"), None);
+        let map = items_meant("people", "{name: \"Ann\" Lee, role: x}", None);
+        assert_eq!(map.as_deref(), Some("{name: \"Ann Lee\", role: \"x\"}"));
         assert_eq!(items_meant("title", "[\"sea\" boat]", None), None);
     }
 }

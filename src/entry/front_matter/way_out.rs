@@ -114,7 +114,7 @@ fn without_marks(block: &str, above: &[Laid<'_>], laid: &Laid<'_>) -> Option<Str
     let value = value.trim_end();
     let written = Written::of(line);
     let is_item = written.is_item() && written.key.is_none();
-    if laid.before.is_in_brackets() || value.starts_with('[') && is_one_flow(line, laid) {
+    if laid.before.is_in_brackets() || value.starts_with(['[', '{']) && is_one_flow(line, laid) {
         let opened = || above.iter().rev().find_map(|it| Written::of(it.line.text).key);
         let key = written.key.or_else(opened)?;
         let within = laid.before.innermost();
