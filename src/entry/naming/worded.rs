@@ -79,7 +79,9 @@ fn settle(told: &mut [Taken], at: usize, members: &[usize]) {
     let may_be_alone = folders.len() == 1 && !is_of_day;
     let common = |words: fn(&Folder) -> &str| {
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        folders.values().for_each(|it| *counts.entry(words(it)).or_default() += 1);
+        for folder in folders.values() {
+            *counts.entry(words(folder)).or_default() += 1;
+        }
         let most = counts.into_iter().find(|it| it.1 * 2 > folders.len());
         let most = most.filter(|it| it.1 > 1 || may_be_alone);
         most.map_or_else(String::new, |it| it.0.to_owned())
