@@ -2,6 +2,7 @@
 
 mod component;
 mod doubts;
+mod ends;
 mod names_listed;
 mod part;
 mod runs;
@@ -18,8 +19,9 @@ use chrono::NaiveDate;
 
 use super::date::{day_of_path, settled};
 use super::path::EntryPath;
+use names_listed::{Named, Word};
 use part::{Part, Width};
-use spelling::{Named, Spelling, Word};
+use spelling::Spelling;
 use told::{Settled, told};
 
 /// How the paths of a journal are made from days: `2025/09/16.md`, `2025-09-16 Tuesday.md`, `16.9.2025.md`.

@@ -1,10 +1,26 @@
 //! What a language calls the months or the weekdays, beside what stands in paths.
 
-use super::spelling::{Named, Word, bare};
+use super::component::without_feira;
 use crate::entry::date::names::locales::Names;
 use crate::entry::date::names::with_two_letters;
 use crate::entry::fold::fold;
 use crate::entry::names::composed;
+
+/// What has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Named {
+    Month,
+    Weekday,
+}
+
+/// A name that stands in a path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Word {
+    pub(super) named: Named,
+    /// Of which month, from January on, or of which weekday, from Sunday on: from 0.
+    pub(super) index: usize,
+    pub(super) letters: String,
+}
 
 /// The names of one kind in one language, of one length: whole, or short.
 pub(super) struct List {
@@ -96,6 +112,11 @@ impl List {
     fn wholes(&self, index: usize) -> impl Iterator<Item = &'static str> {
         self.whole.into_iter().filter_map(move |it| it.get(index).copied())
     }
+}
+
+/// A name without the full stop of a short one, and as its language lists it.
+pub(super) fn bare(word: &Word) -> &str {
+    without_feira(&word.letters).trim_end_matches('.')
 }
 
 /// How many letters each of the words has.

@@ -5,25 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::component::without_feira;
-use super::names_listed::List;
+use super::names_listed::{List, Named, Word, bare};
 use crate::entry::date::names::locales;
 use crate::entry::date::settled;
-
-/// What has a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Named {
-    Month,
-    Weekday,
-}
-
-/// A name that stands in a path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Word {
-    pub(super) named: Named,
-    /// Of which month, from January on, or of which weekday, from Sunday on: from 0.
-    pub(super) index: usize,
-    pub(super) letters: String,
-}
 
 /// The names of one kind as the paths write them, and of one language those that they lack.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,11 +118,6 @@ fn other(named: Named) -> Named {
         Named::Month => Named::Weekday,
         Named::Weekday => Named::Month,
     }
-}
-
-/// A name without the full stop of a short one, and as its language lists it.
-pub(super) fn bare(word: &Word) -> &str {
-    without_feira(&word.letters).trim_end_matches('.')
 }
 
 impl Letters {

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::component::{Component, Piece, Standing};
+use super::ends::{end_of_day, take_lead};
 use super::part::Part;
 use super::taken::{Taken, add};
-use super::told::{end_of_day, take_lead};
 use crate::entry::date::folder_words;
 
 /// A folder without the words that stand before and behind what it says of its day.
