@@ -91,10 +91,8 @@ mod tests {
 
     #[test]
     fn the_list_is_what_the_locales_say() {
-        if INDEX != made() {
-            println!("{}", made());
-            panic!("`index.txt` is to be the lines above");
-        }
+        let made = made();
+        assert!(INDEX == made, "`index.txt` is to be these lines:\n{made}");
     }
 
     #[test]
