@@ -3,13 +3,15 @@
 mod head;
 
 use std::io::{self, IsTerminal, Read};
+use std::string::FromUtf8Error;
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::writing::{self, Day, Details, Written, place};
+use crate::entry::date::BAD_DATE;
 use crate::entry::{self, Entry, EntryPath, Source};
-use head::Head;
-use std::string::FromUtf8Error;
+use crate::finding::Finding;
+use head::{Head, no_head};
 
 /// The longest text that is read from stdin, in bytes: what a sync reads of one file.
 const LONGEST: u64 = crate::journal::LARGEST_FILE;
@@ -41,7 +43,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let journal = ctx.journal_to_write_in()?;
     let (day, text) = match own_block(&said, args)? {
-        true => (day_of(&said).unwrap_or_else(|| Day::now(ctx)), said),
+        true => (own_day(&said)?.unwrap_or_else(|| Day::now(ctx)), said),
         false => composed(&said, args, ctx)?,
     };
     let layout = place::layout(&journal, day.day, ctx)?;
@@ -81,7 +83,7 @@ fn not_utf8(error: &FromUtf8Error) -> CommandError {
 fn own_block(said: &str, args: &Args) -> Result<bool, CommandError> {
     // One line is no front matter.
     let has_block = said.contains('\n')
-        && parsed(said).is_some_and(|it| {
+        && parsed(said).is_some_and(|(it, _)| {
             !it.front_matter.values.is_empty() || it.front_matter.error.is_some()
         });
     if !has_block {
@@ -96,16 +98,41 @@ fn own_block(said: &str, args: &Args) -> Result<bool, CommandError> {
     }
 }
 
-/// The text as an entry whose path says no day.
-fn parsed(said: &str) -> Option<Entry> {
+/// The text as an entry whose path says no day, and what is to be told of it.
+fn parsed(said: &str) -> Option<(Entry, Vec<Finding>)> {
     let path = EntryPath::new("added.md").ok()?;
-    Some(entry::parse(&path, &Source::new(said.as_bytes().to_vec()), &[]).0)
+    Some(entry::parse(&path, &Source::new(said.as_bytes().to_vec()), &[]))
 }
 
-/// The day that the text's own front matter says.
+/// The day that a text with front matter of its own says; none where it says none. One that cannot be read is refused: the name of
+/// the file would say today.
+fn own_day(said: &str) -> Result<Option<Day>, CommandError> {
+    if let Some(day) = day_of(said) {
+        return Ok(Some(day));
+    }
+    let findings = parsed(said).map(|it| it.1).unwrap_or_default();
+    match findings.into_iter().find(|it| it.code == BAD_DATE) {
+        None => Ok(None),
+        Some(Finding { message, hint, .. }) => {
+            let message = format!("the day of the text cannot be told: {message}");
+            Err(CommandError::new("date", message).with_hint(hint.unwrap_or_default()))
+        }
+    }
+}
+
+/// The day that the text itself says, in its front matter or its heading, as a file of the journal is read.
 fn day_of(said: &str) -> Option<Day> {
-    let day = parsed(said)?.date?.day;
+    let day = parsed(said)?.0.date?.day;
     Some(Day { day: day.parse().ok()?, written: day })
+}
+
+/// Now, for a text that says no day. What looks like one is told of.
+fn today(said: &str, ctx: &Context) -> Day {
+    if let Some((head, why)) = no_head(said, ctx.today()) {
+        let message = format!("`{head}` is not taken for the day, and stays in the text: {why}");
+        ctx.output.warn(&message, Some("the entry is of today; `--date DAY` says another"));
+    }
+    Day::now(ctx)
 }
 
 /// The entry of a text that has no front matter.
@@ -123,7 +150,7 @@ fn composed(said: &str, args: &Args, ctx: &Context) -> Result<(Day, String), Com
         }
         None => match Head::of(said, ctx.today()) {
             Some(head) => (Day { day: head.day, written: head.written }, head.rest),
-            None => (Day::now(ctx), said),
+            None => (day_of(said).unwrap_or_else(|| today(said, ctx)), said),
         },
     };
     let head = writing::head(&day, &args.details)?;

@@ -104,11 +104,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     tell(args, ctx, journal.root(), &report, &findings)
 }
 
-fn findings(
-    refused: Vec<Report>,
-    sources: Vec<Source>,
-    report: &ImportReport,
-) -> Vec<Finding> {
+fn findings(refused: Vec<Report>, sources: Vec<Source>, report: &ImportReport) -> Vec<Finding> {
     let mut findings: Vec<Finding> = refused.into_iter().map(Report::into_finding).collect();
     findings.extend(sources.into_iter().flat_map(|it| it.reading.findings));
     findings.extend(report.findings.iter().cloned());

@@ -164,8 +164,7 @@ fn check_files_are_gone(
 
 fn still_there(path: &str) -> CommandError {
     let message = format!(
-        "the file of `{}` is still in the journal, so the next sync would bring it back",
-        path
+        "the file of `{path}` is still in the journal, so the next sync would bring it back"
     );
     let hint =
         "delete the file, or name it in `exclude` of `[sync]` in journal.toml, then purge it";

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::error::{CommandError, Outcome};
-use super::writing::{self, Day, Details, Written, place};
+use super::writing::{self, Day, Details, Written, archived, place};
 use crate::archive::read::list;
 use crate::archive::read::order::Direction;
 use crate::archive::read::selection::Selection;
@@ -46,7 +46,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
             return entry.tell(ctx);
         }
         ctx.edit_one(&entry.file)?;
-        return entry.archive(&journal, ctx);
+        // A path that leads nowhere any more is no answer.
+        return match journal.stamp(&entry.path) {
+            Some(_) => entry.archive(&journal, ctx),
+            None => archived::sync(&journal, &entry.path, ctx)?.tell(ctx),
+        };
     }
     let paths = layout.paths(day.day, args.details.title.as_deref());
     let path = place::create(&journal, paths, text.as_bytes())?;

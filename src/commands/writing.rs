@@ -71,8 +71,18 @@ impl Day {
         Self { day: now.date_naive(), written }
     }
 
-    /// Another day, as it was said: what may open a quick entry, or what front matter may say.
+    /// Another day, as it was said: what may open a quick entry, or what front matter may say. A day that would be read as none is
+    /// refused.
     pub(super) fn said(said: &str, ctx: &Context) -> Result<Self, CommandError> {
+        let found = Self::found(said, ctx)?;
+        match date::is_lived(found.day) {
+            true => Ok(found),
+            false => Err(CommandError::new("date", format!("`{said}`: {}", moment::NOT_LIVED))
+                .with_hint("write the year with the four digits that were meant")),
+        }
+    }
+
+    fn found(said: &str, ctx: &Context) -> Result<Self, CommandError> {
         if said.trim().eq_ignore_ascii_case("now") {
             return Ok(Self::now(ctx));
         }

@@ -2,6 +2,8 @@
 
 mod component;
 mod doubts;
+mod ends;
+mod names_listed;
 mod part;
 mod runs;
 mod spelling;
@@ -9,6 +11,7 @@ mod taken;
 mod told;
 mod weeks;
 mod widths;
+mod worded;
 
 use std::collections::BTreeMap;
 
@@ -16,8 +19,9 @@ use chrono::NaiveDate;
 
 use super::date::{day_of_path, settled};
 use super::path::EntryPath;
+use names_listed::{Named, Word};
 use part::{Part, Width};
-use spelling::{Named, Spelling, Word};
+use spelling::Spelling;
 use told::{Settled, told};
 
 /// How the paths of a journal are made from days: `2025/09/16.md`, `2025-09-16 Tuesday.md`, `16.9.2025.md`.
@@ -132,17 +136,22 @@ impl Layout {
         title: Option<&str>,
     ) -> impl Iterator<Item = EntryPath> + use<> {
         let layout = self.that_names(day);
-        let plain = layout.stem(day).unwrap_or_else(|| day.to_string());
+        let plain = layout.stem(day, None).unwrap_or_else(|| day.to_string());
         let slug = title.map(slug).filter(|it| !it.is_empty());
-        let extension = layout.extension;
-        let ends = std::iter::once(None).chain(slug.clone().map(Some));
+        // Where the others have their titles in the names of their folders, an entry has its own there from the first.
+        let is_plain = slug.is_none() || !layout.parts.contains(&Part::Title);
+        let ends = is_plain.then_some(None).into_iter().chain(slug.clone().map(Some));
         let ends = ends.chain((2_u64..).map(move |nth| match &slug {
             Some(slug) => Some(format!("{slug}-{nth}")),
             None => Some(nth.to_string()),
         }));
         ends.filter_map(move |end| {
-            let stem = end.map_or_else(|| plain.clone(), |it| joined(&plain, &it, &extension, day));
-            path_of(&stem, &extension)
+            let extension = &layout.extension;
+            let stem = end.map_or_else(
+                || plain.clone(),
+                |it| layout.titled(day, &it).unwrap_or_else(|| joined(&plain, &it, extension, day)),
+            );
+            path_of(&stem, extension)
         })
     }
 
@@ -153,19 +162,33 @@ impl Layout {
         let of_calendar = Self { parts: self.parts.iter().map(year).collect(), ..self.clone() };
         // Of `05-01-2026` nobody can tell the day, which is for the writer to know.
         let is_other = |it: &Self| {
-            let path = it.stem(day).and_then(|stem| path_of(&stem, &it.extension));
+            let path = it.stem(day, None).and_then(|stem| path_of(&stem, &it.extension));
             path.is_none_or(|path| day_said(&path).is_some_and(|said| said != day))
         };
         let default = Self { extension: self.extension.clone(), ..Self::default() };
         [self.clone(), of_calendar].into_iter().find(|it| !is_other(it)).unwrap_or(default)
     }
 
-    /// The path without its extension; none where nothing tells a name in it.
-    fn stem(&self, day: NaiveDate) -> Option<String> {
+    /// The path with the words of a title, or a number, in the name of its folder; none where titles stand in no folder, or the day
+    /// would be lost to the words.
+    fn titled(&self, day: NaiveDate, end: &str) -> Option<String> {
+        if !self.parts.contains(&Part::Title) {
+            return None;
+        }
+        let stems = ["-", " - "].map(|it| self.stem(day, Some(&format!("{it}{end}"))));
+        let is_day = |stem: &String| {
+            path_of(stem, &self.extension).and_then(|path| day_said(&path)) == Some(day)
+        };
+        stems.into_iter().flatten().find(is_day)
+    }
+
+    /// The path without its extension, with what stands in the place of a title; none where nothing tells a name in it.
+    fn stem(&self, day: NaiveDate, title: Option<&str>) -> Option<String> {
         let name = |it: &Option<Spelling>| it.as_ref()?.written(day);
         let text = |part: &Part| match part {
             Part::MonthName => name(&self.months),
             Part::Weekday => name(&self.weekdays),
+            Part::Title => Some(title.unwrap_or_default().to_owned()),
             other => Some(other.written(day)),
         };
         self.parts.iter().map(text).collect()
@@ -203,8 +226,10 @@ fn is_counted(end: &str) -> bool {
 
 /// Whether a file in the folder of its day may be called so on any other: one is enough to tell.
 fn is_of_any_day(name: &str) -> bool {
-    let names =
-        ["index", "entry", "journal", "diary", "daily", "day", "log", "note", "notes", "readme"];
+    let names = [
+        "index", "entry", "journal", "diary", "daily", "day", "log", "note", "notes", "readme",
+        "text",
+    ];
     names.contains(&name.to_lowercase().as_str())
 }
 

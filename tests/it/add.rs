@@ -70,6 +70,25 @@ fn a_file_on_stdin_is_an_entry_and_its_front_matter_stays() {
 }
 
 #[test]
+fn the_day_of_what_is_piped_is_that_of_a_file_or_it_is_said() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "First.\n")]);
+    let text = "# Monday, 3 February 2025\n\nletter\n";
+    assert_eq!(status(&piped(&workspace, "add", text)), Some(0));
+    assert!(read(&workspace, "2025-02-03.md").ends_with(text));
+    for day in ["03/04/2025", "1799-01-01"] {
+        let output = piped(&workspace, "add", &format!("---\ndate: {day}\n---\nText\n"));
+        assert_eq!(status(&output), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains(day), "{output:?}");
+        workspace.run(&format!("new --no-edit --date {day}")).is_refused();
+        workspace.run(&format!("add --date {day} text")).is_refused();
+    }
+    assert_eq!(workspace.list("journal"), ["2025-02-03.md", "2026-01-14.md"]);
+    workspace.run("add 1750-05-05: grandfather").says("before 1800").is_clean();
+    workspace.run("add 'february 30: tea'").says("there is no such day").is_clean();
+    assert!(read(&workspace, "2026-01-15.md").ends_with("\n1750-05-05: grandfather\n"));
+}
+
+#[test]
 fn a_block_that_cannot_be_read_stays_too_and_is_told() {
     let workspace = TestWorkspace::synced(&[("2026-01-14.md", "First.\n")]);
     let text = "---\ndate: 2025-09-16\ntitle: Foo: bar\n---\nbody\n";

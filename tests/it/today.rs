@@ -36,6 +36,18 @@ fn today_opens_an_entry_that_is_called_otherwise() {
 }
 
 #[test]
+fn a_file_that_an_editor_took_away_is_told() {
+    let workspace = TestWorkspace::synced(&[("2026-01-15.md", "Ice.\n"), ("b.md", "Snow.\n")]);
+    workspace
+        .run_with_editor("today", "rm")
+        .prints("")
+        .says("the file is gone")
+        .says("journal restore --entry 2026-01-15.md")
+        .has_findings();
+    workspace.run("sync").says("1 removed").is_clean();
+}
+
+#[test]
 fn what_flags_say_of_an_entry_that_is_there_is_not_passed_over() {
     let workspace = TestWorkspace::synced(&[("2026-01-15.md", "Snow.\n")]);
     workspace

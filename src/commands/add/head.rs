@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::super::writing::moment::{day_and_time, time};
+use super::super::writing::moment::{day_and_time, time, why_no_day};
+use crate::entry::date;
 
 /// What opens a quick entry.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,19 +24,29 @@ impl<'t> Head<'t> {
     /// The head of a text: what stands before its first colon that a space follows, where all of it reads as one day, as a time
     /// of today, or as both.
     pub(super) fn of(text: &'t str, today: NaiveDate) -> Option<Self> {
-        // Some editors begin every file with a mark of its encoding.
-        let text = text.trim_start_matches(|it: char| it.is_whitespace() || it == '\u{feff}');
-        let (colon, _) = text
-            .char_indices()
-            .take(LONGEST)
-            .find(|(at, it)| *it == ':' && text[at + 1..].starts_with(char::is_whitespace))?;
-        let (said, rest) = (text[..colon].trim(), text[colon + 1..].trim_start());
-        if rest.is_empty() || said.is_empty() || is_short(said) {
-            return None;
-        }
-        let (day, written) = day_and_time(said, today)?;
+        let (said, rest) = parted(text)?;
+        let (day, written) = day_and_time(said, today).filter(|it| date::is_lived(it.0))?;
         Some(Self { day, written, rest, said })
     }
+}
+
+/// What stands before the colon of a text and looks like a day, and why it is taken for none.
+pub(super) fn no_head(text: &str, today: NaiveDate) -> Option<(&str, String)> {
+    let (said, _) = parted(text)?;
+    Some((said, why_no_day(said, today)?))
+}
+
+/// What stands before the first colon that a space follows, and what stands behind that.
+fn parted(text: &str) -> Option<(&str, &str)> {
+    // Some editors begin every file with a mark of its encoding.
+    let text = text.trim_start_matches(|it: char| it.is_whitespace() || it == '\u{feff}');
+    let (colon, _) = text
+        .char_indices()
+        .take(LONGEST)
+        .find(|(at, it)| *it == ':' && text[at + 1..].starts_with(char::is_whitespace))?;
+    let (said, rest) = (text[..colon].trim(), text[colon + 1..].trim_start());
+    let is_one = !rest.is_empty() && !said.is_empty() && !is_short(said);
+    is_one.then_some((said, rest))
 }
 
 impl Head<'_> {
@@ -52,6 +63,7 @@ fn is_short(said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::writing::moment::NOT_LIVED;
     use super::*;
 
     /// It is Thursday, the 15th of January 2026.
@@ -92,6 +104,8 @@ mod tests {
         check("16 September 2025 at 9:05: rain", Some(("2025-09-16T09:05:00", "rain")));
         check("mon 9am: rain", Some(("2026-01-12T09:00:00", "rain")));
         check("2025-09-16: rain", Some(("2025-09-16", "rain")));
+        check("monday 5 january: rain", Some(("2026-01-05", "rain")));
+        check("january 5, monday 6pm: rain", Some(("2026-01-05T18:00:00", "rain")));
         check("last friday: rain", Some(("2026-01-09", "rain")));
         check("9pm last friday: rain", Some(("2026-01-09T21:00:00", "rain")));
         check("on monday: rain: much", Some(("2026-01-12", "rain: much")));
@@ -134,12 +148,48 @@ mod tests {
         "2025-09-16..2025-09-16: rain",
         "<2025-09-16>: rain",
         "[2025-09-16]: rain",
+        "1750-05-05: rain",
     ];
 
     #[test]
     fn what_is_no_time_as_a_whole_is_text() {
         for text in NO_TIMES {
             check(text, None);
+        }
+    }
+
+    #[test]
+    fn what_looks_like_a_day_and_is_taken_for_none_has_a_reason() {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 15).unwrap();
+        let why = |text: &str| no_head(text, today).map(|it| it.1);
+        for (text, reason) in [
+            ("03/04/2025: tea", "that may be two days"),
+            ("february 30: tea", "there is no such day"),
+            ("february 30 6pm: tea", "there is no such day"),
+            ("tue 30 nov 2026: tea", "2026-11-30 is a Monday"),
+            ("tuesday 5 january: tea", "2026-01-05 is a Monday"),
+            (
+                "2025-05-03 18:00 Europe/Berlin: tea",
+                "how far `Europe/Berlin` lies from UTC is not known here",
+            ),
+            ("1750-05-05: grandfather", NOT_LIVED),
+            ("2300-05-05 6pm: far", NOT_LIVED),
+        ] {
+            assert_eq!(why(text).as_deref(), Some(reason), "{text}");
+        }
+        for text in [
+            "Note: tea",
+            "yesterday: tea",
+            "Sun: it shone",
+            "2025: rain",
+            "last week: rain",
+            "9780306406157: a book",
+            "351912345678: the phone of Ana",
+            "5/6: done",
+            "2:1: we won",
+            "We met yesterday, and he said: rain",
+        ] {
+            assert_eq!(why(text), None, "{text}");
         }
     }
 }

@@ -6,7 +6,11 @@ use chrono::{NaiveDate, NaiveTime};
 use regex::Regex;
 
 use crate::entry::date;
-use crate::entry::filter::DayRange;
+use crate::entry::filter::{DayRange, NoDays};
+
+/// Why a day that a calendar has is none of an entry.
+pub(in crate::commands) const NOT_LIVED: &str =
+    "a day before 1800 or after 2199 is none of a journal";
 
 /// The day that a text says as a whole, and how it is written into an entry: one day, a time of today, or both.
 pub(in crate::commands) fn day_and_time(
@@ -33,6 +37,30 @@ pub(in crate::commands) fn day_and_time(
         let day_first = || Some(both(one_day(front, today)?, time(back)?));
         day_first().or_else(|| Some(both(one_day(back, today)?, time(front)?)))
     })
+}
+
+/// Why a text is not taken for a day, or a day and a time, though it reads like one.
+pub(in crate::commands) fn why_no_day(said: &str, today: NaiveDate) -> Option<String> {
+    if let Some((day, _)) = day_and_time(said, today) {
+        return (!date::is_lived(day)).then(|| NOT_LIVED.to_owned());
+    }
+    let spaces = said.match_indices(' ').map(|(space, _)| (&said[..space], &said[space + 1..]));
+    let of_day = spaces.filter_map(|(front, back)| match (time(front), time(back)) {
+        (_, Some(_)) => Some(front),
+        (Some(_), _) => Some(back),
+        _ => None,
+    });
+    let why = |said: &str| match DayRange::said(said.trim(), today) {
+        Err(error @ (NoDays::Impossible | NoDays::Ambiguous | NoDays::OtherWeekday(_))) => {
+            Some(error.to_string())
+        }
+        Ok(days) if days.first.is_some() && days.first == days.last => {
+            let zone = date::zone_of(said)?;
+            Some(format!("how far `{zone}` lies from UTC is not known here"))
+        }
+        _ => None,
+    };
+    std::iter::once(said).chain(of_day).find_map(why)
 }
 
 /// Whether a text is a day and a time by ISO 8601 and nothing else. What front matter may say besides is a sentence here: a number, a

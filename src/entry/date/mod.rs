@@ -38,6 +38,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 pub(crate) use epoch::may_be_a_number;
 pub(crate) use names::{MONTHS, month_named};
 pub(crate) use names::{language_code, nearest_language};
+pub(crate) use reader::BAD_DATE;
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
@@ -114,7 +115,8 @@ pub(super) fn read(
     reader.read(path, heading)
 }
 
-fn is_lived(day: NaiveDate) -> bool {
+/// Whether a day is one of a journal: the reader takes no other for the day of an entry.
+pub(crate) fn is_lived(day: NaiveDate) -> bool {
     YEARS.contains(&day.year())
 }
 

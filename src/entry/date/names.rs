@@ -14,6 +14,7 @@ use std::sync::LazyLock;
 
 use super::super::fold::fold;
 use counted::Names;
+pub(in crate::entry) use counted::with_two_letters;
 use languages::with_names;
 pub(crate) use languages::{language_code, nearest_language};
 use listed::{months_of, whole_months_of};

@@ -183,7 +183,8 @@ const WEEKDAY: &str = "weekday-disagrees";
 
 const CHANGE_ONE: &str = "the day counts; change it or the weekday";
 
-const BAD_DATE: &str = "bad-date";
+/// What is told of a day that cannot be read, or is none of a journal.
+pub(crate) const BAD_DATE: &str = "bad-date";
 
 const WRITE_FOUR_DIGITS: &str = "write the year with the four digits that were meant";
 

@@ -126,8 +126,23 @@ fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
         Err(NoDate::Impossible) => return Err(NoDays::Impossible),
         Err(NoDate::Unknown) => {}
     }
+    if let Some((weekday, day)) = with_weekday(&words, today) {
+        let is_it = day.weekday().num_days_from_monday() == weekday;
+        return if is_it { Ok(DayRange::day(day)) } else { Err(NoDays::OtherWeekday(day)) };
+    }
     let reading = of_calendar(&words, today).or_else(|| of_today(&words, today));
     in_calendar(reading.ok_or_else(|| NoDays::Unknown { nearest: meant(&words, today) })?)
+}
+
+/// A weekday, from Monday as 0, before or behind a day without its year, and that day: `monday 30 november`.
+fn with_weekday(words: &[&str], today: NaiveDate) -> Option<(u32, NaiveDate)> {
+    let (named, [a, b]) = match words {
+        [first, a, b] if weekday(first).is_some() => (first, [a, b]),
+        [a, b, last] => (last, [a, b]),
+        _ => return None,
+    };
+    let (month, day) = named_month(b).zip(day_number(a)).or(named_month(a).zip(day_number(b)))?;
+    Some((weekday(named)?, latest_day(month, day, today)?.first?))
 }
 
 /// Days that a calendar has.

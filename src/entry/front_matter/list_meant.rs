@@ -94,7 +94,7 @@ fn is_words(key: &str) -> bool {
 }
 
 /// The key that a line of a list stands under.
-fn key_above<'a>(block: &'a str, line: Line<'_>) -> Option<&'a str> {
+pub(super) fn key_above<'a>(block: &'a str, line: Line<'_>) -> Option<&'a str> {
     let above = lines(block, 0).take_while(|it| it.start < line.start);
     let keys = above.map(|it| Written::of(it.text)).filter(|it| !it.is_item());
     keys.filter(|it| it.value.is_empty()).filter_map(|it| it.key).last()

@@ -16,6 +16,7 @@ mod list_meant;
 mod mark;
 mod mend;
 mod near;
+mod quotations;
 mod salvage;
 mod second;
 mod slipped;

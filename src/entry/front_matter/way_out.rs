@@ -8,11 +8,11 @@ use super::fault::{Fault, lines};
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT};
 use super::key_meant::{Read, keeps, keys_meant, sign_above, two_keys};
 use super::laid::{Laid, laid_out};
-use super::list_meant::items_meant;
+use super::list_meant::{items_meant, key_above};
 use super::unindented::unindented;
 use super::written::Written;
-use super::{beside_key, slipped};
-use candidates::candidates;
+use super::{beside_key, quotations, slipped};
+use candidates::{candidates, is_one_flow};
 use trial::Trial;
 
 /// The longest line that is written out in a hint, in bytes.
@@ -100,11 +100,29 @@ fn mended_line(
     }
     let items = items_meant(block, &laid).into_iter().chain(keys_meant(block, &laid));
     let meant = items.chain(beside(&all[..at], &laid)).chain(without_last_bracket(&laid));
+    let meant = meant.chain(without_marks(block, &all[..at], &laid));
     let meant = meant.chain(candidates(&laid, fault));
     let meant: Vec<_> = meant.collect();
     let trial = Trial { block, laid, read };
     let whole = meant.iter().find(|it| trial.mends_all(it));
     whole.or_else(|| meant.iter().find(|it| trial.goes_further(it))).cloned()
+}
+
+/// A line of names without the quotation marks around some of them.
+fn without_marks(block: &str, above: &[Laid<'_>], laid: &Laid<'_>) -> Option<String> {
+    let line = laid.line.text;
+    let (lead, value) = line.split_at(laid.flow_from());
+    let value = value.trim_end();
+    let written = Written::of(line);
+    let is_item = written.is_item() && written.key.is_none();
+    if laid.before.is_in_brackets() || value.starts_with(['[', '{']) && is_one_flow(line, laid) {
+        let opened = || above.iter().rev().find_map(|it| Written::of(it.line.text).key);
+        let key = written.key.or_else(opened)?;
+        let within = laid.before.innermost();
+        return quotations::items_meant(key, value, within).map(|it| format!("{lead}{it}"));
+    }
+    let key = written.key.or_else(|| key_above(block, laid.line).filter(|_| is_item))?;
+    quotations::meant(key, is_item, value).map(|it| format!("{lead}{it}"))
 }
 
 /// A line without the bracket at its end that nothing opens: `{name: Ann}}`.

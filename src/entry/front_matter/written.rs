@@ -196,7 +196,12 @@ pub(super) fn items_in_single_quotes(flow: &str, within: Option<char>) -> String
     })
 }
 
-fn with_items(flow: &str, within: Option<char>, write: impl Fn(&str) -> String) -> String {
+/// A list, a map, or a line within brackets with each item written otherwise.
+pub(super) fn with_items(
+    flow: &str,
+    within: Option<char>,
+    mut write: impl FnMut(&str) -> String,
+) -> String {
     let mut mended = String::with_capacity(flow.len() + 8);
     let mut from = 0;
     for (at, item) in mark::items_within(flow, within) {

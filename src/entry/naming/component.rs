@@ -50,6 +50,12 @@ impl Component {
     }
 
     fn run(&mut self, at: &At<'_>) -> Option<()> {
+        if let Some(name) = self.pieces.last_mut().filter(|it| it.part == Part::MonthName)
+            && at.is_stop()
+        {
+            name.letters.push('.');
+            return Some(());
+        }
         match at.of_date() {
             Some(part) => self.push(part.clone(), at.run(), Standing::Sure),
             None if is_number(at.run()) => self.digits(at)?,
@@ -63,6 +69,8 @@ impl Component {
         let (run, day) = (at.run(), at.around.day);
         if let Some(part) = called(at.runs, at.index, day) {
             self.push(part, run, Standing::Sure);
+        } else if let Some(standing) = at.as_day_of_year() {
+            self.push(Part::DayOfYear(Width::of(run)), run, standing);
         } else if self.is_day_of_week(run, day) {
             self.push(Part::DayOfWeek, run, Standing::Sure);
         } else if at.is_day(run) && at.is_beside(|it| is_its_month(it, day)) && at.date.is_some() {

@@ -19,10 +19,14 @@ pub(super) enum Part {
     WeekYear,
     Week(Width),
     DayOfWeek,
+    /// `259`, of 365: behind a word that says so.
+    DayOfYear(Width),
     /// `3`: behind a `Q`.
     Quarter,
     /// `2`: behind an `H`.
     Half,
+    /// Where the folder of an entry has the words of its title.
+    Title,
 }
 
 /// How a number below ten is written.
@@ -89,21 +93,24 @@ impl Part {
     /// How the number in it is written, where that may be told by others.
     pub(super) fn width(&self) -> Option<Width> {
         match self {
-            Self::Month(width) | Self::Day(width) | Self::Week(width) => Some(*width),
+            Self::Month(width) | Self::Day(width) | Self::Week(width) | Self::DayOfYear(width) => {
+                Some(*width)
+            }
             _ => None,
         }
     }
 
     /// Settles how the number in it is written, where it does not say it itself.
     pub(super) fn settle(&mut self, is_plain: bool) {
-        if let Self::Month(width) | Self::Day(width) | Self::Week(width) = self
+        if let Self::Month(width) | Self::Day(width) | Self::Week(width) | Self::DayOfYear(width) =
+            self
             && *width == Width::Either
         {
             *width = if is_plain { Width::Plain } else { Width::Padded };
         }
     }
 
-    /// What stands in the path of a day; nothing for a name.
+    /// What stands in the path of a day; nothing for a name or a title.
     pub(super) fn written(&self, day: NaiveDate) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -117,7 +124,9 @@ impl Part {
             Self::DayOfWeek => day.weekday().number_from_monday().to_string(),
             Self::Quarter => (day.month0() / 3 + 1).to_string(),
             Self::Half => (day.month0() / 6 + 1).to_string(),
-            Self::MonthName | Self::Weekday => String::new(),
+            Self::DayOfYear(Width::Padded) => format!("{:03}", day.ordinal()),
+            Self::DayOfYear(_) => day.ordinal().to_string(),
+            Self::MonthName | Self::Weekday | Self::Title => String::new(),
         }
     }
 
@@ -127,6 +136,7 @@ impl Part {
             Self::Year | Self::YearInShort => day.year().into(),
             Self::Month(_) | Self::MonthName => day.month().into(),
             Self::Day(_) | Self::Ordinal => day.day().into(),
+            Self::DayOfYear(_) => day.ordinal().into(),
             Self::Weekday => day.weekday().num_days_from_sunday().into(),
             _ => 0,
         }

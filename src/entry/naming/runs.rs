@@ -79,6 +79,11 @@ pub(super) const WEEK: Called =
     Called { sign: &["w"], words: WEEKS, behind: &["週", "周", "주"] };
 pub(super) const QUARTER: Called = Called { sign: &["q"], words: QUARTERS, behind: &[] };
 pub(super) const HALF: Called = Called { sign: &["h"], words: &["half"], behind: &[] };
+pub(super) const DAY_OF_YEAR: Called = Called {
+    sign: &[],
+    words: &["day", "tag", "jour", "día", "dia", "giorno", "dag", "dzień", "den", "день"],
+    behind: &[],
+};
 pub(super) const MONTH: Called = Called { sign: &[], words: MONTHS, behind: &["月", "월"] };
 
 /// The runs that are year, month and day of one date, where all three stand in a component.

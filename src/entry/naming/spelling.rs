@@ -5,25 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 
 use super::component::without_feira;
-use crate::entry::date::names::locales::{self, Names};
+use super::names_listed::{List, Named, Word, bare};
+use crate::entry::date::names::locales;
 use crate::entry::date::settled;
-use crate::entry::names::composed;
-
-/// What has a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Named {
-    Month,
-    Weekday,
-}
-
-/// A name that stands in a path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Word {
-    pub(super) named: Named,
-    /// Of which month, from January on, or of which weekday, from Sunday on: from 0.
-    pub(super) index: usize,
-    pub(super) letters: String,
-}
 
 /// The names of one kind as the paths write them, and of one language those that they lack.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,9 +34,10 @@ enum Letters {
     Capital,
 }
 
-/// How well a list of names fits: how many of the words of its kind it has, how many of the other kind the same language has, whether
-/// `[dates]` names the language, whether many people write it, and how many it writes as they are.
-type Fit = (usize, usize, bool, bool, usize);
+/// How well a list of names fits: how many of the words of its kind it has, in some form, and how many as listed; how many of the
+/// other kind the same language has, whether `[dates]` names the language, whether many people write it, and how many it writes as
+/// they are.
+type Fit = (usize, usize, usize, bool, bool, usize);
 
 impl Spelling {
     /// The names of one kind, with those that the other kind has beside them: of languages that have at least half of them, and as many, the one that
@@ -60,18 +45,19 @@ impl Spelling {
     pub(super) fn of(named: Named, words: &BTreeMap<&Word, usize>) -> Self {
         let (own, others): (Vec<&Word>, Vec<&Word>) =
             words.keys().partition(|it| it.named == named);
-        let mut best: Option<(Fit, Vec<String>)> = None;
+        let mut best: Option<(Fit, List)> = None;
         for locale in locales::in_order() {
             let beside =
-                lists(&locale, other(named), &others).map(|it| alike(&it, &others).0).max();
+                List::all(&locale, other(named), &others).map(|it| it.fits(&others).0).max();
             let is_named =
                 settled().languages.iter().any(|it| locales::primary(it) == locale.language);
-            for list in lists(&locale, named, &own) {
-                let (alike, exact) = alike(&list, &own);
-                let is_written = locales::is_most_written(locale.language);
-                let fit = (alike, beside.unwrap_or_default(), is_named, is_written, exact);
-                if alike * 2 >= own.len() && alike > 0 && best.as_ref().is_none_or(|it| fit > it.0)
-                {
+            let is_written = locales::is_most_written(locale.language);
+            for list in List::all(&locale, named, &own) {
+                let (known, listed, exact) = list.fits(&own);
+                let beside = beside.unwrap_or_default();
+                let fit = (known, listed, beside, is_named, is_written, exact);
+                let is_better = best.as_ref().is_none_or(|it| fit > it.0);
+                if known * 2 >= own.len() && known > 0 && is_better {
                     best = Some((fit, list));
                 }
             }
@@ -84,7 +70,7 @@ impl Spelling {
             }
         }
         let own_names = counted.into_iter().map(|(index, it)| (index, it.1)).collect();
-        let others = best.and_then(|(_, names)| Others::of(names, &own));
+        let others = best.and_then(|(_, list)| Others::of(&list, &own));
         Self { named, own: own_names, others }
     }
 
@@ -101,16 +87,21 @@ impl Spelling {
 }
 
 impl Others {
-    fn of(names: Vec<String>, own: &[&Word]) -> Option<Self> {
-        let is_it = |word: &&&Word| {
-            names.get(word.index).is_some_and(|name| is_alike(name, without_feira(&word.letters)))
-        };
-        let word = own.iter().find(is_it)?;
-        let letters = without_feira(&word.letters);
-        let is_so = |it: &Letters| it.apply(&names[word.index]) == letters;
-        let letters = Letters::ALL.into_iter().find(is_so).unwrap_or(Letters::AsTheyAre);
+    fn of(list: &List, own: &[&Word]) -> Option<Self> {
+        let known = || own.iter().filter(|it| list.place(it).is_some());
+        let word = known().find(|it| list.has(it)).or_else(|| known().next())?;
+        let letters = Letters::of(&list.names[word.index], bare(word));
         let feira = |it: &&Word| Some(it.letters[without_feira(&it.letters).len()..].to_owned());
         let feira = own.iter().filter_map(feira).find(|it| !it.is_empty());
+        let has_stop = |it: &&&Word| it.letters.ends_with('.');
+        let (any, all) = (known().any(|it| has_stop(&it)), known().all(|it| has_stop(&it)));
+        let stopped = |(index, name): (usize, &String)| {
+            // `Mai` is all of it.
+            let is_short = list.is_short && !list.is_whole(index);
+            let is_stopped = if list.is_short { any && is_short } else { all };
+            if is_stopped { format!("{name}.") } else { name.clone() }
+        };
+        let names = list.names.iter().enumerate().map(stopped).collect();
         Some(Self { names, letters, feira })
     }
 
@@ -129,40 +120,18 @@ fn other(named: Named) -> Named {
     }
 }
 
-/// The names of one kind in one language: as they stand alone, beside a day, short, and, where all words have as many letters, the whole ones cut there.
-fn lists(locale: &Names, named: Named, words: &[&Word]) -> impl Iterator<Item = Vec<String>> {
-    let [alone, whole, short] = match named {
-        Named::Month => locale.months,
-        Named::Weekday => {
-            let [whole, short] = locale.weekdays;
-            [whole, whole, short]
-        }
-    };
-    let count = |it: &Word| it.letters.chars().count();
-    let length =
-        words.first().map(|it| count(it)).filter(|it| words.iter().all(|word| count(word) == *it));
-    let cut =
-        length.map(|length| alone.iter().map(|it| it.chars().take(length).collect()).collect());
-    let owned = |list: &[&str]| list.iter().map(|it| (*it).to_owned()).collect();
-    [owned(alone), owned(whole), owned(short)].into_iter().chain(cut)
-}
-
-/// How many of the words a list has, and how many of them as they are written.
-fn alike(list: &[String], words: &[&Word]) -> (usize, usize) {
-    let named =
-        words.iter().filter_map(|it| Some((list.get(it.index)?, without_feira(&it.letters))));
-    named.fold((0, 0), |(alike, exact), (name, word)| {
-        (alike + usize::from(is_alike(name, word)), exact + usize::from(name == word))
-    })
-}
-
-fn is_alike(name: &str, word: &str) -> bool {
-    // macOS writes names with their marks apart.
-    name == word || name.to_lowercase() == composed(word.to_lowercase())
-}
-
 impl Letters {
     const ALL: [Self; 4] = [Self::AsTheyAre, Self::FirstCapital, Self::Small, Self::Capital];
+
+    /// How a name is written that a list has otherwise.
+    fn of(name: &str, word: &str) -> Self {
+        let shaped = || match word {
+            _ if word.to_lowercase() == word => Self::Small,
+            _ if word.to_uppercase() == word => Self::Capital,
+            _ => Self::FirstCapital,
+        };
+        Self::ALL.into_iter().find(|it| it.apply(name) == word).unwrap_or_else(shaped)
+    }
 
     fn apply(self, name: &str) -> String {
         match self {

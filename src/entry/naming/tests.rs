@@ -3,7 +3,9 @@
 mod laws;
 mod months;
 mod numbers;
+mod short_names;
 mod weeks;
+mod words;
 
 use super::*;
 

@@ -4,11 +4,13 @@ use chrono::{Datelike, NaiveDate};
 
 use super::component::{Around, Component, Piece};
 use super::doubts::{doubt, settle_doubts};
+use super::ends::{end_of_day, take_lead};
+use super::names_listed::{Named, Word};
 use super::part::Part;
-use super::spelling::{Named, Word};
 use super::taken::{Taken, add};
 use super::weeks::{count_by_weeks, settle_weeks};
 use super::widths::settle_widths;
+use super::worded::settle_words;
 use crate::entry::date::{day_of_path, settled};
 use crate::entry::path::EntryPath;
 
@@ -34,6 +36,7 @@ pub(super) fn told<'a>(paths: impl IntoIterator<Item = &'a EntryPath>) -> Vec<Se
     let mut told: Vec<Taken> = paths.into_iter().filter_map(take_apart).collect();
     settle_weeks(&mut told);
     settle_widths(&mut told);
+    settle_words(&mut told);
     settle_doubts(&mut told);
     told.into_iter().filter_map(Settled::of).collect()
 }
@@ -89,21 +92,6 @@ impl Settled {
     }
 }
 
-/// Takes the words away that stand before the day of a name, with the signs behind them but for brackets around the day.
-fn take_lead(stem: &mut Vec<Piece>) -> String {
-    let Some(text) = stem.first().and_then(|it| it.part.text()) else { return String::new() };
-    if !text.contains(char::is_alphanumeric) {
-        return String::new();
-    }
-    let end = text.trim_end_matches(|it| closing(it).is_some()).len();
-    let (lead, brackets) = (text[..end].to_owned(), text[end..].to_owned());
-    match brackets.is_empty() {
-        true => drop(stem.remove(0)),
-        false => stem[0].part = Part::Text(brackets),
-    }
-    lead
-}
-
 fn take(pieces: Vec<Piece>, day: NaiveDate, parts: &mut Vec<Part>, words: &mut Vec<Word>) {
     for piece in pieces {
         let named = match piece.part {
@@ -118,36 +106,4 @@ fn take(pieces: Vec<Piece>, day: NaiveDate, parts: &mut Vec<Part>, words: &mut V
         }));
         add(parts, piece.part);
     }
-}
-
-/// Where in what stands behind a day the day ends: behind the sign that it has, and the brackets that close around it.
-fn end_of_day(stem: &[Piece], behind: &str) -> usize {
-    let mut open: Vec<char> = Vec::new();
-    for it in stem.iter().filter_map(|it| it.part.text()).flat_map(str::chars) {
-        match closing(it) {
-            Some(other) => open.push(other),
-            None if open.last() == Some(&it) => drop(open.pop()),
-            None => {}
-        }
-    }
-    let has_sign = stem.last().is_some_and(|it| it.part.is_day());
-    let sign =
-        behind.chars().next().filter(|it| has_sign && matches!(it, '日' | '号' | '號' | '일'));
-    let start = sign.map_or(0, char::len_utf8);
-    let closed = behind[start..].chars().take_while(|it| open.pop() == Some(*it));
-    start + closed.map(char::len_utf8).sum::<usize>()
-}
-
-/// The bracket that closes what this one opens.
-fn closing(bracket: char) -> Option<char> {
-    const BRACKETS: [(char, char); 7] = [
-        ('(', ')'),
-        ('[', ']'),
-        ('{', '}'),
-        ('（', '）'),
-        ('【', '】'),
-        ('「', '」'),
-        ('［', '］'),
-    ];
-    BRACKETS.iter().find(|it| it.0 == bracket).map(|it| it.1)
 }

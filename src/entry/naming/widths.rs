@@ -18,6 +18,7 @@ enum Kind {
     Week,
     /// A week that is a number alone: `2025/05`.
     BareWeek,
+    DayOfYear,
 }
 
 impl Kind {
@@ -33,6 +34,7 @@ impl Kind {
             Part::Day(_) => Some(Self::Day),
             Part::Week(_) if component.is_bare() => Some(Self::BareWeek),
             Part::Week(_) => Some(Self::Week),
+            Part::DayOfYear(_) => Some(Self::DayOfYear),
             _ => None,
         }
     }
@@ -49,6 +51,7 @@ pub(super) fn settle_widths(told: &mut [Taken]) {
     let (month, day) = (is_plain(Kind::Month), is_plain(Kind::Day));
     let (named, ended) = (is_plain(Kind::NamedDay), is_plain(Kind::EndedDay));
     let (week, bare_week) = (is_plain(Kind::Week), is_plain(Kind::BareWeek));
+    let day_of_year = is_plain(Kind::DayOfYear);
     // What tells of the one tells of the other where nothing else does; beside words mostly no number has a zero.
     let is_plain = |kind: Kind| match kind {
         Kind::Month => month.or(day).unwrap_or(false),
@@ -56,6 +59,7 @@ pub(super) fn settle_widths(told: &mut [Taken]) {
         Kind::NamedDay => named.unwrap_or(true),
         Kind::EndedDay => ended.unwrap_or(true),
         Kind::Week => week.unwrap_or(true),
+        Kind::DayOfYear => day_of_year.unwrap_or(true),
         Kind::BareWeek => bare_week.or(month).or(day).unwrap_or(false),
     };
     for component in told.iter_mut().flat_map(|it| &mut it.components) {

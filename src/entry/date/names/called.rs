@@ -2,13 +2,32 @@
 
 use chrono::{Datelike, NaiveDate};
 
+use super::super::settings::settled;
 use super::super::weekday_names::with_apostrophes;
-use super::folded;
-use super::index::{is_month, is_weekday};
+use super::index::{is_month, is_weekday, months_from};
+use super::{Month, folded, month, roman, with_two_letters};
+use crate::entry::fold::fold;
 
-/// Whether a word is the name of the month of a day in some language, whole or short.
+/// Whether a word is the name of the month of a day in some language, whole or short, or what is read as one: without its marks
+/// (`Maerz`), or cut where only names of that month begin so (`juill`).
 pub(in crate::entry) fn is_its_month(word: &str, day: NaiveDate) -> bool {
-    has_letters(word) && is_month(&folded(word), day.month())
+    let (number, is_word) = (day.month(), has_letters(word));
+    is_word && (is_month(&folded(word), number) || is_read_as_month(word, number))
+}
+
+fn is_read_as_month(word: &str, number: u32) -> bool {
+    const SHORTEST: usize = 4;
+    if word.chars().count() < SHORTEST || roman(word).is_some() {
+        return false;
+    }
+    // To ask what a word is costs more than to see that no name of the month begins like it.
+    let start: String = fold(word).chars().take(SHORTEST - 1).collect();
+    let begins =
+        |it: &str| [fold(it), fold(&with_two_letters(it))].iter().any(|it| it.starts_with(&start));
+    let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
+    let first = folded(word).chars().next();
+    first.is_some_and(|it| months_from(it, number).any(begins))
+        && month(word, &languages) == Month::One(number)
 }
 
 /// Whether a word of three letters or more is the name of the weekday of a day in some language.
@@ -44,6 +63,15 @@ mod tests {
         {
             assert!(is_its_month(name, day), "{name}");
         }
+        for name in ["sett", "Septemb", "SETTEMBRE"] {
+            assert!(is_its_month(name, day), "{name}");
+        }
+        let of = |month| NaiveDate::from_ymd_opt(2025, month, 5).unwrap();
+        for (name, month) in [("juill", 7), ("Maerz", 3), ("Aout", 8), ("FEVRIER", 2)] {
+            assert!(is_its_month(name, of(month)), "{name}");
+            assert!(!is_its_month(name, of(month + 1)), "{name}");
+        }
+        assert!(!is_its_month("VIII", of(8)) && !is_its_month("sea", day));
         for name in ["August", "May", "9", "-", "next", ""] {
             assert!(!is_its_month(name, day), "{name}");
         }

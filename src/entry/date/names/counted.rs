@@ -79,7 +79,7 @@ impl Names {
 }
 
 /// A name as German is written without its letters: `Maerz`.
-fn with_two_letters(name: &str) -> String {
+pub(in crate::entry) fn with_two_letters(name: &str) -> String {
     if name.is_ascii() {
         return name.to_owned();
     }

@@ -24,6 +24,13 @@ pub(in crate::entry::date) fn begins_weekday(beginning: &str, index: usize) -> b
     names.into_iter().any(|it| it.1 & (1 << (WEEKDAYS + index)) != 0)
 }
 
+/// All names of the month of a number that begin with a letter.
+pub(super) fn months_from(first: char, number: u32) -> impl Iterator<Item = &'static str> {
+    let all = lines(from(first.encode_utf8(&mut [0; 4])));
+    let begun = all.take_while(move |it| it.0.starts_with(first));
+    begun.filter(move |it| it.1 & (1 << (number - 1)) != 0).map(|it| it.0)
+}
+
 /// All names of that weekday.
 pub(in crate::entry::date) fn all_of_weekday(index: usize) -> impl Iterator<Item = &'static str> {
     lines(INDEX).filter(move |it| it.1 & (1 << (WEEKDAYS + index)) != 0).map(|it| it.0)

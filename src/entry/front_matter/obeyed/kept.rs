@@ -213,3 +213,21 @@ fn a_key_before_a_quotation_and_a_bracket_that_nothing_opens_are_told() {
     }
     check("tags:\n  - sea, sun\n  - boat", r#"{"tags":["sea","sun","boat"]}"#);
 }
+
+#[test]
+fn marks_around_names_do_not_become_part_of_them() {
+    check(r#"location: "Lisbon", Portugal"#, r#"{"location":"Lisbon, Portugal"}"#);
+    check(r#"location: "Lisbon" (38.72, -9.14)"#, r#"{"location":"Lisbon (38.72, -9.14)"}"#);
+    check("mood: \"calm\" 7\ntitle: x", r#"{"mood":"calm 7","title":"x"}"#);
+    check(r#"mood: "calm" and "tired""#, r#"{"mood":["calm","tired"]}"#);
+    check(r#"people: "Ann" "Bob""#, r#"{"people":["Ann","Bob"]}"#);
+    check("people: 'Smith, John'; 'Lee, Ann'", r#"{"people":["Smith, John","Lee, Ann"]}"#);
+    check("people:\n  - \"Ann\" Lee\n  - Bob", r#"{"people":["Ann Lee","Bob"]}"#);
+    check(
+        "locations:\n- \"Alfama, Lisbon\", Portugal",
+        r#"{"locations":["Alfama, Lisbon, Portugal"]}"#,
+    );
+    check(r#"tags: "sea"; "boat""#, r#"{"tags":["sea","boat"]}"#);
+    check(r#"date: "2025-01-01" 10:00"#, r#"{"date":"2025-01-01 10:00"}"#);
+    check(r#"title: "Rain" she said"#, r#"{"title":"\"Rain\" she said"}"#);
+}

@@ -147,7 +147,7 @@ fn is_elided(text: &str) -> bool {
 }
 
 /// Whether a value in brackets is one list or map, or goes on below; `[a] b` is a text.
-fn is_one_flow(line: &str, laid: &Laid<'_>) -> bool {
+pub(super) fn is_one_flow(line: &str, laid: &Laid<'_>) -> bool {
     Written::of(line).flow().is_some() || laid.depth() > 0
 }
 

@@ -6,6 +6,7 @@ use super::super::hidden::has_words;
 use super::super::key_meant::{Read, keeps};
 use super::super::laid::{Laid, laid_out};
 use super::super::list_meant::numbered;
+use super::super::quotations;
 use super::super::written::Written;
 
 /// A block with another line in the place of one.
@@ -30,7 +31,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
             && self.keeps_keys(mended)
             && self.stays_what_it_is(&text)
             && (self.read)(&text)
-                .is_ok_and(|pairs| keeps(&text, self.said(self.value(), mended), &pairs))
+                .is_ok_and(|pairs| keeps(&text, &self.said(self.value(), mended), &pairs))
     }
 
     /// Whether the line stands in a text, a quotation or brackets of a block only where it did: a key is none there.
@@ -66,12 +67,14 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         is_kept && !makes_key(mended)
     }
 
-    /// A text of the line without the number that becomes a dash.
-    fn said<'t>(&self, text: &'t str, mended: &str) -> &'t str {
-        match numbered(self.laid.line.text).filter(|_| mended.trim_start().starts_with("- ")) {
-            Some(_) => numbered(text).unwrap_or(text),
-            None => text,
-        }
+    /// A text of the line without the number that becomes a dash, and the words that become commas.
+    fn said(&self, text: &str, mended: &str) -> String {
+        let text =
+            match numbered(self.laid.line.text).filter(|_| mended.trim_start().starts_with("- ")) {
+                Some(_) => numbered(text).unwrap_or(text),
+                None => text,
+            };
+        quotations::words_to_hold(text, mended)
     }
 
     /// The line, and those below it that go on with its value.
@@ -90,7 +93,7 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
         let end = self.laid.line.start + mended.len();
         mended != self.laid.line.text
             && self.laid.depth_of(mended) == self.laid.depth()
-            && has_words(mended, self.said(self.laid.line.text, mended))
+            && has_words(mended, &self.said(self.laid.line.text, mended))
             && self.keeps_keys(mended)
             && self.stays_what_it_is(&self.with(mended))
             && (self.read)(&self.with(mended)).is_err_and(|offset| offset > end)

@@ -3,9 +3,11 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::super::part::{Part, Width};
-use super::super::runs::{self, Called, Date, HALF, MONTH, QUARTER, WEEK, is_called};
+use super::super::runs::{
+    self, Called, DAY_OF_YEAR, Date, HALF, MONTH, QUARTER, WEEK, is_called, is_number,
+};
 use super::{Standing, without_feira};
-use crate::entry::date::names::called::{is_its_weekday, is_its_weekday_in_short};
+use crate::entry::date::names::called::{is_its_month, is_its_weekday, is_its_weekday_in_short};
 use crate::entry::date::weekdays::in_one_character;
 
 /// What is known of a component before it is read.
@@ -28,6 +30,11 @@ pub(super) struct At<'a> {
 impl<'a> At<'a> {
     pub(super) fn run(&self) -> &'a str {
         self.runs[self.index]
+    }
+
+    /// Whether it is the full stop of a short name, and no sign before what follows.
+    pub(super) fn is_stop(&self) -> bool {
+        self.run() == "." && self.runs.get(self.index + 1).is_none_or(|it| *it == " ")
     }
 
     /// What it is of the date.
@@ -69,6 +76,22 @@ impl<'a> At<'a> {
         (is_short && is_at_end && self.date.is_some()).then_some(Standing::Doubtful)
     }
 
+    /// How sure it is that a number is the day of the year: `Day 259`; none where it is not that.
+    pub(super) fn as_day_of_year(&self) -> Option<Standing> {
+        const DIGITS: usize = 3;
+        let (run, day) = (self.run(), self.around.day);
+        if run.len() > DIGITS || run.parse() != Ok(day.ordinal()) {
+            return None;
+        }
+        match (is_called(self.runs, self.index, &DAY_OF_YEAR), run.len() == DIGITS) {
+            (true, true) => Some(Standing::Sure),
+            // In January it may be that of the month.
+            (true, false) if day.month() > 1 => Some(Standing::Doubtful),
+            (false, true) if self.around.is_folder => Some(Standing::Doubtful),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_day(&self, run: &str) -> bool {
         run.len() < 3 && run.parse() == Ok(self.around.day.day())
     }
@@ -81,8 +104,14 @@ pub(super) fn called(runs: &[&str], index: usize, day: NaiveDate) -> Option<Part
         let is_it = runs.get(index).is_some_and(|it| it.parse() == Ok(day.iso_week().week()));
         is_it && is_called(runs, index, &WEEK)
     };
-    // The year of the week is the number right before it: `2025-W38`, `2025W38`.
-    if run == Part::WeekYear.written(day) && (is_week(index + 2) || is_week(index + 3)) {
+    // The year of the week is the number right before it, or behind it: `2025-W38`, `2025W38`, `KW38 2025`.
+    let is_behind_week = || {
+        let before = (0..index).rev().find(|at| is_number(runs[*at]));
+        before.is_some_and(is_week) && !runs.iter().any(|it| is_its_month(it, day))
+    };
+    if run == Part::WeekYear.written(day)
+        && (is_week(index + 2) || is_week(index + 3) || is_behind_week())
+    {
         return Some(Part::WeekYear);
     }
     let is_short = run.len() < 3;
