@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 
+use super::report::version_lost;
 use super::{SyncError, SyncReport, unreadable};
 use crate::archive::care::health;
 use crate::archive::care::health::{Ailment, AilmentKind};
@@ -273,13 +274,21 @@ fn find_damage(
     evidence: &mut Evidence,
     progress: &dyn Progress,
 ) -> rusqlite::Result<Vec<Finding>> {
-    let held: HashSet<i64> = triage.suspects.iter().map(|it| it.id).collect();
+    let held: HashMap<i64, &EntryPath> =
+        triage.suspects.iter().map(|it| (it.id, &it.file.path)).collect();
     progress.begin("verifying", None);
     let (ailments, _) = health::sources(archive.connection(), progress)?;
+    let files = &evidence.files;
     let finding = |ailment: Ailment| {
+        let file = held.get(&ailment.id).and_then(|path| files.get(*path));
+        if let Some(Reading::Hash(file)) = file
+            && !ailment.is_mended_by(file)
+        {
+            return version_lost(&ailment.path);
+        }
         let place = Place::file(ailment.path);
         let message = "what the archive held of this entry is damaged";
-        match held.contains(&ailment.id) {
+        match held.contains_key(&ailment.id) {
             true => Finding::warning(place, "damaged-entry", message)
                 .with_hint("it is written again from its file"),
             false => Finding::error(place, "damaged-entry", message)
@@ -288,10 +297,11 @@ fn find_damage(
     };
     let damaged = ailments.into_iter().filter(|it| matches!(it.kind, AilmentKind::Bytes { .. }));
     let damaged: Vec<Ailment> = damaged.collect();
-    for ailment in damaged.iter().filter(|it| held.contains(&it.id)) {
+    let findings = damaged.iter().cloned().map(finding).collect();
+    for ailment in damaged.iter().filter(|it| held.contains_key(&it.id)) {
         evidence.rows.remove(&ailment.id);
     }
-    Ok(damaged.into_iter().map(finding).collect())
+    Ok(findings)
 }
 
 /// Counts the files of a first sync: there is nothing to compare them with.
