@@ -4,7 +4,8 @@ mod full_text;
 
 use super::remedy::Remedies;
 use super::{
-    Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
+    Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows,
+    versions, witnesses,
 };
 use crate::archive::care::health;
 use crate::archive::care::health::{Ailment, AilmentKind};
@@ -138,6 +139,13 @@ impl Ward<'_> {
         }
         self.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
         self.note("the notes", marks::examine(archive, subject, remedies), diagnosis)?;
+        let told = diagnosis.findings.iter().filter(|it| it.is_error());
+        let told = told.map(|it| it.place.path.clone()).collect();
+        self.note_of_rows(
+            "what backups say",
+            |_| witnesses::examine(archive, subject, remedies, &told),
+            diagnosis,
+        )?;
         self.note_of_rows("the rows", |_| rows::examine(archive, subject), diagnosis)?;
         Ok(())
     }
