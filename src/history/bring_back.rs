@@ -288,6 +288,13 @@ fn has_lost_text(
     }
 }
 
+/// The file that has the place of a folder above another one.
+fn file_above(journal: &Journal, path: &EntryPath) -> Option<EntryPath> {
+    let slashes = path.bytes().iter().enumerate().filter(|(_, it)| **it == b'/');
+    let above = slashes.filter_map(|(at, _)| EntryPath::from_bytes(&path.bytes()[..at]).ok());
+    above.into_iter().find(|it| journal.locate(it).is_file())
+}
+
 /// Whether nothing but front matter is left in a file.
 fn is_left_with_its_head(path: &EntryPath, journal: Option<&Journal>) -> bool {
     let there = journal.and_then(|it| it.read(&it.behind_links(path).ok()?).ok());
@@ -398,7 +405,10 @@ impl Earlier {
             Ok((there, _)) if self.held.contains(&there.hash().to_string()) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
             Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => false,
-            Err(reason) => return Err(BringBackError::InTheWay { path: path(), reason }),
+            Err(reason) => {
+                let in_the_way = file_above(journal, &to).unwrap_or_else(path);
+                return Err(BringBackError::InTheWay { path: in_the_way, reason });
+            }
         };
         let mut tree = Tree::of_journal(journal.root(), is_there)?.durable();
         tree.write(&to, self.source.bytes())?;
