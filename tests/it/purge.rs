@@ -265,7 +265,7 @@ fn a_word_that_the_index_cuts_stops_nothing() {
         let workspace = TestWorkspace::synced(&[("a.md", text.as_str()), ("b.md", "Still.\n")]);
         assert!(workspace.json("search sun").to_string().contains("a.md"));
         workspace.run("repopulate --from-archive --force --no-backup").is_clean();
-        workspace.run("purge --force b.md").is_clean().run("doctor").is_clean();
+        workspace.delete("b.md").run("purge --force b.md").is_clean().run("doctor").is_clean();
         workspace.run("downgrade -1 --no-backup --allow-data-loss");
         workspace.run("upgrade --no-backup").is_clean().run("doctor").is_clean();
     }
