@@ -182,6 +182,15 @@ impl Backup {
     }
 }
 
+impl Backup {
+    /// Whether it holds what a restore replaced, or what a repopulation was about to mend.
+    pub fn is_before_mend(&self) -> bool {
+        let is_of = |command: &String| command == "restore" || command == "repopulate";
+        self.is_before_restore()
+            || matches!(&self.reason, Some(Reason::Before(command)) if is_of(command))
+    }
+}
+
 /// How far a backup can be trusted without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {

@@ -1,5 +1,6 @@
 //! Putting a backup back: verified first, after a safety copy, in one transaction.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -86,11 +87,12 @@ pub enum Safety {
 }
 
 impl Safety {
-    /// Takes the copy away again where nothing was replaced, because somebody has the archive open or the person stopped the
-    /// restore: `latest` would else mean what was to be replaced.
+    /// Takes the copy away again where nothing was replaced, because somebody has the archive open, there is no room, or the
+    /// person stopped the restore: `latest` would else mean what was to be replaced.
     fn take_back(&self, error: &RestoreError) {
-        use BackupError::{Busy, Stopped};
-        let is_refused = matches!(error, RestoreError::Backup(Stopped | Busy { .. }));
+        use BackupError::{Busy, NoSpace, Stopped};
+        let is_refused =
+            matches!(error, RestoreError::Backup(Stopped | Busy { .. } | NoSpace { .. }));
         let (Self::Backup(copy) | Self::Evidence(copy)) = self else { return };
         if is_refused || is_of_busy(error) {
             // Where it stays, it is one backup more.
@@ -168,6 +170,7 @@ impl Backups {
         let path = self.settings.archive.as_path();
         let size = readable_size(archive, path)?;
         let is_wanted = size > 0 && safety == SafetyBackup::Wanted;
+        self.check_room(size, from.backup.bytes, is_wanted)?;
         let safety = if is_wanted { self.secure(archive, now, progress)? } else { Safety::Nothing };
         let replaced = self.replace(from, archive, size, progress);
         let contents = replaced.inspect_err(|error| safety.take_back(error))?;
@@ -175,6 +178,25 @@ impl Backups {
         // It is done: nobody can stop it any more.
         self.compare(&contents, archive, path, &Silent)?;
         Ok(Restored { safety, contents })
+    }
+
+    /// Asks for all the room that a restore takes before anything is written: that of the copy and that of the archive, which are
+    /// one where both lie on one volume.
+    fn check_room(&self, size: u64, backup: u64, with_copy: bool) -> Result<(), BackupError> {
+        let folder = folder_of(&self.settings.archive);
+        let needed = size.saturating_add(backup);
+        let of_copy = self.settings.directory.ancestors().find(|it| it.is_dir());
+        let volume = |it: &Path| it.metadata().map(|it| it.dev()).ok();
+        match of_copy.filter(|_| with_copy) {
+            Some(copies) if volume(copies) == volume(folder) => {
+                check_space(copies, size.saturating_add(needed))
+            }
+            Some(copies) => {
+                check_space(copies, size)?;
+                check_space(folder, needed)
+            }
+            None => check_space(folder, needed),
+        }
     }
 
     /// Writes the backup over the archive, and tells what that must hold now.

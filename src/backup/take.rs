@@ -20,6 +20,7 @@ use super::twin::{self, Twin};
 use super::{BackupSettings, Backups, Cover, Occasion, Receipt, copy, name, prune, state};
 use crate::place::{folder_of, sync_folder_of};
 use crate::progress::Progress;
+use crate::sqlite::damage::is_of_disk;
 use crate::sqlite::settings::is_of_busy;
 
 impl Backups {
@@ -87,6 +88,14 @@ impl Backups {
     pub fn take_back(&self, receipt: &Receipt, error: &(dyn Error + 'static)) -> bool {
         let new = receipt.new_backup().filter(|_| is_of_busy(error));
         new.is_some_and(|it| prune::remove(&it.path).is_ok())
+    }
+
+    /// Takes a backup away again whose command failed, and changed nothing; where it was the disk that failed, it stays. One that was there already stays, too.
+    pub fn forgo(&self, receipt: &Receipt, error: &(dyn Error + 'static)) {
+        if let Some(new) = receipt.new_backup().filter(|_| !is_of_disk(error)) {
+            // Where it stays, it is one backup more.
+            let _ = prune::remove(&new.path);
+        }
     }
 
     /// Makes a verified backup elsewhere: in the folder `place` under a name like any other, or as the file `place`.

@@ -18,6 +18,7 @@ use crate::export::{Export, Format, Tidied};
 use crate::field::Field;
 use crate::finding::Finding;
 use crate::history::journal::Journal;
+use crate::history::left_out;
 use crate::session::guard::{self, GuardError};
 use serde_json::Value;
 
@@ -88,9 +89,16 @@ fn export(
     }
     let connection = past.as_ref().map_or(archive.connection(), Past::connection);
     let selection = args.which.selection(connection, selecting::Copies::Wanted, ctx)?;
-    let export = Export::new(connection, &selection, fields, &*progress, args.raw)?
+    let mut export = Export::new(connection, &selection, fields, &*progress, args.raw)?
         .out_of(archive.connection())
         .on(ctx.today());
+    // What was looked back at is proved already.
+    if past.is_none() {
+        let (proved, damaged) = export.proved()?;
+        left_out.extend(damaged.iter().map(|it| left_out::not_read(it)));
+        export = proved;
+    }
+    let export = export.in_part(!left_out.is_empty());
     let tidied = match (&args.target, args.format.is_folder()) {
         (None, true) => {
             let message = format!("`--format {}` writes a folder", args.format.as_str());

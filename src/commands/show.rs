@@ -5,12 +5,14 @@ mod earlier;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
+use rusqlite::Connection;
 use serde_json::Value;
 
 use super::context::Context;
 use super::derived;
 use super::entry_word::Typed;
 use super::error::{CommandError, Outcome};
+use super::selecting;
 use super::times;
 use crate::archive::ArchiveError;
 use crate::archive::read::show;
@@ -18,6 +20,7 @@ use crate::archive::rows::record::{EntryLocation, Record, Records};
 use crate::entry::body::called;
 use crate::export::{json, markdown, text_of};
 use crate::field::Field;
+use crate::history::look::{self, NotThen};
 use crate::number::grouped;
 use crate::terminal::{self, MEASURE, safe, with_line_feeds};
 
@@ -46,13 +49,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let typed = Typed::of(&args.entry, &archive, ctx);
     let rows = show::find(archive.connection(), typed.word(ctx).name(), ctx.today(), seed)?;
     let reading = || ArchiveError::database("read the entry");
-    let records = Records::new(archive.connection(), &fields).map_err(reading())?;
     if args.raw {
-        for row in &rows {
-            ctx.output.write(&records.source(row.id).map_err(reading())?.1)?;
-        }
-        return Ok(Outcome::Clean);
+        let ids: Vec<i64> = rows.iter().map(|it| it.id).collect();
+        return raw(&ids, archive.connection(), ctx);
     }
+    let records = Records::new(archive.connection(), &fields).map_err(reading())?;
     let read = rows.iter().map(|row| records.get(row.id)).collect::<Result<Vec<_>, _>>();
     let read = read.map_err(reading())?;
     drop(records);
@@ -64,6 +65,25 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
         return Ok(Outcome::Clean);
     }
     print(&read, &fields, ctx)
+}
+
+/// Writes the bytes of entries, each proved; those that are damaged are told, and refused where no other is there.
+fn raw(entries: &[i64], connection: &Connection, ctx: &Context) -> Result<Outcome, CommandError> {
+    let mut damaged = Vec::new();
+    for id in entries {
+        match look::now(connection, *id) {
+            Ok(source) => ctx.output.write(source.bytes())?,
+            Err(NotThen::Sqlite(error)) => return Err(NotThen::Sqlite(error).into()),
+            Err(error) => damaged.push(error),
+        }
+    }
+    if damaged.len() == entries.len()
+        && let Some(error) = damaged.pop()
+    {
+        return Err(error.into());
+    }
+    let findings: Vec<_> = damaged.iter().map(earlier::finding).collect();
+    Ok(selecting::tell_left_out(&findings, ctx))
 }
 
 fn print(read: &[Record], fields: &[Field], ctx: &Context) -> Result<Outcome, CommandError> {

@@ -16,6 +16,7 @@ mod rows;
 mod unswept;
 mod users_rows;
 pub mod versions;
+mod witnesses;
 
 use std::collections::BTreeSet;
 use std::path::Path;

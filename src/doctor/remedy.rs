@@ -6,13 +6,15 @@ use std::cell::OnceCell;
 use rusqlite::Connection;
 
 use super::Subject;
+use crate::archive::Archive;
 use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::care::marks::orphans;
 use crate::archive::care::sought::Sought;
+use crate::archive::care::witness::{Said, Witnesses};
 use crate::archive::care::{lacking, last_text, mend_versions, whole_life};
 use crate::backup::{Backup, Depth};
 use crate::engine::ledger;
-use crate::entry::EntryPath;
+use crate::entry::{EntryPath, SourceHash};
 use crate::finding::shell_quoted;
 
 /// What gives versions that another entry has, or none, back to theirs.
@@ -24,11 +26,47 @@ pub(super) struct Remedies<'a> {
     /// Newest first.
     backups: Vec<Backup>,
     sound: OnceCell<Option<String>>,
+    /// The backups that are older copies of the archive, with their names.
+    witnesses: OnceCell<(Vec<String>, Witnesses)>,
+    said: OnceCell<Said>,
 }
 
 impl<'a> Remedies<'a> {
     pub(super) fn new(subject: &'a Subject<'a>, backups: Vec<Backup>) -> Self {
-        Self { subject, backups, sound: OnceCell::new() }
+        let (sound, witnesses, said) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { subject, backups, sound, witnesses, said }
+    }
+
+    fn witnesses(&self, archive: &Archive) -> &(Vec<String>, Witnesses) {
+        self.witnesses.get_or_init(|| {
+            let opened = self.subject.backups.open_witnesses();
+            Witnesses::named(opened, archive.connection())
+        })
+    }
+
+    /// The name of a backup that says something.
+    pub(super) fn witness(&self, said_by: usize) -> &str {
+        let named = self.witnesses.get().and_then(|it| it.0.get(said_by));
+        named.map_or("latest", String::as_str)
+    }
+
+    /// What backups say that the archive does not.
+    pub(super) fn said(&self, archive: &Archive) -> rusqlite::Result<&Said> {
+        if let Some(said) = self.said.get() {
+            return Ok(said);
+        }
+        let said = self.witnesses(archive).1.said(archive.connection())?;
+        Ok(self.said.get_or_init(|| said))
+    }
+
+    /// How an entry comes back that the archive has not.
+    pub(super) fn brings_entry_back(&self, path: &str, said_by: usize) -> String {
+        let backup = shell_quoted(self.witness(said_by));
+        format!(
+            "`journal restore {backup}` puts that backup back, and then `journal sync` brings in what has changed since; \
+             `journal restore {backup} --entry {} --to FILE` writes what it said last",
+            shell_quoted(path)
+        )
     }
 
     pub(super) fn backups(&self) -> &[Backup] {
@@ -63,7 +101,8 @@ impl<'a> Remedies<'a> {
     /// How the bytes of one entry come back.
     pub(super) fn entry(&self, archive: &Connection, ailment: &Ailment) -> String {
         let AilmentKind::Bytes { hash, found } = &ailment.kind else { return self.whole() };
-        if !ailment.is_removed && self.has_file(&ailment.path) {
+        let file = if ailment.is_removed { None } else { self.file(&ailment.path) };
+        if file.is_some_and(|it| ailment.is_mended_by(&it)) {
             return "`journal sync --verify` writes it again from its file".to_owned();
         }
         let path = shell_quoted(&ailment.path);
@@ -75,6 +114,11 @@ impl<'a> Remedies<'a> {
         let holder = holder_of(hash).or_else(|| holder_of(found));
         if let Some(backup) = holder {
             return format!("{} takes it from that backup", restore(backup));
+        }
+        if file.is_some() {
+            return "its file says something else now, and no backup holds what it said; `journal sync --verify` takes what its \
+                    file says, and notes that the rest is no longer held"
+                .to_owned();
         }
         match self.other_text_of(Sought::of(archive, ailment.id, &ailment.path), None) {
             Some(backup) => format!(
@@ -89,9 +133,10 @@ impl<'a> Remedies<'a> {
         }
     }
 
-    fn has_file(&self, path: &str) -> bool {
-        let Some(journal) = self.subject.journal else { return false };
-        EntryPath::new(path).is_ok_and(|path| journal.read(&path).is_ok())
+    /// The hash of the file of an entry, where it can be read.
+    fn file(&self, path: &str) -> Option<SourceHash> {
+        let read = self.subject.journal?.read(&EntryPath::new(path).ok()?);
+        read.ok().map(|(source, _)| source.hash())
     }
 
     /// The newest backup that holds the bytes of this hash, of the same entry, whole.

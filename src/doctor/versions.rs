@@ -33,7 +33,8 @@ pub(super) fn examine(
     }
     subject.progress.begin("hashing versions", None);
     let checked = check::check(connection, &*subject.progress).map_err(reading())?;
-    let stray = (checked.stray > 0).then(|| stray(checked.stray, archive));
+    let are_all_there = remedies.said(archive).map_err(reading())?.missing.is_empty();
+    let stray = (checked.stray > 0).then(|| stray(checked.stray, are_all_there, archive));
     let misplaced = story::check::wrong(connection).map_err(reading())?;
     let exchanged = marks::exchanged(connection).map_err(reading())?;
     let findings = checked.ailing.iter().map(|it| {
@@ -62,13 +63,19 @@ pub(super) fn examine(
         .collect())
 }
 
-/// Bytes of versions that are used otherwise than they are counted.
-fn stray(count: usize, archive: &Archive) -> Finding {
+/// That bytes are stored that no version has. Where an entry is missing they may be what is left of it.
+fn stray(count: usize, are_all_there: bool, archive: &Archive) -> Finding {
     let message = match count {
         1 => "1 row of `version_bytes` is not used as it is counted".to_owned(),
         more => format!("{more} rows of `version_bytes` are not used as they are counted"),
     };
-    let hint = "`journal purge --sweep` counts them again, and deletes those that no version has";
+    let sweep = "`journal purge --sweep` counts them again, and deletes those that no version has";
+    let hint = match are_all_there {
+        true => sweep.to_owned(),
+        false => format!(
+            "they may be of an entry that was deleted by another tool, and that a backup has: bring that back first; {sweep}"
+        ),
+    };
     let place = Place::file(archive.path().display().to_string());
     Finding::warning(place, "stray-version", message).with_hint(hint)
 }

@@ -10,12 +10,14 @@ mod stale;
 mod target;
 mod unsaid;
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 use chrono::NaiveDate;
 use rusqlite::Connection;
 
+use crate::archive::care::health;
 use crate::archive::read::selection::Selection;
 use crate::archive::rows::record::{Record, Records};
 use crate::archive::versions::held;
@@ -79,6 +81,8 @@ pub struct Export<'a> {
     records: Records<'a>,
     progress: &'a dyn Progress,
     is_raw: bool,
+    /// Whether something is left out that the archive should hold.
+    is_part: bool,
     /// The day of the export, where it is known.
     today: Option<NaiveDate>,
 }
@@ -99,8 +103,34 @@ impl<'a> Export<'a> {
         let ids = selection.ids_from_the_first_day(connection)?;
         let records = Records::new(connection, fields)?;
         let (archive, selection) = (connection, selection.clone());
-        let today = None;
-        Ok(Self { connection, archive, selection, ids, records, progress, is_raw, today })
+        let (is_part, today) = (false, None);
+        Ok(Self { connection, archive, selection, ids, records, progress, is_raw, is_part, today })
+    }
+
+    /// The same without the entries whose bytes are not those that were hashed, and the paths of these.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite reports.
+    pub fn proved(self) -> Result<(Self, Vec<String>), ExportError> {
+        self.progress.begin("verifying", u64::try_from(self.ids.len()).ok());
+        let damaged = health::damaged_among(self.connection, &self.ids, self.progress)?;
+        if damaged.is_empty() {
+            return Ok((self, Vec::new()));
+        }
+        let without: BTreeSet<i64> = damaged.iter().map(|it| it.id).collect();
+        let ids = self.ids.iter().filter(|it| !without.contains(it)).copied().collect();
+        let without: Vec<i64> = without.into_iter().collect();
+        let selection = self.selection.without(&without);
+        let paths = damaged.into_iter().map(|it| it.path).collect();
+        Ok((Self { selection, ids, ..self }, paths))
+    }
+
+    /// The same, of which something is left out where it `is_part`: what it does not write may be what is left out, and is
+    /// not deleted.
+    #[must_use]
+    pub fn in_part(self, is_part: bool) -> Self {
+        Self { is_part, ..self }
     }
 
     /// The same, on this day: what was written on it in other years stands on the first page of a site.
@@ -194,8 +224,8 @@ impl<'a> Export<'a> {
         }
         let tidied = match (format, target.to_tidy()) {
             (_, None) => Tidied::default(),
-            (Format::Html, Some(site)) => stale::tidy_site(&target, site)?,
-            (_, Some(folder)) => stale::tidy(&target, folder)?,
+            (Format::Html, Some(site)) => stale::tidy_site(&target, site, !self.is_part)?,
+            (_, Some(folder)) => stale::tidy(&target, folder, !self.is_part)?,
         };
         target.finish()?;
         Ok(tidied)

@@ -20,14 +20,22 @@ pub struct Tidied {
     pub left: Vec<PathBuf>,
 }
 
-/// Deletes the pages of a site that were not written again.
-pub(super) fn tidy_site(target: &Target<'_>, site: &Path) -> Result<Tidied, ExportError> {
+/// Deletes the pages of a site that were not written again; names them where they may not go.
+pub(super) fn tidy_site(
+    target: &Target<'_>,
+    site: &Path,
+    may_go: bool,
+) -> Result<Tidied, ExportError> {
     let mut tidied = Tidied::default();
     for shelf in ["entries", "years"] {
         for name in pages_in(site, shelf).map_err(failed(site))? {
             let below = Path::new(shelf).join(name);
             let path = site.join(&below);
             if !target.has_written(&below) && target.may_delete(&path) && is_ours(&path) {
+                if !may_go {
+                    tidied.left.push(below);
+                    continue;
+                }
                 fs::remove_file(&path).map_err(failed(&path))?;
                 tidied.deleted += 1;
             }
@@ -43,8 +51,13 @@ fn is_ours(path: &Path) -> bool {
     read.is_ok() && is_of_site(&head)
 }
 
-/// Deletes the files of entries that an earlier export wrote and this one did not, where they are as it wrote them.
-pub(super) fn tidy(target: &Target<'_>, folder: &Path) -> Result<Tidied, ExportError> {
+/// Deletes the files of entries that an earlier export wrote and this one did not, where they are as it wrote them; names
+/// them where they may not go.
+pub(super) fn tidy(
+    target: &Target<'_>,
+    folder: &Path,
+    may_go: bool,
+) -> Result<Tidied, ExportError> {
     let mut tidied = Tidied::default();
     if target.is_in_journal(folder) {
         return Ok(tidied);
@@ -67,7 +80,7 @@ pub(super) fn tidy(target: &Target<'_>, folder: &Path) -> Result<Tidied, ExportE
                 _ if is_hidden => {}
                 kind if kind.is_dir() && !target.is_in_journal(&path) => folders.push(below),
                 kind if !kind.is_file() || target.has_written(&below) => {}
-                _ if target.may_delete(&path) && is_untouched(&path, &below) => {
+                _ if may_go && target.may_delete(&path) && is_untouched(&path, &below) => {
                     fs::remove_file(&path).map_err(failed(&path))?;
                     deleted += 1;
                 }

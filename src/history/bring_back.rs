@@ -245,7 +245,10 @@ impl Earlier {
             Ok((there, _)) if self.may_replace(&there) => true,
             Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
             Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => false,
-            Err(reason) => return Err(BringBackError::InTheWay { path: path(), reason }),
+            Err(reason) => {
+                let in_the_way = file_above(journal, &to).unwrap_or_else(path);
+                return Err(BringBackError::InTheWay { path: in_the_way, reason });
+            }
         };
         let mut tree = Tree::of_journal(journal.root(), is_there)?.durable();
         tree.write(&to, self.source.bytes())?;
@@ -257,4 +260,11 @@ impl Earlier {
             || Lack::of(there).is_some() && is_beginning_of(there, &self.source)
             || self.held.contains(&there.hash().to_string())
     }
+}
+
+/// The file that has the place of a folder above another one.
+fn file_above(journal: &Journal, path: &EntryPath) -> Option<EntryPath> {
+    let slashes = path.bytes().iter().enumerate().filter(|(_, it)| **it == b'/');
+    let above = slashes.filter_map(|(at, _)| EntryPath::from_bytes(&path.bytes()[..at]).ok());
+    above.into_iter().find(|it| journal.locate(it).is_file())
 }

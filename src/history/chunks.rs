@@ -163,13 +163,13 @@ impl<'a> Versions<'a> {
                         Ok(Ok((at, path, row.map_err(reading())?)))
                     }
                     Err(VersionError::Sqlite(error)) => Err(reading()(error)),
-                    Err(_) => Ok(Err(at)),
+                    Err(_) => Ok(Err(stood.named(connection).map_err(reading())?)),
                 }
             });
-            read.collect::<Result<Vec<Result<Read, usize>>, ArchiveError>>()
+            read.collect::<Result<Vec<Result<Read, Stood>>, ArchiveError>>()
         };
         let shares: Vec<(usize, &[Stood])> = stood.chunks(SHARE).enumerate().collect();
-        let read: Vec<Vec<Result<Read, usize>>> = if self.archive.has_locks() {
+        let read: Vec<Vec<Result<Read, Stood>>> = if self.archive.has_locks() {
             let own = |it| read_share(it, Archive::open_to_read(path, |_| ())?.connection());
             threads::map(shares, own).into_iter().collect::<Result<_, ArchiveError>>()?
         } else {
@@ -182,7 +182,7 @@ impl<'a> Versions<'a> {
         for read in read.into_iter().flatten() {
             match read {
                 Ok(read) => whole.push(read),
-                Err(at) => damaged.extend(stood.get(at).cloned()),
+                Err(unread) => damaged.push(unread),
             }
         }
         Ok(whole)

@@ -77,11 +77,12 @@ pub fn noted_elsewhere(path: &str, noted: &str) -> Finding {
 
 /// Versions that were met and could not be given back.
 pub fn damaged(versions: &[Stood]) -> Vec<Finding> {
-    let finding = |stood: &Stood| {
-        let path = &stood.row.path;
-        let message = format!("what is stored of `{path}` as it was is damaged, and was not read");
-        let hint = "`journal doctor` says more, a backup may hold it whole";
-        Finding::error(Place::file(path), "damaged-version", message).with_hint(hint)
-    };
-    versions.iter().map(finding).collect()
+    versions.iter().map(|it| not_read(&it.row.path)).collect()
+}
+
+/// That what is stored of a file is not what was hashed.
+pub fn not_read(path: &str) -> Finding {
+    let message = format!("what is stored of `{path}` as it was is damaged, and was not read");
+    let hint = "`journal doctor` says more, a backup may hold it whole";
+    Finding::error(Place::file(path), "damaged-version", message).with_hint(hint)
 }

@@ -219,6 +219,23 @@ pub fn is_disputed(connection: &Connection, entry: i64, at: &At) -> rusqlite::Re
     }
 }
 
+/// The bytes of what an entry is now, proved by their hash.
+///
+/// # Errors
+///
+/// [`NotThen::Damaged`], with the number of its last version; else as [`at`].
+pub fn now(connection: &Connection, entry: i64) -> Result<Source, NotThen> {
+    match lives::bytes_now(connection, entry) {
+        Ok(source) => Ok(source),
+        Err(VersionError::Sqlite(error)) => Err(error.into()),
+        Err(source) => {
+            let lives = Story::of(connection, entry)?.lives;
+            let path = lives.last().ok_or(NotThen::Forgotten)?.path.clone();
+            Err(NotThen::Damaged { path, number: lives.len(), source })
+        }
+    }
+}
+
 /// What an entry was: its life, the number of it, and its bytes.
 ///
 /// # Errors

@@ -8,15 +8,17 @@ use super::guard::GuardError;
 use super::site::Site;
 use super::{Means, Session, SessionError, guard};
 use crate::archive::Archive;
+use crate::archive::care::lacking;
 use crate::archive::file::journal_place::JournalPlace;
 use crate::archive::model::known;
 use crate::archive::model::shape::Unmigrated;
+use crate::backup::Backup;
 use crate::entry::EntryPath;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::Journal;
 use crate::migrate::MigrationReport;
 use crate::sync::place::{self, Trust};
-use crate::sync::{self, Look, Settings, SyncReport};
+use crate::sync::{self, Look, Settings, SyncReport, VERSION_LOST};
 use crate::workspace::SyncConfig;
 
 /// What is wished of a sync.
@@ -186,6 +188,8 @@ impl Ready<'_> {
         // Behind one file nothing is told of others.
         let is_of_it = |it: &Finding| wish.only.is_none_or(|only| it.place.path == only.as_str());
         report.findings.extend(sync::emptied(&archive)?.into_iter().filter(is_of_it));
+        let lost = report.findings.iter_mut().filter(|it| it.code == VERSION_LOST);
+        lost.for_each(|it| means.name_holder(it, &archive));
         let unmigrated = means.unmigrated(&archive)?;
         archive.publish()?;
         Ok(Synced { report, upgrade, unmigrated, new_archive })
@@ -193,6 +197,23 @@ impl Ready<'_> {
 }
 
 impl Means {
+    /// Names the newest backup that holds what could not be kept of an entry, where one does.
+    fn name_holder(&self, lost: &mut Finding, archive: &Archive) {
+        let here = archive.connection();
+        let Ok(Some(entry)) = known::living_at(here, &lost.place.path) else { return };
+        let holds = |it: &Backup| {
+            let held = self.backups.open(it);
+            held.is_ok_and(|held| lacking::is_held(&held, here, entry).unwrap_or(false))
+        };
+        if let Some(backup) = self.backups.list().unwrap_or_default().iter().find(|it| holds(it)) {
+            lost.hint = Some(format!(
+                "`journal restore {} --entry {}` takes what that backup holds of it",
+                shell_quoted(&backup.name),
+                shell_quoted(&lost.place.path)
+            ));
+        }
+    }
+
     /// What a sync is handed.
     pub(super) fn sync_settings(&self, most_named: usize) -> Settings<'_> {
         Settings {

@@ -1,5 +1,8 @@
 //! Whether a file is at fault for what SQLite says of it, or the machine around it.
 
+use std::error::Error;
+use std::iter;
+
 /// Why reading a whole database ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
@@ -42,6 +45,15 @@ pub fn is_damage(error: &rusqlite::Error) -> bool {
 pub fn is_of_another_shape(error: &rusqlite::Error) -> bool {
     matches!(error, rusqlite::Error::SqlInputError { .. })
         || error.sqlite_error_code() == Some(rusqlite::ErrorCode::Unknown)
+}
+
+/// Whether the disk is at fault, however deep behind an error that is: what it holds is not known then.
+pub fn is_of_disk(error: &(dyn Error + 'static)) -> bool {
+    let is_it = |error: &rusqlite::Error| {
+        error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure)
+    };
+    iter::successors(Some(error), |it| Error::source(*it))
+        .any(|it| it.downcast_ref::<rusqlite::Error>().is_some_and(is_it))
 }
 
 /// Whether SQLite says that what is stored is at fault. Of a file that is known to be ours and whole elsewhere this tells

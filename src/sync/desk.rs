@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::change::Changes;
 use super::look::Racy;
 use super::pipeline::{Read, Task, Window};
-use super::report::SyncReport;
+use super::report::{SyncReport, version_lost};
 use super::writing;
 use crate::archive::ArchiveError;
 use crate::archive::model::known;
@@ -42,6 +42,10 @@ impl Desk<'_> {
             Some((task.id()?, &read.row))
         });
         self.writer.keep(replaced).map_err(writing())?;
+        let damaged = self.writer.take_lost();
+        let is_lost = |task: &Task| task.id().is_some_and(|id| damaged.contains(&id));
+        let lost = window.iter().filter(|(_, task)| is_lost(task));
+        self.report.findings.extend(lost.map(|(file, _)| version_lost(file.path.as_str())));
         for ((file, task), read) in window.iter().zip(read) {
             self.take(&file.path, *task, read)?;
         }

@@ -55,6 +55,10 @@ impl SyncError {
 
 fn disappearance(removed: usize, emptied: usize, living: usize) -> String {
     match (removed, emptied) {
+        (1, 0) if living == 1 => "the only entry is gone from the journal".to_owned(),
+        (0, 1) if living == 1 => {
+            "the only entry has lost its text, though its file is there".to_owned()
+        }
         (removed, 0) => format!("{removed} of {living} entries are gone from the journal at once"),
         (0, emptied) => {
             format!(

@@ -17,7 +17,7 @@ pub use change::{ChangeKind, EntryChange};
 pub use error::{Remembered, SyncError};
 pub use forecast::forecast;
 pub use look::{Look, look, look_at_one};
-pub use report::SyncReport;
+pub use report::{SyncReport, VERSION_LOST};
 pub use write::write;
 
 use std::collections::BTreeSet;

@@ -4,8 +4,11 @@ use std::collections::BTreeSet;
 
 use super::change::EntryChange;
 use crate::archive::rows::derive::Derivation;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::revision::repopulate::Repopulate;
+
+/// What a finding is called that a version could not be kept.
+pub const VERSION_LOST: &str = "version-lost";
 
 /// What a sync did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,4 +43,15 @@ impl SyncReport {
         self.derived = derived.parts;
         self.emptied_fields = derived.emptied;
     }
+}
+
+/// That a file is another one now, and what the archive held of it could not be kept.
+pub(super) fn version_lost(path: &str) -> Finding {
+    let message = "what the archive held of this entry is damaged, and its file says something else now: what it said \
+                   before is not kept";
+    let hint = format!(
+        "a backup may hold it: `journal backup list`, then `journal restore BACKUP --entry {}`",
+        shell_quoted(path)
+    );
+    Finding::error(Place::file(path), VERSION_LOST, message).with_hint(hint)
 }

@@ -123,11 +123,26 @@ fn a_file_that_was_gone_is_known_to_have_been_when_its_versions_went() {
 fn a_damaged_text_that_was_mended_is_not_taken_for_a_return() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
     workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'a.md'");
-    workspace.write("a.md", "Rain and sun.\n").run("sync");
+    let lost = "what it said before is not kept";
+    workspace.write("a.md", "Rain and sun.\n").run("sync").says(lost).has_findings();
     let history = workspace.run("history a.md").stdout();
     assert!(!history.contains("returned") && history.contains("no longer held"), "{history}");
     workspace.run("undo --force").says("does not hold what `a.md` was").is_refused();
     assert_eq!(workspace.list("journal"), ["a.md", "b.md"]);
+}
+
+#[test]
+fn what_a_sync_could_not_keep_is_told_with_the_backup_that_has_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'a.md'");
+    workspace.run("doctor").says("`journal sync --verify` writes it again").has_findings();
+    workspace.write("a.md", "Rain and sun.\n");
+    workspace.run("doctor").says("--entry a.md` takes it from that backup").has_findings();
+    let sync = on(&workspace, 16, "sync --verify").says("what it said before is not kept");
+    sync.says("--entry a.md` takes what that backup holds").has_findings();
+    on(&workspace, 17, "restore latest --entry a.md").is_clean();
+    on(&workspace, 17, "restore --entry a.md --at v1 --to -").prints("Rain.\n").is_clean();
 }
 
 #[test]

@@ -257,3 +257,16 @@ fn pages_fit_what_an_archive_holds_when_it_is_made_and_after_a_purge() {
     workspace.query(size).gives("4096");
     workspace.run("doctor").is_clean();
 }
+
+#[test]
+fn a_word_that_the_index_cuts_stops_nothing() {
+    for word in ["字Ａ字".repeat(3700), "字".repeat(10_923)] {
+        let text = format!("Rain {word} sun.\n");
+        let workspace = TestWorkspace::synced(&[("a.md", text.as_str()), ("b.md", "Still.\n")]);
+        assert!(workspace.json("search sun").to_string().contains("a.md"));
+        workspace.run("repopulate --from-archive --force --no-backup").is_clean();
+        workspace.delete("b.md").run("purge --force b.md").is_clean().run("doctor").is_clean();
+        workspace.run("downgrade -1 --no-backup --allow-data-loss");
+        workspace.run("upgrade --no-backup").is_clean().run("doctor").is_clean();
+    }
+}

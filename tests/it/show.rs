@@ -89,3 +89,21 @@ fn a_text_goes_into_a_pipe_as_it_is() {
     let workspace = TestWorkspace::synced(&[("a.md", text)]);
     workspace.run("show a.md").prints_a(text).is_clean();
 }
+
+#[test]
+fn bytes_that_are_not_those_that_were_hashed_are_not_given() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
+    workspace.run("export --format source out").is_clean();
+    workspace.execute("UPDATE entries SET source = CAST('Pain.' || char(10) AS BLOB) WHERE id = 1");
+    workspace.run("show a.md --raw").says("v1 of `a.md` cannot be given back").is_refused();
+    let said = "what is stored of `a.md` as it was is damaged";
+    for line in ["json", "jsonl", "csv", "json --at now", "source new", "html site"] {
+        let export = workspace.run(&format!("export --format {line}"));
+        assert!(!export.stdout().contains("Pain"), "{export}");
+        export.says(said).says("--> a.md").has_findings();
+    }
+    assert_eq!(workspace.list("new"), ["b.md"]);
+    // What an earlier export wrote may be all that is left of it.
+    workspace.run("export --format source out --overwrite").says(said).has_findings();
+    assert_eq!(workspace.list("out"), ["a.md", "b.md"]);
+}

@@ -39,6 +39,14 @@ pub struct Ailment {
     pub kind: AilmentKind,
 }
 
+impl Ailment {
+    /// Whether a file has the bytes that were hashed, or those that are there, where it is the hash that is damaged.
+    pub fn is_mended_by(&self, file: &SourceHash) -> bool {
+        let file = file.to_string();
+        matches!(&self.kind, AilmentKind::Bytes { hash, found } if file == *hash || file == *found)
+    }
+}
+
 /// What can be wrong with the row of an entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AilmentKind {
@@ -101,6 +109,35 @@ fn in_windows(connection: &Connection, progress: &dyn Progress) -> Result<(Vec<A
             return Ok((ailments, count));
         }
     }
+}
+
+/// Of these entries those whose bytes are not those that were hashed.
+///
+/// # Errors
+///
+/// Whatever SQLite says.
+pub fn damaged_among(
+    connection: &Connection,
+    ids: &[i64],
+    progress: &dyn Progress,
+) -> Result<Vec<Ailment>> {
+    let sql = format!("SELECT {COLUMNS} FROM entries WHERE id = ?1");
+    let mut one = connection.prepare_cached(&sql)?;
+    let (mut damaged, mut ids) = (Vec::new(), ids.iter().peekable());
+    while ids.peek().is_some() && !progress.is_stopped() {
+        let (mut window, mut bytes) = (Vec::new(), 0);
+        while window.len() < WINDOW_ENTRIES && bytes < WINDOW_BYTES {
+            let Some(id) = ids.next() else { break };
+            let row = one.query_row([id], held)?;
+            bytes += row.source.len();
+            window.push(row);
+        }
+        let found = threads::map(window.iter().collect(), RawRow::ailments);
+        let of_bytes = |it: &Ailment| matches!(it.kind, AilmentKind::Bytes { .. });
+        damaged.extend(found.into_iter().flatten().filter(of_bytes));
+        progress.advance(window.len() as u64);
+    }
+    Ok(damaged)
 }
 
 /// What the row of an entry holds, as bytes: nothing is believed of it.

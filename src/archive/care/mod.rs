@@ -18,3 +18,4 @@ pub mod sought;
 pub mod standing;
 pub mod torn;
 pub mod whole_life;
+pub mod witness;

@@ -1,6 +1,7 @@
 //! What the full-text index makes of a text: SQLite is asked, in a database of its own in memory, so that no table of ours can
 //! differ from it.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
 
 /// How the index cuts texts into words, as `model.sql` has it.
@@ -46,9 +47,21 @@ impl Tokens {
 
     fn read(&self, sql: &str) -> Result<Vec<String>> {
         let mut statement = self.connection.prepare_cached(sql)?;
-        // A word of a mark alone is nothing once its marks are taken off, and FTS5 shows NULL for it.
-        let words = statement.query_map([], |row| row.get::<_, Option<String>>(0))?;
+        let words = statement.query_map([], |row| Ok(term(row.get_ref(0)?)?.map(str::to_owned)))?;
         words.filter_map(Result::transpose).collect()
+    }
+}
+
+/// A word as FTS5 shows it. A word of a mark alone is nothing once its marks are taken off, and FTS5 shows NULL for it.
+pub(crate) fn term(shown: ValueRef<'_>) -> Result<Option<&str>> {
+    Ok(shown.as_bytes_or_null()?.map(whole_characters))
+}
+
+/// The characters of a word that are whole: FTS5 cuts what is longer than 32,768 bytes there, in the middle of one too.
+pub(crate) fn whole_characters(word: &[u8]) -> &str {
+    match std::str::from_utf8(word) {
+        Ok(whole) => whole,
+        Err(cut) => std::str::from_utf8(&word[..cut.valid_up_to()]).unwrap_or_default(),
     }
 }
 
@@ -66,6 +79,20 @@ mod tests {
         assert_eq!(tokens.of("(•\u{300}o•\u{301}) rain").unwrap(), ["o", "rain"]);
         assert_eq!(tokens.of_all(["~\u{303}", "sea"]).unwrap(), ["sea"]);
         assert_eq!(tokens.of_all(["b a", "a"]).unwrap(), ["a", "b"]);
+    }
+
+    #[test]
+    fn a_word_that_the_index_cuts_keeps_its_whole_characters() {
+        let tokens = Tokens::new().unwrap();
+        for run in ["字", "字Ａ字", "ｱ字", "한국", "ก่า", "ł", "ß", "𐎀字"] {
+            for beside in ["", "x", "xx", "xxx"] {
+                let word = beside.to_owned() + &run.repeat(33_000 / run.len() + 2);
+                let words = tokens.of(&format!("rain {word} sea")).unwrap();
+                assert_eq!((words[0].as_str(), words[2].as_str()), ("rain", "sea"), "{run}");
+                assert!((32_765..=32_768).contains(&words[1].len()), "{run} {}", words[1].len());
+                assert_eq!(tokens.of_all([word.as_str()]).unwrap(), words[1..2], "{run}");
+            }
+        }
     }
 
     #[test]

@@ -102,6 +102,21 @@ impl Stood {
         Self { version: None, row, noted: None }
     }
 
+    /// The same under its path, where that was not looked up.
+    ///
+    /// # Errors
+    ///
+    /// What SQLite reports.
+    pub fn named(&self, connection: &Connection) -> Result<Self> {
+        const PATH: &str = "SELECT CAST(path AS TEXT) FROM main.entries WHERE id = ?1";
+        let mut named = self.clone();
+        if named.row.path.is_empty() {
+            let mut path = connection.prepare_cached(PATH)?;
+            named.row.path = path.query_row([self.row.id], |row| row.get(0))?;
+        }
+        Ok(named)
+    }
+
     /// Where its file lay, and its bytes, proved by their hash.
     ///
     /// # Errors

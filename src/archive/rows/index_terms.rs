@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
+use crate::archive::model::tokens::whole_characters;
 use crate::archive::rows::index_blocks::{Numbers, STRUCTURE, Segment, Structure, leaf_id};
 
 /// What stands before each word: those of indexes of beginnings have another mark.
@@ -32,8 +33,8 @@ pub(crate) fn between(
             words.extend(found.into_iter().filter(is_sought));
         }
     }
-    let plain = words.into_iter().map(|it| String::from_utf8(it.get(1..)?.to_vec()).ok());
-    Ok(plain.collect())
+    let plain = words.iter().filter_map(|it| it.get(1..)).map(whole_characters);
+    Ok(Some(plain.map(str::to_owned).collect()))
 }
 
 /// The leaves of a segment that may have such words: of each that has a word its table says what none before it reaches.
@@ -121,6 +122,14 @@ mod tests {
             let shown: Vec<String> = shown.collect::<Result<_>>().unwrap();
             prop_assert_eq!(between(&connection, &from, &end).unwrap(), Some(shown));
         }
+    }
+
+    #[test]
+    fn a_word_that_fts5_has_cut_keeps_its_whole_characters() {
+        let connection = index(&["字".repeat(22_000)], 4000);
+        let words = between(&connection, "字", "字\u{10ffff}").unwrap().unwrap();
+        assert!(words.iter().all(|it| it.chars().all(|it| it == '字')), "no word is left to FTS5");
+        assert_eq!(words.iter().map(String::len).max(), Some(32_766));
     }
 
     #[test]

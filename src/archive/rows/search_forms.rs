@@ -10,7 +10,7 @@ use rusqlite::{Connection, Result};
 
 use crate::archive::file::ours::has_ours;
 use crate::archive::model::row::Row;
-use crate::archive::model::tokens::Tokens;
+use crate::archive::model::tokens::{Tokens, term};
 use crate::entry::fold::folds;
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::dropped::{none_left, one};
@@ -80,8 +80,7 @@ fn of_index(connection: &Connection) -> Result<Vec<Form>> {
         let mut rows = statement.query([])?;
         let mut forms = Vec::new();
         while let Some(row) = rows.next()? {
-            // A word of a mark alone is nothing in the index, which shows NULL for it.
-            let Some(term) = row.get_ref(0)?.as_str_or_null()? else { continue };
+            let Some(term) = term(row.get_ref(0)?)? else { continue };
             if !term.is_ascii() {
                 forms.extend(Form::of(term));
             }
@@ -128,6 +127,21 @@ mod tests {
         assert_eq!(forms(&fixture.connection), expected);
         write_again(&fixture.connection).unwrap();
         assert_eq!(forms(&fixture.connection), expected, "the index says the same");
+    }
+
+    #[test]
+    fn a_word_that_the_index_cuts_has_its_form_and_is_no_obstacle() {
+        for (text, folds) in [
+            ("字Ａ字".repeat(3700), true),
+            ("字".repeat(10_923), false),
+            ("xł".repeat(12_000), true),
+        ] {
+            let fixture = Fixture::new().entry("a.md", "", &text);
+            let written = forms(&fixture.connection);
+            assert_eq!(!written.is_empty(), folds);
+            write_again(&fixture.connection).unwrap();
+            assert_eq!(forms(&fixture.connection), written, "the index says the same");
+        }
     }
 
     #[test]

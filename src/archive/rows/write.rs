@@ -115,6 +115,11 @@ impl<'c> RowWriter<'c> {
         Ok(())
     }
 
+    /// The entries of which nothing could be kept since this was last asked, because their bytes were damaged.
+    pub fn take_lost(&mut self) -> Vec<i64> {
+        self.versions.take_lost()
+    }
+
     /// Keeps what an entry is, unless that was done with others; tells whether its bytes are those that were hashed.
     fn keep_one(&mut self, id: i64, next: &Row) -> Result<bool> {
         if !self.kept.contains_key(&id) {

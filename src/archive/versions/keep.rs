@@ -29,6 +29,7 @@ pub(in crate::archive) struct Versions<'c> {
     newest: Prepared<'c>,
     keep: Prepared<'c>,
     rebase: Prepared<'c>,
+    lost: Vec<i64>,
 }
 
 /// What an entry is before it is replaced.
@@ -98,7 +99,13 @@ impl<'c> Versions<'c> {
             newest: Prepared::new(connection, NEWEST),
             keep: Prepared::new(connection, KEEP),
             rebase: Prepared::new(connection, REBASE),
+            lost: Vec::new(),
         }
+    }
+
+    /// The entries of which nothing could be kept since this was last asked, because their bytes were damaged.
+    pub(in crate::archive) fn take_lost(&mut self) -> Vec<i64> {
+        std::mem::take(&mut self.lost)
     }
 
     /// Keeps the versions of entries that are about to be replaced by these bytes, and tells of each whether its bytes are
@@ -168,6 +175,7 @@ impl<'c> Versions<'c> {
             Pressed::Mended => return Ok(false),
             Pressed::Damaged => {
                 syncs::note_lost_of(self.connection, present.id)?;
+                self.lost.push(present.id);
                 return Ok(false);
             }
             Pressed::Alone(hash, data) => {
@@ -247,11 +255,23 @@ mod tests {
         connection.execute("UPDATE entries SET source = x'00' WHERE id = 2", []).unwrap();
         let shape = Shape::of(&connection, &[]).unwrap();
         let next: Vec<(i64, &[u8])> = vec![(1, b"AA."), (2, b"BB."), (3, b"CC.")];
-        let told = Versions::new(&connection, &shape, Some(2)).keep(&next).unwrap();
-        assert_eq!(told, [(1, true), (2, false), (3, true)]);
+        let mut versions = Versions::new(&connection, &shape, Some(2));
+        assert_eq!(versions.keep(&next).unwrap(), [(1, true), (2, false), (3, true)]);
+        assert_eq!(versions.take_lost(), [2]);
+        assert_eq!(versions.take_lost(), [0; 0]);
         let back: Vec<Vec<u8>> =
             all(&connection).into_iter().map(std::result::Result::unwrap).collect();
         assert_eq!(back, [b"A.", b"C."]);
+    }
+
+    #[test]
+    fn what_is_replaced_by_what_it_was_is_not_lost() {
+        let connection = three();
+        connection.execute("UPDATE entries SET source = x'00' WHERE id = 2", []).unwrap();
+        let shape = Shape::of(&connection, &[]).unwrap();
+        let mut versions = Versions::new(&connection, &shape, Some(2));
+        assert_eq!(versions.keep(&[(2, b"B.")]).unwrap(), [(2, false)]);
+        assert_eq!(versions.take_lost(), [0; 0]);
     }
 
     #[test]

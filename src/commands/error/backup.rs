@@ -16,7 +16,7 @@ impl From<BackupError> for CommandError {
         let hint = match &error {
             BackupError::Stopped => return Self::Stopped,
             BackupError::NoSpace { .. } => {
-                "make room, or name another folder as `directory` in `[backup]` of journal.toml"
+                "make room there; where it is the folder of backups, `directory` in `[backup]` of journal.toml names another one"
             }
             BackupError::NoFolder { .. } => {
                 let way_out = error.way_out_of_folder().unwrap_or_default();

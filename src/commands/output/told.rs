@@ -87,7 +87,7 @@ fn all_of(code: &str) -> Option<&'static str> {
         // Of files that were empty when they were read the archive tells.
         "emptied" => Some("journal doctor"),
         // They are told once.
-        "damaged-entry" => None,
+        "damaged-entry" | "version-lost" => None,
         _ => Some("journal lint"),
     }
 }

@@ -190,7 +190,8 @@ impl From<BringBackError> for CommandError {
             ),
             BringBackError::OtherHead { .. } => (
                 "unsynced",
-                "`journal sync --verify` takes it into the archive first, then the same command brings the text back",
+                "`journal sync --verify` takes it into the archive first, with `--accept-deletions` where many files have lost \
+                 their text; then the same command brings the text back",
             ),
             BringBackError::NoText { .. } => {
                 ("no-text", "a backup may hold one: `journal backup list`")

@@ -92,7 +92,7 @@ pub(super) fn show(
 }
 
 /// Why one of several entries is not shown.
-fn finding(error: &NotThen) -> Finding {
+pub(super) fn finding(error: &NotThen) -> Finding {
     let path = error.path().map(EntryPath::as_str).unwrap_or_default();
     Finding::error(Place::file(path), error.code(), error.to_string())
 }

@@ -1,7 +1,8 @@
 //! What is read to decide: the bytes of files, and what the archive holds of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
+use super::super::report::version_lost;
 use super::super::unreadable;
 use crate::archive::Archive;
 use crate::archive::care::health;
@@ -21,25 +22,39 @@ pub(super) fn find_damage(
     evidence: &mut Evidence,
     progress: &dyn Progress,
 ) -> rusqlite::Result<Vec<Finding>> {
-    let held: HashSet<i64> = triage.suspects.iter().map(|it| it.id).collect();
+    let held: HashMap<i64, &EntryPath> =
+        triage.suspects.iter().map(|it| (it.id, &it.file.path)).collect();
     progress.begin("verifying", None);
     let (ailments, _) = health::sources(archive.connection(), progress)?;
-    let finding = |it| damaged_entry(it, &held);
     let damaged = ailments.into_iter().filter(|it| matches!(it.kind, AilmentKind::Bytes { .. }));
     let damaged: Vec<Ailment> = damaged.collect();
-    for ailment in damaged.iter().filter(|it| held.contains(&it.id)) {
+    let files = &evidence.files;
+    let finding = |it: &Ailment| damaged_entry(it, held.get(&it.id).copied(), files);
+    let findings = damaged.iter().map(finding).collect();
+    for ailment in damaged.iter().filter(|it| held.contains_key(&it.id)) {
         evidence.rows.remove(&ailment.id);
     }
-    Ok(damaged.into_iter().map(finding).collect())
+    Ok(findings)
 }
 
-fn damaged_entry(ailment: Ailment, held: &HashSet<i64>) -> Finding {
-    let place = Place::file(ailment.path);
+/// What is told of an entry whose bytes are damaged; `file` is where it lies in the journal, where it does.
+fn damaged_entry(
+    ailment: &Ailment,
+    file: Option<&EntryPath>,
+    files: &HashMap<EntryPath, Reading>,
+) -> Finding {
+    let read = file.and_then(|path| files.get(path));
+    if let Some(Reading::Hash(hash)) = read
+        && !ailment.is_mended_by(hash)
+    {
+        return version_lost(&ailment.path);
+    }
+    let place = Place::file(ailment.path.clone());
     let message = "what the archive held of this entry is damaged";
-    match held.contains(&ailment.id) {
-        true => Finding::warning(place, "damaged-entry", message)
+    match file {
+        Some(_) => Finding::warning(place, "damaged-entry", message)
             .with_hint("it is written again from its file"),
-        false => Finding::error(place, "damaged-entry", message)
+        None => Finding::error(place, "damaged-entry", message)
             .with_hint("its file is gone; `journal doctor` says which backup holds it"),
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use journal_archive::archive::care::drift;
 use journal_archive::archive::care::holdings::HOLDINGS;
+use journal_archive::archive::care::witness::Witnesses;
 use journal_archive::archive::care::{compare, marks, owned_check};
 use journal_archive::archive::file::journal_place::JournalPlace;
 use journal_archive::archive::file::lock::WriteLock;
@@ -336,7 +337,8 @@ impl World {
             versions: VersionPolicy::default(),
         };
         let receipt = Receipt::declined_by_user();
-        repopulate::repopulate(&mut archive, disk, parts, &receipt, settings)?;
+        let witnesses = Witnesses::of([], archive.connection());
+        repopulate::repopulate(&mut archive, disk, parts, (&receipt, &witnesses), settings)?;
         Ok(!from_archive)
     }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use rusqlite::{Connection, Result, params};
 use unicode_normalization::char::is_combining_mark;
 
+use crate::archive::model::tokens::term;
 use crate::archive::rows::index_terms;
 use crate::entry::body::LANGUAGE_MARK;
 use crate::entry::fold::{fold, folds};
@@ -134,7 +135,9 @@ impl<'c> Vocabulary<'c> {
         self.make_ready()?;
         let sql = "SELECT DISTINCT term FROM temp.places_of_words WHERE term >= ?1 AND term < ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        statement.query_map([letters, &end], |row| row.get(0))?.collect()
+        let words = statement
+            .query_map([letters, &end], |row| Ok(term(row.get_ref(0)?)?.map(str::to_owned)))?;
+        words.filter_map(Result::transpose).collect()
     }
 
     /// Of all phrases with one word of each choice, those that stand in some text.
