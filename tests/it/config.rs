@@ -123,8 +123,9 @@ fn what_is_wrong_in_the_users_settings_has_its_place() {
 /// It is then that somebody wants to bring it back.
 #[test]
 fn the_archive_of_a_journal_whose_folder_is_away_is_read() {
-    let home = Home::new("[journals.sea]\npath = \"ROOT/sea\"\narchive = \"ROOT/sea.db\"\n")
-        .write("sea/2025-01-01.md", "A heron.\n");
+    let home = Home::new("[journals.sea]\npath = \"ROOT/sea\"\narchive = \"ROOT/sea.db\"\n");
+    fs::create_dir(home.path("sea")).unwrap();
+    let home = home.write("sea/2025-01-01.md", "A heron.\n");
     home.clean(&["-j", "sea", "sync"]);
     let (folder, away) = (home.path("sea"), home.path("away"));
     fs::rename(&folder, &away).unwrap();
