@@ -1,5 +1,6 @@
 //! What a script loses, whatever it looks like.
 
+mod archived;
 mod meant;
 mod proven;
 

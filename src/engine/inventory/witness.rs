@@ -12,7 +12,7 @@ use self::tracked::{Sought, Tracked};
 use super::aside::Aside;
 use super::beside::{Beside, Judged};
 use super::elsewhere;
-use super::renames::{Renames, Step, kin, renames, steps};
+use super::renames::{Renames, Step, kin, renames, renames_and_archives, steps};
 use super::stored::Stored;
 use super::writes::{put, replaced, taken};
 use super::{Inventory, Lost};
@@ -31,6 +31,8 @@ pub struct Witness {
     kin: BTreeMap<String, BTreeSet<usize>>,
     /// The tables that were there.
     stood: BTreeSet<Arc<str>>,
+    /// Where rows may have gone, by triggers that were there, too.
+    archived: Renames,
 }
 
 impl Witness {
@@ -45,7 +47,8 @@ impl Witness {
     ) -> Result<Self> {
         let called = renames(script, &|it| before.has(it));
         let (replaced, dropped) = (replaced(script), called.dropped());
-        let is_moved = |it: &String| called.holders(it).any(|holder| holder != it);
+        let archived = renames_and_archives(script, schema, &|it| before.has(it));
+        let is_moved = |it: &String| archived.holders(it).any(|holder| holder != it);
         // As many others may stand in the place of rows that are gone.
         let put = put(script);
         let is_asked = |it: &String| is_moved(it) || put.contains(it);
@@ -86,7 +89,8 @@ impl Witness {
         let kin = if names.is_empty() { BTreeMap::new() } else { kin(&names, script) };
         let stood = before.tables.keys().filter(|_| !tables.is_empty()).cloned().collect();
         let steps = if names.is_empty() { Vec::new() } else { steps(schema, script) };
-        let mut witness = Self { script: script.clone(), steps, tables, kin, stood };
+        let script = script.clone();
+        let mut witness = Self { script, steps, tables, kin, stood, archived };
         witness.look_ahead(connection, 0)?;
         Ok(witness)
     }
@@ -97,7 +101,7 @@ impl Witness {
     }
 
     fn look_ahead(&mut self, connection: &Connection, statement: usize) -> Result<()> {
-        let Self { script, steps, tables, kin, stood } = self;
+        let Self { script, steps, tables, kin, stood, .. } = self;
         let Some((offset, steps)) = steps.get(statement) else {
             let is_last = statement == steps.len();
             return if is_last { self.end(connection) } else { Ok(()) };
@@ -138,7 +142,7 @@ impl Witness {
     ) -> Result<()> {
         for tracked in &self.tables {
             if tracked.is_kept() {
-                ask(connection, tracked, called, losses)?;
+                ask(connection, tracked, (called, &self.archived), losses)?;
             }
             tracked.aside.forget(connection)?;
         }
@@ -150,7 +154,7 @@ impl Witness {
 fn ask(
     connection: &Connection,
     tracked: &Tracked,
-    called: &Renames,
+    (called, archived): (&Renames, &Renames),
     losses: &mut Vec<Lost>,
 ) -> Result<()> {
     let aside = &tracked.aside;
@@ -159,7 +163,8 @@ fn ask(
         None => None,
     };
     let table = aside.table.as_str();
-    let missing = |own| elsewhere::rows_missing(connection, aside, called, own);
+    let sought = if tracked.sought == Sought::Rows { archived } else { called };
+    let missing = |own| elsewhere::rows_missing(connection, aside, sought, own);
     let Some(now) = now else {
         let kept = aside.rows(connection)?;
         // What went before its rows were kept is not known to be elsewhere.

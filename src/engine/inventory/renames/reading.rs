@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::archived::Archive;
 use super::columns::Columns;
 use super::statement::{self, Action, Statement};
 use super::terms::{Code, name};
@@ -30,6 +31,8 @@ pub(super) struct Reading<'s> {
     dropped: Vec<Dropped>,
     /// The triggers that it makes.
     pub(super) triggers: Vec<Trigger<'s>>,
+    /// What triggers that stood before it put elsewhere, where that is asked.
+    pub(super) archives: Vec<Archive>,
 }
 
 /// A table that a script drops: one that the script makes, and calls the same, goes on as that one.
@@ -55,10 +58,13 @@ impl<'s> Reading<'s> {
         renames: Renames,
         script: &'s Script,
         stood: Option<&'s dyn Fn(&str) -> bool>,
+        archives: Vec<Archive>,
     ) -> Renames {
-        let mut reading = Self { renames, stood, ..Self::default() };
+        let mut reading = Self { renames, stood, archives, ..Self::default() };
         for statement in script.statements() {
-            reading.read(&sql::unqualified(statement.text));
+            let code = sql::unqualified(statement.text);
+            reading.read(&code);
+            reading.forget_archives(&code);
         }
         reading.renames.gone.extend(reading.dropped.into_iter().map(|it| it.original));
         reading.renames
