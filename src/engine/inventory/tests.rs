@@ -1,6 +1,7 @@
 //! What a script loses, whatever it looks like.
 
 mod archived;
+mod gone;
 mod meant;
 mod proven;
 

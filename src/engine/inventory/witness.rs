@@ -1,6 +1,7 @@
 //! Whether values are still there after a script that takes them out of their place: the script says where they may have gone, and
 //! the rows say whether they have.
 
+mod gone;
 mod tracked;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Result};
 
+use self::gone::AllGone;
 use self::tracked::{Sought, Tracked};
 use super::aside::Aside;
 use super::beside::{Beside, Judged};
@@ -27,6 +29,8 @@ pub struct Witness {
     /// What its statements do, each with its offset.
     steps: Vec<(usize, Vec<Step>)>,
     tables: Vec<Tracked>,
+    /// Rows that went while others came.
+    gone: AllGone,
     /// Which names may stand for which of the tables.
     kin: BTreeMap<String, BTreeSet<usize>>,
     /// The tables that were there.
@@ -90,7 +94,8 @@ impl Witness {
         let stood = before.tables.keys().filter(|_| !tables.is_empty()).cloned().collect();
         let steps = if names.is_empty() { Vec::new() } else { steps(schema, script) };
         let script = script.clone();
-        let mut witness = Self { script, steps, tables, kin, stood, archived };
+        let gone = AllGone::of(connection, schema, before, &script, losses)?;
+        let mut witness = Self { script, steps, tables, gone, kin, stood, archived };
         witness.look_ahead(connection, 0)?;
         Ok(witness)
     }
@@ -101,6 +106,7 @@ impl Witness {
     }
 
     fn look_ahead(&mut self, connection: &Connection, statement: usize) -> Result<()> {
+        self.gone.look_ahead(connection, statement)?;
         let Self { script, steps, tables, kin, stood, .. } = self;
         let Some((offset, steps)) = steps.get(statement) else {
             let is_last = statement == steps.len();
@@ -146,7 +152,7 @@ impl Witness {
             }
             tracked.aside.forget(connection)?;
         }
-        Ok(())
+        self.gone.judge(connection, (called, &self.archived), losses)
     }
 }
 
