@@ -47,6 +47,11 @@ impl Aside {
         format!("{}_there", self.copy.trim_end_matches("_next"))
     }
 
+    /// Where rows may be put beside what they lead to.
+    pub(super) fn room_for_links(&self) -> String {
+        format!("{}_linked", self.copy.trim_end_matches("_next"))
+    }
+
     /// Keeps the rows of a table in the place of what was kept, by what its columns are called now; whether it does: rows that
     /// another program sorts cannot be compared.
     pub(super) fn fill(

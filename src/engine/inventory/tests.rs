@@ -2,6 +2,7 @@
 
 mod archived;
 mod gone;
+mod linked;
 mod meant;
 mod proven;
 
