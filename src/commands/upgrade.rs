@@ -226,8 +226,12 @@ fn tell(
     for lost in &report.lost {
         ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
     }
+    let leaves = match direction {
+        Direction::Up => "a downgrade",
+        Direction::Down => "the next upgrade",
+    };
     for filled in &report.filled {
-        ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
+        ctx.output.say(&format!("given a value, which {leaves} leaves: {filled}"));
     }
     for reused in &report.reused {
         ctx.output.say(reused);
