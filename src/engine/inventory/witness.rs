@@ -2,6 +2,7 @@
 //! the rows say whether they have.
 
 mod gone;
+mod shared;
 mod tracked;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,6 +11,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, Result};
 
 use self::gone::AllGone;
+pub use self::shared::free_name;
+use self::shared::{keeps_rows, take_rows};
 use self::tracked::{Sought, Tracked};
 use super::aside::Aside;
 use super::beside::{Beside, Judged};
@@ -20,7 +23,7 @@ use super::writes::{put, replaced, taken};
 use super::{Inventory, Lost};
 use crate::revision::Script;
 use crate::revision::losses::Losses;
-use crate::schema::{Name, Schema, VirtualTable};
+use crate::schema::Schema;
 
 /// What a script may lose, kept aside before it goes.
 #[derive(Debug)]
@@ -207,15 +210,6 @@ fn ask(
     Ok(())
 }
 
-/// Takes out how many rows of a table are told to be gone.
-fn take_rows(losses: &mut Vec<Lost>, table: &str) -> i64 {
-    let told = losses.iter().position(|it| matches!(it, Lost::Rows { .. }) && it.table() == table);
-    match told.map(|at| losses.remove(at)) {
-        Some(Lost::Rows { rows, .. }) => rows,
-        _ => 0,
-    }
-}
-
 /// Puts what the rows say of the columns of a table in the place of what the script says. What a column holds that somebody wrote
 /// is no loss.
 fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, now: &str, judged: Vec<Judged>) {
@@ -237,26 +231,4 @@ fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, now: &str, judged: Vec<Jud
             None => losses.push(lost),
         }
     }
-}
-
-/// Whether the rows of a table are its own, and can be read.
-fn keeps_rows(schema: &Schema, table: &str) -> bool {
-    let name = Name::from(table);
-    schema.table(&name).is_some()
-        || schema.virtual_table(&name).is_some_and(VirtualTable::keeps_rows)
-}
-
-/// How the names of copies begin, as `stem` and what parts it from others: as no table is called that is there, or that the script
-/// names.
-pub fn free_name(schema: &Schema, script: &Script, stem: &str) -> String {
-    let text = script.text.to_ascii_lowercase();
-    let mut name = stem.to_owned();
-    let is_taken = |name: &str| {
-        let mut tables = schema.tables.iter().map(|it| it.name.folded());
-        text.contains(name) || tables.any(|it| it.starts_with(name))
-    };
-    while is_taken(&name) {
-        name.push('_');
-    }
-    name
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, Result};
 
-use super::{free_name, keeps_rows, take_rows};
+use super::shared::{free_name, keeps_rows, take_rows};
 use crate::engine::inventory::aside::{Aside, Pair, rows_of};
 use crate::engine::inventory::elsewhere;
 use crate::engine::inventory::renames::{Going, Renames, goings, renames};
