@@ -12,6 +12,7 @@ mod statement;
 mod step;
 mod steps;
 mod terms;
+mod trigger;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};

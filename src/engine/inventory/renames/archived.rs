@@ -1,9 +1,8 @@
 //! Rows that a script deletes, and that triggers of the schema put elsewhere as they go.
 
-use super::holds::Origins;
-use super::reading::{Reading, trigger};
 use super::statement::{self, Action};
 use super::terms::{Code, name, parts, top};
+use super::trigger::trigger;
 use crate::schema::{Name, Schema, Trigger};
 use crate::sql;
 
@@ -12,10 +11,10 @@ use crate::sql;
 pub(super) struct Archive {
     trigger: String,
     /// The table whose rows go.
-    on: String,
-    into: String,
+    pub(super) on: String,
+    pub(super) into: String,
     /// Columns of that table, each with the one of the row that it takes.
-    columns: Vec<(String, String)>,
+    pub(super) columns: Vec<(String, String)>,
 }
 
 impl Archive {
@@ -44,7 +43,7 @@ impl Archive {
     }
 
     /// Whether a statement may make another of it: what it says of the names is not followed.
-    fn is_touched(&self, code: Code<'_>) -> bool {
+    pub(super) fn is_touched(&self, code: Code<'_>) -> bool {
         let is = |at: usize, word: &str| code.get(at).is_some_and(|it| it.is_word(word));
         let its = |it: &String| code.iter().any(|token| name(token) == *it);
         match () {
@@ -80,25 +79,4 @@ fn values(code: Code<'_>) -> Option<Vec<Code<'_>>> {
     let rest = code.get(top(code, &["VALUES"]) + 1..)?;
     let [open, rest @ ..] = rest else { return None };
     open.is_symbol("(").then(|| parts(&rest[..top(rest, &[")"])]))
-}
-
-impl Reading<'_> {
-    /// Notes what triggers put elsewhere of the rows of a table that are deleted.
-    pub(super) fn archive(&mut self, table: &str) {
-        let held = |it: &Archive| -> Vec<(String, String, Origins)> {
-            let held = |(column, its): &(String, String)| {
-                (it.into.clone(), column.clone(), self.held(table, its))
-            };
-            it.columns.iter().map(held).collect()
-        };
-        let all: Vec<_> = self.archives.iter().filter(|it| it.on == table).flat_map(held).collect();
-        for (into, column, origins) in all {
-            self.hold(&into, &column, &origins);
-        }
-    }
-
-    /// Forgets the triggers of which a statement may make others.
-    pub(super) fn forget_archives(&mut self, code: Code<'_>) {
-        self.archives.retain(|it| !it.is_touched(code));
-    }
 }
