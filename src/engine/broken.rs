@@ -85,10 +85,7 @@ pub fn torn(connection: &Connection, schema: &Schema) -> rusqlite::Result<Vec<To
 /// What of a schema cannot be used where it is built in memory; nothing of what cannot be built there, and nothing that only a program
 /// can use which brings along what is lacking here.
 pub fn torn_in(schema: &Schema, register: Register) -> Vec<Torn> {
-    let Ok(scratch) = Scratch::new(register) else { return Vec::new() };
-    if scratch.build(schema).is_err() {
-        return Vec::new();
-    }
+    let Ok(scratch) = Scratch::of_schema(register, schema) else { return Vec::new() };
     let mut torn = torn(scratch.connection(), schema).unwrap_or_default();
     torn.retain(|it| !it.is_lacking());
     torn
@@ -99,9 +96,8 @@ pub fn unfollowable_in(schema: &Schema, register: Register) -> Vec<Torn> {
     if schema.tables.iter().all(|it| it.foreign_keys.is_empty()) {
         return Vec::new();
     }
-    let Ok(scratch) = Scratch::new(register) else { return Vec::new() };
-    match scratch.build(schema) {
-        Ok(()) => unfollowable(scratch.connection(), schema).unwrap_or_default(),
+    match Scratch::of_schema(register, schema) {
+        Ok(scratch) => unfollowable(scratch.connection(), schema).unwrap_or_default(),
         Err(_) => Vec::new(),
     }
 }

@@ -88,7 +88,10 @@ pub fn replay(ledger: &Ledger, register: Register) -> Result<Schema, ScratchErro
     if let Some((_, schema)) = last().as_ref().filter(|(made_by, _)| *made_by == scripts) {
         return Ok(schema.clone());
     }
-    let schema = run(ledger, register, |_| Ok(()))?;
+    let paths = paths(ledger);
+    let numbered = paths.iter().zip(&scripts);
+    let all: Vec<_> = numbered.map(|(path, text)| Script { path, text }).collect();
+    let schema = Scratch::of_scripts(register, &all)?.schema()?;
     *last() = Some((scripts.into_iter().map(str::to_owned).collect(), schema.clone()));
     Ok(schema)
 }
@@ -106,25 +109,21 @@ pub fn replay_each(
     register: Register,
     mut visit: impl FnMut(&Schema),
 ) -> Result<(), ScratchError> {
-    let visit = |scratch: &Scratch| {
+    let scratch = Scratch::new(register)?;
+    for (row, path) in ledger.applied().iter().zip(paths(ledger)) {
+        scratch.run(Script { path: &path, text: &row.up_sql })?;
         visit(&scratch.schema()?);
-        Ok(())
-    };
-    run(ledger, register, visit).map(|_| ())
+    }
+    Ok(())
 }
 
-fn run(
-    ledger: &Ledger,
-    register: Register,
-    mut after: impl FnMut(&Scratch) -> Result<(), ScratchError>,
-) -> Result<Schema, ScratchError> {
-    let scratch = Scratch::new(register)?;
-    for row in ledger.applied() {
-        let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
-        scratch.run(Script { path: &path, text: &row.up_sql })?;
-        after(&scratch)?;
-    }
-    Ok(scratch.schema()?)
+/// How the applied scripts are called where one fails.
+fn paths(ledger: &Ledger) -> Vec<String> {
+    ledger
+        .applied()
+        .iter()
+        .map(|it| format!("{}/{}/up.sql", ledger::table(), it.revision))
+        .collect()
 }
 
 /// Whether the schema is the one that the scripts of a ledger make; not, where these cannot be replayed.

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::broken::{self, Torn};
 use super::drift;
 use super::error::Lack;
-use crate::revision::ledger::{Applied, Ledger};
+use crate::revision::ledger::{self, Applied, Ledger};
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::schema::{Kind, Name, Schema};
 use crate::sqlite::catalog;
@@ -32,14 +32,16 @@ pub(super) enum Unknown {
 impl Expected {
     /// Replays the ledger, and then the steps of a plan; for a way down, what stays, and then what goes, from the end.
     pub(super) fn of(ledger: &Ledger, plan: &Plan, register: Register) -> Result<Self, Unknown> {
-        let scratch = Scratch::new(register).map_err(|_| Unknown::Ledger)?;
         let moved =
             |row: &&Applied| plan.steps.iter().any(|it| *it.revision().id() == row.revision);
         let is_down = plan.direction() == Some(Direction::Down);
-        for row in ledger.applied().iter().filter(|it| !(is_down && moved(it))) {
+        let stays = ledger.applied().iter().filter(|it| !(is_down && moved(it)));
+        let corrected = stays.map(|row| {
             let corrected = plan.corrected.iter().find(|it| it.revision == row.revision);
-            run(&scratch, corrected.unwrap_or(row)).map_err(|_| Unknown::Ledger)?;
-        }
+            Script { path: ledger::table(), text: &corrected.unwrap_or(row).up_sql }
+        });
+        let scripts: Vec<Script<'_>> = corrected.collect();
+        let scratch = Scratch::of_scripts(register, &scripts).map_err(|_| Unknown::Ledger)?;
         let schema = || scratch.schema().map_err(|_| Unknown::Ledger);
         let mut schemas = vec![schema()?];
         let moving: Vec<(usize, &Step)> = plan.steps.iter().enumerate().collect();
@@ -120,7 +122,7 @@ pub(super) fn newly_torn(mut torn: Vec<Torn>, before: &Schema, register: Registe
 }
 
 fn run(scratch: &Scratch, row: &Applied) -> Result<(), ScratchError> {
-    let path = format!("{}/{}/up.sql", crate::revision::ledger::table(), row.revision);
+    let path = format!("{}/{}/up.sql", ledger::table(), row.revision);
     Ok(scratch.run(Script { path: &path, text: &row.up_sql })?)
 }
 

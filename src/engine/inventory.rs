@@ -6,6 +6,7 @@ mod beside;
 mod compared;
 mod core;
 mod elsewhere;
+mod linked;
 pub mod renames;
 mod stored;
 mod values;

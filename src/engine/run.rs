@@ -259,7 +259,7 @@ impl<D: Derive> Run<D> {
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
         state.executed.reused.extend(compared.reused());
-        if step.direction() == Direction::Up && step.revision().origin == Origin::Workspace {
+        if step.revision().origin == Origin::Workspace {
             state.executed.filled.extend(compared.filled());
         }
         state.inventory = after;

@@ -89,8 +89,8 @@ impl TextIndexes {
     }
 }
 
-/// An index of FTS5 that takes its text from a table.
+/// An index that takes its text from a table.
 fn index(table: &VirtualTable) -> Option<Index> {
     let text = table.option("content").filter(|it| !it.is_empty())?;
-    table.module.is("fts5").then(|| Index { name: table.name.clone(), text })
+    table.is_full_text().then(|| Index { name: table.name.clone(), text })
 }

@@ -53,8 +53,7 @@ impl Trial {
         from: &Schema,
         register: impl Fn(&Connection) -> rusqlite::Result<()>,
     ) -> Result<Self, ScratchError> {
-        let scratch = Scratch::new(register)?;
-        scratch.build(from)?;
+        let scratch = Scratch::of_schema(register, from)?;
         scratch
             .connection()
             .execute_batch("SAVEPOINT start; SAVEPOINT step")

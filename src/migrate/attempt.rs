@@ -159,8 +159,7 @@ fn built(connection: &Connection) -> Option<Built> {
 /// The schema of a database, built in memory, with the tables of statistics where it has them.
 pub(super) fn scratch_like(connection: &Connection) -> Option<Scratch> {
     let schema = introspect::schema(connection).ok()?;
-    let scratch = Scratch::new(functions::register).ok()?;
-    scratch.build(&schema).ok()?;
+    let scratch = Scratch::of_schema(functions::register, &schema).ok()?;
     let statistics = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1')";
     if connection.query_row(statistics, (), |row| row.get(0)).ok()? {
         scratch.connection().execute_batch("ANALYZE").ok()?;

@@ -195,8 +195,7 @@ fn refuse_core(
         return Ok(());
     }
     let held = |schema: &Schema| {
-        let scratch = model::scratch(terms.owner)?;
-        scratch.build(schema).map_err(ScratchError::from)?;
+        let scratch = model::built(terms.owner, schema)?;
         let held = inventory::core(scratch.connection(), terms.bookkeeping());
         Ok::<_, CreateError>(held.map_err(ArchiveError::database("read a scratch database"))?)
     };
@@ -207,11 +206,7 @@ fn refuse_core(
 
 /// Refuses a model that holds what cannot be used, and could before; gives back what only its program can use.
 fn usable(head: &Schema, model: &Schema, owner: Owner) -> Result<Vec<Tied>, CreateError> {
-    let built = |schema: &Schema| {
-        let scratch = model::scratch(owner)?;
-        scratch.build(schema).map_err(ScratchError::from)?;
-        Ok::<_, ScratchError>(scratch)
-    };
+    let built = |schema: &Schema| model::built(owner, schema);
     let torn = Tied::newly_torn(&built(head)?, &built(model)?);
     let (lacking, torn): (Vec<_>, Vec<_>) = torn.into_iter().partition(Tied::is_lacking);
     torn.into_iter().next().map_or(Ok(lacking), |it| Err(CreateError::Torn(Box::new(it))))

@@ -22,9 +22,9 @@ use crate::schema::{
     AnsweredDiff, Answers, Kind, Name, Options, Plan, PlanError, Rename, RenameCandidate,
     RenameError, Schema, SchemaDiff, Table,
 };
-use crate::sqlite::scratch::ScratchError;
+use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
-use crate::sqlite::{introspect, scratch, sentences};
+use crate::sqlite::{introspect, sentences};
 use crate::workspace::Workspace;
 
 /// One side of a comparison, as it was named.
@@ -233,9 +233,9 @@ fn of_file<'a>(path: &Path) -> Result<Looked<'a>, SideError> {
         return Ok(Looked { database: Some(Database::Own(Box::new(connection))), ..looked });
     }
     let text = fs::read_to_string(path).map_err(failed)?;
-    let scratch = scratch::Scratch::new(functions::register)?;
     let shown = path.display().to_string();
-    let notes = scratch.load(Script { path: &shown, text: &text }).map_err(ScratchError::from)?;
+    let (scratch, notes) =
+        Scratch::of_dump(functions::register, Script { path: &shown, text: &text })?;
     let schema = scratch.schema().map_err(ScratchError::from)?;
     // The dump of a database has its ledger too, which is no part of the schema that it says.
     let is_ledger = |it: &Table| it.column(&Name::from("checksum_up")).is_some();

@@ -8,7 +8,7 @@ mod told;
 mod unindexed;
 mod way_back;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::Connection;
 
@@ -278,28 +278,29 @@ impl Stand {
     }
 }
 
-/// Rows that came to point at nothing on the way: a later script may give them a parent, so that the last one is asked.
+/// A reference that leads nowhere, with the script that brought it.
+type Come = (Violation, Place);
+
+/// References that came to lead nowhere on the way: a later script may give them a parent, or make it a key, so that the last one is asked.
 struct Orphans {
-    /// What pointed at nothing before the first script.
+    /// The tables that stood before the first script.
+    tables: BTreeSet<Name>,
+    /// What led nowhere before it.
     stood: Vec<Violation>,
-    /// What has come since, each with the script that brought it.
-    come: Vec<(Violation, Place)>,
+    /// What has come since.
+    come: Vec<Come>,
     /// Whether no other script follows.
     is_last: bool,
 }
 
 impl Orphans {
     fn of(stand: &Stand) -> Self {
-        Self { stood: stand.violations.clone(), come: Vec::new(), is_last: false }
+        let tables = stand.schema.tables.iter().map(|it| it.name.clone()).collect();
+        Self { tables, stood: stand.violations.clone(), come: Vec::new(), is_last: false }
     }
 
-    /// Notes what points at nothing after a script; after the last one, gives back all that does.
-    fn after(
-        &mut self,
-        place: &Place,
-        found: &[Violation],
-        renames: &Renames,
-    ) -> Vec<(Violation, Place)> {
+    /// Notes what leads nowhere after a script.
+    fn after(&mut self, place: &Place, found: &[Violation], renames: &Renames) {
         let now_called = |table: &Name, column: &Name| renames.followed(table, column);
         self.stood = self.stood.iter().map(|it| it.followed(now_called)).collect();
         let mut known: BTreeMap<Violation, Vec<Place>> = BTreeMap::new();
@@ -310,7 +311,13 @@ impl Orphans {
             let known = known.get_mut(it).and_then(Vec::pop);
             self.come.push((it.clone(), known.unwrap_or_else(|| place.clone())));
         }
-        if self.is_last { self.come.clone() } else { Vec::new() }
+    }
+
+    /// What leads nowhere in the end, each with the script that brought it: new tables whose keys cannot be followed, which is their own
+    /// matter where another program lives with it, and the rest.
+    fn told(&self) -> (Vec<&Come>, Vec<&Come>) {
+        let is_new = |table: &str| !self.tables.contains(&Name::from(table));
+        self.come.iter().partition(|it| it.0.is_unfollowable_of(is_new))
     }
 }
 
@@ -342,16 +349,17 @@ fn judge(
         Err(_) => None,
     };
     let Stand { schema: before, inventory: held, violations: broken, .. } = &*stand;
-    let after = now.as_ref().map_or(&[][..], |it| &it.violations);
-    // How a new table refers to others is its own matter, where another program has lived with it.
-    let is_old = |it: &Violation| !it.is_unfollowable_of(|table| !held.has(table));
     let place = Place::file(&case.script.path);
     let renames = inventory::renames(case.script, &|table| held.has(table));
     let now_called = |table: &Name, column: &Name| renames.followed(table, column);
     let broken: Vec<_> = broken.iter().map(|it| it.followed(now_called)).collect();
-    let old: Vec<_> = after.iter().filter(|it| is_old(it)).cloned().collect();
-    let orphans = orphans.after(&place, &old, &renames);
-    let stands = ran.is_err() || !orphans.is_empty();
+    if let Some(now) = &now {
+        orphans.after(&place, &now.violations, &renames);
+    }
+    let (new, old) = orphans.told();
+    let new = if orphans.is_last || ran.is_err() { new } else { Vec::new() };
+    let old = if orphans.is_last { old } else { Vec::new() };
+    let stands = ran.is_err() || !old.is_empty();
     let lost = match &now {
         Some(now) => case.lost(connection, held, now, witness)?,
         None => Vec::new(),
@@ -363,14 +371,13 @@ fn judge(
     let mut findings: Vec<Finding> = told
         .map(|(danger, met)| finding(place.clone(), danger, met, case.is_declared(danger)))
         .collect();
-    let unfollowable = after.iter().filter(|it| !is_old(it) && !broken.contains(it));
-    findings.extend(unfollowable.map(|it| unfollowed(place.clone(), it)));
-    match (&ran, &now, orphans.first()) {
+    findings.extend(new.into_iter().map(|(it, place)| unfollowed(place.clone(), it)));
+    match (&ran, &now, old.first()) {
         (Err(error), ..) => findings.push(failure(case.script, error)),
         (Ok(_), _, Some((orphan, place))) => {
             let way_out = foreign_keys::way_out_of_orphans(connection, orphan, &broken);
             let way_out = way_out.map_err(reading())?;
-            findings.push(orphaned(place.clone(), orphan, orphans.len() - 1, way_out));
+            findings.push(orphaned(place.clone(), orphan, old.len() - 1, way_out));
         }
         (Ok(_), Some(now), None) => {
             findings.extend(case.undeclared(&lost, &counted));

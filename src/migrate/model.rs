@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::Connection;
+
 use crate::archive::file::functions;
 use crate::archive::model::fields;
 use crate::engine::owner::Owner;
@@ -128,11 +130,9 @@ pub(super) fn replayed<'a>(
     revisions: impl IntoIterator<Item = &'a Revision>,
 ) -> Result<Scratch, ScratchError> {
     let revisions: Vec<&Revision> = revisions.into_iter().collect();
-    let scratch = scratch(owner_of(revisions.iter().copied()))?;
-    for revision in revisions {
-        scratch.run(Script { path: &revision.up.path, text: &revision.up.text })?;
-    }
-    Ok(scratch)
+    let scripts: Vec<Script<'_>> =
+        revisions.iter().map(|it| Script { path: &it.up.path, text: &it.up.text }).collect();
+    Scratch::of_scripts(registered(owner_of(revisions)), &scripts)
 }
 
 /// Whose database these revisions make: the binary brings revisions along for archives alone.
@@ -146,8 +146,18 @@ pub(super) fn owner_of<'a>(revisions: impl IntoIterator<Item = &'a Revision>) ->
 /// A scratch database that takes what a database of this owner takes: our functions, and text in double quotes where that is
 /// not an archive.
 pub(super) fn scratch(owner: Owner) -> Result<Scratch, ScratchError> {
-    Scratch::new(|connection| {
+    Scratch::new(registered(owner))
+}
+
+/// The same with a schema in it.
+pub(super) fn built(owner: Owner, schema: &Schema) -> Result<Scratch, ScratchError> {
+    Scratch::of_schema(registered(owner), schema)
+}
+
+/// What a connection for a database of this owner is told.
+fn registered(owner: Owner) -> impl Fn(&Connection) -> rusqlite::Result<()> {
+    move |connection| {
         settings::take_text_in_double_quotes(connection, !owner.is_journal())?;
         functions::register(connection)
-    })
+    }
 }

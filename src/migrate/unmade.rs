@@ -1,7 +1,7 @@
 //! Indexes of other tools that do not outlive a table which is built anew: only the program that made them can make them, or
 //! they name what the new one has not.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::{MigrateError, model};
 use crate::archive::ArchiveError;
@@ -11,7 +11,7 @@ use crate::engine::owner::Owner;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan};
 use crate::schema::{Index, Kind, Schema, plain_or_quoted};
-use crate::sql::quoted;
+use crate::sql::{self, quoted};
 use crate::sqlite::apart;
 use crate::sqlite::introspect;
 use crate::sqlite::scratch::Scratch;
@@ -98,13 +98,14 @@ pub fn first<'a>(
         true => None,
         false => StandIns::of(&schema, &others, owner),
     };
-    Ok(stand_ins.and_then(|it| it.first_gone(scripts)))
+    Ok(stand_ins.and_then(|mut it| it.first_gone(scripts)))
 }
 
 /// A schema in memory, in which indexes that cannot be made here are stood in for.
 struct StandIns {
     scratch: Scratch,
-    others: Vec<Index>,
+    /// Each with the statement that makes it, by what its columns are called now.
+    others: Vec<(Index, String)>,
     /// What is lacking for some of them.
     lacking: Vec<(Index, String)>,
 }
@@ -116,15 +117,22 @@ impl StandIns {
         scratch.build(&apart.known).ok()?;
         let stand_ins = apart.indexes.iter().map(|(it, _)| stand_in(it)).collect::<String>();
         scratch.connection().execute_batch(&stand_ins).ok()?;
-        Some(Self { scratch, others: others.to_vec(), lacking: apart.indexes })
+        let others = others.iter().map(|it| (it.clone(), it.sql.clone())).collect();
+        Some(Self { scratch, others, lacking: apart.indexes })
     }
 
     fn first_gone<'a>(
-        &self,
+        &mut self,
         scripts: impl IntoIterator<Item = (&'a RevisionId, &'a str)>,
     ) -> Option<(RevisionId, Vec<Unmade>)> {
         scripts.into_iter().find_map(|(revision, text)| {
-            Script { path: "", text }.try_on_schema(self.scratch.connection()).ok()?;
+            let Self { scratch, others, .. } = self;
+            let connection = scratch.connection();
+            let tried = |statement: &str| match renames(statement) {
+                true => others.iter_mut().try_for_each(|it| follow(connection, it)),
+                false => Ok(()),
+            };
+            Script { path: "", text }.try_on_schema_telling(connection, tried).ok()?;
             let gone = self.gone()?;
             (!gone.is_empty()).then(|| (revision.clone(), gone))
         })
@@ -133,19 +141,34 @@ impl StandIns {
     /// Those whose table is there, which are not, and which cannot be made again.
     fn gone(&self) -> Option<Vec<Unmade>> {
         let now = self.scratch.schema().ok()?;
-        let is_gone = |it: &&Index| {
+        let is_gone = |(it, _): &&(Index, String)| {
             now.table(&it.table).is_some() && now.object(Kind::Index, &it.name).is_none()
         };
         let gone = self.others.iter().filter(is_gone);
-        Some(gone.filter_map(|it| self.unmade(it)).collect())
+        Some(gone.filter_map(|(it, sql)| self.unmade(it, sql)).collect())
     }
 
-    fn unmade(&self, index: &Index) -> Option<Unmade> {
+    fn unmade(&self, index: &Index, sql: &str) -> Option<Unmade> {
         let lacking = self.lacking.iter().find(|it| it.0.name == index.name).map(|it| it.1.clone());
-        let made_again = || self.scratch.connection().execute_batch(&index.sql).err();
+        let made_again = || self.scratch.connection().execute_batch(sql).err();
         let lacking = lacking.or_else(|| made_again().map(|it| sentences::bare(&it)))?;
         Some(Unmade { index: index.clone(), lacking })
     }
+}
+
+/// Whether a statement may call a column otherwise, and with it what names that.
+fn renames(statement: &str) -> bool {
+    let code = sql::code(statement);
+    code.first().is_some_and(|it| it.is_word("ALTER")) && code.iter().any(|it| it.is_word("RENAME"))
+}
+
+/// Takes an index on as it is called for now, on its table.
+fn follow(connection: &Connection, (index, text): &mut (Index, String)) -> rusqlite::Result<()> {
+    let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'index' AND name = ?1 AND tbl_name = ?2 COLLATE NOCASE";
+    let both = [index.name.as_str(), index.table.as_str()];
+    let found = connection.query_row(sql, both, |row| row.get(0)).optional()?;
+    found.into_iter().for_each(|it| *text = it);
+    Ok(())
 }
 
 /// An index of the same name on the same table, of nothing.

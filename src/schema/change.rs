@@ -6,7 +6,7 @@ use super::Schema;
 use super::kind::Kind;
 use super::name::Name;
 use super::rename::Rename;
-use super::table::{Check, Column, ForeignKey, PrimaryKey, Table, Unique};
+use super::table::{Check, Column, ForeignKey, PrimaryKey, Table, Unique, told_apart};
 
 /// One difference between two schemas.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -286,15 +286,18 @@ pub(super) fn table_changes(from: &Table, to: &Table) -> Vec<Change> {
     changes
 }
 
+/// A constraint that stands there twice, and once after, goes once.
 fn constraint_changes(from: &Table, to: &Table) -> Vec<Change> {
     let (before, after) = (Constraint::of(from), Constraint::of(to));
-    let missing = |all: &[Constraint], it: &Constraint| {
-        let form = it.to_string();
-        all.iter().all(|other| other.to_string() != form)
+    let forms = |all: &[Constraint]| told_apart(all.iter().map(ToString::to_string).collect());
+    let (forms_before, forms_after) = (forms(&before), forms(&after));
+    let missing = |all: &[Constraint], forms: &[String], others: &[String]| -> Vec<Constraint> {
+        let told = all.iter().zip(forms).filter(|(_, form)| !others.contains(form));
+        told.map(|(it, _)| it.clone()).collect()
     };
+    let gone = missing(&before, &forms_before, &forms_after).into_iter();
+    let come = missing(&after, &forms_after, &forms_before).into_iter();
     let table = || to.name.clone();
-    let gone = before.iter().filter(|it| missing(&after, it)).cloned();
-    let come = after.iter().filter(|it| missing(&before, it)).cloned();
     gone.map(|constraint| Change::DropConstraint { table: table(), constraint })
         .chain(come.map(|constraint| Change::AddConstraint { table: table(), constraint }))
         .collect()

@@ -133,7 +133,7 @@ impl Definition {
             reader.conflict();
         } else if reader.take(&["UNIQUE"]) {
             let terms = vec![own_term(&column.name, false)];
-            self.table.uniques.push(Unique { name, terms, conflict: reader.conflict() });
+            self.unique(Unique { name, terms, conflict: reader.conflict() });
         } else if reader.take(&["CHECK"]) {
             self.check(reader, name)?;
         } else if reader.take(&["DEFAULT"]) {
@@ -176,7 +176,7 @@ impl Definition {
         } else if reader.take(&["UNIQUE"]) {
             let tokens = reader.parenthesised()?;
             let terms = terms(reader.sql, &tokens, &self.scope);
-            self.table.uniques.push(Unique { name, terms, conflict: reader.conflict() });
+            self.unique(Unique { name, terms, conflict: reader.conflict() });
         } else if reader.take(&["CHECK"]) {
             self.check(reader, name)?;
             reader.conflict();
@@ -188,6 +188,13 @@ impl Definition {
             name?;
         }
         Some(())
+    }
+
+    /// Keeps a `UNIQUE`; of two that say the same SQLite makes one index.
+    fn unique(&mut self, unique: Unique) {
+        if !self.table.uniques.contains(&unique) {
+            self.table.uniques.push(unique);
+        }
     }
 
     fn check(&mut self, reader: &mut SqlReader<'_>, name: Option<Name>) -> Option<()> {

@@ -60,9 +60,14 @@ fn listed(candidates: &[RenameCandidate]) -> String {
 impl SchemaDiff {
     /// Compares two schemas.
     pub fn between(from: &Schema, to: &Schema) -> Self {
-        let changes = changes(from, to);
-        let candidates = Renames::default().candidates(from, to);
-        Self { from: from.clone(), to: to.clone(), changes, candidates }
+        let (from, to) = (from.clone(), to.clone());
+        let (gone, come) = from.without_shared(&to);
+        if gone.is_empty() && come.is_empty() {
+            return Self { from, to, changes: Vec::new(), candidates: Vec::new() };
+        }
+        let changes = changes(&from, &to);
+        let candidates = Renames::default().candidates(&from, &to);
+        Self { from, to, changes, candidates }
     }
 
     /// Whether the two say the same.

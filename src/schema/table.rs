@@ -1,5 +1,6 @@
 //! Tables as values: columns and constraints, and the one form that all ways to declare them share.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
@@ -29,11 +30,11 @@ pub struct DeclaredTable {
     pub columns: Vec<Column>,
     /// Its primary key.
     pub primary_key: Option<PrimaryKey>,
-    /// Its `UNIQUE` constraints, those of columns among them.
+    /// Its `UNIQUE` constraints, those of columns among them; once each, as SQLite makes one index of two that are the same.
     pub uniques: Vec<Unique>,
-    /// Its `CHECK` constraints, those of columns among them.
+    /// Its `CHECK` constraints, those of columns among them; as often as they stand there.
     pub checks: Vec<Check>,
-    /// Its foreign keys, those of columns among them.
+    /// Its foreign keys, those of columns among them; as often as they stand there.
     pub foreign_keys: Vec<ForeignKey>,
     /// Whether it is `STRICT`.
     pub is_strict: bool,
@@ -106,8 +107,8 @@ impl Table {
         lines.extend(self.foreign_keys.iter().map(ToString::to_string));
         lines.extend(self.is_strict.then(|| "strict".to_owned()));
         lines.extend(self.is_without_rowid.then(|| "without rowid".to_owned()));
+        let mut lines = told_apart(lines);
         lines.sort_unstable();
-        lines.dedup();
         lines.into_iter().map(|line| format!("table {name}: {line}")).collect()
     }
 }
@@ -379,6 +380,17 @@ impl fmt::Display for ForeignKey {
         }
         f.write_str(&named(self.name.as_ref()))
     }
+}
+
+/// The forms of what a table says; of one that it says again, the second tells that it is said twice, and so on.
+pub(super) fn told_apart(forms: Vec<String>) -> Vec<String> {
+    let mut said: BTreeMap<String, usize> = BTreeMap::new();
+    let told = forms.into_iter().map(|form| {
+        let times = said.entry(form.clone()).or_insert(0);
+        *times += 1;
+        if *times == 1 { form } else { format!("{form}, {times} times") }
+    });
+    told.collect()
 }
 
 fn named(name: Option<&Name>) -> String {

@@ -39,7 +39,7 @@ pub fn schema(connection: &Connection) -> Result<Schema, IntrospectError> {
 }
 
 /// A schema that is read again and again while it changes: what is stored as it was is not read again.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// Tables that are left out, with what hangs on them.
     left_out: Vec<String>,
@@ -90,19 +90,26 @@ impl Reading {
     }
 }
 
+/// Of how many new tables the kinds are asked for one by one.
+const SOME: usize = 8;
+
 /// Reads what is new of all that is stored, and what may say something else because of it.
 fn read(connection: &Connection, stores: &mut Stores) -> Result<(), IntrospectError> {
-    let kinds = without_views(connection, |it| match stores.may_be_of_virtual_tables() {
-        true => {
+    let kinds = without_views(connection, |it| {
+        if stores.may_be_of_virtual_tables() {
             let kinds = table_kinds(it)?;
             let taken = shadow::taken_for_shadows(it)?;
             stores.part_shadows(|table| {
                 kinds.get(table).is_some_and(|it| it.kind == "shadow")
                     && !taken.contains(&table.to_ascii_lowercase())
             });
-            Ok(kinds)
+            return Ok(kinds);
         }
-        false => kinds_of(it, stores.new_tables()),
+        // For one table SQLite goes through all of them.
+        match stores.new_tables().nth(SOME) {
+            Some(_) => table_kinds(it),
+            None => kinds_of(it, stores.new_tables()),
+        }
     })?;
     let changed = tables(connection, stores, &kinds)?;
     indexes(stores, &changed)?;

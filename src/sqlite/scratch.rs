@@ -1,10 +1,13 @@
 //! Schemas built in memory, away from the writer's file.
 
+mod kept;
+
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
+use self::kept::{Recipe, Way};
 use crate::finding::{Finding, Place};
 use crate::schema::Schema;
 use crate::sql::{ScriptStatement, TokenKind, code, statements, unquoted};
@@ -58,6 +61,82 @@ impl Scratch {
         };
         let connection = open().map_err(ScratchError::Open)?;
         Ok(Self { connection, reading: RefCell::default(), touched: RefCell::default() })
+    }
+
+    /// A database with this schema, built from the texts that SQLite stored for it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scratch::new`], and the definition that SQLite does not take any more.
+    pub fn of_schema(
+        register: impl Fn(&Connection) -> rusqlite::Result<()>,
+        schema: &Schema,
+    ) -> Result<Self, ScratchError> {
+        let mut scratch = Self::new(register)?;
+        let recipe = Recipe::of(&scratch.connection, Way::Defined, schema.definitions());
+        if scratch.take_over(recipe.as_ref()).is_none() {
+            scratch.build(schema)?;
+            scratch.keep(recipe, &[])?;
+        }
+        Ok(scratch)
+    }
+
+    /// The database that these scripts make, run one after the other, with the rows that they bring along.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scratch::new`], and the statement that failed, with its place.
+    pub fn of_scripts(
+        register: impl Fn(&Connection) -> rusqlite::Result<()>,
+        scripts: &[Script<'_>],
+    ) -> Result<Self, ScratchError> {
+        let mut scratch = Self::new(register)?;
+        let texts = scripts.iter().map(|it| it.text);
+        let recipe = Recipe::of(&scratch.connection, Way::Replayed, texts);
+        let known = scratch.take_over(recipe.as_ref()).map_or(0, |it| it.1);
+        scripts[known..].iter().try_for_each(|it| scratch.run(*it))?;
+        if known < scripts.len() {
+            scratch.keep(recipe, &[])?;
+        }
+        Ok(scratch)
+    }
+
+    /// The database of which a script tells, as [`Scratch::load`] reads it, and what was left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`Scratch::new`], and the statement that failed, with its place.
+    pub fn of_dump(
+        register: impl Fn(&Connection) -> rusqlite::Result<()>,
+        script: Script<'_>,
+    ) -> Result<(Self, Vec<Finding>), ScratchError> {
+        let mut scratch = Self::new(register)?;
+        let texts = std::iter::once(script.text);
+        let recipe = Recipe::of(&scratch.connection, Way::Loaded, texts);
+        if let Some((mut notes, _)) = scratch.take_over(recipe.as_ref()) {
+            // The same may have been told of another file.
+            notes.iter_mut().for_each(|it| script.path.clone_into(&mut it.place.path));
+            return Ok((scratch, notes));
+        }
+        let notes = scratch.load(script)?;
+        scratch.keep(recipe, &notes)?;
+        Ok((scratch, notes))
+    }
+
+    /// Copies what was built before by a recipe, or by the beginning of it, into the empty database: what was told then, and how many of
+    /// the texts are in it.
+    fn take_over(&mut self, recipe: Option<&Recipe>) -> Option<(Vec<Finding>, usize)> {
+        let copied = kept::copy(recipe?, &mut self.connection)?;
+        self.reading.replace(copied.reading);
+        Some((copied.notes, copied.texts))
+    }
+
+    /// Keeps what was built by a recipe.
+    fn keep(&self, recipe: Option<Recipe>, notes: &[Finding]) -> Result<(), IntrospectError> {
+        let Some(recipe) = recipe else { return Ok(()) };
+        self.schema()?;
+        kept::keep(recipe, &self.connection, &self.reading.borrow(), notes);
+        Ok(())
     }
 
     /// The connection, for rows. What is done with it nobody tells, and so may be anything.
@@ -204,6 +283,8 @@ fn dumped_virtual_table(statement: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::functions::FunctionFlags;
+
     use super::*;
     use crate::sqlite::introspect;
 
@@ -285,6 +366,64 @@ mod tests {
         assert_eq!(scratch.schema().unwrap(), fresh(&scratch));
         scratch.connection().execute_batch("DROP TABLE half; CREATE TABLE other(a)").unwrap();
         assert_eq!(scratch.schema().unwrap(), fresh(&scratch));
+    }
+
+    /// Longer than what is built as fast as it is copied.
+    fn many(last: &str) -> String {
+        (0..300)
+            .map(|it| format!("CREATE TABLE t{it}(id INTEGER PRIMARY KEY, a);\n"))
+            .collect::<String>()
+            + last
+    }
+
+    fn rows(scratch: &Scratch, table: &str) -> i64 {
+        let sql = format!("SELECT count(*) FROM {table}");
+        scratch.connection().query_row(&sql, (), |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn a_database_that_is_copied_is_the_one_that_was_built_and_goes_its_own_way() {
+        let one = many("CREATE INDEX i ON t1(a); INSERT INTO t1(a) VALUES (1);");
+        let first = Script { path: "one/up.sql", text: &one };
+        let two = "CREATE VIEW v AS SELECT twice(1) AS b; INSERT INTO t1(a) SELECT b FROM v; DROP TABLE t2";
+        let second = Script { path: "two/up.sql", text: two };
+        let register = |it: &Connection| {
+            it.create_scalar_function("twice", 1, FunctionFlags::SQLITE_DETERMINISTIC, |it| {
+                it.get::<i64>(0).map(|it| 2 * it)
+            })
+        };
+        let apart = Scratch::new(register).unwrap();
+        apart.run(first).unwrap();
+        let before = apart.schema().unwrap();
+        apart.run(second).unwrap();
+        let after = apart.schema().unwrap();
+        for _ in 0..3 {
+            let scratch = Scratch::of_scripts(register, &[first]).unwrap();
+            assert_eq!((scratch.schema().unwrap(), rows(&scratch, "t1")), (before.clone(), 1));
+            scratch.run(second).unwrap();
+            assert_eq!((scratch.schema().unwrap(), rows(&scratch, "t1")), (after.clone(), 2));
+            let both = Scratch::of_scripts(register, &[first, second]).unwrap();
+            assert_eq!((both.schema().unwrap(), rows(&both, "t1")), (after.clone(), 2));
+            let again = Scratch::of_schema(register, &after).unwrap();
+            assert_eq!((again.schema().unwrap(), rows(&again, "t1")), (after.clone(), 0));
+            assert_eq!(introspect::schema(again.connection()).unwrap(), after);
+        }
+        let failed = Script { path: "up.sql", text: "CREATE TABLE z(a); CREATE TABLE t1(a)" };
+        let error = Scratch::of_scripts(register, &[first, failed]).unwrap_err();
+        assert!(error.to_string().contains("t1"), "{error}");
+        // What another connection has not is not taken over from one that has it.
+        assert!(Scratch::of_scripts(|_| Ok(()), &[first, second]).is_err());
+    }
+
+    #[test]
+    fn what_is_told_of_a_script_is_told_of_each_file_that_says_it() {
+        let text = many("INSERT INTO t1 VALUES (1, 2);");
+        for path in ["a.sql", "b.sql"] {
+            let (scratch, notes) =
+                Scratch::of_dump(|_| Ok(()), Script { path, text: &text }).unwrap();
+            assert_eq!(notes[0].place.to_string(), format!("{path}:301:1"));
+            assert_eq!((scratch.schema().unwrap().tables.len(), rows(&scratch, "t1")), (300, 0));
+        }
     }
 
     #[test]

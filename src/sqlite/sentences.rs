@@ -95,9 +95,8 @@ pub fn broken_before(said: &str) -> Option<(&str, &str)> {
 
 /// Whether rows refuse a statement: a key, a check, or a column that takes no NULL.
 pub fn is_of_rows(said: &str) -> bool {
-    ["UNIQUE", "CHECK", "NOT NULL", "FOREIGN KEY"]
-        .iter()
-        .any(|it| said.contains(&format!("{it} constraint failed")))
+    // A column that is made `NOT NULL` says no more than that.
+    said.contains("constraint failed")
 }
 
 /// The collation that is not there.
@@ -252,6 +251,12 @@ pub fn taken_name(said: &str) -> Option<String> {
         Some(name.trim().trim_matches(quotes).to_owned()).filter(|it| !it.is_empty())
     };
     TAKEN.iter().find_map(name)
+}
+
+/// Whether it is a table that is there already.
+pub fn is_taken_by_table(said: &str) -> bool {
+    let said = said.split_once(" in ").map_or(said, |it| it.0);
+    said.contains(SHADOW) || said.starts_with("table ")
 }
 
 /// What FTS5 says of a query that is not in its syntax, without its name; none where it speaks of something else.
@@ -426,6 +431,8 @@ mod tests {
             let whole = database().execute_batch(sql).unwrap_err().to_string();
             let found = taken_name(&whole).map(|it| it.to_ascii_lowercase());
             assert_eq!(found.as_deref(), expected, "{sql}: {whole}");
+            let is_of_table = matches!(expected, Some("t a" | "g_data"));
+            assert_eq!(is_taken_by_table(&whole), is_of_table, "{sql}: {whole}");
         }
     }
 

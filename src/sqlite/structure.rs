@@ -27,7 +27,7 @@ pub struct Unasked {
 /// each is asked about by itself, but those that lack something.
 ///
 /// What an FTS5 index says of itself is left out: it would be walked through from end to end on one thread, and whoever
-/// compares it with its text asks all of that again.
+/// compares it with its text asks all of that again. So is an index of FTS4 whose text stands elsewhere: a stale one is no damage.
 ///
 /// # Errors
 ///

@@ -26,17 +26,23 @@ pub fn examine(
     place: &Place,
 ) -> Result<Vec<Finding>, ArchiveError> {
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?;
-    let probe = Scratch::new(functions::register).ok();
     // What cannot be built in memory can be used by its program alone.
-    let Some(apart) = probe.and_then(|it| apart::apart(&it, &found).ok()) else {
-        return Ok(Vec::new());
-    };
-    let torn = broken::torn_in(&apart.known, functions::register);
+    let Some(known) = known(found) else { return Ok(Vec::new()) };
+    let torn = broken::torn_in(&known, functions::register);
     let by_revisions = match torn.is_empty() {
         true => Schema::default(),
         false => drift::replay(held).unwrap_or_default(),
     };
     Ok(torn.iter().map(|it| told(it, &by_revisions, place)).collect())
+}
+
+/// What of a schema can be built here: mostly that is all of it.
+fn known(found: Schema) -> Option<Schema> {
+    if Scratch::of_schema(functions::register, &found).is_ok() {
+        return Some(found);
+    }
+    let probe = Scratch::new(functions::register).ok()?;
+    apart::apart(&probe, &found).ok().map(|it| it.known)
 }
 
 fn told(torn: &Torn, by_revisions: &Schema, place: &Place) -> Finding {

@@ -10,6 +10,7 @@ use crate::archive::file::stray_log::{self, stray_log};
 use crate::backup::{BackupError, Problem, PruneError, RestoreError};
 use crate::finding::shell_quoted;
 use crate::place::right::right_to;
+use crate::schema::{Name, plain_or_quoted};
 
 impl From<BackupError> for CommandError {
     fn from(error: BackupError) -> Self {
@@ -21,6 +22,13 @@ impl From<BackupError> for CommandError {
             BackupError::NoFolder { .. } => {
                 let way_out = error.way_out_of_folder().unwrap_or_default();
                 return Self::of("no-backup-folder", &error).with_hint(way_out);
+            }
+            BackupError::Damaged { problems, .. } if stale_index(problems).is_some() => {
+                let name = plain_or_quoted(&Name::new(stale_index(problems).unwrap_or_default()));
+                let hint = format!(
+                    "`INSERT INTO {name}({name}) VALUES ('rebuild')` in the SQLite shell makes it again"
+                );
+                return Self::of("backup", &error).with_hint(hint);
             }
             BackupError::Damaged { .. } => {
                 "`journal doctor` says what is damaged, `journal restore latest` puts a backup back"
@@ -51,6 +59,17 @@ impl From<BackupError> for CommandError {
             _ => return Self::of("backup", &error),
         };
         Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+/// The index that another tool, or a script, left behind its text, where nothing else is wrong: no backup would mend that.
+fn stale_index(problems: &[Problem]) -> Option<&str> {
+    let stale =
+        |it: &'_ Problem| matches!(it, Problem::FullText { table } if table != "entries_fts");
+    let first = problems.first().filter(|_| problems.iter().all(stale))?;
+    match first {
+        Problem::FullText { table } => Some(table),
+        _ => None,
     }
 }
 

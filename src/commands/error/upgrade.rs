@@ -149,6 +149,9 @@ pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
             "where a revision made it, it was dropped since: `journal migration check` says in what the archive differs, and \
              `journal migration diff archive current` is the SQL that mends it; else mend the script"
         }
+        () if sentences::is_of_rows(&said) && error.place.path.ends_with("down.sql") => {
+            "rows that were written since are in its way: change those that what comes back refuses, or mend the script"
+        }
         () if sentences::is_of_rows(&said) => {
             "rows are in its way: `journal migration lint` says which before an upgrade; change them, or mend the script"
         }

@@ -33,7 +33,7 @@ pub(super) fn tell(
         return Ok(Outcome::of(&report.findings));
     }
     tell_steps(report, arrow, is_dry_run, ctx)?;
-    tell_losses(report, is_dry_run, ctx);
+    tell_losses(report, direction, is_dry_run, ctx);
     tell_move(report, word, is_dry_run, ctx);
     if !report.repopulated.is_none() {
         ctx.output.say(&format!("derived again: {}", report.repopulated));
@@ -78,12 +78,16 @@ fn tell_move(report: &MigrationReport, word: &str, is_dry_run: bool, ctx: &Conte
 }
 
 /// What is lost, or stays where it cannot be taken back.
-fn tell_losses(report: &MigrationReport, is_dry_run: bool, ctx: &Context) {
+fn tell_losses(report: &MigrationReport, direction: Direction, is_dry_run: bool, ctx: &Context) {
     for lost in &report.lost {
         ctx.output.say(&format!("{}: {lost}", if is_dry_run { "would lose" } else { "lost" }));
     }
+    let leaves = match direction {
+        Direction::Up => "a downgrade",
+        Direction::Down => "the next upgrade",
+    };
     for filled in &report.filled {
-        ctx.output.say(&format!("given a value, which a downgrade leaves: {filled}"));
+        ctx.output.say(&format!("given a value, which {leaves} leaves: {filled}"));
     }
     for reused in &report.reused {
         ctx.output.say(reused);

@@ -47,6 +47,11 @@ impl Aside {
         format!("{}_there", self.copy.trim_end_matches("_next"))
     }
 
+    /// Where rows may be put beside what they lead to.
+    pub(super) fn room_for_links(&self) -> String {
+        format!("{}_linked", self.copy.trim_end_matches("_next"))
+    }
+
     /// Keeps the rows of a table in the place of what was kept, by what its columns are called now; whether it does: rows that
     /// another program sorts cannot be compared.
     pub(super) fn fill(
@@ -113,6 +118,36 @@ impl Aside {
             "DROP TABLE IF EXISTS temp.{noted}; CREATE TEMP TABLE {noted} AS {with}SELECT was.rowid AS id FROM {from} \
              WHERE {there} IS NOT NULL GROUP BY was.rowid"
         ))
+    }
+
+    /// Has room for rows that are added later.
+    pub(super) fn emptied(mut self, connection: &Connection) -> Result<Self> {
+        let columns: Vec<String> =
+            (0..self.kept.len()).map(|at| format!("NULL AS c{at}")).collect();
+        self.take(connection, &format!("SELECT {} WHERE 0", columns.join(", ")))?;
+        Ok(self)
+    }
+
+    /// Adds rows that were kept of the same table elsewhere, called `was`, of which this is true.
+    pub(super) fn add(&mut self, connection: &Connection, other: &Self, of: &str) -> Result<()> {
+        let (all, copy) = (self.all(), &self.copy);
+        let rows = format!(
+            "SELECT {all} FROM temp.{copy} AS was UNION ALL SELECT {all} FROM temp.{} AS was WHERE {of}",
+            other.copy
+        );
+        self.take(connection, &rows)
+    }
+
+    /// Keeps on only the rows, called `was`, of which this is true.
+    pub(super) fn retain(&mut self, connection: &Connection, of: &str) -> Result<()> {
+        let rows = format!("SELECT {} FROM temp.{} AS was WHERE {of}", self.all(), self.copy);
+        self.take(connection, &rows)
+    }
+
+    fn all(&self) -> String {
+        let all: Vec<String> =
+            (0..self.kept.len()).map(|at| format!("+was.c{at} AS c{at}")).collect();
+        all.join(", ")
     }
 
     /// What a script asks of the changes that it made counts no table that is made.

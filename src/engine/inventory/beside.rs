@@ -6,6 +6,7 @@ use rusqlite::{Connection, Result};
 
 use super::aside::{Aside, Doubt, Pair, nulls_of, rows_of};
 use super::elsewhere;
+use super::linked::{self, LINKED};
 use super::renames::Renames;
 use super::stored::{NUMBER, Stored};
 
@@ -163,6 +164,7 @@ impl<'a> Beside<'a> {
             let gone = match () {
                 () if swapped.contains(&place) => self.left(place, column, values)?,
                 () if is_there || self.is_beside(place)? => 0,
+                () if self.is_linked(place, column, (&homes, &free))? => 0,
                 () => self.left(place, column, values)?,
             };
             judged.push(Judged { column: column.clone(), gone });
@@ -210,6 +212,26 @@ impl<'a> Beside<'a> {
         let Some(key) = &self.key else { return Ok(false) };
         let places: Vec<usize> = key.iter().map(|it| it.0).chain([place]).collect();
         elsewhere::is_held(self.connection, self.aside, self.called, &self.now.name, &places)
+    }
+
+    /// Whether each row leads to what a column held there: it refers to a row of another table that holds it.
+    fn is_linked(
+        &self,
+        place: usize,
+        column: &str,
+        (homes, free): (&[Pair], &BTreeSet<String>),
+    ) -> Result<bool> {
+        let (connection, aside) = (self.connection, self.aside);
+        let is_whole = |joined: &Stored| match &self.key {
+            Some(key) => Ok(aside.differing(connection, joined, key, (place, LINKED))? == 0),
+            None => {
+                let pairs = linked::together(homes, place);
+                let missing = aside.missing(connection, joined, &pairs, Some(place))?;
+                Ok(missing <= self.fewer)
+            }
+        };
+        let among = (aside, self.called, &self.now);
+        linked::is_linked(connection, among, column, free, &is_whole)
     }
 
     /// The columns that hold one another's values in a ring: each is there under its name, with those of another.

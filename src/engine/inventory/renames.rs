@@ -1,8 +1,10 @@
 //! The renames that scripts make, followed from the first name to the last.
 
+mod archived;
 mod columns;
 mod copy;
 mod fired;
+mod goings;
 mod holds;
 mod reading;
 mod select;
@@ -10,14 +12,17 @@ mod statement;
 mod step;
 mod steps;
 mod terms;
+mod trigger;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::revision::Script;
-use crate::schema::{Name, Rename};
+use crate::schema::{Name, Rename, Schema};
+use archived::Archive;
 use columns::Columns;
 pub use fired::ByTriggers;
+pub(super) use goings::{Going, goings};
 use reading::Reading;
 pub(super) use step::{ALL, Carried, Step};
 pub(super) use steps::{kin, steps};
@@ -47,12 +52,23 @@ pub struct Renames {
 /// calls a column otherwise: `INSERT INTO new(c) SELECT b FROM old`, where the script makes `new`. `is_there` knows which tables are
 /// there before it, by their names in small letters: `CREATE TABLE IF NOT EXISTS` makes none of those.
 pub fn renames(script: &Script, is_there: &dyn Fn(&str) -> bool) -> Renames {
-    Reading::of(Renames::default(), script, Some(is_there))
+    Reading::of(Renames::default(), script, Some(is_there), Vec::new())
+}
+
+/// The same, and where triggers of a schema put what the script deletes.
+pub(super) fn renames_and_archives(
+    script: &Script,
+    schema: &Schema,
+    is_there: &dyn Fn(&str) -> bool,
+) -> Renames {
+    Reading::of(Renames::default(), script, Some(is_there), Archive::all(schema))
 }
 
 /// Reads the renames that several scripts make, one after the other, of whose tables nothing is known.
 pub fn renames_of<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> Renames {
-    scripts.into_iter().fold(Renames::default(), |it, script| Reading::of(it, script, None))
+    scripts
+        .into_iter()
+        .fold(Renames::default(), |it, script| Reading::of(it, script, None, Vec::new()))
 }
 
 impl Renames {

@@ -140,6 +140,14 @@ impl Stored {
         at.and_then(|at| self.classes.get(at)).copied().unwrap_or(Class::Plain)
     }
 
+    /// A temporary table of the same columns with one more, in which nothing tells rows apart.
+    pub(super) fn with_another(&self, name: String, column: &str, class: Class) -> Self {
+        let mut other = Self { schema: "temp", name, key: Vec::new(), ..self.clone() };
+        other.columns.push(column.to_owned());
+        other.classes.push(class);
+        other
+    }
+
     pub(super) fn source(&self) -> String {
         format!("{}.{}", self.schema, quoted(&self.name))
     }

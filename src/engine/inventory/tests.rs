@@ -1,5 +1,8 @@
 //! What a script loses, whatever it looks like.
 
+mod archived;
+mod gone;
+mod linked;
 mod meant;
 mod proven;
 

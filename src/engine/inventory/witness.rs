@@ -1,6 +1,8 @@
 //! Whether values are still there after a script that takes them out of their place: the script says where they may have gone, and
 //! the rows say whether they have.
 
+mod gone;
+mod shared;
 mod tracked;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,17 +10,20 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Result};
 
+use self::gone::AllGone;
+pub use self::shared::free_name;
+use self::shared::{keeps_rows, take_rows};
 use self::tracked::{Sought, Tracked};
 use super::aside::Aside;
 use super::beside::{Beside, Judged};
 use super::elsewhere;
-use super::renames::{Renames, Step, kin, renames, steps};
+use super::renames::{Renames, Step, kin, renames, renames_and_archives, steps};
 use super::stored::Stored;
 use super::writes::{put, replaced, taken};
 use super::{Inventory, Lost};
 use crate::revision::Script;
 use crate::revision::losses::Losses;
-use crate::schema::{Name, Schema, VirtualTable};
+use crate::schema::Schema;
 
 /// What a script may lose, kept aside before it goes.
 #[derive(Debug)]
@@ -27,10 +32,14 @@ pub struct Witness {
     /// What its statements do, each with its offset.
     steps: Vec<(usize, Vec<Step>)>,
     tables: Vec<Tracked>,
+    /// Rows that went while others came.
+    gone: AllGone,
     /// Which names may stand for which of the tables.
     kin: BTreeMap<String, BTreeSet<usize>>,
     /// The tables that were there.
     stood: BTreeSet<Arc<str>>,
+    /// Where rows may have gone, by triggers that were there, too.
+    archived: Renames,
 }
 
 impl Witness {
@@ -45,7 +54,8 @@ impl Witness {
     ) -> Result<Self> {
         let called = renames(script, &|it| before.has(it));
         let (replaced, dropped) = (replaced(script), called.dropped());
-        let is_moved = |it: &String| called.holders(it).any(|holder| holder != it);
+        let archived = renames_and_archives(script, schema, &|it| before.has(it));
+        let is_moved = |it: &String| archived.holders(it).any(|holder| holder != it);
         // As many others may stand in the place of rows that are gone.
         let put = put(script);
         let is_asked = |it: &String| is_moved(it) || put.contains(it);
@@ -86,7 +96,9 @@ impl Witness {
         let kin = if names.is_empty() { BTreeMap::new() } else { kin(&names, script) };
         let stood = before.tables.keys().filter(|_| !tables.is_empty()).cloned().collect();
         let steps = if names.is_empty() { Vec::new() } else { steps(schema, script) };
-        let mut witness = Self { script: script.clone(), steps, tables, kin, stood };
+        let script = script.clone();
+        let gone = AllGone::of(connection, schema, before, &script, losses)?;
+        let mut witness = Self { script, steps, tables, gone, kin, stood, archived };
         witness.look_ahead(connection, 0)?;
         Ok(witness)
     }
@@ -97,7 +109,8 @@ impl Witness {
     }
 
     fn look_ahead(&mut self, connection: &Connection, statement: usize) -> Result<()> {
-        let Self { script, steps, tables, kin, stood } = self;
+        self.gone.look_ahead(connection, statement)?;
+        let Self { script, steps, tables, kin, stood, .. } = self;
         let Some((offset, steps)) = steps.get(statement) else {
             let is_last = statement == steps.len();
             return if is_last { self.end(connection) } else { Ok(()) };
@@ -138,11 +151,11 @@ impl Witness {
     ) -> Result<()> {
         for tracked in &self.tables {
             if tracked.is_kept() {
-                ask(connection, tracked, called, losses)?;
+                ask(connection, tracked, (called, &self.archived), losses)?;
             }
             tracked.aside.forget(connection)?;
         }
-        Ok(())
+        self.gone.judge(connection, (called, &self.archived), losses)
     }
 }
 
@@ -150,7 +163,7 @@ impl Witness {
 fn ask(
     connection: &Connection,
     tracked: &Tracked,
-    called: &Renames,
+    (called, archived): (&Renames, &Renames),
     losses: &mut Vec<Lost>,
 ) -> Result<()> {
     let aside = &tracked.aside;
@@ -159,7 +172,8 @@ fn ask(
         None => None,
     };
     let table = aside.table.as_str();
-    let missing = |own| elsewhere::rows_missing(connection, aside, called, own);
+    let sought = if tracked.sought == Sought::Rows { archived } else { called };
+    let missing = |own| elsewhere::rows_missing(connection, aside, sought, own);
     let Some(now) = now else {
         let kept = aside.rows(connection)?;
         // What went before its rows were kept is not known to be elsewhere.
@@ -196,15 +210,6 @@ fn ask(
     Ok(())
 }
 
-/// Takes out how many rows of a table are told to be gone.
-fn take_rows(losses: &mut Vec<Lost>, table: &str) -> i64 {
-    let told = losses.iter().position(|it| matches!(it, Lost::Rows { .. }) && it.table() == table);
-    match told.map(|at| losses.remove(at)) {
-        Some(Lost::Rows { rows, .. }) => rows,
-        _ => 0,
-    }
-}
-
 /// Puts what the rows say of the columns of a table in the place of what the script says. What a column holds that somebody wrote
 /// is no loss.
 fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, now: &str, judged: Vec<Judged>) {
@@ -226,26 +231,4 @@ fn correct(losses: &mut Vec<Lost>, tracked: &Tracked, now: &str, judged: Vec<Jud
             None => losses.push(lost),
         }
     }
-}
-
-/// Whether the rows of a table are its own, and can be read.
-fn keeps_rows(schema: &Schema, table: &str) -> bool {
-    let name = Name::from(table);
-    schema.table(&name).is_some()
-        || schema.virtual_table(&name).is_some_and(VirtualTable::keeps_rows)
-}
-
-/// How the names of copies begin, as `stem` and what parts it from others: as no table is called that is there, or that the script
-/// names.
-pub fn free_name(schema: &Schema, script: &Script, stem: &str) -> String {
-    let text = script.text.to_ascii_lowercase();
-    let mut name = stem.to_owned();
-    let is_taken = |name: &str| {
-        let mut tables = schema.tables.iter().map(|it| it.name.folded());
-        text.contains(name) || tables.any(|it| it.starts_with(name))
-    };
-    while is_taken(&name) {
-        name.push('_');
-    }
-    name
 }

@@ -65,7 +65,7 @@ impl Kept {
     /// The columns that are still there and hold other values, each in how many rows; nothing is kept any more.
     ///
     /// A NULL that became something is no loss, nor is a value that its column's new type reads otherwise (`'12'` as `12`).
-    /// What the script sets by name is meant, unless it leaves one value of many, and so is what triggers write meanwhile.
+    /// What the script sets by name is meant, unless it leaves one value of many, or none where one was, and so is what triggers write meanwhile.
     pub(super) fn changed(self, connection: &Connection, after: &Schema) -> Result<Vec<Changed>> {
         let mut changed = Vec::new();
         for kept in &self.tables {
@@ -165,7 +165,11 @@ impl Beside<'_> {
             };
             let tables = [&self.kept.name, &self.now.name];
             let is_meant = assigned.names(&tables, &now);
-            if rows > 0 && (!is_meant || self.is_levelled(&column, &now)?) {
+            let rows = match is_meant {
+                true => self.dulled(key.as_deref(), is_shorter, rows, (&column, &now))?,
+                false => rows,
+            };
+            if rows > 0 {
                 let is_set = is_meant || assigned.casts(&tables, &now);
                 changed.push(Changed { table: self.kept.name.clone(), column, rows, is_set });
             }
@@ -240,18 +244,45 @@ impl Beside<'_> {
         ))
     }
 
-    /// Whether a column had several values and has one in their places; where it has none, values were taken out, not made the same.
-    fn is_levelled(&self, column: &Name, now: &Name) -> Result<bool> {
-        let Some(was) = self.kept.place(column) else { return Ok(false) };
-        let counts = |schema: &str, table: &str, column: &str| {
-            let (distinct, all) = (format!("count(DISTINCT {column})"), format!("count({column})"));
-            let sql = format!("SELECT {distinct}, {all} FROM {schema}.{table}");
-            self.connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+    /// In how many of the rows that hold other values a column tells less than it did: in all of them where it had several values and
+    /// has one in their places, else in those that hold none any more.
+    fn dulled(
+        &self,
+        key: Option<&[(Name, Name)]>,
+        is_shorter: bool,
+        changed: i64,
+        (column, now): (&Name, &Name),
+    ) -> Result<i64> {
+        let Some(was) = self.kept.place(column) else { return Ok(0) };
+        let (copy, table) = (&self.kept.copy, quoted(self.now.name.as_str()));
+        let now = quoted(now.as_str());
+        let (was, now) = (format!("was.{was}"), format!("now.{now}"));
+        let counts = |source: &str, columns: &[&String]| {
+            let counted = columns.iter().map(|it| format!("count(DISTINCT {it}), count({it})"));
+            let counted: Vec<String> = counted.collect();
+            let sql = format!("SELECT {} FROM {source}", counted.join(", "));
+            let count = |row: &rusqlite::Row<'_>| {
+                (0..2 * columns.len()).map(|at| row.get(at)).collect::<Result<Vec<i64>>>()
+            };
+            self.connection.query_row(&sql, [], count)
         };
-        let before: (i64, i64) = counts("temp", &self.kept.copy, &was)?;
-        let after: (i64, i64) =
-            counts("main", &quoted(self.now.name.as_str()), &quoted(now.as_str()))?;
-        Ok(before.0 > 1 && after.0 <= 1 && after.1 >= before.1)
+        let held = match key {
+            // What comes beside the rows that were there says nothing of them.
+            Some(key) => {
+                let same = self.same_row(key);
+                let both = format!("temp.{copy} AS was CROSS JOIN main.{table} AS now ON {same}");
+                counts(&format!("{both} WHERE {was} IS NOT NULL"), &[&was, &now])?
+            }
+            None => {
+                let before = counts(&format!("temp.{copy} AS was"), &[&was])?;
+                let after = counts(&format!("main.{table} AS now"), &[&now])?;
+                [before, after].concat()
+            }
+        };
+        let [several, before, left, after] = held[..] else { return Ok(0) };
+        let is_levelled = several > 1 && left <= 1 && after >= before;
+        let emptied = if key.is_none() && is_shorter { 0 } else { (before - after).max(0) };
+        Ok(if is_levelled { changed } else { emptied })
     }
 }
 
@@ -336,6 +367,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_set_is_told_where_it_says_less_than_before() {
+        let seed = "INSERT INTO users VALUES (9, 'n', 'n', 9)";
+        check("UPDATE users SET b = 'same'", &["users.b 3"]);
+        check(&format!("UPDATE users SET b = 'same'; {seed}"), &["users.b 3"]);
+        check("UPDATE users SET b = NULL WHERE id = 1", &["users.b 1"]);
+        check("UPDATE users SET b = NULL WHERE id < 3", &["users.b 2"]);
+        check(&format!("UPDATE users SET b = NULL; {seed}"), &["users.b 3"]);
+        check(&format!("{seed}; UPDATE users SET b = NULL WHERE id <> 9"), &["users.b 3"]);
+        check("UPDATE users SET b = NULL; UPDATE users SET b = 'n' WHERE id = 1", &["users.b 2"]);
+        check("UPDATE users SET b = nullif(b, b) WHERE id < 3", &["users.b 2"]);
+        check("UPDATE loose SET b = NULL WHERE a = 1", &["loose.b 1"]);
+        check("UPDATE users SET b = 'n' WHERE id = 1", &[]);
+        check("UPDATE users SET a = 'n' WHERE a IS NULL", &[]);
+    }
+
+    #[test]
     fn what_keeps_everything_or_is_meant_is_not() {
         check(&copied(SAME, "*"), &[]);
         check(
@@ -352,8 +399,7 @@ mod tests {
             ),
             &[],
         );
-        check("UPDATE users SET a = lower(a), b = n", &[]);
-        check("UPDATE users SET b = NULL WHERE id = 1", &[]);
+        check("UPDATE users SET a = lower(a), b = coalesce(n, 0)", &[]);
         check("DELETE FROM users WHERE id = 1; DELETE FROM loose WHERE a = 1", &[]);
         let trigger = "CREATE TRIGGER g AFTER UPDATE OF a ON users BEGIN UPDATE users SET n = n + 1 WHERE id = new.id; \
                        UPDATE loose SET b = 'seen'; END;";

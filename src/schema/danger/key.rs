@@ -217,10 +217,15 @@ impl Asker<'_> {
         collation.map_or_else(String::new, |it| format!(" COLLATE {}", quoted(it.as_str())))
     }
 
-    /// Rows for which a check is false; none where it speaks only of values that were made up for it.
+    /// Rows for which a check is false; none where it speaks only of values that were made up for it, or where the same is checked
+    /// already.
     pub(super) fn check(&self, check: &Check) -> Option<Danger> {
-        let Pair { after, inventions, .. } = self.pair;
+        let Pair { before, after, inventions, .. } = self.pair;
         let expression = &check.expression;
+        let is_held = before.checks.iter().any(|it| it.expression == *expression);
+        if is_held && self.keeps_all(expression) {
+            return None;
+        }
         let mut named = after.columns.iter().filter(|it| expression.names(&it.name)).peekable();
         if named.peek().is_some() && named.all(|it| inventions.contains_key(&it.name)) {
             return None;

@@ -38,7 +38,8 @@ impl VirtualTable {
         }
     }
 
-    fn is_full_text(&self) -> bool {
+    /// Whether it is an index of text.
+    pub fn is_full_text(&self) -> bool {
         ["fts3", "fts4", "fts5"].iter().any(|it| self.module.is(it))
     }
 

@@ -1,6 +1,6 @@
 //! What makes two schemas equal, and what makes them differ.
 
-use super::schema;
+use super::{diff, schema};
 
 fn same(one: &str, other: &str) {
     let (a, b) = (schema(one), schema(other));
@@ -65,6 +65,47 @@ fn what_goes_without_saying_is_no_difference() {
     same("CREATE TABLE t(a NOT NULL ON CONFLICT ABORT)", "CREATE TABLE t(a NOT NULL)");
     same("CREATE TABLE t(a, b AS (a))", "CREATE TABLE t(a, b GENERATED ALWAYS AS (a) VIRTUAL)");
     same("CREATE TABLE t(a, CONSTRAINT lonely)", "CREATE TABLE t(a)");
+}
+
+#[test]
+fn what_sqlite_keeps_twice_is_there_twice() {
+    for (once, twice, thrice) in [
+        (
+            "a CHECK(a > 0)",
+            "a CHECK(a > 0) CHECK((A>0))",
+            "a CHECK(a > 0), CHECK(a > 0), CHECK(t.a > 0)",
+        ),
+        ("a, CHECK(a)", "a, CHECK(a), CHECK(a)", "a CHECK(a) CHECK(a) CHECK(a)"),
+        (
+            "a, CONSTRAINT c CHECK(a)",
+            "a, CONSTRAINT c CHECK(a), CONSTRAINT \"C\" CHECK(a)",
+            "a CONSTRAINT c CHECK(a), CONSTRAINT c CHECK(a), CONSTRAINT c CHECK(a)",
+        ),
+        (
+            "a REFERENCES p",
+            "a REFERENCES p REFERENCES p",
+            "a REFERENCES p, FOREIGN KEY(a) REFERENCES P FOREIGN KEY(a) REFERENCES p",
+        ),
+    ] {
+        let [once, twice, thrice] = [once, twice, thrice].map(|it| format!("CREATE TABLE t({it})"));
+        same(&twice, &twice);
+        differ(&once, &twice);
+        differ(&once, &thrice);
+        differ(&twice, &thrice);
+    }
+    let checks = |count| format!("CREATE TABLE t(a{})", ", CHECK(a > 0)".repeat(count));
+    assert_eq!(
+        schema(&checks(3)).differences(&schema(&checks(1))),
+        ["- table t: check (a > 0), 2 times", "- table t: check (a > 0), 3 times"]
+    );
+    assert_eq!(diff(&checks(3), &checks(1)).changes.len(), 2);
+    assert_eq!(diff(&checks(1), &checks(2)).changes[0].to_string(), "add to `t`: check (a > 0)");
+}
+
+#[test]
+fn of_two_unique_that_say_the_same_there_is_one_index_and_so_they_are_one() {
+    same("CREATE TABLE t(a UNIQUE)", "CREATE TABLE t(a UNIQUE UNIQUE, UNIQUE(\"A\"))");
+    differ("CREATE TABLE t(a UNIQUE)", "CREATE TABLE t(a UNIQUE, CONSTRAINT u UNIQUE(a))");
 }
 
 #[test]

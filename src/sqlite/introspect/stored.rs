@@ -8,7 +8,7 @@ use crate::schema::{CatalogObject, Index, Table, Trigger, View, VirtualTable};
 use crate::sqlite::touched::Touched;
 
 /// A row of the catalog.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Stored {
     id: i64,
     pub(super) kind: String,
@@ -20,7 +20,7 @@ pub(super) struct Stored {
 }
 
 /// What was read of a row.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Held {
     Table(Table),
     VirtualTable(VirtualTable),

@@ -89,6 +89,22 @@ fn nulls_that_take_a_default_are_told_by_create_and_by_upgrade() {
 }
 
 #[test]
+fn nulls_that_take_a_default_on_the_way_down_are_told_too() {
+    let workspace = filled(
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT NOT NULL DEFAULT 'q');",
+        "INSERT INTO t VALUES (1, 'x')",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT);",
+    );
+    workspace.run("migration create Second").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.execute("INSERT INTO t VALUES (2, NULL)");
+    workspace
+        .run("downgrade -1")
+        .says("given a value, which the next upgrade leaves: column `t.a` (1 NULL)")
+        .is_clean();
+}
+
+#[test]
 fn a_hint_to_rename_is_one_word_to_a_shell_and_names_few_of_many() {
     let workspace = filled(
         "CREATE TABLE t (a, \"first name\" TEXT);",

@@ -116,3 +116,34 @@ fn rows_that_a_way_down_leaves_pointing_at_nothing_are_told() {
     // They pointed at nothing before the next move.
     workspace.run("upgrade").is_clean().query("SELECT count(*) FROM theirs").gives("3");
 }
+
+#[test]
+fn a_reference_that_cannot_be_followed_is_told_of_the_revision_that_made_it() {
+    let workspace = TestWorkspace::new();
+    workspace.config("[schema]\ncore = false\n");
+    let revision = |name: &str, after: &str, up: &str, down: &str| {
+        let head = format!("-- {name}\n--\n-- revision: {name}\n-- revises: {after}\n");
+        workspace.revision(name, &format!("{head}\n{up}\n"), down);
+    };
+    revision(
+        "a",
+        "none",
+        "CREATE TABLE n(x INT); CREATE TABLE o(x INT);",
+        "DROP TABLE o; DROP TABLE n;",
+    );
+    workspace.run("upgrade").is_clean();
+    let child = "CREATE TABLE c(x INT REFERENCES n(x)); CREATE INDEX c_x ON c(x);";
+    revision("b", "a", child, "DROP TABLE c;");
+    revision("c", "b", "ALTER TABLE o ADD COLUMN y;", "ALTER TABLE o DROP COLUMN y;");
+    let told = workspace.json("migration lint");
+    let findings = told["findings"].as_array().unwrap();
+    assert_eq!(findings.len(), 1, "{told}");
+    assert_eq!(
+        (&findings[0]["code"], &findings[0]["severity"]),
+        (&"foreign-keys".into(), &"warning".into())
+    );
+    assert!(findings[0]["path"].as_str().unwrap().contains("/b"), "{told}");
+    // It is a key in the end.
+    revision("d", "c", "CREATE UNIQUE INDEX n_x ON n(x);", "DROP INDEX n_x;");
+    workspace.run("migration lint").is_clean().run("upgrade").is_clean();
+}

@@ -61,8 +61,13 @@ impl From<GenerateError> for CommandError {
     }
 }
 
-/// How something that no revision made makes room for what one has to make.
-fn room(name: &str) -> String {
+/// How something that no revision made makes room for what one has to make: only a table takes another name.
+fn room(name: &str, is_table: bool) -> String {
+    if !is_table {
+        return "something of that name is there already, and no revision made it: give yours another name, or drop it with the tool \
+                that made it; then run the command again"
+            .to_owned();
+    }
     let (name, other) = (Name::new(name), Name::new(format!("old_{name}")));
     let (name, other) = (plain_or_quoted(&name), plain_or_quoted(&other));
     format!(
@@ -78,7 +83,7 @@ impl From<ProveError> for CommandError {
             ProveError::Fails { source, excerpt, direction } => {
                 let told = match (Tied::of(&source), sentences::taken_name(&source.source.to_string())) {
                     (Some(tied), _) => told.with_hint(format!("{tied}; {}", tied.way_out())),
-                    (None, Some(name)) => told.with_hint(room(&name)),
+                    (None, Some(name)) => told.with_hint(room(&name, sentences::is_taken_by_table(&source.source.to_string()))),
                     (None, None) if !sentences::is_of_rows(&source.to_string()) => told,
                     (None, None) if direction == Direction::Down => told.with_hint(
                         "no value that the way back could give to rows fits what comes back; `--empty` takes a down.sql of your own",

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::reading::trigger;
 use super::statement;
 use super::step::{self, ALL, Step};
 use super::terms::{Code, name};
+use super::trigger::trigger;
 use crate::revision::Script;
 use crate::schema::{Name, Schema};
 use crate::sql;

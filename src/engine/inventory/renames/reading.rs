@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::archived::Archive;
 use super::columns::Columns;
+use super::holds::Origins;
 use super::statement::{self, Action, Statement};
 use super::terms::{Code, name};
+use super::trigger::{Trigger, trigger};
 use super::{Renames, copy};
 use crate::revision::Script;
-use crate::sql::{self, Token};
+use crate::sql;
 
 /// A script, read so far.
 #[derive(Default)]
@@ -30,6 +33,8 @@ pub(super) struct Reading<'s> {
     dropped: Vec<Dropped>,
     /// The triggers that it makes.
     pub(super) triggers: Vec<Trigger<'s>>,
+    /// What triggers that stood before it put elsewhere, where that is asked.
+    pub(super) archives: Vec<Archive>,
 }
 
 /// A table that a script drops: one that the script makes, and calls the same, goes on as that one.
@@ -39,32 +44,25 @@ struct Dropped {
     columns: Columns,
 }
 
-/// A trigger that a script makes.
-pub(super) struct Trigger<'s> {
-    /// Its name.
-    pub(super) name: String,
-    /// The table, or the view.
-    pub(super) on: String,
-    /// Its statements.
-    pub(super) body: Vec<Vec<Token<'s>>>,
-}
-
 impl<'s> Reading<'s> {
     /// Reads a script after others, whose renames these are.
     pub(super) fn of(
         renames: Renames,
         script: &'s Script,
         stood: Option<&'s dyn Fn(&str) -> bool>,
+        archives: Vec<Archive>,
     ) -> Renames {
-        let mut reading = Self { renames, stood, ..Self::default() };
+        let mut reading = Self { renames, stood, archives, ..Self::default() };
         for statement in script.statements() {
-            reading.read(&sql::unqualified(statement.text));
+            let code = sql::unqualified(statement.text);
+            reading.read(&code);
+            reading.forget_archives(&code);
         }
         reading.renames.gone.extend(reading.dropped.into_iter().map(|it| it.original));
         reading.renames
     }
 
-    fn read(&mut self, code: &[Token<'s>]) {
+    fn read(&mut self, code: &[sql::Token<'s>]) {
         if let Some((made, select)) = copy::table_made(code, &self.made) {
             if self.make(&made) {
                 self.made.push(made.clone());
@@ -262,14 +260,23 @@ impl<'s> Reading<'s> {
     }
 }
 
-/// Reads `CREATE [TEMP] TRIGGER … ON table … BEGIN …; END`.
-pub(super) fn trigger<'s>(code: &[Token<'s>]) -> Option<Trigger<'s>> {
-    let at = (1..3).find(|at| code.get(*at).is_some_and(|it| it.is_word("TRIGGER")))?;
-    let is_guarded = code.get(at + 1)?.is_word("IF");
-    let its =
-        code.get(if is_guarded { at + 4 } else { at + 1 }).filter(|_| code[0].is_word("CREATE"))?;
-    let on = code.iter().position(|it| it.is_word("ON"))?;
-    let begin = code.iter().position(|it| it.is_word("BEGIN"))?;
-    let body = code[begin + 1..].split(|it| it.is_symbol(";")).map(<[_]>::to_vec).collect();
-    Some(Trigger { name: name(its), on: name(code.get(on + 1)?), body })
+impl Reading<'_> {
+    /// Notes what triggers put elsewhere of the rows of a table that are deleted.
+    pub(super) fn archive(&mut self, table: &str) {
+        let held = |it: &Archive| -> Vec<(String, String, Origins)> {
+            let held = |(column, its): &(String, String)| {
+                (it.into.clone(), column.clone(), self.held(table, its))
+            };
+            it.columns.iter().map(held).collect()
+        };
+        let all: Vec<_> = self.archives.iter().filter(|it| it.on == table).flat_map(held).collect();
+        for (into, column, origins) in all {
+            self.hold(&into, &column, &origins);
+        }
+    }
+
+    /// Forgets the triggers of which a statement may make others.
+    pub(super) fn forget_archives(&mut self, code: Code<'_>) {
+        self.archives.retain(|it| !it.is_touched(code));
+    }
 }

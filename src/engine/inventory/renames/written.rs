@@ -16,10 +16,12 @@ impl Reading<'_> {
         let table = statement.table.as_str();
         let tables: Vec<&str> = std::iter::once(table).chain(fired_on).collect();
         match &statement.action {
-            Action::Delete { is_whole: true } if fired_on.is_none() => {
-                self.emptied.insert(table.to_owned());
+            Action::Delete { is_whole } => {
+                if *is_whole && fired_on.is_none() {
+                    self.emptied.insert(table.to_owned());
+                }
+                self.archive(table);
             }
-            Action::Delete { .. } => {}
             Action::Update { sets, from, asked } => {
                 let around = [*from, *asked, statement.with];
                 self.set(table, sets, &around, &tables, &[]);
@@ -156,7 +158,7 @@ impl Reading<'_> {
     }
 
     /// Notes what a column holds too.
-    fn hold(&mut self, table: &str, column: &str, origins: &Origins) {
+    pub(super) fn hold(&mut self, table: &str, column: &str, origins: &Origins) {
         let mut held = self.held(table, column);
         held.extend(origins.iter().cloned());
         self.columns(table).hold(column, held);
@@ -188,7 +190,7 @@ impl Reading<'_> {
     }
 
     /// What a column holds.
-    fn held(&self, table: &str, column: &str) -> Origins {
+    pub(super) fn held(&self, table: &str, column: &str) -> Origins {
         let columns = self.renames.columns.get(table);
         let noted = columns.and_then(|it| it.holds(column));
         let is_made = self.made.iter().any(|it| it.name == table);

@@ -308,14 +308,8 @@ impl Tracked {
         self.aside.fill_again(connection, &now, &key, &named, true)
     }
 
-    /// Ends what is under way when the last statement has run. Where nothing but rows put in by hand is in a table whose rows are not
-    /// told apart, they are what was meant.
+    /// Ends what is under way when the last statement has run.
     pub(super) fn end(&mut self, connection: &Connection, called: &Renames) -> Result<()> {
-        let only_by_hand = self.hand.as_ref().filter(|it| it.key.is_none());
-        if let Some(table) = only_by_hand.map(|it| it.table.clone()) {
-            let places = 0..self.aside.kept.len();
-            self.meant.extend(places.map(|it| (table.clone(), it)));
-        }
         self.keep_by_hand(connection, called)?;
         let now = called.table(&self.aside.table);
         let others = self.meant.iter().map(|it| it.0.clone()).filter(|it| now != Some(it));

@@ -1,0 +1,5 @@
+CREATE TABLE once (a INT NOT NULL CHECK (a > 0), b TEXT, CHECK (a > 0));
+CREATE TABLE thrice (a INT CHECK (a > 0), CONSTRAINT again CHECK (a > 0));
+CREATE TABLE named (a INT NOT NULL, CONSTRAINT c CHECK (a > 0));
+CREATE TABLE child (id INTEGER PRIMARY KEY, one INT REFERENCES once (a));
+CREATE UNIQUE INDEX once_a ON once (a);
