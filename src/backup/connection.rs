@@ -21,16 +21,6 @@ impl Backups {
         self.refuse_the_archive(&backup.path)?;
         open_for_reading(&backup.path).map_err(BackupError::sqlite("open", &backup.path))
     }
-
-    /// Opens the newest backups that can bear witness against the archive, the newest first, each with its name. What a
-    /// restore or a repopulation replaced is what is to be mended, and says nothing.
-    pub fn open_witnesses(&self) -> Vec<(String, Connection)> {
-        const MOST: usize = 3;
-        let all = self.list().unwrap_or_default().into_iter();
-        let witnesses = all.filter(|it| it.is_verified() && !it.is_before_mend());
-        let open = |it: Backup| Some((it.name.clone(), self.open(&it).ok()?));
-        witnesses.filter_map(open).take(MOST).collect()
-    }
 }
 
 /// Opens a finished copy for reading alone, as a file that nobody changes and that nothing is believed of.

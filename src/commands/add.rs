@@ -8,7 +8,7 @@ use std::string::FromUtf8Error;
 use super::context::Context;
 use super::error::{CommandError, Outcome};
 use super::writing::{self, Day, Details, Written, place};
-use crate::entry::date::BAD_DATE;
+use crate::entry::date::{BAD_DATE, WEEKDAY};
 use crate::entry::{self, Entry, EntryPath, Source};
 use crate::finding::Finding;
 use head::{Head, no_head};
@@ -126,6 +126,17 @@ fn day_of(said: &str) -> Option<Day> {
     Some(Day { day: day.parse().ok()?, written: day })
 }
 
+/// The day that a text without front matter says in its heading; that its weekday is another one is told now, for the entry will say
+/// its day beside it.
+fn in_heading(said: &str, ctx: &Context) -> Option<Day> {
+    let day = day_of(said)?;
+    let findings = parsed(said).map(|it| it.1).unwrap_or_default();
+    for it in findings.iter().filter(|it| it.code == WEEKDAY) {
+        ctx.output.warn(&it.message, it.hint.as_deref());
+    }
+    Some(day)
+}
+
 /// Now, for a text that says no day. What looks like one is told of.
 fn today(said: &str, ctx: &Context) -> Day {
     if let Some((head, why)) = no_head(said, ctx.today()) {
@@ -150,7 +161,7 @@ fn composed(said: &str, args: &Args, ctx: &Context) -> Result<(Day, String), Com
         }
         None => match Head::of(said, ctx.today()) {
             Some(head) => (Day { day: head.day, written: head.written }, head.rest),
-            None => (day_of(said).unwrap_or_else(|| today(said, ctx)), said),
+            None => (in_heading(said, ctx).unwrap_or_else(|| today(said, ctx)), said),
         },
     };
     let head = writing::head(&day, &args.details)?;

@@ -7,8 +7,7 @@ mod structure;
 
 use super::remedy::Remedies;
 use super::{
-    Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows,
-    versions, witnesses,
+    Diagnosis, Subject, another, history, lost, marks, removed, rows, unswept, users_rows, versions,
 };
 use crate::archive::model::missing;
 use crate::archive::model::shape::Shape;
@@ -130,13 +129,6 @@ impl Ward<'_> {
         }
         self.note("the versions", versions::examine(archive, subject, remedies), diagnosis)?;
         self.note("the notes", marks::examine(archive, subject, remedies), diagnosis)?;
-        let told = diagnosis.findings.iter().filter(|it| it.is_error());
-        let told = told.map(|it| it.place.path.clone()).collect();
-        self.note_of_rows(
-            "what backups say",
-            |_| witnesses::examine(archive, subject, remedies, &told),
-            diagnosis,
-        )?;
         self.note_of_rows("the rows", |_| rows::examine(archive, subject), diagnosis)?;
         Ok(())
     }

@@ -16,7 +16,6 @@ mod rows;
 mod unswept;
 mod users_rows;
 pub mod versions;
-mod witnesses;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -6,11 +6,9 @@ use std::cell::OnceCell;
 use rusqlite::Connection;
 
 use super::Subject;
-use crate::archive::Archive;
 use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::care::marks::orphans;
 use crate::archive::care::sought::Sought;
-use crate::archive::care::witness::{Said, Witnesses};
 use crate::archive::care::{lacking, last_text, mend_versions, whole_life};
 use crate::backup::{Backup, Depth};
 use crate::engine::ledger;
@@ -26,47 +24,11 @@ pub(super) struct Remedies<'a> {
     /// Newest first.
     backups: Vec<Backup>,
     sound: OnceCell<Option<String>>,
-    /// The backups that are older copies of the archive, with their names.
-    witnesses: OnceCell<(Vec<String>, Witnesses)>,
-    said: OnceCell<Said>,
 }
 
 impl<'a> Remedies<'a> {
     pub(super) fn new(subject: &'a Subject<'a>, backups: Vec<Backup>) -> Self {
-        let (sound, witnesses, said) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { subject, backups, sound, witnesses, said }
-    }
-
-    fn witnesses(&self, archive: &Archive) -> &(Vec<String>, Witnesses) {
-        self.witnesses.get_or_init(|| {
-            let opened = self.subject.backups.open_witnesses();
-            Witnesses::named(opened, archive.connection())
-        })
-    }
-
-    /// The name of a backup that says something.
-    pub(super) fn witness(&self, said_by: usize) -> &str {
-        let named = self.witnesses.get().and_then(|it| it.0.get(said_by));
-        named.map_or("latest", String::as_str)
-    }
-
-    /// What backups say that the archive does not.
-    pub(super) fn said(&self, archive: &Archive) -> rusqlite::Result<&Said> {
-        if let Some(said) = self.said.get() {
-            return Ok(said);
-        }
-        let said = self.witnesses(archive).1.said(archive.connection())?;
-        Ok(self.said.get_or_init(|| said))
-    }
-
-    /// How an entry comes back that the archive has not.
-    pub(super) fn brings_entry_back(&self, path: &str, said_by: usize) -> String {
-        let backup = shell_quoted(self.witness(said_by));
-        format!(
-            "`journal restore {backup}` puts that backup back, and then `journal sync` brings in what has changed since; \
-             `journal restore {backup} --entry {} --to FILE` writes what it said last",
-            shell_quoted(path)
-        )
+        Self { subject, backups, sound: OnceCell::new() }
     }
 
     pub(super) fn backups(&self) -> &[Backup] {

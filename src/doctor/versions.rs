@@ -33,8 +33,7 @@ pub(super) fn examine(
     }
     subject.progress.begin("hashing versions", None);
     let checked = check::check(connection, &*subject.progress).map_err(reading())?;
-    let are_all_there = remedies.said(archive).map_err(reading())?.missing.is_empty();
-    let stray = (checked.stray > 0).then(|| stray(checked.stray, are_all_there, archive));
+    let stray = (checked.stray > 0).then(|| stray(checked.stray, archive));
     let misplaced = story::check::wrong(connection).map_err(reading())?;
     let exchanged = marks::exchanged(connection).map_err(reading())?;
     let findings = checked.ailing.iter().map(|it| {
@@ -63,19 +62,15 @@ pub(super) fn examine(
         .collect())
 }
 
-/// That bytes are stored that no version has. Where an entry is missing they may be what is left of it.
-fn stray(count: usize, are_all_there: bool, archive: &Archive) -> Finding {
+/// Bytes of versions that are used otherwise than they are counted. They may be what is left of an entry that another tool has
+/// deleted.
+fn stray(count: usize, archive: &Archive) -> Finding {
     let message = match count {
         1 => "1 row of `version_bytes` is not used as it is counted".to_owned(),
         more => format!("{more} rows of `version_bytes` are not used as they are counted"),
     };
-    let sweep = "`journal purge --sweep` counts them again, and deletes those that no version has";
-    let hint = match are_all_there {
-        true => sweep.to_owned(),
-        false => format!(
-            "they may be of an entry that was deleted by another tool, and that a backup has: bring that back first; {sweep}"
-        ),
-    };
+    let hint = "`journal backup diff latest` says whether a backup has an entry that is gone, and whose they may be; else \
+                `journal purge --sweep` counts them again, and deletes those that no version has";
     let place = Place::file(archive.path().display().to_string());
     Finding::warning(place, "stray-version", message).with_hint(hint)
 }

@@ -55,17 +55,23 @@ pub(super) enum Sureness {
     OfDay,
 }
 
-/// Whether one text is the other one as it was edited: at least half of the lines of the shorter one stand in the other as they are,
-/// begun, or but for a quarter of their words; where they share no more than a day, more than half of the longer one. A text without
-/// a line is an edit of none.
+/// So many words at least have two texts in common of which one is the other as it was edited.
+const FEWEST_WORDS: usize = 2;
+
+/// Whether one text is the other one as it was edited: more than half of the lines of the shorter one stand in the other as they are,
+/// begun, or but for a quarter of their words; where they share no more than a day, more than two thirds of the longer one. A text of a
+/// word or two is an edit of none.
 pub(super) fn is_edit(one: &str, other: &str, sureness: Sureness) -> bool {
     let (one, other): (Vec<String>, Vec<String>) = (lines(one).collect(), lines(other).collect());
     let (less, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
     let is_there = |line: &&String| more.iter().any(|it| is_line_again(line, it));
-    let there = less.iter().filter(is_there).count();
+    let shared: Vec<&String> = less.iter().filter(is_there).collect();
+    let there = shared.len();
+    // `Work.` begins many.
+    let says_enough = shared.iter().map(|it| words(it).len()).sum::<usize>() >= FEWEST_WORDS;
     match sureness {
-        Sureness::OfMoment => there > 0 && 2 * there >= less.len(),
-        Sureness::OfDay => 2 * there > more.len(),
+        Sureness::OfMoment => says_enough && 2 * there > less.len(),
+        Sureness::OfDay => says_enough && 3 * there > 2 * more.len(),
     }
 }
 
@@ -156,9 +162,12 @@ mod tests {
         };
         check("It rains.", "It rains. And more.", &[OfMoment, OfDay]);
         check("It rained a lot today.", "It rains a lot today", &[OfMoment, OfDay]);
-        check("A\nB", "A\nC", &[OfMoment]);
-        check("A", "A\nB\nC", &[OfMoment]);
-        check("A\nB\nC", "A\nX\nC", &[OfMoment, OfDay]);
+        check("A\nB\nC", "A\nX\nC", &[OfMoment]);
+        check("A\nB\nC\nD", "A\nX\nC\nD", &[OfMoment, OfDay]);
+        // What a form asks each day, and a word that begins many.
+        check("Good:\nswam", "Good:\nreport done", &[]);
+        check("Work.", "Work. Then a call from the bank.", &[]);
+        check("Good:\nA\nBad:\nB\nC", "Good:\nX\nBad:\nY\nC", &[OfMoment]);
         for (one, other) in [("", "One"), ("", ""), ("Text of home", "Text of work"), ("—", "…")]
         {
             check(one, other, &[]);

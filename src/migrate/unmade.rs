@@ -167,7 +167,9 @@ fn follow(connection: &Connection, (index, text): &mut (Index, String)) -> rusql
     let sql = "SELECT sql FROM main.sqlite_schema WHERE type = 'index' AND name = ?1 AND tbl_name = ?2 COLLATE NOCASE";
     let both = [index.name.as_str(), index.table.as_str()];
     let found = connection.query_row(sql, both, |row| row.get(0)).optional()?;
-    found.into_iter().for_each(|it| *text = it);
+    if let Some(found) = found {
+        *text = found;
+    }
     Ok(())
 }
 

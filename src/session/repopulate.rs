@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use super::{Means, Session, SessionError, guard};
-use crate::archive::care::witness::Witnesses;
 use crate::archive::file::journal_place::JournalPlace;
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
@@ -106,12 +105,9 @@ impl Ready {
         means.begin_work(&archive)?;
         let progress = &*means.terms.progress;
         let disk = compare(&archive, wish, progress)?;
-        let witnesses = means.backups.open_witnesses();
-        let witnesses = Witnesses::of(witnesses.into_iter().map(|it| it.1), archive.connection());
         let receipt = means.receipt(&archive, "repopulate")?;
         let settings = means.sync_settings(wish.most_named);
-        let by = (&receipt, &witnesses);
-        let report = repopulate::repopulate(&mut archive, disk, wish.parts, by, settings);
+        let report = repopulate::repopulate(&mut archive, disk, wish.parts, &receipt, settings);
         let report = report.inspect_err(|error| {
             means.backups.forgo(&receipt, error);
         })?;

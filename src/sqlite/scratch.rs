@@ -115,7 +115,9 @@ impl Scratch {
         let recipe = Recipe::of(&scratch.connection, Way::Loaded, texts);
         if let Some((mut notes, _)) = scratch.take_over(recipe.as_ref()) {
             // The same may have been told of another file.
-            notes.iter_mut().for_each(|it| script.path.clone_into(&mut it.place.path));
+            for it in &mut notes {
+                script.path.clone_into(&mut it.place.path);
+            }
             return Ok((scratch, notes));
         }
         let notes = scratch.load(script)?;
@@ -370,10 +372,8 @@ mod tests {
 
     /// Longer than what is built as fast as it is copied.
     fn many(last: &str) -> String {
-        (0..300)
-            .map(|it| format!("CREATE TABLE t{it}(id INTEGER PRIMARY KEY, a);\n"))
-            .collect::<String>()
-            + last
+        let tables = (0..300).map(|it| format!("CREATE TABLE t{it}(id INTEGER PRIMARY KEY, a);\n"));
+        tables.chain([last.to_owned()]).collect::<Vec<_>>().concat()
     }
 
     fn rows(scratch: &Scratch, table: &str) -> i64 {

@@ -5,7 +5,6 @@ use rusqlite::Connection;
 use super::write::apply;
 use super::{Look, Settings, SyncError, SyncReport};
 use crate::archive::care::marks;
-use crate::archive::care::witness::Witnesses;
 use crate::archive::file::journal_place;
 use crate::archive::file::journal_place::JournalPlace;
 use crate::archive::model::shape::Shape;
@@ -21,7 +20,7 @@ use crate::revision::repopulate::Repopulate;
 
 /// Brings the archive up to date with the journal, where one is given, and derives `parts` of every row again from the
 /// sources; one transaction, after the backup that the receipt stands for. Ids stay. Where all is derived, what is noted beside
-/// the sources is mended by what the witnesses say of it, else by what it says of itself.
+/// the sources is mended by what it says of itself.
 ///
 /// # Errors
 ///
@@ -30,10 +29,10 @@ pub fn repopulate(
     archive: &mut Archive,
     disk: Option<(&Journal, Look, Option<JournalPlace>)>,
     parts: &Repopulate,
-    (receipt, witnesses): (&Receipt, &Witnesses),
+    receipt: &Receipt,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
-    let written = write_all(archive, disk, parts, (receipt, witnesses), settings);
+    let written = write_all(archive, disk, parts, receipt, settings);
     written.map_err(|error| error.blaming(archive.connection()))
 }
 
@@ -41,7 +40,7 @@ fn write_all(
     archive: &mut Archive,
     disk: Option<(&Journal, Look, Option<JournalPlace>)>,
     parts: &Repopulate,
-    (receipt, witnesses): (&Receipt, &Witnesses),
+    receipt: &Receipt,
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let begin = ArchiveError::database("begin a transaction");
@@ -51,7 +50,7 @@ fn write_all(
     }
     let mut report = take_in(&transaction, disk, settings)?;
     if *parts == Repopulate::Full {
-        mend(&transaction, witnesses)?;
+        mend(&transaction)?;
     }
     let noting = || ArchiveError::database("note by what rows were derived");
     let shape = Shape::of(&transaction, settings.fields).map_err(noting())?;
@@ -68,11 +67,9 @@ fn write_all(
 }
 
 /// Mends what is noted of the entries.
-fn mend(transaction: &Connection, witnesses: &Witnesses) -> Result<(), ArchiveError> {
+fn mend(transaction: &Connection) -> Result<(), ArchiveError> {
     let mending = || ArchiveError::database("mend what is noted of the entries");
     owned::note(transaction).map_err(mending())?;
-    // What a copy from before says is known; the rest is concluded.
-    witnesses.mend(transaction).map_err(mending())?;
     marks::mend(transaction).map_err(mending())?;
     story::check::settle(transaction).map_err(mending())?;
     story::check::note_missing(transaction).map_err(mending())?;

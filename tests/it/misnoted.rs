@@ -223,32 +223,3 @@ fn versions_of_two_entries_that_changed_places_are_given_back_to_their_own() {
     swap(false, 2);
     swap(false, 3);
 }
-
-#[test]
-fn what_a_backup_says_otherwise_is_named_and_mended_by_it() {
-    let lived_so = lived_and_answers();
-    let exchanged = "
-        CREATE TEMP TABLE was AS SELECT * FROM entry_versions WHERE seen_in = 1 AND entry_id IN (1, 2);
-        UPDATE entry_versions SET (hash, length, bytes_id, word_count) = (
-            SELECT hash, length, bytes_id, word_count FROM was WHERE was.entry_id <> entry_versions.entry_id
-        )
-        WHERE id IN (SELECT id FROM was)";
-    for (sql, finding) in [
-        (exchanged, "b.md"),
-        ("DELETE FROM syncs WHERE number = 3", "1 of 6 syncs are not noted"),
-        ("UPDATE entries SET path = '2030-01-01.md' WHERE path = 'd.md'", "2030-01-01.md"),
-    ] {
-        is_mended(&lived_so, true, sql, finding);
-    }
-}
-
-#[test]
-fn an_entry_that_another_tool_deleted_is_named_with_the_backup_that_has_it() {
-    let workspace = lived();
-    on(&workspace, 7, "backup").is_clean();
-    workspace.execute("PRAGMA foreign_keys = ON; DELETE FROM entries WHERE path = 'a.md'");
-    let doctor = on(&workspace, 8, "doctor").says("--> a.md").says("puts that backup back");
-    doctor.says("bring that back first").has_findings();
-    on(&workspace, 9, "restore latest").is_clean();
-    on(&workspace, 9, "doctor").is_clean();
-}

@@ -18,4 +18,3 @@ pub mod sought;
 pub mod standing;
 pub mod torn;
 pub mod whole_life;
-pub mod witness;

@@ -27,7 +27,7 @@ impl From<JournalError> for CommandError {
             JournalError::Stopped => Self::Stopped,
             JournalError::Threads(_) => Self::of("no-threads", &error).with_hint(MORE_THREADS),
             JournalError::NoRoot { .. } => Self::of("no-journal", &error).with_hint(
-                "look at its name, and whether its disk is there; `journal` in journal.toml sets it; the archive was not changed",
+                "look at its name, and whether its disk is there; `journal` in journal.toml sets it, or `path` of its name in the user's settings; the archive was not changed",
             ),
             JournalError::Unreadable { .. } => Self::of("unreadable-journal", &error).with_hint(
                 "look at its permissions and at the disk it is on, then run the command again; the archive was not changed",

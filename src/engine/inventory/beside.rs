@@ -222,13 +222,12 @@ impl<'a> Beside<'a> {
         (homes, free): (&[Pair], &BTreeSet<String>),
     ) -> Result<bool> {
         let (connection, aside) = (self.connection, self.aside);
-        let is_whole = |joined: &Stored| match &self.key {
-            Some(key) => Ok(aside.differing(connection, joined, key, (place, LINKED))? == 0),
-            None => {
-                let pairs = linked::together(homes, place);
-                let missing = aside.missing(connection, joined, &pairs, Some(place))?;
-                Ok(missing <= self.fewer)
+        let is_whole = |joined: &Stored| {
+            if let Some(key) = &self.key {
+                return Ok(aside.differing(connection, joined, key, (place, LINKED))? == 0);
             }
+            let pairs = linked::together(homes, place);
+            Ok(aside.missing(connection, joined, &pairs, Some(place))? <= self.fewer)
         };
         let among = (aside, self.called, &self.now);
         linked::is_linked(connection, among, column, free, &is_whole)

@@ -19,7 +19,6 @@ const LATE: &[&str] = &[
     "nm",
     "nachm",
     "nachmittags",
-    "abends",
     "em",
     "eftm",
     "eh",
@@ -28,8 +27,6 @@ const LATE: &[&str] = &[
     "md",
     "пп",
     "слоб",
-    "дня",
-    "вечера",
     "popiet",
     "pēcp",
     "pēcpusdienā",
@@ -50,7 +47,6 @@ const EARLY: &[&str] = &[
     "vm",
     "vorm",
     "vormittags",
-    "morgens",
     "fm",
     "fh",
     "ÖÖ",
@@ -58,8 +54,6 @@ const EARLY: &[&str] = &[
     "pd",
     "дп",
     "проб",
-    "утра",
-    "ночи",
     "priešpiet",
     "priekšp",
     "priekšpusdienā",
@@ -76,8 +70,10 @@ pub(super) fn in_english(text: &str) -> Cow<'_, str> {
     let is_clock = |at: usize, sign: char| {
         words.get(at).is_some_and(|it| it.contains(sign) && hour(it).is_some())
     };
+    let is_of_viet_nam = words.iter().any(|it| it.matches('/').count() == 2);
     let said = words.iter().enumerate().find_map(|(at, word)| {
-        let english = half(word)?;
+        let is_half = !matches!(*word, "CH" | "SA") || is_of_viet_nam;
+        let english = half(word).filter(|_| is_half)?;
         let before = at.checked_sub(1).filter(|it| is_clock(*it, ':'));
         // `du 05.07.` is a day.
         let is_last = at + 1 == words.len();
@@ -99,9 +95,9 @@ pub(super) fn in_english(text: &str) -> Cow<'_, str> {
 }
 
 fn half(word: &str) -> Option<&'static str> {
+    // In capitals most are other words: `10:30 CH` is in Switzerland, but beside a day of Viet Nam, `5/5/2024`.
     let bare = word.replace(['.', ',', '(', ')'], "");
-    let small = bare.to_lowercase();
-    let is_in = |all: &[&str]| all.iter().any(|it| *it == bare || *it == small);
+    let is_in = |all: &[&str]| all.iter().any(|it| *it == bare);
     match () {
         () if is_in(LATE) => Some("PM"),
         () if is_in(EARLY) => Some("AM"),
@@ -145,7 +141,7 @@ mod tests {
     #[test]
     fn other_words_stay_as_they_are() {
         let texts = "2025-07-05 1:30 PM;2025-07-05 Sa 1:30;5 de julio de 2025 1:30;5 de 2025;2025-07-05;em 5 de maio;du 5 mai;du 05.07.25;du 05.07 2025;\
-                     Sa 5.7.2025 1:30;2025-07-05 1:30 CEST";
+                     Sa 5.7.2025 1:30;2025-07-05 1:30 CEST;2024-05-05 10:30 CH;2024-05-05 10:30 EM;5 May 2024 10:30 Pop";
         for text in texts.split(';') {
             assert_eq!(in_english(text), text, "{text}");
         }

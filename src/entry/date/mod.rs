@@ -38,7 +38,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 pub(crate) use epoch::may_be_a_number;
 pub(crate) use names::{MONTHS, month_named};
 pub(crate) use names::{language_code, nearest_language};
-pub(crate) use reader::BAD_DATE;
+pub(crate) use reader::{BAD_DATE, WEEKDAY};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};

@@ -179,7 +179,8 @@ impl<'r> DateReader<'r, '_> {
     }
 }
 
-const WEEKDAY: &str = "weekday-disagrees";
+/// What is told of a text that says another weekday than its day has.
+pub(crate) const WEEKDAY: &str = "weekday-disagrees";
 
 const CHANGE_ONE: &str = "the day counts; change it or the weekday";
 

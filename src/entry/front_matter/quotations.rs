@@ -110,7 +110,18 @@ fn parts(value: &str) -> Option<Vec<Part<'_>>> {
     // A `#` may be meant for a comment.
     let is_begun = value.starts_with(['"', '\'']) && !behind.trim_start().starts_with('#');
     let has_words = parts.iter().all(|it| !it.is_quoted || !it.text.trim().is_empty());
-    (is_more && is_begun && has_words).then_some(parts)
+    // `'rock 'n' roll'`: a mark that is left over says that one was no end.
+    let are_paired = parts.iter().all(|it| it.is_quoted || !has_mark(it.text));
+    (is_more && is_begun && has_words && are_paired).then_some(parts)
+}
+
+/// Whether a quotation mark stands in a text that is no apostrophe within a word.
+fn has_mark(text: &str) -> bool {
+    text.match_indices(['"', '\'']).any(|(at, mark)| {
+        let is_in_word = text[..at].ends_with(char::is_alphanumeric)
+            && text[at + mark.len()..].starts_with(char::is_alphanumeric);
+        !is_in_word
+    })
 }
 
 /// The next mark that opens a quotation, and where it stands.

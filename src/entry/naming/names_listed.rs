@@ -36,7 +36,7 @@ pub(super) struct List {
 /// Short names that are as common as those of the locales: the language, the month from 0, the name.
 const BESIDES: [(&str, usize, &str); 2] = [("en", 8, "sept"), ("de", 8, "sept")];
 
-/// As many letters as whole names are cut to where all are as long; `Sept` is no name cut.
+/// As many letters as whole names are cut to where one word alone is known: `Sept` is no name cut.
 const LONGEST_CUT: usize = 3;
 
 impl List {
@@ -57,7 +57,13 @@ impl List {
             Self { names, is_short, whole: [alone, whole], besides }
         };
         let owned = |list: &[&str]| list.iter().map(|it| without_stop(it).to_owned()).collect();
-        let cut = length_of(words).filter(|it| *it <= LONGEST_CUT && are_cut(short, alone));
+        // `Sept` is short of itself, whatever stands beside it.
+        let is_besides = |it: &Word| BESIDES.iter().any(|name| bare(it).to_lowercase() == name.2);
+        let are_several = |it: &Word| it.letters != words[0].letters || !it.letters.is_ascii();
+        let is_of_list =
+            words.iter().any(|it| are_several(it)) && !words.iter().any(|it| is_besides(it));
+        let cut = length_of(words).filter(|it| *it <= LONGEST_CUT || is_of_list);
+        let cut = cut.filter(|_| are_cut(short, alone));
         let cut = cut.map(|it| alone.iter().map(|name| beginning(name, it)).collect());
         let listed = [(owned(alone), false), (owned(whole), false), (owned(short), true)];
         listed

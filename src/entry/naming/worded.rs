@@ -91,7 +91,14 @@ fn settle(told: &mut [Taken], at: usize, members: &[usize]) {
     let has_titles = is_of_day && of_entries * 2 > folders.len();
     for index in members {
         let component = &mut told[*index].components[at];
-        component.pieces = Folder::of(component).with(&lead, &tail, has_titles);
+        let folder = Folder::of(component);
+        let goes = |own: &str, common: &str| !own.is_empty() && own != common;
+        let has_words = goes(&folder.lead, &lead) || goes(&folder.tail, &tail);
+        component.pieces = folder.with(&lead, &tail, has_titles);
+        if has_words {
+            // A number that stayed where the words go would be that of another day.
+            component.pieces.iter_mut().for_each(|it| it.standing = Standing::Sure);
+        }
     }
 }
 

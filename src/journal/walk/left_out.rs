@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use walkdir::DirEntry;
+use walkdir::{DirEntry, WalkDir};
 
 use super::super::{Journal, JournalError};
 use super::Met;
@@ -67,18 +67,43 @@ impl Journal {
         met.findings.push(self.cannot_be_read(path, cause_of(&source)));
     }
 
-    /// What a link is that leads to a folder, in which entries may lie, or to nothing that is there, as a disk's that is away; none
-    /// where it is a file's.
+    /// What a link is that leads to a folder of entries outside of the journal, or, where it is called as a year or a day is, to
+    /// nothing that is there, as a disk's that is away; none where it is another one.
     pub(super) fn linked_folder(&self, found: &DirEntry, path: &[u8]) -> Option<&'static str> {
         if self.is_foreign(path) {
             return None;
         }
-        match found.path().metadata() {
-            Ok(there) if there.is_dir() => Some("is a link to a folder, which is not followed"),
-            Ok(_) => None,
-            // What has no extension is mostly a folder's.
-            Err(_) => found.path().extension().is_none().then_some("is a link that leads nowhere"),
+        let name = found.path();
+        if let Ok(there) = name.metadata() {
+            let has_entries = there.is_dir() && self.has_entries_behind(name, path);
+            return has_entries
+                .then_some("is a link to a folder of entries, which is not followed");
         }
+        let begins_with_a_number = found.file_name().as_bytes()[0].is_ascii_digit();
+        let may_be_folder = begins_with_a_number && name.extension().is_none();
+        may_be_folder.then_some("is a link that leads nowhere")
+    }
+
+    /// Whether an entry lies behind a link, among what is met first there, and not in the journal itself.
+    fn has_entries_behind(&self, link: &Path, path: &[u8]) -> bool {
+        const MOST: usize = 2_000;
+        let (Ok(there), Ok(root)) = (link.canonicalize(), self.root.canonicalize()) else {
+            return false;
+        };
+        if there.starts_with(&root) || root.starts_with(&there) {
+            return false;
+        }
+        let is_hidden =
+            |it: &DirEntry| it.depth() > 0 && it.file_name().as_bytes().starts_with(b".");
+        let found = WalkDir::new(&there).min_depth(1).into_iter().filter_entry(|it| !is_hidden(it));
+        let mut files =
+            found.take(MOST).filter_map(Result::ok).filter(|it| it.file_type().is_file());
+        files.any(|it| {
+            let below = it.path().strip_prefix(&there).unwrap_or(it.path());
+            let below = [path, b"/", below.as_os_str().as_bytes()].concat();
+            let below = OsStr::from_bytes(&below);
+            self.include.is_match(below) && !self.exclude.is_match(below)
+        })
     }
 
     /// Whether nothing at a path or below it could be an entry.

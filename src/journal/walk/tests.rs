@@ -34,12 +34,21 @@ fn links_and_pipes_are_named_and_not_followed() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.md"), "x").unwrap();
     std::os::unix::fs::symlink("a.md", folder.path().join("b.md")).unwrap();
-    // A year that was moved to another disk; that disk is away; and what no entry lies behind.
-    std::os::unix::fs::symlink(".", folder.path().join("2024")).unwrap();
-    for name in ["2023", "draft", "photo.jpg", ".hidden"] {
-        std::os::unix::fs::symlink("nowhere", folder.path().join(name)).unwrap();
+    // A year that was moved to another disk, one of a disk that is away, and links to pictures, into the journal and to nothing.
+    let (year, pictures) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    fs::create_dir(year.path().join("01")).unwrap();
+    fs::write(year.path().join("01/c.md"), "x").unwrap();
+    fs::write(pictures.path().join("a.png"), "x").unwrap();
+    let link = |to: &Path, name: &str| {
+        std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+    };
+    link(year.path(), "2022");
+    link(year.path(), "draft");
+    link(pictures.path(), "images");
+    for (to, name) in [(".", "2024"), ("nowhere", "2023"), ("nowhere", "lock"), ("a.md", "LICENSE")]
+    {
+        link(Path::new(to), name);
     }
-    std::os::unix::fs::symlink("a.md", folder.path().join("LICENSE")).unwrap();
     let (files, codes) = list(folder.path(), &["**/*.md"], &["draft/**"]);
     assert_eq!(files, ["a.md"]);
     assert_eq!(codes, ["link-not-followed"; 3]);

@@ -266,18 +266,15 @@ impl Beside<'_> {
             };
             self.connection.query_row(&sql, [], count)
         };
-        let held = match key {
+        let held = if let Some(key) = key {
             // What comes beside the rows that were there says nothing of them.
-            Some(key) => {
-                let same = self.same_row(key);
-                let both = format!("temp.{copy} AS was CROSS JOIN main.{table} AS now ON {same}");
-                counts(&format!("{both} WHERE {was} IS NOT NULL"), &[&was, &now])?
-            }
-            None => {
-                let before = counts(&format!("temp.{copy} AS was"), &[&was])?;
-                let after = counts(&format!("main.{table} AS now"), &[&now])?;
-                [before, after].concat()
-            }
+            let same = self.same_row(key);
+            let both = format!("temp.{copy} AS was CROSS JOIN main.{table} AS now ON {same}");
+            counts(&format!("{both} WHERE {was} IS NOT NULL"), &[&was, &now])?
+        } else {
+            let before = counts(&format!("temp.{copy} AS was"), &[&was])?;
+            let after = counts(&format!("main.{table} AS now"), &[&now])?;
+            [before, after].concat()
         };
         let [several, before, left, after] = held[..] else { return Ok(0) };
         let is_levelled = several > 1 && left <= 1 && after >= before;

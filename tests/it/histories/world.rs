@@ -9,7 +9,6 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use journal_archive::archive::care::drift;
 use journal_archive::archive::care::holdings::HOLDINGS;
-use journal_archive::archive::care::witness::Witnesses;
 use journal_archive::archive::care::{compare, marks, owned_check};
 use journal_archive::archive::file::journal_place::JournalPlace;
 use journal_archive::archive::file::lock::WriteLock;
@@ -337,8 +336,7 @@ impl World {
             versions: VersionPolicy::default(),
         };
         let receipt = Receipt::declined_by_user();
-        let witnesses = Witnesses::of([], archive.connection());
-        repopulate::repopulate(&mut archive, disk, parts, (&receipt, &witnesses), settings)?;
+        repopulate::repopulate(&mut archive, disk, parts, &receipt, settings)?;
         Ok(!from_archive)
     }
 

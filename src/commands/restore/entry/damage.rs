@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use crate::archive::care::mend::Damaged;
 use crate::archive::care::sought::Sought;
-use crate::archive::care::{lacking, last_text, mend, mend_versions, whole_life, witness};
+use crate::archive::care::{lacking, last_text, mend, mend_versions, whole_life};
 use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::Source;
@@ -43,10 +43,7 @@ impl Damage {
         let mut lacking = all.clone();
         lacking.retain(|it| lacking::is_held(held, connection, *it).is_ok_and(|it| it));
         let mut told_otherwise = all;
-        told_otherwise.retain(|it| {
-            whole_life::is_held(held, connection, *it).is_ok_and(|it| it)
-                || witness::is_noted_otherwise(held, connection, *it).is_ok_and(|it| it)
-        });
+        told_otherwise.retain(|it| whole_life::is_held(held, connection, *it).is_ok_and(|it| it));
         Ok(Self { entry: damaged, versions, lacking, told_otherwise })
     }
 }
@@ -82,7 +79,7 @@ pub(super) fn put_versions_back(
     let entries = known::of_path(&transaction, entry).map_err(writing())?;
     // Which version is which is known before one is mended by its numbers.
     for id in &entries {
-        witness::put_back(held, &transaction, *id).map_err(writing())?;
+        whole_life::put_back(&transaction, held, *id).map_err(writing())?;
     }
     let damaged = mend_versions::damaged_at(&transaction, entry).map_err(writing())?;
     mend_versions::put_back(&transaction, &damaged, held).map_err(writing())?;

@@ -94,7 +94,7 @@ impl AllGone {
             }
             let Some(stored) = Stored::of(connection, table)? else { continue };
             let copy = format!("{stem}_{}", tables.len());
-            tables.extend(Gone::of(connection, schema, stored, &copy)?);
+            tables.extend(Gone::of(connection, schema, &stored, &copy)?);
         }
         let is_any = !tables.is_empty();
         let goings = if is_any { goings } else { Vec::new() };
@@ -196,7 +196,7 @@ impl Gone {
     fn of(
         connection: &Connection,
         schema: &Schema,
-        stored: Stored,
+        stored: &Stored,
         copy: &str,
     ) -> Result<Option<Self>> {
         let table = stored.name.clone();
@@ -207,7 +207,7 @@ impl Gone {
         let key = match schema.virtual_table(&name) {
             Some(its) => Key::Number(its.number_column().map(Name::folded)),
             None if !stored.key.is_empty() => Key::Columns(stored.key.clone()),
-            None => unique(connection, &stored)?.map_or(Key::None, Key::Columns),
+            None => unique(connection, stored)?.map_or(Key::None, Key::Columns),
         };
         if key == Key::None {
             if stored.has(NUMBER) {

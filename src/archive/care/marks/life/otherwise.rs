@@ -23,38 +23,26 @@ impl Life {
     }
 
     /// Only an entry whose file is gone was missed: by a later sync than the one that saw it. What no sync has seen may have
-    /// gone before any was counted. A time that is that of a sync is no chance, and says which one it was.
+    /// gone before any was counted.
     pub(super) fn other_gone_in(&self, numbers: &Numbers) -> Option<Value> {
-        let Some(removed_at) = &self.removed_at else {
-            let is_time_lost = self.gone_at(numbers).is_some();
-            return self.gone_in.filter(|_| !is_time_lost).map(|_| Value::Null);
-        };
-        let later = || numbers.syncs.range(self.seen().max(0) + 1..);
-        let of_time = later().find(|it| it.1 == removed_at).map(|it| *it.0);
+        let Some(removed_at) = &self.removed_at else { return self.gone_in.map(|_| Value::Null) };
         let is_well = match self.gone_in {
             Some(gone_in) if gone_in <= 0 => numbers.has(gone_in) && gone_in >= self.seen(),
-            Some(gone_in) if numbers.has(gone_in) && gone_in > self.seen() => {
-                of_time.is_none() || numbers.syncs.get(&gone_in) == Some(removed_at)
-            }
-            Some(_) => false,
+            Some(gone_in) => numbers.has(gone_in) && gone_in > self.seen(),
             None => self.seen() <= 0,
         };
-        let next = || later().next().map(|it| *it.0);
-        (!is_well).then(|| of_time.or_else(next).or(self.seen_in).into())
+        let at_that_time = || {
+            let later = || numbers.syncs.range(self.seen().max(0) + 1..);
+            later().find(|it| it.1 == removed_at).or_else(|| later().next()).map(|it| *it.0)
+        };
+        (!is_well).then(|| at_that_time().or(self.seen_in).into())
     }
 
-    /// When the sync was that is noted to have found its file gone, where it can have.
-    fn gone_at<'n>(&self, numbers: &'n Numbers) -> Option<&'n String> {
-        let gone_in = self.gone_in.filter(|it| *it > self.seen())?;
-        numbers.syncs.get(&gone_in).filter(|it| syncs::is_time(it))
-    }
-
-    /// The sync that found a file gone says when that was, unless the time is that of another one.
+    /// The sync that found a file gone says when that was.
     pub(super) fn other_removed_at(&self, numbers: &Numbers) -> Option<Value> {
-        let time = self.gone_at(numbers)?;
-        let later = || numbers.syncs.range(self.seen().max(0) + 1..);
-        let is_of_another = |it: &String| later().any(|other| other.1 == it);
-        let is_well = self.removed_at.as_ref().is_some_and(|it| it == time || is_of_another(it));
+        let removed_at = self.removed_at.as_ref()?;
+        let time = numbers.syncs.get(&self.gone_in.filter(|it| *it > self.seen())?)?;
+        let is_well = time == removed_at || !syncs::is_time(time);
         (!is_well).then(|| Value::Text(time.clone()))
     }
 
