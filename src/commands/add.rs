@@ -129,7 +129,9 @@ fn day_of(said: &str) -> Option<Day> {
 /// The day that a text without front matter says in its heading; that its weekday is another one is told now, for the entry will say
 /// its day beside it.
 fn in_heading(said: &str, ctx: &Context) -> Option<Day> {
-    let day = day_of(said)?;
+    // Most lines have none, and to look whether they are a day costs more than to write them.
+    let may_have_one = said.contains('#') || said.contains("\n=") || said.contains("\n-");
+    let day = may_have_one.then(|| day_of(said)).flatten()?;
     let findings = parsed(said).map(|it| it.1).unwrap_or_default();
     for it in findings.iter().filter(|it| it.code == WEEKDAY) {
         ctx.output.warn(&it.message, it.hint.as_deref());

@@ -2,10 +2,9 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::super::settings::settled;
 use super::super::weekday_names::with_apostrophes;
-use super::index::{is_month, is_weekday, months_from};
-use super::{Month, folded, month, roman, with_two_letters};
+use super::index::{begins_month, is_bare_month, is_month, is_weekday};
+use super::{folded, roman};
 use crate::entry::fold::fold;
 
 /// Whether a word is the name of the month of a day in some language, whole or short, or what is read as one: without its marks
@@ -20,14 +19,7 @@ fn is_read_as_month(word: &str, number: u32) -> bool {
     if word.chars().count() < SHORTEST || roman(word).is_some() {
         return false;
     }
-    // To ask what a word is costs more than to see that no name of the month begins like it.
-    let start: String = fold(word).chars().take(SHORTEST - 1).collect();
-    let begins =
-        |it: &str| [fold(it), fold(&with_two_letters(it))].iter().any(|it| it.starts_with(&start));
-    let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
-    let first = folded(word).chars().next();
-    first.is_some_and(|it| months_from(it, number).any(begins))
-        && month(word, &languages) == Month::One(number)
+    is_bare_month(&fold(word), number) || begins_month(&folded(word), number)
 }
 
 /// Whether a word of three letters or more is the name of the weekday of a day in some language.

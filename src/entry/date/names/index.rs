@@ -1,12 +1,18 @@
 //! All that any language calls a month or a weekday, in one list that is made when names change, and not whenever one is asked for:
 //! to lay them out costs as much as to read ten files.
 
-/// A name a line, in the order of their bytes; behind it, in hexadecimal, a bit for each month that it is, from January on, and then
-/// for each weekday, from Sunday on.
+/// A name a line, in the order of their bytes; behind it, in hexadecimal, a bit for each month that it is, from January on, then
+/// for each weekday, from Sunday on, and from the 21st on for each month that is written so where people have no key for its marks.
 const INDEX: &str = include_str!("index.txt");
 
 /// Where in the bits the weekdays begin.
 const WEEKDAYS: usize = 12;
+
+/// Where in them the names of months without marks begin.
+const BARE: usize = 20;
+
+/// The bits of the months.
+const MONTHS: u32 = (1 << WEEKDAYS) - 1;
 
 /// Whether a name, in small letters and as one writes it beside a day, is that of the month of a number.
 pub(super) fn is_month(name: &str, number: u32) -> bool {
@@ -24,11 +30,16 @@ pub(in crate::entry::date) fn begins_weekday(beginning: &str, index: usize) -> b
     names.into_iter().any(|it| it.1 & (1 << (WEEKDAYS + index)) != 0)
 }
 
-/// All names of the month of a number that begin with a letter.
-pub(super) fn months_from(first: char, number: u32) -> impl Iterator<Item = &'static str> {
-    let all = lines(from(first.encode_utf8(&mut [0; 4])));
-    let begun = all.take_while(move |it| it.0.starts_with(first));
-    begun.filter(move |it| it.1 & (1 << (number - 1)) != 0).map(|it| it.0)
+/// Whether a name, folded, is that of the month of a number without its marks, and of no other: `maerz`, `aout`.
+pub(super) fn is_bare_month(name: &str, number: u32) -> bool {
+    let found = lines(from(name)).next().filter(|it| it.0 == name);
+    found.is_some_and(|it| it.1 >> BARE == 1 << (number - 1))
+}
+
+/// Whether the names of the month of a number begin so, and those of no other: `juill`.
+pub(super) fn begins_month(beginning: &str, number: u32) -> bool {
+    let names = lines(from(beginning)).take_while(|it| it.0.starts_with(beginning));
+    names.fold(0, |all, it| all | it.1 & MONTHS) == 1 << (number - 1)
 }
 
 /// All names of that weekday.
@@ -74,12 +85,17 @@ mod tests {
     use super::super::listed::months_of;
     use super::super::locales::locales;
     use super::super::weekdays;
+    use super::super::with_two_letters;
     use super::*;
+    use crate::entry::fold::fold;
 
     /// The list as the locales have it.
     fn made() -> String {
         let mut all = BTreeMap::<String, u32>::new();
         for (name, number) in locales().flat_map(|(name, it)| months_of(name, it)) {
+            for bare in [fold(&name), fold(&with_two_letters(&name))] {
+                *all.entry(bare).or_default() |= 1 << (BARE as u32 + number - 1);
+            }
             *all.entry(name).or_default() |= 1 << (number - 1);
         }
         for (index, name, language) in weekdays() {
@@ -101,7 +117,7 @@ mod tests {
     #[test]
     fn every_name_is_found_and_what_lies_between_them_is_none() {
         for (name, bits) in lines(INDEX) {
-            assert!((0..19).all(|it| is(name, 1 << it) == (bits & (1 << it) != 0)), "{name}");
+            assert!((0..32).all(|it| is(name, 1 << it) == (bits & (1 << it) != 0)), "{name}");
             assert!(!is(&format!("{name}\u{1}"), u32::MAX), "{name}");
             let shorter: String = name.chars().take(name.chars().count() - 1).collect();
             let weekdays = (0..7).filter(|it| is_weekday(name, *it));
@@ -112,5 +128,7 @@ mod tests {
         }
         assert!(!begins_weekday("zzzz", 0) && !begins_weekday("\u{10ffff}", 0));
         assert!(all_of_weekday(4).any(|it| it == "donnerstag"));
+        assert!(is_bare_month("maerz", 3) && is_bare_month("aout", 8) && !is_bare_month("sea", 3));
+        assert!(begins_month("juill", 7) && !begins_month("jui", 7) && !begins_month("zzz", 1));
     }
 }
