@@ -9,7 +9,7 @@ const INDEX: &str = include_str!("index.txt");
 const WEEKDAYS: usize = 12;
 
 /// Where in them the names of months without marks begin.
-const BARE: usize = 20;
+const BARE: u32 = 20;
 
 /// The bits of the months.
 const MONTHS: u32 = (1 << WEEKDAYS) - 1;
@@ -94,7 +94,7 @@ mod tests {
         let mut all = BTreeMap::<String, u32>::new();
         for (name, number) in locales().flat_map(|(name, it)| months_of(name, it)) {
             for bare in [fold(&name), fold(&with_two_letters(&name))] {
-                *all.entry(bare).or_default() |= 1 << (BARE as u32 + number - 1);
+                *all.entry(bare).or_default() |= 1 << (BARE + number - 1);
             }
             *all.entry(name).or_default() |= 1 << (number - 1);
         }
