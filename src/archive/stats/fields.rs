@@ -72,7 +72,7 @@ pub struct FieldStats {
     pub missing: u64,
     /// The distinct values.
     pub distinct: u64,
-    /// The most frequent values, at most [`TOP`].
+    /// The most frequent values, at most [`TOP`](super::TOP).
     pub values: Vec<ValueCount>,
     /// The range of numbers; none where values are no numbers.
     pub numbers: Option<Numbers>,
