@@ -132,7 +132,7 @@ fn the_archive_of_a_journal_whose_folder_is_away_is_read() {
     assert!(home.clean(&["-j", "sea", "list"]).contains("2025-01-01"));
     assert!(home.clean(&["-j", "sea", "search", "heron"]).contains("heron"));
     assert!(home.refused(&["-j", "sea", "sync"]).contains("sea"));
-    assert!(home.refused(&["-j", "sea", "add", "A boat."]).contains("is not there"));
+    assert!(home.refused(&["-j", "sea", "add", "A boat."]).contains("sea"));
     assert!(!folder.exists());
 }
 
