@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::error::CommandError;
 use crate::archive::model::missing;
+use crate::archive::model::parts::Due;
 use crate::archive::{Archive, ArchiveError};
 use crate::migrate::MigrateError;
 use crate::revision::repopulate::listed::{is_plural, listed};
@@ -27,7 +28,8 @@ pub(super) fn archive_at_head(ctx: &mut Context) -> Result<Archive, CommandError
             format!("{tables} {are} missing from the archive, so what is read may not be all");
         ctx.output.warn(&message, Some(&missing::way_out(archive.path())));
     }
-    warn_of_due(&archive, ctx)?;
+    let due = guard::due_by_rows(&archive, &ctx.fields()?)?;
+    warn(due, ctx)?;
     Ok(archive)
 }
 
@@ -44,6 +46,10 @@ fn why(error: GuardError, ctx: &mut Context) -> CommandError {
 /// Says in one line which parts of the rows are out of date.
 pub(super) fn warn_of_due(archive: &Archive, ctx: &mut Context) -> Result<(), CommandError> {
     let due = guard::due(archive, &ctx.fields()?)?;
+    warn(due, ctx)
+}
+
+fn warn(due: Option<Due>, ctx: &mut Context) -> Result<(), CommandError> {
     let names = due.map(|it| it.names()).unwrap_or_default();
     if !names.is_empty() {
         ctx.name_folder(None)?;

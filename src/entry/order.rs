@@ -32,7 +32,7 @@ impl Rank {
 ///
 /// The form that this tool and most others write is read at a glance, because a list asks for the time of every entry.
 pub fn time(written: &str) -> Option<NaiveTime> {
-    iso_time(written).or_else(|| time_of(written))
+    if written.is_empty() { None } else { iso_time(written).or_else(|| time_of(written)) }
 }
 
 /// `2025-09-16T06:20`, seconds, `Z` or offset behind it, or a space for the `T`.

@@ -12,6 +12,22 @@ use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::plan::Direction;
 
+/// Whether a ledger is counted as its rows are, stands at every head and agrees with the files.
+///
+/// # Errors
+///
+/// [`MigrateError`] where the schema cannot be read.
+pub fn is_at_head(
+    connection: &Connection,
+    ledger: &Ledger,
+    graph: &RevisionGraph,
+    owner: Owner,
+) -> Result<bool, MigrateError> {
+    let is_counted = standing::is_counted(connection, ledger, owner)?;
+    let stands = || ledger.current(graph).is_ok_and(|it| it == graph.heads());
+    Ok(is_counted && stands() && ledger.agree(graph).is_ok())
+}
+
 /// Refuses a ledger that does not say what the schema says, and gives back that only its rows are miscounted. Where it stands
 /// at head and agrees with the files, nothing but these is looked at: a sync with nothing to do asks no more.
 ///
@@ -24,9 +40,7 @@ pub fn check_standing(
     graph: &RevisionGraph,
     owner: Owner,
 ) -> Result<Option<Misplaced>, MigrateError> {
-    let is_at_head = || ledger.current(graph).is_ok_and(|it| it == graph.heads());
-    let is_counted = standing::is_counted(connection, ledger, owner)?;
-    if is_counted && is_at_head() && ledger.agree(graph).is_ok() {
+    if is_at_head(connection, ledger, graph, owner)? {
         return Ok(None);
     }
     match standing::misplaced(connection, graph, ledger, owner)? {

@@ -39,7 +39,7 @@ pub mod unmade;
 pub mod vacuum;
 pub mod values;
 
-pub use fit::{check_fit, check_standing};
+pub use fit::{check_fit, check_standing, is_at_head};
 pub use offline::prepare_offline;
 pub use script::script;
 pub use terms::{Consent, Terms};

@@ -71,8 +71,11 @@ fn revisions(pending: usize) -> String {
 pub fn at_head(archive: &Archive, graph: &RevisionGraph) -> Result<(), GuardError> {
     let reading = ArchiveError::database("read the ledger");
     let ledger = ledger::read(archive.connection()).map_err(reading)?;
-    migrate::check_standing(archive.connection(), &ledger, graph, archive.owner())?;
-    migrate::check_agreement(&ledger, graph, Direction::Up, archive.owner())?;
+    let (connection, owner) = (archive.connection(), archive.owner());
+    if !migrate::is_at_head(connection, &ledger, graph, owner)? {
+        migrate::check_standing(connection, &ledger, graph, owner)?;
+        migrate::check_agreement(&ledger, graph, Direction::Up, owner)?;
+    }
     let plan = Plan::up(graph, &ledger, &Target::heads()).map_err(MigrateError::from)?;
     match plan.steps.len() {
         0 => Ok(()),
@@ -167,6 +170,15 @@ pub fn altering(archive: &Archive, fields: &[Field]) -> Result<Altering, Archive
 /// [`ArchiveError`] where it cannot be read.
 pub fn due(archive: &Archive, fields: &[Field]) -> Result<Option<Due>, ArchiveError> {
     ledger::read(archive.connection()).map_err(ArchiveError::database("read the ledger"))?;
+    due_by_rows(archive, fields)
+}
+
+/// As [`due`], of an archive whose ledger was read before.
+///
+/// # Errors
+///
+/// As [`due`].
+pub fn due_by_rows(archive: &Archive, fields: &[Field]) -> Result<Option<Due>, ArchiveError> {
     let reading = || ArchiveError::database("read by what the rows were derived");
     let shape = Shape::of(archive.connection(), fields).map_err(reading())?;
     if !shape.histories {

@@ -1,5 +1,7 @@
 //! Globs: which files of the journal are entries, and which are left out.
 
+use std::sync::LazyLock;
+
 use globset::{Glob, GlobBuilder, GlobSet};
 
 /// Patterns over paths as they stand below the journal's root, `/`-separated.
@@ -8,8 +10,24 @@ use globset::{Glob, GlobBuilder, GlobSet};
 #[derive(Clone, Debug)]
 pub struct Globs {
     patterns: Vec<String>,
-    set: GlobSet,
+    set: Set,
 }
+
+/// The patterns, compiled.
+#[derive(Clone, Debug)]
+enum Set {
+    /// Those of [`MARKDOWN`], which are compiled when a file is first asked about: most commands look at none.
+    Markdown,
+    Written(GlobSet),
+}
+
+const MARKDOWN: [&str; 2] = ["**/*.md", "**/*.markdown"];
+
+#[expect(clippy::expect_used, reason = "the patterns are constants that every test reads")]
+static COMPILED: LazyLock<GlobSet> = LazyLock::new(|| {
+    let globs = MARKDOWN.map(|it| glob(it, Letters::AnyInExtension).expect("it is a glob"));
+    GlobSet::new(&globs).expect("they are small")
+});
 
 impl Globs {
     /// Compiles patterns, with the globs that were read from them, into one set.
@@ -19,20 +37,17 @@ impl Globs {
     /// [`GlobError::Invalid`] where they are too large together.
     pub(super) fn of(read: &[(&str, Glob)]) -> Result<Self, GlobError> {
         let patterns = read.iter().map(|it| it.0.to_owned()).collect();
-        Ok(Self { patterns, set: GlobSet::new(read.iter().map(|it| &it.1))? })
+        Ok(Self { patterns, set: Set::Written(GlobSet::new(read.iter().map(|it| &it.1))?) })
     }
 
     /// The files that are entries where `journal.toml` does not say.
-    #[expect(clippy::expect_used, reason = "the patterns are constants that every test reads")]
     pub(super) fn markdown() -> Self {
-        let globs = ["**/*.md", "**/*.markdown"]
-            .map(|it| (it, glob(it, Letters::AnyInExtension).expect("it is a glob")));
-        Self::of(&globs).expect("they are small")
+        Self { patterns: MARKDOWN.map(str::to_owned).to_vec(), set: Set::Markdown }
     }
 
     /// No pattern, and no match.
     pub(super) fn none() -> Self {
-        Self { patterns: Vec::new(), set: GlobSet::empty() }
+        Self { patterns: Vec::new(), set: Set::Written(GlobSet::empty()) }
     }
 
     /// The patterns as they were written, in their order.
@@ -42,7 +57,10 @@ impl Globs {
 
     /// What matches a path where any of the patterns does.
     pub fn set(&self) -> &GlobSet {
-        &self.set
+        match &self.set {
+            Set::Markdown => &COMPILED,
+            Set::Written(set) => set,
+        }
     }
 }
 
