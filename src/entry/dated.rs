@@ -114,12 +114,13 @@ fn may_have_several(body: &str) -> bool {
     let is_marked = |line: &str| line.trim_start_matches(' ').starts_with('#');
     let is_underline = |line: &str| {
         let line = line.trim();
-        !line.is_empty() && ['=', '-'].iter().any(|sign| line.chars().all(|it| it == *sign))
+        let sign = line.bytes().next().filter(|it| matches!(it, b'=' | b'-'));
+        sign.is_some_and(|sign| line.bytes().all(|it| it == sign))
     };
     let mut next = body.lines().skip(1);
     let may_be_heading = |line: &str| {
         let below = next.next().unwrap_or_default();
-        has_digit(line) && (is_marked(line) || is_underline(below))
+        (is_marked(line) || is_underline(below)) && has_digit(line)
     };
     (body.contains('#') || body.contains("--") || body.contains("=="))
         && body.lines().map(may_be_heading).filter(|it| *it).nth(1).is_some()

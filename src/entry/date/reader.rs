@@ -125,8 +125,9 @@ impl<'r> DateReader<'r, '_> {
         let mut words = text.split(|it: char| !it.is_alphabetic());
         let has_name = words.any(|it| it.chars().count() >= SHORTEST);
         let is_a_day =
-            has_name && written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
-        is_a_day.then(|| another_weekday(text, day)).flatten()
+            || written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
+        let is_told = has_name && weekdays::may_be_named_in(text) && is_a_day();
+        is_told.then(|| another_weekday(text, day)).flatten()
     }
 
     fn of_key(&mut self, key: &'r str, value: &Value) -> Option<Said<'r>> {

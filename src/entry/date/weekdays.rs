@@ -95,7 +95,6 @@ pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
 pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
     const SHORTEST: usize = 4;
     let text = without_end_of_span(text);
-    let is_of_word = |it: char| it.is_alphanumeric() || is_combining_mark(it) || "'’ʼ".contains(it);
     let is_month = |word: &str| names::month_named(word).is_some() || names::is_exact(word);
     let is_it = |word: &&str| {
         // To know the names of all languages costs more than a list does, and a number is none of them.
@@ -112,6 +111,24 @@ pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
         Some(_) => !named.any(|it| falls_on(day, it)) && !says_its_name(day, text),
         None => short_beside(text).is_some_and(|it| !falls_in_short_on(day, it)),
     }
+}
+
+/// What a name of a weekday is written with.
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || is_combining_mark(letter) || "'’ʼ".contains(letter)
+}
+
+/// Whether [`is_denied_by`] may find a weekday in a text: most have no word that is one, nor a short one beside a day, and to know that
+/// costs little.
+pub(super) fn may_be_named_in(text: &str) -> bool {
+    const SHORT: usize = 3;
+    let is_name = |word: &str| {
+        let has_letters = word.chars().any(char::is_alphabetic);
+        has_letters && (is_english(word) || index::is_of_week(&with_apostrophes(word)))
+    };
+    let text = without_end_of_span(text);
+    text.split(|it| !is_of_word(it)).any(is_name)
+        || beside(text).any(|it| (1..=SHORT).contains(&it.chars().count()))
 }
 
 /// Whether a word is the name of a weekday in a language that many people write: of the others what is listed may be wrong.
@@ -150,7 +167,6 @@ fn without_end_of_span(text: &str) -> &str {
 fn short_beside(text: &str) -> Option<&str> {
     let is_digit = |it: char| it.is_ascii_digit();
     let (first, last) = (text.find(is_digit)?, text.rfind(is_digit)?);
-    let is_letter = |it: char| it.is_alphabetic() || is_combining_mark(it);
     // A month in numbers leaves no other to be named: `mar 16/9/2025`. Behind a time a zone may stand.
     let is_in_numbers = text[first..=last].split(|it| !is_digit(it)).count() == 3;
     let is_it = |word: &&str| {
@@ -161,9 +177,20 @@ fn short_beside(text: &str) -> Option<&str> {
         let is_name = is_short && !is_small_somewhere(word) && is_named();
         is_name && (is_in_numbers || !is_month()) || !in_one_character(word).is_empty()
     };
-    let behind = Some(&text[last + 1..]).filter(|_| !text.contains(':'));
-    let words = [Some(&text[..first]), behind].into_iter().flatten();
-    words.map(|it| it.trim_matches(|it| !is_letter(it))).find(is_it)
+    beside(text).find(is_it)
+}
+
+fn is_letter(it: char) -> bool {
+    it.is_alphabetic() || is_combining_mark(it)
+}
+
+/// What stands before the numbers of a text and behind them, without signs; behind a time, which may be a zone, nothing.
+fn beside(text: &str) -> impl Iterator<Item = &str> {
+    let is_digit = |it: char| it.is_ascii_digit();
+    let before = text.find(is_digit).map(|first| &text[..first]);
+    let behind = text.rfind(is_digit).filter(|_| !text.contains(':'));
+    let words = before.into_iter().chain(behind.map(|last| &text[last + 1..]));
+    words.map(|it| it.trim_matches(|it| !is_letter(it)))
 }
 
 /// Whether a day is of the weekday that a short word names, with its marks or without.

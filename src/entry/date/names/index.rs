@@ -11,6 +11,9 @@ const WEEKDAYS: usize = 12;
 /// Where in them the names of months without marks begin.
 const BARE: u32 = 20;
 
+/// The bits of the weekdays.
+const WEEK: u32 = ((1 << 7) - 1) << WEEKDAYS;
+
 /// The bits of the months.
 const MONTHS: u32 = (1 << WEEKDAYS) - 1;
 
@@ -22,6 +25,11 @@ pub(super) fn is_month(name: &str, number: u32) -> bool {
 /// Whether it is a name of the weekday that is so many days after Sunday.
 pub(in crate::entry::date) fn is_weekday(name: &str, index: usize) -> bool {
     is(name, 1 << (WEEKDAYS + index))
+}
+
+/// Whether it is the name of any weekday.
+pub(in crate::entry::date) fn is_of_week(name: &str) -> bool {
+    is(name, WEEK)
 }
 
 /// Whether some name of that weekday begins so.
