@@ -18,7 +18,6 @@ use super::outcome::{Executed, Settings};
 use super::owner::Owner;
 use super::run::{Run, check_unchanged};
 use crate::backup::Receipt;
-use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::plan::{Direction, Plan};
 use crate::sqlite::damage::is_of_another_shape;
@@ -157,7 +156,7 @@ pub fn check_within<E>(
 
 /// Whether a step of the workspace's own may make a trigger.
 fn makes_triggers(plan: &Plan) -> bool {
-    let own = plan.steps.iter().filter(|it| it.revision().origin == Origin::Workspace);
+    let own = plan.steps.iter().filter(|it| it.revision().is_own());
     let mut texts = own.map(|it| it.script().text.to_ascii_uppercase());
     plan.direction() == Some(Direction::Up) && texts.any(|it| it.contains("TRIGGER"))
 }
@@ -180,7 +179,7 @@ fn expected<E>(
         Ok(expected) => {
             for torn in &expected.torn {
                 let Some(step) = plan.steps.get(expected.tears(torn, register)) else { continue };
-                if step.revision().origin == Origin::Workspace {
+                if step.revision().is_own() {
                     let lack = Box::new(expected.lack(torn, plan, connection)?);
                     let revision = step.revision().id().clone();
                     return Err(ExecuteError::Leaves {
@@ -194,8 +193,7 @@ fn expected<E>(
         }
         // What SQLite does not even compile names something; what fails by rows is for the rows to say.
         Err(Unknown::Step(index, error))
-            if plan.steps[index].revision().origin == Origin::Workspace
-                && is_of_another_shape(&error.source) =>
+            if plan.steps[index].revision().is_own() && is_of_another_shape(&error.source) =>
         {
             Err(outside(&plan.steps[index], error))
         }
@@ -228,8 +226,8 @@ fn lay_out<D: Derive>(plan: &Plan, run: &Arc<Run<D>>) -> (Vec<M<'static>>, usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::revision::Revision;
     use crate::revision::plan::Step;
+    use crate::revision::{Origin, Revision};
 
     fn may_make_one(origin: Origin, direction: Direction, up: &str, down: &str) -> bool {
         let up = format!("-- One\n--\n-- revision: a\n-- revises: none\n\n{up}\n");

@@ -21,8 +21,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, Result};
 
 use crate::engine::ledger;
+use crate::revision::Revision;
 use crate::revision::losses::Losses;
-use crate::revision::{Origin, Revision};
 use crate::sql;
 use crate::sqlite::{shadow, source};
 
@@ -54,14 +54,14 @@ impl Bookkeeping {
     /// The tables, and the columns, that a script of a revision may not touch: the ledger, and the books, which those that the binary brings
     /// along make, and a squash that stands for them.
     pub fn closed_to(&self, revision: &Revision) -> Vec<&'static str> {
-        let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
+        let is_own = revision.is_own() && revision.header.replaces.is_empty();
         self.closed_where(is_own)
     }
 
     /// What stays, and what a step of the user's has taken away, renamed or made otherwise all the same: tables, and
     /// `table.column`; where all of these stand, indexes and views.
     pub fn taken_from_core(&self, revision: &Revision, before: &Core, after: &Core) -> Vec<String> {
-        let is_own = revision.origin == Origin::Workspace && revision.header.replaces.is_empty();
+        let is_own = revision.is_own() && revision.header.replaces.is_empty();
         if !is_own {
             return Vec::new();
         }

@@ -17,7 +17,6 @@ use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
 use super::text_indexes::TextIndexes;
 use crate::backup::Receipt;
-use crate::revision::Origin;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
@@ -259,7 +258,7 @@ impl<D: Derive> Run<D> {
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
         state.executed.reused.extend(compared.reused());
-        if step.revision().origin == Origin::Workspace {
+        if step.revision().is_own() {
             state.executed.filled.extend(compared.filled());
         }
         state.inventory = after;
@@ -447,7 +446,7 @@ fn witness(
     before: &Inventory,
     reading: &Reading,
 ) -> rusqlite::Result<Option<Witness>> {
-    if step.revision().origin != Origin::Workspace {
+    if !step.revision().is_own() {
         return Ok(None);
     }
     // The header says what the way up may lose.

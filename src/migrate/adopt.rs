@@ -11,7 +11,6 @@ use super::stamp::ALEMBIC;
 use super::{Terms, model};
 use crate::archive::ArchiveError;
 use crate::engine::{drift, ledger};
-use crate::revision::Origin;
 use crate::revision::graph::RevisionGraph;
 use crate::schema::{Answers, Options, Schema, SchemaDiff};
 use crate::sql::code;
@@ -100,7 +99,7 @@ pub fn lacking_of_core(
 ) -> Result<Vec<String>, CreateError> {
     let before = graph.ancestors(&wish.revises);
     let known = || graph.revisions().filter(|it| before.contains(it.id())).map(|it| &**it);
-    let core = model::after(known().filter(|it| it.origin == Origin::Embedded))?;
+    let core = model::after(known().filter(|it| it.is_carried))?;
     let core = core.form();
     let found = introspect::schema(connection).map_err(ArchiveError::introspect)?.form();
     let lacking = model::after(known())?.form().into_iter();

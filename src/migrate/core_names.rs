@@ -8,7 +8,6 @@ use super::model;
 use crate::archive::ArchiveError;
 use crate::engine::ledger;
 use crate::engine::owner::Owner;
-use crate::revision::Origin;
 use crate::revision::graph::RevisionGraph;
 use crate::schema::Schema;
 use crate::sqlite::catalog::{has_columns, kind_of};
@@ -24,7 +23,7 @@ use crate::sqlite::script::Script;
 pub fn of_core(graph: &RevisionGraph) -> Result<BTreeSet<String>, ScratchError> {
     let scratch = model::scratch(Owner::Journal)?;
     let mut names = BTreeSet::new();
-    for revision in graph.revisions().filter(|it| it.origin == Origin::Embedded) {
+    for revision in graph.revisions().filter(|it| it.is_carried) {
         scratch.run(Script { path: &revision.up.path, text: &revision.up.text })?;
         names.extend(names_in(scratch.connection()).map_err(ScratchError::Open)?);
     }

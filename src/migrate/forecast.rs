@@ -13,7 +13,6 @@ use crate::engine::error::ExecuteError;
 use crate::engine::executor;
 use crate::engine::outcome::Done;
 use crate::finding::Finding;
-use crate::revision::Origin;
 use crate::revision::plan::{Direction, Step};
 use crate::revision::repopulate::Repopulate;
 
@@ -110,7 +109,7 @@ fn failed(error: ExecuteError<ArchiveError>) -> MigrateError {
 fn may_lose(archive: &Archive, prepared: &Prepared) -> Result<bool, ArchiveError> {
     let plan = &prepared.plan;
     let is_down = plan.direction() == Some(Direction::Down);
-    let is_own = |it: &Step| it.revision().origin != Origin::Embedded;
+    let is_own = |it: &Step| !it.revision().is_carried;
     let is_said = is_down || !plan.losses().is_nothing() || plan.steps.iter().any(is_own);
     Ok(is_said || handed::may_hand_over(archive.connection(), prepared)?)
 }

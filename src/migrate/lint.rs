@@ -29,7 +29,7 @@ use crate::engine::{inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
 use crate::revision::plan::Step;
-use crate::revision::{Origin, Revision, Script as RevisionScript};
+use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::{Answers, Danger, DangerKind, Name, Options, Plan, Schema, SchemaDiff};
 use crate::sqlite::apart;
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -130,13 +130,13 @@ pub fn revisions(
             terms,
             closed: bookkeeping.closed_to(revision),
             has_header: true,
-            is_own: revision.origin == Origin::Workspace,
+            is_own: revision.is_own(),
         };
         let (found, now) =
             judge(connection, &case, &mut stand, &mut lead, &mut others, &mut orphans)?;
         findings.extend(found);
         let Some(now) = now else { return Ok(findings) };
-        if revision.origin == Origin::Workspace {
+        if revision.is_own() {
             unindexed.after(&step.script().path, &now.schema);
         }
         findings.extend(others.lost(connection, revision)?);

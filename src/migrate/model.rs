@@ -11,7 +11,7 @@ use crate::archive::model::fields;
 use crate::engine::owner::Owner;
 use crate::field::Field;
 use crate::finding::Finding;
-use crate::revision::{Origin, Revision};
+use crate::revision::Revision;
 use crate::schema::Schema;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::{Script, ScriptError};
@@ -137,7 +137,7 @@ pub(super) fn replayed<'a>(
 
 /// Whose database these revisions make: the binary brings revisions along for archives alone.
 pub(super) fn owner_of<'a>(revisions: impl IntoIterator<Item = &'a Revision>) -> Owner {
-    match revisions.into_iter().any(|it| it.origin == Origin::Embedded) {
+    match revisions.into_iter().any(|it| it.is_carried) {
         true => Owner::Journal,
         false => Owner::Program,
     }

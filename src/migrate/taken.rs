@@ -2,7 +2,6 @@
 
 use rusqlite::{Connection, Result};
 
-use crate::revision::Origin;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::Plan;
@@ -25,7 +24,7 @@ pub(super) fn taken(
     plan: &Plan,
     ledger: &Ledger,
 ) -> Result<Option<Taken>> {
-    let embedded = plan.steps.iter().filter(|it| it.revision().origin == Origin::Embedded);
+    let embedded = plan.steps.iter().filter(|it| it.revision().is_carried);
     for step in embedded {
         for (statement, is_column) in brought(&step.script().text) {
             if is_there(connection, &statement, is_column)? {

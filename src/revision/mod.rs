@@ -133,6 +133,11 @@ impl Revision {
         Ok(Self { header, slug, up, down, origin, is_carried, folder: folder.to_owned(), sums })
     }
 
+    /// Whether somebody wrote it for this database: it lies in the workspace, and is no copy of what the binary carries.
+    pub fn is_own(&self) -> bool {
+        self.origin == Origin::Workspace && !self.is_carried
+    }
+
     /// Its id.
     pub fn id(&self) -> &RevisionId {
         &self.header.revision

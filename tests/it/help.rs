@@ -136,7 +136,9 @@ fn a_line_is_told_truly_but_for_what_is_left_out() {
 /// A copy of what a fresh clone holds for its reader.
 fn clone() -> tempfile::TempDir {
     let (from, to) = (Path::new(env!("CARGO_MANIFEST_DIR")), tempfile::tempdir().unwrap());
-    copy(&from.join("sample_journals"), &to.path().join("sample_journals"));
+    for folder in ["sample_journals", "migrations"] {
+        copy(&from.join(folder), &to.path().join(folder));
+    }
     fs::copy(from.join("journal.toml"), to.path().join("journal.toml")).unwrap();
     to
 }

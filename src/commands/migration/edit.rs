@@ -9,9 +9,9 @@ use super::answer::Shelf;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
 use crate::finding::{Finding, Place};
+use crate::revision::Revision;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::target::Target;
-use crate::revision::{Origin, Revision};
 use crate::workspace::revisions::RevisionsError;
 
 /// Open the scripts of a revision that is not applied in $VISUAL or $EDITOR
@@ -54,7 +54,7 @@ fn refuse_fixed(revision: &Revision, is_applied: bool) -> Result<(), CommandErro
         return Err(CommandError::new("applied", message)
             .with_hint(format!("write another revision that goes on from it, or take it back first: `journal downgrade {id}-1`")));
     }
-    if revision.origin == Origin::Embedded {
+    if revision.is_carried {
         let message = format!("revision `{id}` is part of `journal` itself");
         return Err(CommandError::new("embedded", message)
             .with_hint("write a revision of your own: `journal migration create \"MESSAGE\"`"));

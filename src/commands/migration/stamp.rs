@@ -12,7 +12,6 @@ use crate::migrate::identity::Wish;
 use crate::migrate::save::Tentative;
 use crate::migrate::stamp;
 use crate::migrate::stamp::Claim;
-use crate::revision::Origin;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::ledger::Ledger;
 use crate::revision::names::RevisionId;
@@ -145,7 +144,7 @@ fn wish(message: &str, ctx: &Context) -> Wish {
 
 /// Refuses to go on from where the ledger stands where revisions of the workspace go on from there already.
 fn refuse_waiting(ledger: &Ledger, graph: &RevisionGraph) -> Result<(), CommandError> {
-    let waiting = graph.revisions().filter(|it| !it.is_carried && it.origin == Origin::Workspace);
+    let waiting = graph.revisions().filter(|it| it.is_own());
     let waiting = waiting.filter(|it| !ledger.counts(graph, it.id()).unwrap_or(true));
     let ids: Vec<String> = waiting.map(|it| it.id().to_string()).collect();
     if ids.is_empty() {

@@ -25,7 +25,7 @@ pub(super) fn agreement(
     };
     let is_embedded = |it: &RevisionId| {
         let mut known = subject.graph.iter().flat_map(|graph| graph.known());
-        known.any(|known| known.id() == it && known.origin == Origin::Embedded)
+        known.any(|known| known.id() == it && known.is_carried)
     };
     let is_untold = |it: &RevisionId| {
         let known = subject.graph.and_then(|graph| graph.find(it));

@@ -6,7 +6,7 @@ use crate::engine::drift;
 use crate::finding::{Finding, Place};
 use crate::revision::ledger::Ledger;
 use crate::revision::plan::Plan;
-use crate::revision::{Origin, Revision, Script as RevisionScript};
+use crate::revision::{Revision, Script as RevisionScript};
 use crate::schema::Schema;
 use crate::sqlite::scratch::{Scratch, ScratchError};
 use crate::sqlite::script::Script;
@@ -27,7 +27,7 @@ fn walk(ledger: &Ledger, plan: &Plan, findings: &mut Vec<Finding>) -> Result<(),
         up.run(script(step.script()))?;
         let after = up.schema()?;
         let revision = step.revision();
-        if revision.origin == Origin::Workspace {
+        if revision.is_own() {
             findings.extend(leads_elsewhere(revision, &before, &after, &mut up)?);
         }
         before = after;
