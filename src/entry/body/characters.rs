@@ -125,7 +125,7 @@ fn lay_out<'t>(runs: impl Iterator<Item = &'t str>) -> Option<String> {
 fn runs(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = if may_be_unspaced(text) { text } else { "" };
     std::iter::from_fn(move || {
-        let found = rest.find(is_unspaced)?;
+        let found = find_unspaced(rest)?;
         let (before, after) = rest.split_at(found);
         let start = before.trim_end_matches(belongs_to_run).len();
         let end = after.find(|it| !belongs_to_run(it)).map_or(rest.len(), |end| found + end);
@@ -138,6 +138,19 @@ fn runs(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a text may have a character of [`is_unspaced`], by its bytes alone: in UTF-8 they begin with 0xe0 or more.
 fn may_be_unspaced(text: &str) -> bool {
     text.bytes().fold(0, u8::max) >= 0xe0
+}
+
+/// Where the first character of a script without spaces stands; none begins with a smaller byte.
+fn find_unspaced(text: &str) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        from += text.as_bytes()[from..].iter().position(|it| *it >= 0xe0)?;
+        let letter = text[from..].chars().next()?;
+        if is_unspaced(letter) {
+            return Some(from);
+        }
+        from += letter.len_utf8();
+    }
 }
 
 fn push_run(laid_out: &mut String, run: &str) {

@@ -24,6 +24,10 @@ pub(super) fn find<'a>(pairs: &'a [(String, Value)], keys: &[&str]) -> Option<&'
 
 /// Whether a key is this one but for the case of its letters, spaces, `-` and `_`.
 fn is_key(written: &str, key: &str) -> bool {
+    if written.is_ascii() {
+        let letters = written.bytes().filter(|it| !matches!(it, b' ' | b'-' | b'_'));
+        return letters.map(|it| it.to_ascii_lowercase()).eq(key.bytes());
+    }
     let letters = written.chars().filter(|it| !" -_".contains(*it));
     letters.flat_map(char::to_lowercase).eq(key.chars())
 }
