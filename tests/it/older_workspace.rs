@@ -27,3 +27,25 @@ fn a_rebuild_of_before_the_newest_revision_takes_none_of_its_columns_away() {
     at.run("migration check").is_clean();
     at.run("doctor").is_clean();
 }
+
+#[test]
+fn copies_of_what_the_binary_carries_go_up_and_down_as_its_own_do() {
+    let at = TestWorkspace::new();
+    at.config("journal = \"journal\"\n");
+    at.write("a.md", "---\ndate: 2024-05-01\n---\nRain.\n");
+    let carried = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    for folder in std::fs::read_dir(carried).unwrap() {
+        let folder = folder.unwrap().path();
+        let text = |file: &str| std::fs::read_to_string(folder.join(file)).unwrap();
+        let name = folder.file_name().unwrap().to_str().unwrap();
+        at.revision(name, &text("up.sql"), &text("down.sql"));
+    }
+    at.run("sync").is_clean();
+    at.run("downgrade 20251121_083000").is_clean();
+    at.run("upgrade").is_clean();
+    at.run("downgrade base --allow-data-loss").is_clean();
+    at.run("sync").is_clean();
+    for command in ["migration check", "migration lint", "doctor"] {
+        at.run(command).is_clean();
+    }
+}

@@ -127,7 +127,10 @@ fn a_revision_that_binary_and_workspace_hold_is_one_where_they_agree() {
     let embedded = Revision { origin: Origin::Embedded, ..ours.clone() };
     for pair in [[ours.clone(), embedded.clone()], [embedded.clone(), ours.clone()]] {
         let graph = RevisionGraph::new(pair).unwrap();
-        assert_eq!(graph.get(ours.id()).unwrap().origin, Origin::Workspace);
+        let one = graph.get(ours.id()).unwrap();
+        assert_eq!(one.origin, Origin::Workspace);
+        // Nobody of the workspace wrote it, so what the binary's may touch it may touch.
+        assert!(!one.is_own());
     }
     let edited = Revision { down: None, ..embedded };
     let error = RevisionGraph::new([ours, edited]).unwrap_err();
