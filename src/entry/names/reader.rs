@@ -5,7 +5,7 @@ use super::super::front_matter::Value;
 use super::super::report::Report;
 use super::links::{each_link, split_outside_links};
 use super::listed::{behind_joining, items_of};
-use super::{keys_of, truth};
+use super::{keys_of, truth, uncurled};
 
 /// What a comma in a text does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -198,6 +198,7 @@ impl NameReader<'_, '_> {
 
 /// The names of one text that is a list with its signs, several links, or has commas between them.
 fn names_of_text(text: &str) -> Vec<String> {
+    let text = uncurled(text);
     fn parts(text: &str) -> Vec<&str> {
         split_outside_links(text, |it| it == '\n' || COMMAS.contains(&it))
     }
