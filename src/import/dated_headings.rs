@@ -13,7 +13,7 @@ use crate::finding::{Finding, Place, shortened};
 /// each day.
 pub(super) fn read(bundle: &Bundle, member: &str, text: &str) -> Reading {
     let headings = dated_headings(text);
-    let (path, root) = (bundle.shown(member), Root { bundle, folder: "" });
+    let (path, root) = (bundle.shown(member), Root { bundle, folder: "", is_vault: false });
     let mut lines = Lines::new(text);
     let mut reading = Reading::default();
     let Some(first) = headings.days.first() else { return reading };
