@@ -27,7 +27,9 @@ pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<S
         let mut reader = NameReader { key, name_keys: NameKeys::tags(), report };
         let said = reader.names(value, Commas::of(value));
         if Commas::of(value) == Commas::Separate {
-            said.iter().for_each(|it| tell_of_mark_within(key, it, report));
+            for it in &said {
+                tell_of_mark_within(key, it, report);
+            }
         }
         names.extend(said);
     }

@@ -198,10 +198,10 @@ impl NameReader<'_, '_> {
 
 /// The names of one text that is a list with its signs, several links, or has commas between them.
 fn names_of_text(text: &str) -> Vec<String> {
-    let text = uncurled(text);
     fn parts(text: &str) -> Vec<&str> {
         split_outside_links(text, |it| it == '\n' || COMMAS.contains(&it))
     }
+    let text = uncurled(text);
     let each = |it: &str| each_link(it).into_iter().map(str::to_owned).collect::<Vec<_>>();
     if let Some(items) = items_of(text, parts) {
         return items.iter().flat_map(|it| each(it)).collect();

@@ -81,7 +81,9 @@ fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &m
     let (tags, is_whole) = tags_of(entry.shift_remove("tags").unwrap_or_default());
     imported.set_list("tags", tags);
     unread.extend((!is_whole).then_some("tags"));
-    unread.into_iter().for_each(|key| reading.lost.note(key));
+    for key in unread {
+        reading.lost.note(key);
+    }
     // jrnl also keeps Day One's classic journals, with what that knew of an entry.
     let others = entry.iter().map(|(key, value)| (key, Value::from(value)));
     for (key, value) in others.filter(|(_, value)| !value.is_empty()) {

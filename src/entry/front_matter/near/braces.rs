@@ -36,12 +36,11 @@ pub(super) fn below_text<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>>
     const MOST_LINES: usize = 2;
     let said = lines(text, first.start).filter(|it| !looks_blank(it.text));
     let glued = first.text.find('{').filter(|at| !first.text[..*at].contains(char::is_whitespace));
-    let (start, above) = match glued {
-        Some(at) => (first.start + at, &first.text[..at]),
-        None => {
-            let line = said.take(MOST_LINES + 1).find(|it| it.text.starts_with('{'))?;
-            (line.start, text[first.start..line.start].trim())
-        }
+    let (start, above) = if let Some(at) = glued {
+        (first.start + at, &first.text[..at])
+    } else {
+        let line = said.take(MOST_LINES + 1).find(|it| it.text.starts_with('{'))?;
+        (line.start, text[first.start..line.start].trim())
     };
     let (object, end) = json_at(text, start)?;
     let line = lines(text, end).next();

@@ -5,6 +5,9 @@ use super::*;
 const TEXT: &str = "[2025-09-16 08:00] Rain\nIt rains on.\nAnd on.\n";
 const FILE: &str = "2025/09/2025-09-16-rain.md";
 
+/// How a program writes a file again.
+type Save<'s> = &'s dyn Fn(&str) -> Vec<u8>;
+
 /// A folder into which the text was imported, and whose file was then written anew.
 fn saved(save: impl Fn(&str) -> Vec<u8>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -21,7 +24,7 @@ fn a_file_that_another_program_saved_is_known_again() {
         let units = text.encode_utf16().flat_map(u16::to_le_bytes);
         [0xff, 0xfe].into_iter().chain(units).collect()
     };
-    let saves: [(&str, &dyn Fn(&str) -> Vec<u8>); 7] = [
+    let saves: [(&str, Save<'_>); 7] = [
         ("mark", &|it| format!("\u{feff}{it}").into_bytes()),
         ("utf-16", &utf16),
         ("bad byte", &|it| [it.as_bytes(), b"caf\xe9\n"].concat()),
