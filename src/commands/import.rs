@@ -133,7 +133,7 @@ fn read_all(
 /// How the files are read, as the arguments say.
 fn options(args: &Args) -> Result<Options, CommandError> {
     let options = Options::of_moods(&args.moods).ok_or_else(|| {
-        CommandError::new("moods", "`--moods` names no mood")
+        CommandError::new("moods", "`--moods` names no mood, or moods in no order")
             .with_hint("name all of yours, the best first: `--moods 'rad,good,meh,bad,awful'`")
     })?;
     options.with_time_format(args.time_format.as_deref()).ok_or_else(|| {

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use pulldown_cmark::{Event, HeadingLevel, Parser, Tag, TagEnd};
 
 use super::body::MARKDOWN;
-use super::date::{find_in_heading, may_be_a_number, read_heading};
+use super::date::{day_of_heading, find_in_heading, may_be_a_number, read_heading};
 use super::front_matter;
 use super::names::plain_name;
 
@@ -26,6 +26,8 @@ pub struct DatedHeadings {
     pub days: Vec<DatedHeading>,
     /// Each stands within the text of another day.
     pub deeper: Vec<DatedHeading>,
+    /// Headings like those of the days that say their day among other words, `Lisbon, 2 May 2024`: none begins a text.
+    pub among_words: Vec<DatedHeading>,
 }
 
 /// The headings of a file's text that name a day.
@@ -42,9 +44,14 @@ pub(super) fn below(text: &str, start: usize) -> DatedHeadings {
     }
     let headings = headings(body);
     let is_day_first = order_of(&headings);
-    let mut first = None;
+    let (mut first, mut others) = (None, Vec::new());
     for Heading { level, at, text } in headings {
-        let Some(day) = day_of(&text, is_day_first) else { continue };
+        let Some(day) = day_of(&text, is_day_first) else {
+            others.extend(
+                day_among(&text).map(|day| (level, DatedHeading { offset: start + at, day })),
+            );
+            continue;
+        };
         let heading = DatedHeading { offset: start + at, day };
         match *first.get_or_insert(level) {
             first if first == level => found.days.push(heading),
@@ -52,6 +59,8 @@ pub(super) fn below(text: &str, start: usize) -> DatedHeadings {
             _ => {}
         }
     }
+    let of_level = others.into_iter().filter(|it| Some(it.0) == first);
+    found.among_words = of_level.map(|it| it.1).collect();
     found
 }
 
@@ -143,7 +152,28 @@ fn day_of(heading: &str, is_day_first: Option<bool>) -> Option<NaiveDate> {
         let parts = SEPARATORS.iter().filter_map(|it| heading.split_once(it));
         parts.map(|(front, _)| front).filter(|it| !may_be_a_number(it)).find_map(said)
     };
-    alone.or_else(|| find_in_heading(&heading).filter(|_| begins)).or_else(in_front)
+    alone
+        .or_else(|| find_in_heading(&heading).filter(|_| begins))
+        .or_else(in_front)
+        .or_else(|| day_in_front(&heading))
+}
+
+/// The day that stands before the other words of a heading with nothing between: `May 2, 2024 Rain`.
+fn day_in_front(heading: &str) -> Option<NaiveDate> {
+    /// A day with its weekday has no more: `Donnerstag, den 2. Mai 2024`.
+    const MOST_WORDS: usize = 6;
+    let has_year = |it: &str| it.bytes().filter(u8::is_ascii_digit).count() > 4;
+    let ends: Vec<usize> = heading.match_indices(' ').map(|it| it.0).take(MOST_WORDS).collect();
+    let fronts = ends.into_iter().rev().map(|end| heading[..end].trim_end_matches(','));
+    let mut fronts = fronts.filter(|it| has_year(it) && !may_be_a_number(it));
+    fronts.find_map(|it| read_heading(it).ok()).map(|it| it.day)
+}
+
+/// The day that a heading says among other words, as the heading of a file that has no other day would.
+fn day_among(heading: &str) -> Option<NaiveDate> {
+    let heading = plain_name(heading);
+    let has_year = heading.bytes().filter(u8::is_ascii_digit).count() > 4;
+    has_year.then(|| day_of_heading(&heading)).flatten()
 }
 
 #[cfg(test)]
@@ -179,6 +209,33 @@ mod tests {
         check("# 1/5/2024: rain\n\n# 13/5/2024\n", &["2024-05-01", "2024-05-13"]);
         check("# 5/1/2024\n\n# 5/2/2024\n", &[]);
         check("# 5/13/2024\n\n# 13/5/2024\n", &["2024-05-13", "2024-05-13"]);
+    }
+
+    #[test]
+    fn the_day_stands_in_front_of_other_words_however_it_is_written() {
+        let days = &["2024-05-01", "2024-05-02"];
+        for second in [
+            "May 2, 2024 Rain",
+            "2. Mai 2024 Regen",
+            "2 de mayo de 2024 Lluvia",
+            "Thursday, 2 May 2024 Rain",
+            "Donnerstag, den 2. Mai 2024 Regen",
+            "02.05.2024 Regen",
+        ] {
+            check(&format!("# 2024-05-01\n\n# {second}\n"), days);
+        }
+        check("# May 1, 2024 Rain\n\n# May 2, 2024 Sun\n", days);
+        check("# Plans for May 1, 2024\n\n# Plans for 2 May 2024\n", &[]);
+    }
+
+    #[test]
+    fn a_day_among_other_words_is_found_apart() {
+        for second in ["Lisbon, 2 May 2024", "Rain 2024-05-02", "Plans for 2024-05-02"] {
+            let found = dated_headings(&format!("# 2024-05-01\n\n# {second}\n\n# 2024-05-03\n"));
+            assert_eq!(found.days.len(), 2, "{second}");
+            let days: Vec<String> = found.among_words.iter().map(|it| it.day.to_string()).collect();
+            assert_eq!(days, ["2024-05-02"], "{second}");
+        }
     }
 
     #[test]

@@ -110,8 +110,10 @@ type Coordinates = (f64, f64);
 impl Location {
     /// A place that has no name: its coordinates are one.
     fn at((latitude, longitude): Coordinates) -> Self {
+        // Degrees with minutes and seconds leave what nobody wrote behind the last digit.
+        let written = |it: f64| (it * 1e9).round() / 1e9;
         Self {
-            name: format!("{latitude}, {longitude}"),
+            name: format!("{}, {}", written(latitude), written(longitude)),
             parents: Vec::new(),
             latitude: Some(latitude),
             longitude: Some(longitude),

@@ -25,10 +25,28 @@ pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<S
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, keys) {
         let mut reader = NameReader { key, name_keys: NameKeys::tags(), report };
-        names.extend(reader.names(value, Commas::of(value)));
+        let said = reader.names(value, Commas::of(value));
+        if Commas::of(value) == Commas::Separate {
+            for it in &said {
+                tell_of_mark_within(key, it, report);
+            }
+        }
+        names.extend(said);
     }
     let each = names.iter().flat_map(|text| each_marked(text, '#'));
     distinct_but_for_case(each.map(|name| plain_name(name.trim().trim_start_matches('#'))))
+}
+
+/// Tells of a text that is one tag, though a word in it begins as a tag does: `rain #autumn`, but not `Room #4`.
+fn tell_of_mark_within(key: &str, text: &str, report: &mut Report<'_>) {
+    let mut words = text.split_whitespace();
+    let is_marked =
+        |it: &str| it.strip_prefix('#').is_some_and(|it| it.starts_with(char::is_alphabetic));
+    if each_marked(text, '#').len() == 1 && words.next().is_some() && words.any(is_marked) {
+        let message = format!("`{}` is one tag, though a `#` stands within it", shortened(text));
+        let hint = "write several with a comma between them, or as a list";
+        report.warn_key(key, "unread-name", &message, hint);
+    }
 }
 
 /// The people: a comma-separated text, a list in which a comma belongs to a name (`Almeida, Ana`), or maps with names.
@@ -80,8 +98,18 @@ pub(super) fn plain_name(text: &str) -> String {
         it.is_whitespace()
             || matches!(it, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
     };
-    let text = text.trim_matches(is_blank).trim_end_matches(COMMAS);
+    let text = uncurled(text.trim_matches(is_blank).trim_end_matches(COMMAS));
     composed(single_spaced(without_links(text).trim_matches(is_blank)))
+}
+
+/// A text without the curly quotes around it, into which a phone makes those of YAML.
+pub(super) fn uncurled(text: &str) -> &str {
+    const PAIRS: [(char, char); 3] = [('“', '”'), ('„', '“'), ('‘', '’')];
+    let inner = |(open, close): (char, char)| {
+        let inner = text.trim().strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.is_empty() && !inner.contains([open, close])).then_some(inner)
+    };
+    PAIRS.into_iter().find_map(inner).unwrap_or(text)
 }
 
 /// The form under which names are one that differ in the case of their letters alone.

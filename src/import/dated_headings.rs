@@ -13,7 +13,7 @@ use crate::finding::{Finding, Place, shortened};
 /// each day.
 pub(super) fn read(bundle: &Bundle, member: &str, text: &str) -> Reading {
     let headings = dated_headings(text);
-    let (path, root) = (bundle.shown(member), Root { bundle, folder: "" });
+    let (path, root) = (bundle.shown(member), Root { bundle, folder: "", is_vault: false });
     let mut lines = Lines::new(text);
     let mut reading = Reading::default();
     let Some(first) = headings.days.first() else { return reading };
@@ -44,6 +44,7 @@ pub(super) fn read(bundle: &Bundle, member: &str, text: &str) -> Reading {
         take(&mut reading, entry, "", body);
     }
     reading.findings.extend(of_deeper(&path, text, &headings));
+    reading.findings.extend(among_words(&path, text, &headings));
     reading
 }
 
@@ -62,6 +63,23 @@ fn of_deeper(path: &str, text: &str, headings: &DatedHeadings) -> Vec<Finding> {
         let message =
             format!("{} is named by a deeper heading, and stays in the entry above", it.day);
         let hint = "cut it out of that entry, if it is a day of its own";
+        Finding::warning(place, "several-days", message).with_hint(hint)
+    });
+    told.collect()
+}
+
+/// Tells of headings like those of the days that name another day among other words.
+fn among_words(path: &str, text: &str, headings: &DatedHeadings) -> Vec<Finding> {
+    let mut lines = Lines::new(text);
+    let is_own = |day| headings.days.iter().any(|it| it.day == day);
+    let others = headings.among_words.iter().filter(|it| !is_own(it.day));
+    let told = others.map(|it| {
+        let place = Place::line(path, lines.of(&text[it.offset..]));
+        let message = format!(
+            "{} is named by a heading that does not begin with it, and stays in the text above",
+            it.day
+        );
+        let hint = "begin the heading with the day, if it is a day of its own";
         Finding::warning(place, "several-days", message).with_hint(hint)
     });
     told.collect()

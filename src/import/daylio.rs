@@ -17,7 +17,7 @@ use crate::entry::Value;
 use crate::entry::date::read_written;
 use crate::finding::{Finding, Place};
 use chrono::NaiveDate;
-pub(super) use moods::read_moods;
+pub(super) use moods::{is_unordered, read_moods};
 use moods::{scale_of, without_scale};
 
 /// The keys of a file that no scale of the writer's may take.
@@ -30,9 +30,16 @@ const KEYS: [&str; 11] = [
 const COLUMNS: [&str; 9] =
     ["full_date", "date", "weekday", "time", "mood", "activities", "scales", "note_title", "note"];
 
-/// What a table without scales says of an entry.
-const TABLE: [&str; 7] =
-    ["date", "date_written", "daylio_time", "title", "mood", "mood_name", "tags"];
+/// What a table without scales says of an entry, and in which column.
+const TABLE: [(&str, &str); 7] = [
+    ("date", "full_date"),
+    ("date_written", "full_date"),
+    ("daylio_time", "time"),
+    ("title", "note_title"),
+    ("mood", "mood"),
+    ("mood_name", "mood"),
+    ("tags", "activities"),
+];
 
 /// Whether a text is the table of an export.
 pub(super) fn is_table(text: &str) -> bool {
@@ -125,7 +132,11 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
     let mut builder = csv::ReaderBuilder::new();
     let mut rows = builder.flexible(true).delimiter(sign).from_reader(text.as_bytes());
     let headers = rows.headers().cloned().unwrap_or_default();
-    let has_scales = headers.iter().any(|it| it == "scales");
+    let has = |column: &str| headers.iter().any(|it| it == column);
+    let said: Vec<&str> = TABLE.into_iter().filter(|it| has(it.1)).map(|it| it.0).collect();
+    // No row says a photo or an offset; a table of old has no scales of the writer's own, and one that was cut other columns.
+    let is_whole = has("scales") && said.len() == TABLE.len();
+    let (told, lacks_text) = ((!is_whole).then_some(said), !has("note"));
     // By their small letters: the writer has one mood of a name.
     let (mut unplaced, mut placed) = (BTreeMap::new(), BTreeMap::new());
     for row in rows.records() {
@@ -143,9 +154,9 @@ fn table(path: &str, text: &str, options: &Options) -> Result<Reading, ImportErr
             let place = headers.iter().position(|it| it == name)?;
             row.get(place).map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
         };
-        // No row says a photo or an offset; a table of old has no scales of the writer's own.
-        let told = if has_scales { None } else { Some(TABLE.to_vec()) };
-        let mut entry = Imported { line, told, lacks_files: true, ..Imported::default() };
+        let told = told.clone();
+        let mut entry =
+            Imported { line, told, lacks_text, lacks_files: true, ..Imported::default() };
         let place = Place::line(path, line);
         set_date(&mut entry, cell("full_date"), cell("time"), &place, &mut reading);
         entry.set("title", cell("note_title"));

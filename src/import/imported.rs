@@ -54,6 +54,8 @@ pub struct Imported {
     pub own_name: Option<String>,
     /// Whether the export, as it was named, holds no files at all, so that nothing tells which ones belong to it.
     pub lacks_files: bool,
+    /// Whether its form says no text, so that the one of its file stays.
+    pub lacks_text: bool,
     /// The keys that its form says, where there are others of the same tool that it cannot say.
     pub told: Option<Vec<&'static str>>,
     /// Files of the export that belong to it.
@@ -219,18 +221,19 @@ impl Imported {
         !self.body.trim().is_empty() || self.own_name.is_none() && date.contains('T')
     }
 
+    /// Whether its form cannot say a title, so that its moment is all by which it is known.
+    pub(super) fn lacks_title(&self) -> bool {
+        self.told.as_ref().is_some_and(|all| !all.contains(&"title"))
+    }
+
     /// By what an entry is known in its source though it was edited there, in 8 digits: by what it is called there, else by
     /// its minute or day and its title.
     pub(super) fn key(&self) -> String {
-        let of_moment = || {
-            let date = to_the_minute(self.said("date").unwrap_or_default());
-            // A day alone is midnight, as one form of a journal says and another does not.
-            let date = date.strip_suffix("T00:00").unwrap_or(date);
-            format!("moment\n{date}\n{}", self.said("title").unwrap_or_default())
-        };
-        let of_name = |name: &String| format!("name\n{name}");
-        let said = self.own_name.as_ref().map_or_else(of_moment, of_name);
-        short_hash(said.as_bytes())[..8].to_owned()
+        let said = |key: &str| self.said(key).unwrap_or_default();
+        match &self.own_name {
+            Some(name) => short_hash(format!("name\n{name}").as_bytes())[..8].to_owned(),
+            None => key_of_moment(said("date"), said("title")),
+        }
     }
 
     /// The ids of the other entries to which the text has links.
@@ -265,6 +268,14 @@ impl Imported {
         text.push_str(rest);
         text
     }
+}
+
+/// By what an entry of a moment is known, with its title, in 8 digits.
+pub(super) fn key_of_moment(date: &str, title: &str) -> String {
+    let date = to_the_minute(date);
+    // A day alone is midnight, as one form of a journal says and another does not.
+    let date = date.strip_suffix("T00:00").unwrap_or(date);
+    short_hash(format!("moment\n{date}\n{title}").as_bytes())[..8].to_owned()
 }
 
 /// The mark of another entry, by its id, where a link leads to it.

@@ -10,7 +10,8 @@ use std::path::PathBuf;
 use super::ImportError;
 use super::imported::Imported;
 use super::tool::Tool;
-use crate::entry::EntryPath;
+use crate::entry::conflict::{Strength, claims};
+use crate::entry::{EntryPath, whole_text};
 use crate::journal::Journal;
 use crate::progress::Progress;
 pub(super) use coming::Entry;
@@ -24,6 +25,8 @@ pub(super) struct Known {
     by_digest: HashMap<String, Vec<usize>>,
     by_uuid: HashMap<String, Vec<usize>>,
     by_key: HashMap<String, Vec<usize>>,
+    /// By their moment alone.
+    by_moment: HashMap<String, Vec<usize>>,
     /// By what a source said before another one of the same entry did, with that source.
     by_said: HashMap<(String, String), Vec<usize>>,
     /// Those that an entry of a source that was named before is, and those of them that were edited there.
@@ -60,7 +63,7 @@ impl Fate {
 }
 
 impl Known {
-    /// Looks through the journal.
+    /// Looks through the journal, also at what `[sync]` leaves out of it.
     ///
     /// # Errors
     ///
@@ -68,13 +71,13 @@ impl Known {
     pub(super) fn look(journal: &Journal, progress: &dyn Progress) -> Result<Self, ImportError> {
         let mut known = Self::default();
         progress.begin("looking for entries that are there", None);
-        let (is_stopped, _) = journal.walk(progress, |listed| {
+        let (is_stopped, _) = journal.whole().walk(progress, |listed| {
             for file in listed {
                 if progress.is_stopped() {
                     return true;
                 }
                 let Ok((source, _)) = journal.read(&file.path) else { continue };
-                known.files.extend(file_of(file.path, source.bytes()));
+                known.files.extend(file_of(file.path, &whole_text(&source)));
                 progress.advance(1);
             }
             false
@@ -82,7 +85,12 @@ impl Known {
         if is_stopped {
             return Err(ImportError::Stopped);
         }
-        let files = std::mem::take(&mut known.files);
+        let mut files = std::mem::take(&mut known.files);
+        // A copy stands behind its original, and so what `[sync]` leaves out, which no sync reads.
+        files.sort_by_cached_key(|it| {
+            let path = it.path.as_str();
+            (!journal.is_entry(&it.path), is_copy(path), path.len(), path.to_owned())
+        });
         for file in files {
             known.add(file);
         }
@@ -91,7 +99,7 @@ impl Known {
 
     /// Takes in a file that was just written.
     pub(super) fn add_written(&mut self, path: &EntryPath, text: &str) {
-        if let Some(file) = file_of(path.clone(), text.as_bytes()) {
+        if let Some(file) = file_of(path.clone(), text) {
             // Of what is compared line by line; of all others it is enough that they are new.
             let text = if file.is_of_forms() { text } else { "" };
             self.add(KnownFile { fresh: Some(text.to_owned()), ..file });
@@ -101,7 +109,7 @@ impl Known {
     /// Takes in that a file has another text now.
     pub(super) fn renew(&mut self, number: usize, text: &str) {
         let file = &mut self.files[number];
-        if let Some(new) = file_of(file.path.clone(), text.as_bytes()) {
+        if let Some(new) = file_of(file.path.clone(), text) {
             *file = KnownFile { fresh: file.fresh.take(), ..new };
         }
     }
@@ -113,6 +121,9 @@ impl Known {
         }
         if let Some(uuid) = &file.uuid {
             self.by_uuid.entry(uuid.to_ascii_uppercase()).or_default().push(place);
+        }
+        if let Some(of_moment) = &file.of_moment {
+            self.by_moment.entry(of_moment.clone()).or_default().push(place);
         }
         if let Some(origin) = file.origin() {
             self.by_key.entry(origin.key.clone()).or_default().push(place);
@@ -167,6 +178,14 @@ impl Known {
         let edited = met.fates.iter().filter(|it| matches!(it, Fate::Edited(_)));
         self.edited.extend(edited.filter_map(|it| it.file()));
         met.fates
+    }
+
+    /// The files of what an entry is known by; where its form says no title, of its moment.
+    fn of_key(&self, entry: &Entry<'_>) -> &[usize] {
+        let key = &entry.origin.key;
+        let of_key = self.by_key.get(key);
+        let of_moment = || self.by_moment.get(key).filter(|_| entry.said.lacks_title());
+        of_key.or_else(of_moment).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn is_of(&self, tool: Tool, place: usize) -> bool {
@@ -260,4 +279,10 @@ impl Known {
             _ => Fate::Edited(place),
         }
     }
+}
+
+/// Whether a file's name says that a sync tool made it of another one.
+fn is_copy(path: &str) -> bool {
+    let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
+    claims(name).iter().any(|it| it.strength == Strength::Strong)
 }

@@ -66,7 +66,7 @@ pub(super) fn is_same_but_for_form(entry: &Imported, file: &str) -> bool {
         said(there(key)) == said(entry.front_matter.get(key))
     };
     let body = entry.with_marks(|_| SHOWN.to_owned(), |_| String::new());
-    words_of(&body) == words_of(file.get(reading.body..).unwrap_or_default())
+    (entry.lacks_text || words_of(&body) == words_of(file.get(reading.body..).unwrap_or_default()))
         && tags(there("tags")) == tags(entry.front_matter.get("tags"))
         && is_same("mood")
         && is_same("mood_name")

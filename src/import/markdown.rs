@@ -24,8 +24,11 @@ pub(super) fn address(url: &str) -> String {
     address
 }
 
-/// Code in a line: between more backticks than stand in it side by side.
+/// Code in a line: between more backticks than stand in it side by side. Of blank code Markdown would show the signs.
 pub(super) fn code(text: &str) -> String {
+    if text.trim().is_empty() {
+        return text.to_owned();
+    }
     let fence = "`".repeat(longest_run(text) + 1);
     let touches = text.starts_with('`') || text.ends_with('`');
     if touches { format!("{fence} {text} {fence}") } else { format!("{fence}{text}{fence}") }

@@ -73,10 +73,10 @@ pub struct Options {
 }
 
 impl Options {
-    /// What is said of moods in lines, the names parted by commas; none where a line names none.
+    /// What is said of moods in lines, the names parted by commas; none where a line names none, or does so in no order.
     pub fn of_moods(lines: &[String]) -> Option<Self> {
         let named: Vec<Vec<String>> = lines.iter().map(|it| daylio::read_moods(it)).collect();
-        let is_said = named.iter().all(|it| !it.is_empty());
+        let is_said = named.iter().all(|it| !it.is_empty() && !daylio::is_unordered(it));
         is_said.then(|| Self { moods: named.concat(), ..Self::default() })
     }
 

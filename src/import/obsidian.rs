@@ -239,7 +239,7 @@ impl Note<'_> {
             entry.set("date", Some(day.to_string()));
         }
         let (keys, rest) = text.split_at(block.map_or(0, |it| it.end()));
-        let root = Root { bundle, folder: root };
+        let root = Root { bundle, folder: root, is_vault: true };
         let keys = root.with_files_of_keys(member, keys, &mut entry);
         entry.body = format!("{keys}{}", root.with_files(member, rest, &mut entry));
         reading.tell_missing(&entry, &place, "name the whole vault");

@@ -85,13 +85,14 @@ impl Origin {
 
 impl Mark {
     /// The line of a file; none where it has none. An entry may have had such a line of its own: ours stands last. In a block
-    /// that cannot be read it is found as the line that it is.
+    /// that cannot be read, or has a line above it, it is found as the line that it is.
     pub(super) fn of(reading: &Reading<'_>) -> Option<Self> {
         if reading.fault.is_some() {
             let mut lines = reading.block.lines().filter_map(pair);
             return lines.find_map(|(key, text)| Self::read(text).filter(|_| is_ours(key)));
         }
-        let ours = reading.values.iter().rev().filter(|(key, _)| is_ours(key));
+        let all = reading.salvaged.iter().chain(&reading.values);
+        let ours = all.rev().filter(|(key, _)| is_ours(key));
         ours.filter_map(|(_, it)| it.text()).find_map(Self::read)
     }
 
@@ -114,9 +115,9 @@ impl Mark {
         is_whole.then_some(Self { tool, digest, text, origin, is_partial })
     }
 
-    /// The line of a file with these bytes.
-    pub(super) fn in_file(bytes: &[u8]) -> Option<Self> {
-        Self::of(&front_matter::read(std::str::from_utf8(bytes).ok()?))
+    /// The line of a file with this text.
+    pub(super) fn in_text(text: &str) -> Option<Self> {
+        Self::of(&front_matter::read(text))
     }
 
     /// Whether its file was made of what a tool says in so many digits.

@@ -61,6 +61,9 @@ pub(super) fn tool_of(bundle: &Bundle) -> Result<Tool, ImportError> {
 
 fn seen(bundle: &Bundle) -> Result<Option<Seen>, ImportError> {
     if let Some(member) = bundle.alone() {
+        if is_of_old_diaro(member) {
+            return Ok(Some(OLD_DIARO));
+        }
         let start = unicode(bundle.start_of(member, START)?);
         return Ok(of_bytes(&start, member));
     }
@@ -114,6 +117,15 @@ const STANDARD_NOTES: Seen = Seen::Unread(
     "export the notes as Markdown or text, and put the files into the journal",
 );
 
+const OLD_DIARO: Seen = Seen::Unread(
+    "a backup of an old Diaro, which cannot be read",
+    "bring it into a present Diaro, and make a backup there",
+);
+
+fn is_of_old_diaro(name: &str) -> bool {
+    parted(name).1 == "DiaroExport.xml" || ends_with(name, "drxml")
+}
+
 /// The name of a page of Notion, which ends with its id.
 static NOTION: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r" [0-9a-f]{32}\.(?:md|csv|html)$").ok());
@@ -129,11 +141,8 @@ fn of_names(bundle: &Bundle) -> Option<Seen> {
     if any(&called("DiaroBackup.denc")) {
         return unread("an encrypted backup of Diaro", "make a backup without a password in Diaro");
     }
-    if any(&called("DiaroExport.xml")) || any(&|it| ends_with(it, "drxml")) {
-        return unread(
-            "a backup of an old Diaro, which cannot be read",
-            "bring it into a present Diaro, and make a backup there",
-        );
+    if any(&is_of_old_diaro) {
+        return Some(OLD_DIARO);
     }
     if any(&called("backup.daylio")) {
         return Some(Seen::Of(Tool::Daylio));

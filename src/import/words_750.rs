@@ -40,7 +40,7 @@ pub(super) fn read(path: &str, text: &str) -> Reading {
         reading.close(path, current.take());
         let mut head = Head::default();
         for part in rest.split(',') {
-            head.read(part);
+            head.read_beside_mark(part);
         }
         while let Some((_, line)) = lines.next_if(|(_, line)| Head::default().read(line)) {
             head.read(line);
@@ -75,7 +75,16 @@ fn entry_mark(line: &str) -> Option<&str> {
     let (word, rest) = line.trim_start_matches(mark).trim_start().split_at_checked(5)?;
     let rest = rest.trim_start();
     let behind = rest.trim_start_matches(mark);
-    (word == "ENTRY" && behind.len() < rest.len()).then_some(behind)
+    // Only the oldest mark has its head beside it; behind another one stand words of a text.
+    let is_alone = mark == '#' || behind.trim().is_empty();
+    (word == "ENTRY" && behind.len() < rest.len() && is_alone).then_some(behind)
+}
+
+/// Whether what stands behind `Date:` was meant for a day: in a frame whatever it is.
+fn is_day(value: &str, is_framed: bool) -> bool {
+    let is_read = || read_written(value).is_ok();
+    !value.is_empty()
+        && (is_framed || value.starts_with(|it: char| it.is_ascii_digit()) || is_read())
 }
 
 /// What the head of an entry says.
@@ -87,6 +96,14 @@ struct Head {
 }
 
 impl Head {
+    /// Reads a part of the oldest head, whose day has no key, in whatever form it stands.
+    fn read_beside_mark(&mut self, part: &str) {
+        let part = part.trim();
+        if !self.read(part) && part.starts_with(|it: char| it.is_ascii_digit()) {
+            self.date.get_or_insert(part.to_owned());
+        }
+    }
+
     /// Reads `Date: 2013-01-02`, `Minutes: 23`, `num_words:803`, a date alone, or any of these as `=== DATE: … ===`; false
     /// where it is none of these.
     fn read(&mut self, part: &str) -> bool {
@@ -99,7 +116,7 @@ impl Head {
             _ if framed == Some("BODY") => {}
             // A line without a key may be the first of the text.
             "date" if !part.contains(':') && value.parse::<NaiveDate>().is_err() => return false,
-            "date" if !value.is_empty() && value.starts_with(|it: char| it.is_ascii_digit()) => {
+            "date" if is_day(value, framed.is_some()) => {
                 self.date = Some(value.to_owned());
             }
             "minutes" | "num_minutes" => self.minutes = Some(value.to_owned()),
@@ -133,7 +150,10 @@ fn begin(
     } else {
         let excerpt = Excerpt { text: line.to_owned(), column: 1, length: line.chars().count() };
         let kept = if date.is_empty() { "" } else { ", and keeps it as `date_written`" };
-        let message = format!("`{date}` does not read as a date; the entry has none{kept}");
+        let message = match date {
+            "" => "no date stands in the head of the entry, so that it has none".to_owned(),
+            date => format!("`{date}` does not read as a date; the entry has none{kept}"),
+        };
         let finding = Finding::warning(Place::line(path, number), "bad-date", message);
         findings.push(finding.with_excerpt(Some(excerpt)));
     }

@@ -18,12 +18,12 @@ use super::page::{Mark, Origin, is_same_text, plain, source_hash};
 use super::reading::Reading;
 use super::shelf::Shelf;
 use super::tool::Tool;
-use crate::entry::EntryPath;
+use crate::entry::{self, EntryPath, whole_text};
 use crate::finding::Finding;
 use crate::journal::Journal;
 use crate::journal::write::Tree;
 use crate::progress::Progress;
-use told::{changed_here, moved_day, newer_here};
+use told::{changed_here, left_out, moved_day, newer_here};
 
 /// What was read of one file, folder or archive that was named.
 #[derive(Debug)]
@@ -202,6 +202,9 @@ impl Desk<'_> {
         }
         // Before the first file: where one cannot lie, none is written.
         for it in placed.iter().filter(|it| matches!(it.fate, Fate::New | Fate::Edited(_))) {
+            if it.fate == Fate::New && !self.wish.journal.is_entry(&it.path) {
+                return Err(left_out(&it.path));
+            }
             self.look_at_way(&it.path)?;
             if it.entry.media.iter().any(|it| it.member.is_some()) {
                 let file = beside(&it.path, "media/x");
@@ -229,10 +232,11 @@ impl Desk<'_> {
     ) -> Result<(EntryPath, bool), ImportError> {
         let body = entry.with_marks(|_| String::new(), |_| String::new());
         let before = plain(entry, &body);
-        // `[sync]` may leave the file out of the journal, so that it was not among those looked through.
+        // A file that came since is not among those looked through.
         let is_there = |bytes: &[u8]| {
+            let text = || whole_text(&entry::Source::new(bytes.to_vec()));
             bytes == before.as_bytes()
-                || Mark::in_file(bytes).is_some_and(|it| it.is_of(tool, digest))
+                || Mark::in_text(&text()).is_some_and(|it| it.is_of(tool, digest))
         };
         self.shelf.place(entry, is_there)
     }
@@ -249,7 +253,9 @@ impl Desk<'_> {
         } else {
             text_of(self.wish.journal, &path)
         };
-        let is_untouched = Mark::in_file(old.as_bytes()).is_some_and(|it| it.holds(&old));
+        // What another program saved in its own way is no longer what the import wrote.
+        let is_as_written = || file_at(self.wish.journal, &path) == old.as_bytes();
+        let is_untouched = Mark::in_text(&old).is_some_and(|it| it.holds(&old)) && is_as_written();
         let is_update = placed.fate != Fate::New;
         let has_news = match placed.fate {
             Fate::Told(_) => false,
@@ -303,6 +309,9 @@ impl Desk<'_> {
 }
 
 fn text_of(journal: &Journal, path: &EntryPath) -> String {
-    let bytes = std::fs::read(journal.locate(path)).unwrap_or_default();
-    String::from_utf8(bytes).unwrap_or_default()
+    whole_text(&entry::Source::new(file_at(journal, path)))
+}
+
+fn file_at(journal: &Journal, path: &EntryPath) -> Vec<u8> {
+    std::fs::read(journal.locate(path)).unwrap_or_default()
 }

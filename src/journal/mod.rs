@@ -18,7 +18,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use globset::GlobSet;
+use globset::{Candidate, GlobSet};
 use rustix::fs::OFlags;
 
 use kind::NoFile;
@@ -45,6 +45,8 @@ pub struct Journal {
     include: GlobSet,
     exclude: GlobSet,
     follow_links: bool,
+    /// Whether every Markdown file is listed, whatever the rules leave out.
+    is_whole: bool,
     /// The hash of the rules by which it is listed, as they are written; none where nobody said them.
     rules: Option<SourceHash>,
 }
@@ -68,7 +70,8 @@ impl Journal {
                 return Err(JournalError::NoRoot { root: root.to_owned(), source: Some(error) });
             }
         }
-        Ok(Self { root: root.to_owned(), include, exclude, follow_links, rules: None })
+        let (root, is_whole, rules) = (root.to_owned(), false, None);
+        Ok(Self { root, include, exclude, follow_links, is_whole, rules })
     }
 
     /// The same, which knows the rules by which it is listed as they are written.
@@ -76,6 +79,12 @@ impl Journal {
     pub fn by_rules(self, include: &[String], exclude: &[String]) -> Self {
         let written = format!("{include:?} {exclude:?} {}", self.follow_links);
         Self { rules: Some(SourceHash::of(written.as_bytes())), ..self }
+    }
+
+    /// The same with every Markdown file in it, also those that the rules leave out.
+    #[must_use]
+    pub fn whole(&self) -> Self {
+        Self { is_whole: true, ..self.clone() }
     }
 
     /// The hash of the rules by which it is listed.
@@ -98,17 +107,21 @@ impl Journal {
         let bytes = path.bytes();
         let is_hidden = bytes.split(|it| *it == b'/').any(|it| it.starts_with(b"."));
         let path = Path::new(std::ffi::OsStr::from_bytes(bytes));
-        !is_hidden && self.include.is_match(path) && !self.exclude.is_match(path)
+        !is_hidden && self.takes(path)
+    }
+
+    /// Whether the rules take a file in by its path.
+    fn takes(&self, path: &Path) -> bool {
+        let name = Candidate::new(path);
+        let is_included = self.include.is_match_candidate(&name);
+        is_included && !self.exclude.is_match_candidate(&name)
+            || self.is_whole && (is_included || is_markdown(path))
     }
 
     /// Whether a file is named as entries are, be it hidden or left out.
     pub fn is_named_as_entry(&self, path: &EntryPath) -> bool {
         let path = Path::new(std::ffi::OsStr::from_bytes(path.bytes()));
-        let is_any = |it: &std::ffi::OsStr| {
-            it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("markdown")
-        };
-        let is_markdown = path.extension().is_some_and(is_any);
-        is_markdown || self.include.is_match(path)
+        is_markdown(path) || self.include.is_match(path)
     }
 
     /// The stamp of the file at a path; none where no file lies there that a listing would hold.
@@ -175,6 +188,13 @@ impl Journal {
         }
         Err(ReadError::Restless)
     }
+}
+
+/// Whether a file has the ending of Markdown.
+fn is_markdown(path: &Path) -> bool {
+    let is_any =
+        |it: &std::ffi::OsStr| it.eq_ignore_ascii_case("md") || it.eq_ignore_ascii_case("markdown");
+    path.extension().is_some_and(is_any)
 }
 
 fn read_whole(file: &mut File, metadata: &Metadata) -> io::Result<Vec<u8>> {

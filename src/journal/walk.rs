@@ -10,10 +10,10 @@ use std::io;
 use std::mem;
 use std::os::unix::ffi::OsStrExt;
 use std::panic;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use globset::Candidate;
 use rustix::fs::{AtFlags, Mode, OFlags};
 use walkdir::{DirEntry, WalkDir};
 
@@ -147,9 +147,7 @@ impl Journal {
     /// Whether what lies at a path below the root is an entry by its name and its kind.
     fn is_wanted(&self, found: &DirEntry, path: &[u8], met: &mut Met) -> bool {
         let kind = found.file_type();
-        let name = Candidate::new(OsStr::from_bytes(path));
-        let is_named_so =
-            self.include.is_match_candidate(&name) && !self.exclude.is_match_candidate(&name);
+        let is_named_so = self.takes(Path::new(OsStr::from_bytes(path)));
         let linked =
             if is_named_so || !kind.is_symlink() { None } else { self.linked_folder(found, path) };
         if !is_named_so && linked.is_none() {

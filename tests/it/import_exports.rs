@@ -316,13 +316,14 @@ fn moods_that_hold_anything_are_named_as_the_hint_says() {
     fs::write(workspace.path("d.csv"), table).unwrap();
     workspace
         .run("import d.csv --dry-run")
-        .says("`--moods 'can'\\''t even,\"so, so\"'`")
+        .says("`--moods '…,can'\\''t even,\"so, so\"'`")
         .is_clean();
     let mut command = workspace.command("import d.csv --moods");
     assert!(command.arg("can't even,\"so, so\"").output().unwrap().status.success());
     let text = fs::read_to_string(workspace.path("journal/2024/03/2024-03-03.md")).unwrap();
     assert!(text.contains("  name: so, so\n  scale: 2\n"), "{text}");
     workspace.run("import d.csv --moods ''").says("names no mood").is_refused();
+    workspace.run("import d.csv --moods …,low,great").says("in no order").is_refused();
 }
 
 #[test]

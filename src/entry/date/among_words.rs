@@ -57,6 +57,11 @@ pub(in crate::entry) fn find_in_heading(text: &str) -> Option<NaiveDate> {
     find(text, Of::Heading)
 }
 
+/// The day that a heading says, alone or among other words, in whatever language.
+pub(in crate::entry) fn day_of_heading(text: &str) -> Option<NaiveDate> {
+    day_among_words(text, &[], Of::Heading).ok()
+}
+
 /// A whole date in digits, with signs between its numbers or without, and a time behind it.
 static FULL: LazyLock<Regex> = LazyLock::new(|| {
     let separated = "([0-9]{4})([-_. ])([0-9]{2})([-_. ])([0-9]{2})";

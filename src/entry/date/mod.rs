@@ -46,7 +46,7 @@ pub(crate) use weekdays::WEEKDAYS;
 pub(super) use written::read_in;
 pub(crate) use written::{NoDate, Written, read_heading, read_written};
 
-pub(super) use self::among_words::find_in_heading;
+pub(super) use self::among_words::{day_of_heading, find_in_heading};
 pub(super) use self::path::day_of_path;
 
 use super::front_matter::FrontMatter;

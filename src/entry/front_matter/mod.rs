@@ -25,6 +25,7 @@ mod toml;
 mod toml_way_out;
 mod unindented;
 mod unreadable;
+mod unseen;
 mod value;
 mod way_out;
 mod write;

@@ -2,6 +2,7 @@
 
 use super::Dialect;
 use super::fault::{Line, lines};
+use super::unseen::looks_blank;
 
 /// A block that may be front matter; what its parser says of it decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +20,12 @@ pub(super) struct Block<'a> {
     pub(super) language: Option<usize>,
 }
 
-/// Finds the block that opens a text; blank lines may stand before it.
+/// Finds the block that opens a text; blank lines may stand before it, and lines that look blank.
 ///
 /// A fence that is never closed opens front matter where the lines after it read like keys and values, and otherwise
 /// is a thematic rule of the body. An unclosed block ends with the last line that reads so.
 pub(super) fn split(text: &str) -> Option<Block<'_>> {
-    let first = lines(text, 0).find(|line| !line.is_blank())?;
+    let first = lines(text, 0).find(|line| !looks_blank(line.text))?;
     match first.text.trim_end_matches([' ', '\t']) {
         "---" => fenced(text, first.next, Dialect::Yaml),
         "+++" => fenced(text, first.next, Dialect::Toml),

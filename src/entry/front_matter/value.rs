@@ -2,6 +2,8 @@
 
 use serde::{Serialize, Serializer};
 
+use super::unseen::bare;
+
 /// A value of the front matter, in whatever dialect it was written.
 ///
 /// Only the shape is known here; what `no`, `007` or `06:20` means is for those to say who read the key.
@@ -69,10 +71,22 @@ fn is_null(text: &str) -> bool {
     matches!(text, "~" | "null" | "Null" | "NULL")
 }
 
-/// Looks a key up as it is written, else without regard to the case of its letters.
+/// Looks a key up as it is written, else without regard to the case of its letters, else without what nobody sees around it.
 pub(crate) fn look_up<'a>(pairs: &'a [(String, Value)], key: &str) -> Option<&'a (String, Value)> {
     let exact = pairs.iter().find(|(it, _)| it == key);
-    exact.or_else(|| pairs.iter().find(|(it, _)| is_same_but_for_case(it, key)))
+    exact.or_else(|| pairs.iter().find(|(it, _)| is_same_but_for_case(it, key))).or_else(|| {
+        pairs.iter().find(|(it, _)| meant(it).is_some_and(|it| is_same_but_for_case(it, key)))
+    })
+}
+
+/// A key that has something around it that no eye can tell, or two colons as a property of Logseq has: `\u{a0}tags`, `tags::`.
+fn meant(key: &str) -> Option<&str> {
+    let is_plain = |it: Option<&u8>| it.is_none_or(u8::is_ascii_alphanumeric);
+    if is_plain(key.as_bytes().first()) && is_plain(key.as_bytes().last()) {
+        return None;
+    }
+    let meant = bare(bare(key).trim_end_matches(':'));
+    (meant.len() < key.len()).then_some(meant)
 }
 
 /// Whether two keys differ in nothing but the case of their letters, in whatever script.

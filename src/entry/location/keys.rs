@@ -4,7 +4,7 @@ mod known;
 
 use super::super::front_matter::Value;
 use super::super::mood::read_number;
-use super::super::names::{plain_name, truth};
+use super::super::names::{plain_name, truth, uncurled};
 use super::beside::{self, Position, pair_of_text};
 use super::fold;
 use super::pair::is_geo;
@@ -68,7 +68,8 @@ fn is_address((key, value): &(String, Value)) -> bool {
 
 /// The names of a chain that is written with commas.
 pub(super) fn names_of_text(text: &str) -> Vec<String> {
-    let names: Vec<String> = text.split(',').map(plain_name).filter(|it| !it.is_empty()).collect();
+    let names: Vec<String> =
+        uncurled(text).split(',').map(plain_name).filter(|it| !it.is_empty()).collect();
     if names.len() > MOST_NAMES { vec![plain_name(text)] } else { names }
 }
 
@@ -83,16 +84,34 @@ pub(super) fn names_of_map(pairs: &[(String, Value)]) -> Vec<String> {
         if names.is_empty() { names_under(address, keys) } else { names }
     };
     let mut names = of_keys(NAMES[0]);
+    let groups = NAMES[1..].iter().copied().chain([AROUND.as_slice()]);
+    let around: Vec<Vec<String>> = groups.map(of_keys).collect();
+    let mut others = around.iter().flatten();
     // A whole address, `Rossio, Lisboa, Portugal`, says the places around its own already.
+    let is_address =
+        names.len() > 1 && others.any(|it| names.iter().any(|name| fold(name) == fold(it)));
+    let has_town = around[..UP_TO_TOWN].iter().any(|it| !it.is_empty());
+    if let Some(one) = whole_name(pairs).filter(|_| names.len() > 1 && has_town && !is_address) {
+        names = vec![one];
+    }
     let is_whole = names.len() > 1;
-    for keys in NAMES[1..].iter().copied().chain([AROUND.as_slice()]) {
+    for group in around {
         let is_said = |it: &String| is_whole && names.iter().any(|name| fold(name) == fold(it));
-        let more: Vec<String> = of_keys(keys).into_iter().filter(|it| !is_said(it)).collect();
+        let more: Vec<String> = group.into_iter().filter(|it| !is_said(it)).collect();
         names.extend(more);
     }
     names.truncate(MOST_NAMES);
     names.dedup_by_key(|name| fold(name));
     names
+}
+
+/// How many groups of keys behind that of the place's own name say its quarter or town: beside them a comma in the name belongs to
+/// it, `{name: "10, Downing Street", city: London}`.
+const UP_TO_TOWN: usize = 3;
+
+/// The text of the place's own name, commas and all.
+fn whole_name(pairs: &[(String, Value)]) -> Option<String> {
+    name_of(pairs)?.text().map(|it| plain_name(&beside::read(it).names))
 }
 
 /// The names under the first of these keys that says one.

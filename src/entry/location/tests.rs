@@ -42,6 +42,18 @@ fn commas_make_a_place_in_a_place() {
 }
 
 #[test]
+fn a_comma_belongs_to_a_name_beside_its_town() {
+    check("location: {name: '10, Downing Street', city: London}", &["10, Downing Street < London"]);
+    check("location: {placeName: 'Quay, 4', localityName: Norden}", &["Quay, 4 < Norden"]);
+    check(
+        "location: {name: 'Rossio, Lisboa, Portugal', city: Lisboa}",
+        &["Rossio < Lisboa < Portugal"],
+    );
+    check("location: {name: 'Alfama, Lisbon', country: Portugal}", &["Alfama < Lisbon < Portugal"]);
+    check("location: {name: 'Alfama, Lisbon'}", &["Alfama < Lisbon"]);
+}
+
+#[test]
 fn several_places_are_a_list() {
     check("locations: [Porto, 'Alfama, Lisbon']", &["Porto", "Alfama < Lisbon"]);
     check("location: Porto\nlocations:\n- porto\n- Évora", &["Porto", "Évora"]);

@@ -113,48 +113,80 @@ pub(in crate::entry) fn behind_joining(part: &str) -> &str {
 }
 
 /// Each of several names that begin with a mark, `#rain #autumn`, `@ann and @bob`, without what stands between them; else the text
-/// itself. Behind a `#` a name may end with another: `#multi word#`.
+/// itself. Behind a `#` a name is a word, or ends with another: `#multi word#`. Where a word has none, as in `Room #4`, the sign
+/// belongs to the name.
 pub(in crate::entry) fn each_marked(text: &str, mark: char) -> Vec<&str> {
+    match mark {
+        '#' => each_tagged(text).filter(|it| it.len() > 1).unwrap_or_else(|| vec![text]),
+        _ => each_named(text, mark),
+    }
+}
+
+/// Signs that part two names, beside commas and space.
+const PARTING: [char; 8] = [';', '；', '/', '|', '&', '+', '(', ')'];
+
+/// The words of a text each of which has its `#`; none where one has none, but for what joins two that have it.
+fn each_tagged(text: &str) -> Option<Vec<&str>> {
+    let is_space = |it: char| it.is_whitespace() || COMMAS.contains(&it) || it == ';' || it == '；';
+    let is_between = |it: char| is_space(it) || PARTING.contains(&it);
+    let (mut names, mut rest) = (Vec::new(), text.trim_start_matches(is_space));
+    while !rest.is_empty() {
+        let Some(marked) = rest.strip_prefix('#') else {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            let is_joined = !names.is_empty() && is_joining(&rest[..end]);
+            let behind = rest[end..].trim_start();
+            rest = Some(behind).filter(|it| is_joined && it.starts_with('#'))?;
+            continue;
+        };
+        let is_end = |at: usize| marked[at..].chars().next().is_none_or(is_between);
+        let closed = marked.find('#').filter(|at| {
+            let is_name = marked[..*at].chars().next_back().is_some_and(|it| !is_between(it));
+            is_name && is_end(at + 1)
+        });
+        let word = || {
+            let glued = |(at, it): (usize, char)| {
+                is_space(it)
+                    || PARTING.contains(&it) && marked[at + it.len_utf8()..].starts_with('#')
+            };
+            marked.char_indices().find(|it| glued(*it)).map_or(marked.len(), |it| it.0)
+        };
+        let end = closed.unwrap_or_else(word);
+        names.push(&marked[..end]);
+        let behind = &marked[closed.map_or(end, |it| it + 1)..];
+        rest = behind.trim_start_matches(is_space);
+        // A sign glued to the next name, or between two names.
+        let joined = rest.trim_start_matches(is_between);
+        if joined.starts_with('#') {
+            rest = joined;
+        }
+    }
+    Some(names)
+}
+
+fn each_named(text: &str, mark: char) -> Vec<&str> {
     let is_apart = |it: char| it.is_whitespace() || COMMAS.contains(&it) || ";；/|&+(".contains(it);
     let is_start = |at: &usize| text[..*at].chars().next_back().is_none_or(is_apart);
-    let mut starts: Vec<usize> = text.match_indices(mark).map(|it| it.0).filter(is_start).collect();
+    let starts: Vec<usize> = text.match_indices(mark).map(|it| it.0).filter(is_start).collect();
     let Some(before) = starts.first().map(|it| &text[..*it]) else { return vec![text] };
-    let is_bare = before.trim().is_empty();
-    let is_behind_word = mark == '#' && !is_bare && before.ends_with(char::is_whitespace);
-    let is_several = starts.len() > 1 && (is_bare || mark == '#');
-    if !is_several && !is_behind_word {
+    if starts.len() < 2 || !before.trim().is_empty() {
         return vec![text];
-    }
-    if !is_bare {
-        starts.insert(0, 0);
     }
     let ends = starts.iter().skip(1).map(|it| Some(*it)).chain([None]);
     let pieces = starts.iter().zip(ends).map(|(start, end)| match end {
-        Some(end) => without_joining(&text[*start..end], mark),
+        Some(end) => without_joining(&text[*start..end]),
         None => &text[*start..],
     });
-    pieces.flat_map(|it| parts_of_piece(it, mark)).collect()
-}
-
-/// What one piece names: what stands behind its mark, and what a mark at its end parts from that.
-fn parts_of_piece(piece: &str, mark: char) -> Vec<&str> {
     let is_between = |it: char| it.is_whitespace() || COMMAS.contains(&it);
-    match piece.strip_prefix(mark) {
-        Some(name) if mark == '#' => {
-            name.split(mark).map(|it| it.trim_matches(is_between)).collect()
-        }
-        _ => vec![piece.trim_matches(is_between)],
-    }
+    pieces.map(|it| it.trim_matches(is_between)).collect()
 }
 
 /// A name without the comma, sign or word between it and the next.
-fn without_joining(piece: &str, mark: char) -> &str {
+fn without_joining(piece: &str) -> &str {
     let glued = piece.strip_suffix(['/', '|', '&', '+', '(']).unwrap_or(piece);
     let is_end = |it: char| it.is_whitespace() || COMMAS.contains(&it) || ";；".contains(it);
     let piece = glued.trim_end_matches(is_end);
     match piece.rsplit_once(char::is_whitespace) {
         Some((rest, last)) if is_joining(last) => rest.trim_end_matches(is_end),
-        None if !piece.starts_with(mark) && is_joining(piece) => "",
         _ => piece,
     }
 }
@@ -212,14 +244,35 @@ mod tests {
         assert_eq!(each_marked("#a/c #b", '#'), ["a/c", "b"]);
         assert_eq!(each_marked("#and and #i", '#'), ["and", "i"]);
         assert_eq!(each_marked("#c++ #b", '#'), ["c++", "b"]);
-        assert_eq!(each_marked("C# #b", '#'), ["C#", "b"]);
-        assert_eq!(each_marked("#a b# #c", '#'), ["a b", "", "c"]);
-        assert_eq!(each_marked("rain #autumn", '#'), ["rain", "autumn"]);
+        assert_eq!(each_marked("#a b# #c", '#'), ["a b", "c"]);
         assert_eq!(each_marked("#rain", '#'), ["#rain"]);
         assert_eq!(each_marked("@ann @bob", '@'), ["@ann", "@bob"]);
         assert_eq!(each_marked("@ann lee & @bob", '@'), ["@ann lee", "@bob"]);
         assert_eq!(each_marked("@ann@example.org", '@'), ["@ann@example.org"]);
         assert_eq!(each_marked("Ann @work", '@'), ["Ann @work"]);
+    }
+
+    #[test]
+    fn a_text_in_which_a_word_has_no_mark_is_one_name() {
+        for text in [
+            "Plus #1",
+            "In #2",
+            "E #minor",
+            "A #1 fan",
+            "a #b #c",
+            "#a b #c",
+            "Room #4",
+            "Track #3 (live)",
+            "C# #b",
+            "rain #autumn",
+            "#a and b",
+            "#a #b and",
+            "and #a #b",
+            "",
+            "#",
+        ] {
+            assert_eq!(each_marked(text, '#'), [text]);
+        }
     }
 
     #[test]

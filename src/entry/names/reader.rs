@@ -5,7 +5,7 @@ use super::super::front_matter::Value;
 use super::super::report::Report;
 use super::links::{each_link, split_outside_links};
 use super::listed::{behind_joining, items_of};
-use super::{keys_of, truth};
+use super::{keys_of, truth, uncurled};
 
 /// What a comma in a text does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -201,6 +201,7 @@ fn names_of_text(text: &str) -> Vec<String> {
     fn parts(text: &str) -> Vec<&str> {
         split_outside_links(text, |it| it == '\n' || COMMAS.contains(&it))
     }
+    let text = uncurled(text);
     let each = |it: &str| each_link(it).into_iter().map(str::to_owned).collect::<Vec<_>>();
     if let Some(items) = items_of(text, parts) {
         return items.iter().flat_map(|it| each(it)).collect();

@@ -71,6 +71,18 @@ fn a_list_of_tags_that_is_one_text_is_a_list() {
     }
     check(tags, "tags: ['[a, b]']", &["[a, b]"]);
     check(tags, "tags: '#a/b #c'", &["a/b", "c"]);
+    check(
+        tags,
+        "tags: ['Room #4', 'c #d', 'Plus #1', '#e #f']",
+        &["Room #4", "c #d", "Plus #1", "e", "f"],
+    );
+    check(tags, "tags: 'Room #4'", &["Room #4"]);
+    check_told(tags, "tags: 'rain #autumn'", &["rain #autumn"], 1);
+    check(tags, "tags: [“sea”, “a b”]", &["sea", "a b"]);
+    check(tags, "tags: “sea, boat”", &["sea", "boat"]);
+    check(tags, "\u{a0}tags: [sea]", &["sea"]);
+    check(tags, "tags\u{200b}: [sea]", &["sea"]);
+    check(tags, "tags:: sea", &["sea"]);
     check(people, "people:\n- Almeida, Ana,\n- name: Ben,", &["Almeida, Ana", "Ben"]);
 }
 

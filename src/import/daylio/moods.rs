@@ -5,6 +5,14 @@ use std::collections::BTreeMap;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::import::Options;
 
+/// What stands in a hint before moods that are not in their order.
+const ORDER: &str = "…";
+
+/// Whether moods are those of the hint as it stands, whose order nobody has said.
+pub(in crate::import) fn is_unordered(moods: &[String]) -> bool {
+    moods.iter().any(|it| it == ORDER)
+}
+
 /// The moods that Daylio begins with, the best first.
 pub(super) const MOODS: [&str; 5] = ["rad", "good", "meh", "bad", "awful"];
 
@@ -26,14 +34,18 @@ pub(super) fn without_scale(
     let mut placed: Vec<(String, f64)> = placed.into_values().collect();
     placed.sort_by(|a, b| b.1.total_cmp(&a.1));
     let all: Vec<String> = placed.into_iter().map(|(it, _)| it).chain(names).collect();
-    let all = written_moods(&all);
-    let option = match all.starts_with('-') {
-        true => format!("'--moods={}'", all.replace('\'', r"'\''")),
-        false => format!("--moods {}", shell_quoted(&all)),
+    // Of several nobody but the writer knows the order, so that the line cannot be typed as it is.
+    let order = all.len() > 1;
+    let order = order.then(|| ORDER.to_owned()).into_iter().chain(all).collect::<Vec<_>>();
+    let option = format!("--moods {}", shell_quoted(&written_moods(&order)));
+    let hint = match order.len() > 1 {
+        true => format!(
+            "put all of them in their order, the best first, and take the `{ORDER}` away: `{option}`; or import the backup, which says it"
+        ),
+        false => format!(
+            "name all of yours, the best first: `{option}`; or import the backup, which says it"
+        ),
     };
-    let hint = format!(
-        "name all of them, the best first: `{option}`; or import the backup, which says it"
-    );
     Some(Finding::warning(Place::file(path), "no-scale", message).with_hint(hint))
 }
 

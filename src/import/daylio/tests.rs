@@ -34,8 +34,8 @@ fn a_hint_names_every_mood_of_a_table() {
         let reading = table("x", &text, &Options { moods, ..Options::default() }).unwrap();
         reading.findings.first().and_then(|it| it.hint.clone()).unwrap_or_default()
     };
-    assert!(hint(&[]).contains("`--moods rad,meh,-,super`"), "{}", hint(&[]));
-    assert!(hint(&["-", "rad"]).contains("`'--moods=-,rad,meh,super'`"));
+    assert!(hint(&[]).contains("`--moods '…,rad,meh,-,super'`"), "{}", hint(&[]));
+    assert!(hint(&["-", "rad"]).contains("`--moods '…,-,rad,meh,super'`"));
     assert_eq!(hint(&["rad", "meh", "-", "super"]), "");
     let rows =
         ["Rad", "rad", "RAD", "Öde", "öde"].map(|it| format!("2024-03-02,x,x,10:00,{it},,,\n"));
@@ -45,8 +45,10 @@ fn a_hint_names_every_mood_of_a_table() {
         let reading = table("x", &text, &Options { moods, ..Options::default() }).unwrap();
         reading.findings.first().and_then(|it| it.hint.clone()).unwrap_or_default()
     };
-    assert!(hint(&[]).contains("`--moods Rad,Öde`"), "{}", hint(&[]));
+    assert!(hint(&[]).contains("`--moods '…,Rad,Öde'`"), "{}", hint(&[]));
     assert_eq!(hint(&["RAD", "ÖDE"]), "");
+    assert!(Options::of_moods(&["…,Rad,Öde".to_owned()]).is_none());
+    assert!(Options::of_moods(&["Öde,Rad".to_owned()]).is_some());
 }
 
 #[test]

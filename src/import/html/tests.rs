@@ -53,6 +53,7 @@ fn whatever_stands_in_it_stays_in_its_block() {
     check("<ul><li>a</li><ol start=4><li>b</li></ol></ul>", "- a\n\n  4. b");
     check("<ol><ol><li>b</li></ol><li>c</li></ol>", "1. 1. b\n2. c");
     check("<code>a`b</code>", "``a`b``");
+    check("<p>a<code></code>b</p>", "ab");
     check("<pre>```\nx\n```</pre>", "````\n```\nx\n```\n````");
     check("<b>\"hi\"</b>there x<i>(a)</i>y", "**\"hi**\"there x(*a*)y");
     check(

@@ -52,9 +52,15 @@ fn is_entry(entry: &Map<String, Json>) -> bool {
 }
 
 fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &mut Reading) {
-    let mut text = |key: &str| match entry.shift_remove(key) {
+    let mut unread = Vec::new();
+    let mut text = |key: &'static str| match entry.shift_remove(key) {
         Some(Json::String(text)) => text,
-        _ => String::new(),
+        Some(Json::Number(number)) => number.to_string(),
+        None | Some(Json::Null) => String::new(),
+        Some(_) => {
+            unread.push(key);
+            String::new()
+        }
     };
     let (title, body) = (text("title"), text("body"));
     let (date, time) = (text("date"), text("time"));
@@ -67,23 +73,16 @@ fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &m
         reading.set_date(&mut imported, None, written.trim(), &Place::line(path, line));
     }
     imported.set("title", Some(title.trim().to_owned()));
-    let is_starred = entry.shift_remove("starred") == Some(Json::Bool(true));
-    imported.set_flag("starred", is_starred);
-    if let Some(Json::Array(tags)) = entry.shift_remove("tags") {
-        if tags.iter().any(|it| !it.is_string()) {
-            reading.lost.note("tags");
-        }
-        let tags = tags.iter().filter_map(Json::as_str);
-        imported.set_list(
-            "tags",
-            distinct(tags.map(|tag| match tag.chars().next() {
-                // The writer may have chosen other signs.
-                Some(sign) if !sign.is_alphanumeric() && !matches!(sign, '@' | '#') => {
-                    tag[sign.len_utf8()..].to_owned()
-                }
-                _ => tag_name(tag),
-            })),
-        );
+    match entry.shift_remove("starred") {
+        Some(Json::Bool(is_starred)) => imported.set_flag("starred", is_starred),
+        None | Some(Json::Null) => {}
+        Some(_) => unread.push("starred"),
+    }
+    let (tags, is_whole) = tags_of(entry.shift_remove("tags").unwrap_or_default());
+    imported.set_list("tags", tags);
+    unread.extend((!is_whole).then_some("tags"));
+    for key in unread {
+        reading.lost.note(key);
     }
     // jrnl also keeps Day One's classic journals, with what that knew of an entry.
     let others = entry.iter().map(|(key, value)| (key, Value::from(value)));
@@ -91,4 +90,23 @@ fn read_entry(path: &str, line: usize, mut entry: Map<String, Json>, reading: &m
         imported.front_matter.put_own(Tool::Jrnl, key, value);
     }
     reading.push(imported);
+}
+
+/// The tags that a value says, and whether it says nothing else: a list of texts, or one text.
+fn tags_of(value: Json) -> (Vec<String>, bool) {
+    let tags = match value {
+        Json::Array(tags) => tags,
+        Json::Null => Vec::new(),
+        text @ Json::String(_) => vec![text],
+        _ => return (Vec::new(), false),
+    };
+    let is_whole = tags.iter().all(Json::is_string);
+    let names = tags.iter().filter_map(Json::as_str).map(|tag| match tag.chars().next() {
+        // The writer may have chosen other signs.
+        Some(sign) if !sign.is_alphanumeric() && !matches!(sign, '@' | '#') => {
+            tag[sign.len_utf8()..].to_owned()
+        }
+        _ => tag_name(tag),
+    });
+    (distinct(names), is_whole)
 }

@@ -4,11 +4,15 @@ use chrono::{DateTime, FixedOffset};
 
 use crate::entry::front_matter;
 use crate::entry::{EntryPath, Value};
+use crate::import::imported::key_of_moment;
 use crate::import::page::{Mark, Origin};
 use crate::import::tool::Tool;
 
 /// What is searched for the front matter of a file; more than any has.
 const FRONT: usize = 64 << 10;
+
+/// One of these stands in the front matter of a file that an import wrote, in whatever case.
+const WORDS: [&str; 6] = ["imported", "uuid", "Imported", "IMPORTED", "Uuid", "UUID"];
 
 /// A file that an import wrote, or one that carries the id of another tool.
 #[derive(Clone, Debug)]
@@ -17,6 +21,8 @@ pub(in crate::import) struct KnownFile {
     pub(super) mark: Option<Mark>,
     pub(super) uuid: Option<String>,
     pub(super) modified: Option<DateTime<FixedOffset>>,
+    /// By what it is known without its title, where its tool has a form that says none.
+    pub(super) of_moment: Option<String>,
     /// Whether it was made of a form that leaves something out.
     pub(super) is_partial: bool,
     /// Whether the entry that comes is of another source than it, which has the same entry.
@@ -68,24 +74,35 @@ pub(super) fn moment(text: Option<&str>) -> Option<DateTime<FixedOffset>> {
     text.and_then(|it| it.parse().ok())
 }
 
-/// What an import knows of a file; nothing, where none wrote it.
-pub(super) fn file_of(path: EntryPath, bytes: &[u8]) -> Option<KnownFile> {
-    let front = &bytes[..bytes.len().min(FRONT)];
-    let holds = |word: &[u8]| front.windows(word.len()).any(|it| it == word);
-    if !holds(b"imported") && !holds(b"uuid") {
+/// What an import knows of a file by its text, be it one that another program saved; nothing, where none wrote it.
+pub(super) fn file_of(path: EntryPath, text: &str) -> Option<KnownFile> {
+    let front = &text[..text.floor_char_boundary(FRONT)];
+    if !WORDS.iter().any(|it| front.contains(it)) {
         return None;
     }
-    let text = std::str::from_utf8(bytes).ok()?;
     let reading = front_matter::read(text);
+    // Of a block that cannot be read, or has a line above it, what can be read alone.
     let said = |key: &str| {
-        let value: Option<&Value> =
-            reading.values.iter().find(|(it, _)| it == key).map(|(_, it)| it);
+        let mut all = reading.values.iter().chain(&reading.salvaged);
+        let value = all.find(|(it, _)| it.eq_ignore_ascii_case(key)).map(|(_, it)| it);
         value.and_then(Value::text).map(str::to_owned)
     };
     let (mark, uuid) = (Mark::of(&reading), said("uuid"));
     let is_partial = mark.as_ref().is_some_and(|it| it.is_partial);
     let modified = moment(said("modified").as_deref());
     let is_known = mark.is_some() || uuid.is_some();
+    let is_of_daylio = mark.as_ref().is_some_and(|it| it.tool == Tool::Daylio.as_str());
+    let date = said("date").filter(|_| is_of_daylio);
+    let of_moment = date.map(|it| key_of_moment(&it, ""));
     let (is_shared, fresh) = (false, None);
-    is_known.then_some(KnownFile { path, mark, uuid, modified, is_partial, is_shared, fresh })
+    is_known.then_some(KnownFile {
+        path,
+        mark,
+        uuid,
+        modified,
+        of_moment,
+        is_partial,
+        is_shared,
+        fresh,
+    })
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::coming::{Entry, Met};
 use super::file::KnownFile;
 use super::{Fate, Known};
+use crate::entry::conflict::claims;
 use crate::import::page::Origin;
 use crate::import::tool::Tool;
 use crate::import::within::{Sureness, body_of, is_alike, is_edit};
@@ -122,7 +123,7 @@ impl Known {
             if met.fates[number] != Fate::New || it.said.said("uuid").is_some() {
                 continue;
             }
-            for place in self.by_key.get(&it.origin.key).into_iter().flatten().copied() {
+            for place in self.of_key(it).iter().copied() {
                 let file = &self.files[place];
                 let is_either = it.said.is_partial || file.is_partial;
                 if !(is_either || tool == Tool::Daylio)
@@ -155,7 +156,7 @@ impl Known {
                 of_key.entry((&it.origin.key, it.said.is_partial)).or_default().push(number);
             }
         }
-        let pairs = of_key.into_iter().filter_map(|((key, _), numbers)| {
+        let pairs = of_key.into_values().filter_map(|numbers| {
             let first = &entries[numbers[0]];
             let is_free = |place: &usize| {
                 let file = &self.files[*place];
@@ -169,27 +170,52 @@ impl Known {
                     && self.is_of(tool, *place)
                     && file.origin().is_some_and(|it| is_candidate(first, file, it))
             };
-            let places = self.by_key.get(key)?.iter().copied().filter(is_free);
-            let mut places: Vec<usize> = places.collect();
-            // As they were numbered when they were written.
-            places.sort_by_key(|it| {
-                let path = self.files[*it].path.as_str();
-                (path.len(), path)
-            });
+            // In the order of their paths, as they were numbered when they were written.
+            let places: Vec<usize> = self.of_key(first).iter().copied().filter(is_free).collect();
             (!places.is_empty()).then_some((numbers, places))
         });
         pairs.collect()
     }
 
     /// Takes as many entries as there are files for what was edited, in their order; of another number nothing tells which is
-    /// which.
+    /// which, but where some files are copies of others.
     fn pair(&self, entries: &[Entry<'_>], numbers: &[usize], places: &[usize], met: &mut Met<'_>) {
+        let places = match numbers.len() < places.len() {
+            true => self.without_copies(places),
+            false => places.to_owned(),
+        };
         if numbers.len() != places.len() {
             return;
         }
         for (number, place) in numbers.iter().zip(places) {
-            met.fates[*number] = self.again(entries[*number].said, *place);
-            met.files.insert(*place);
+            met.fates[*number] = self.again(entries[*number].said, place);
+            met.files.insert(place);
         }
     }
+
+    /// Files without those that somebody, or a sync tool, made of another one of them: they have its very line, or the name of a copy of
+    /// it. Originals stand first.
+    fn without_copies(&self, places: &[usize]) -> Vec<usize> {
+        let mut originals: Vec<usize> = Vec::new();
+        for place in places {
+            let file = &self.files[*place];
+            let is_copy_of = |other: &usize| {
+                let other = &self.files[*other];
+                file.mark == other.mark || is_copy_of(file.path.as_str(), other.path.as_str())
+            };
+            if !originals.iter().any(is_copy_of) {
+                originals.push(*place);
+            }
+        }
+        originals
+    }
+}
+
+/// Whether a file's name says that a sync tool made it of the other one, beside which it lies.
+fn is_copy_of(path: &str, other: &str) -> bool {
+    let parted = |path: &'_ str| path.rfind('/').map_or(0, |at| at + 1);
+    let (folder, name) = path.split_at(parted(path));
+    other
+        .strip_prefix(folder)
+        .is_some_and(|it| claims(name).iter().any(|claim| claim.original == it))
 }

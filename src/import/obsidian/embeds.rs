@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use unicode_normalization::UnicodeNormalization;
 
 use super::is_below;
 use crate::import::bundle::{Bundle, ends_with, parted};
@@ -14,6 +15,26 @@ use crate::import::links::{Form, Link, code, links, replaced};
 pub(in crate::import) struct Root<'b> {
     pub(in crate::import) bundle: &'b Bundle,
     pub(in crate::import) folder: &'b str,
+    /// Whether it is one: what lies elsewhere in it may be named without its folder.
+    pub(in crate::import) is_vault: bool,
+}
+
+/// In which form an address stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// `[[name]]`: a name in the vault.
+    Brackets,
+    /// As in Markdown: a path from the note.
+    Path,
+}
+
+impl Manner {
+    fn of(form: &Form) -> Self {
+        match form {
+            Form::Brackets { .. } => Self::Brackets,
+            Form::Markdown | Form::Html => Self::Path,
+        }
+    }
 }
 
 /// What an address in a note leads to.
@@ -63,7 +84,7 @@ impl Root<'_> {
             if !is_attachment(name) {
                 return as_it_is();
             }
-            let media = match self.target(note, name) {
+            let media = match self.target(note, name, Manner::Brackets) {
                 Target::File(member) => Media::of(member),
                 Target::Missing if is_link => Media::missing(name),
                 Target::Missing | Target::Note => return as_it_is(),
@@ -83,13 +104,14 @@ impl Root<'_> {
         if name.is_empty() {
             return None;
         }
+        let manner = Manner::of(&link.form);
         // A name may hold the sign itself.
         if let (false, Target::File(member)) =
-            (fragment.is_empty(), self.target(note, &link.address))
+            (fragment.is_empty(), self.target(note, &link.address, manner))
         {
             return Some((Media::of(member), ""));
         }
-        match self.target(note, name) {
+        match self.target(note, name, manner) {
             Target::File(member) => Some((Media::of(member), fragment)),
             Target::Missing if link.is_shown || is_attachment(name) => {
                 Some((Media::missing(name), fragment))
@@ -103,25 +125,33 @@ impl Root<'_> {
         self.bundle.called(name).filter(|it| is_below(it, self.folder))
     }
 
-    /// The file of an address: its whole path first, from the note or from the vault; then one whose path ends so, the
-    /// nearest to the top, where that of the note itself is before all others.
-    fn target(&self, note: &str, name: &str) -> Target {
+    /// The file of an address: in Markdown from the note first, then from the vault; in brackets from the vault first. In a vault it
+    /// may then be one whose path ends so, the nearest to the top, where that of the note itself is before all others. What begins
+    /// with `./` or `../` is sought from the note alone, what begins with `/` from the vault.
+    fn target(&self, note: &str, name: &str, manner: Manner) -> Target {
         let folder = parted(note).0;
         let of_path = |path: Option<String>| self.bundle.find(&path?);
         let from_note = || of_path(resolved(folder, name));
         let from_root = || of_path(resolved(self.folder, name.trim_start_matches('/')));
-        let ending = format!("/{}", name.trim_start_matches(['.', '/']).to_lowercase());
-        let is_it = |it: &&str| format!("/{}", it.to_lowercase()).ends_with(&ending);
+        // Composed or not, in whatever case, as names are looked up.
+        let folded = |it: &str| format!("/{}", it.nfc().collect::<String>().to_lowercase());
+        let ending = folded(name);
+        let is_it = |it: &&str| folded(it).ends_with(&ending);
         let anywhere = || {
-            let all: Vec<&str> = self.called(parted(name).1).collect();
-            let of_ending: Vec<&str> = all.iter().copied().filter(is_it).collect();
-            // A folder that was moved since has another name.
-            let all = if of_ending.is_empty() { all } else { of_ending };
             let depth = |it: &&str| (parted(it).0 != folder, it.matches('/').count(), it.len());
-            all.into_iter().min_by_key(depth).map(str::to_owned)
+            let all = self.called(parted(name).1).filter(is_it);
+            all.min_by_key(depth).map(str::to_owned)
+        };
+        let is_from_note = name.starts_with("./") || name.starts_with("../");
+        let found = match manner {
+            _ if name.starts_with('/') => from_root(),
+            _ if is_from_note => from_note(),
+            Manner::Brackets => from_root().or_else(from_note).or_else(anywhere),
+            Manner::Path if !self.is_vault => from_note(),
+            Manner::Path => from_note().or_else(from_root).or_else(anywhere),
         };
         let is_note = |it: &str| ends_with(it, "md");
-        match from_root().or_else(from_note).or_else(anywhere) {
+        match found {
             Some(member) if is_note(&member) => Target::Note,
             Some(member) => Target::File(member),
             None if is_note(name) || !has_ending(name) || self.is_titled(name) => Target::Note,

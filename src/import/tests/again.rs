@@ -2,6 +2,7 @@
 
 mod forms;
 mod pictures;
+mod saved;
 mod shared;
 mod vaults;
 

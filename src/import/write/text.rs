@@ -9,6 +9,7 @@ use crate::import::ImportError;
 use crate::import::address::{address, beside, open_link};
 use crate::import::media::{Failed, MISSING, shown_at_all, shown_in};
 use crate::import::page::page;
+use crate::import::within::body_of;
 
 impl Desk<'_> {
     /// The text of an entry whose files lie where they are named. Where nothing tells what files belong to it, those that its
@@ -21,7 +22,10 @@ impl Desk<'_> {
         links: &HashMap<String, EntryPath>,
         old: &str,
     ) -> String {
-        let mut body = body(placed, files, links).trim_end().to_owned();
+        let mut body = match placed.entry.lacks_text {
+            true => body_of(old).trim().to_owned(),
+            false => body(placed, files, links).trim_end().to_owned(),
+        };
         let olds = shown_at_all(old, &placed.path).filter(|_| placed.entry.lacks_files);
         for shown in olds {
             let is_there = self.wish.journal.root().join(&shown.path).is_file();

@@ -2,6 +2,7 @@
 
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place};
+use crate::import::ImportError;
 use crate::import::imported::Imported;
 use crate::import::tool::Tool;
 use crate::number::grouped;
@@ -16,6 +17,25 @@ pub(super) fn moved_day(path: &EntryPath, entry: &Imported) -> Option<Finding> {
     let is_other = said != day;
     is_other
         .then(|| Finding::warning(Place::file(path.as_str()), "moved-day", message).with_hint(hint))
+}
+
+/// Where a file would lie that `[sync]` leaves out: no sync would read it.
+pub(super) fn left_out(path: &EntryPath) -> ImportError {
+    let message = format!(
+        "`{}` is left out by `include` and `exclude` of `[sync]`: no sync would read it",
+        path.as_str()
+    );
+    let hint = format!(
+        "let both of them in journal.toml take `{}` in, and import again",
+        pattern_of(path.as_str())
+    );
+    ImportError::Refused { code: "left-out", message, hint, place: None }
+}
+
+/// The pattern of the files of a folder.
+fn pattern_of(path: &str) -> String {
+    let first = path.split_once('/').map(|(folder, _)| folder);
+    first.map_or_else(|| "*.md".to_owned(), |folder| format!("{folder}/**/*.md"))
 }
 
 pub(super) fn changed_here(path: &EntryPath, tool: Tool) -> Finding {

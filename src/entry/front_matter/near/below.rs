@@ -1,30 +1,61 @@
 //! Front matter that stands below some text, or below a comment.
 
 use super::super::fault::{Fault, Line, lines};
-use super::super::{toml, yaml};
+use super::super::split::key_of;
+use super::super::unseen::looks_blank;
+use super::super::{Dialect, toml, yaml};
 use super::fence::Fence;
-use super::keys::keys_in;
+use super::glued::is_block;
+use super::keys::{is_usual_key, keys_in};
 use super::{NOT_FRONT_MATTER, Near, UNREAD, between};
 
 /// Front matter between its fences below some lines of text.
 pub(super) fn below_text<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     const MOST_LINES: usize = 20;
-    let above =
-        |it: &Line<'_>| text[..it.start].ends_with("\n\n") || text[..it.start].ends_with("\n\r\n");
-    let mut fences = lines(text, first.next).take(MOST_LINES);
-    let fence = fences.find(|it| it.text.trim_end() == "---" && above(it))?;
-    let (block, body) = between(text, &fence, Fence::Signs)?;
-    let is_block = !lines(block, 0).any(|it| it.is_blank())
-        && keys_in(block).is_some_and(|it| it.is_of_entries())
-        && matches!(yaml::read(block), Ok((Some(_), _)));
-    is_block.then(|| {
-        let message =
-            format!("front matter stands at the very beginning; text stands before this, {UNREAD}");
-        let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
-            .with_length(3)
-            .with_hint("move what stands before it below the `---` that closes it");
-        Near { fault, block: block.into(), body: body.min(text.len()) }
-    })
+    let mut above = first;
+    for fence in lines(text, first.next).take(MOST_LINES) {
+        let written = fence.text.trim_end();
+        if matches!(written, "---" | "+++") {
+            let near = behind(text, above, fence);
+            if near.is_some() {
+                return near;
+            }
+        }
+        above = fence;
+    }
+    None
+}
+
+/// Front matter that begins at a fence, with a line of text, or an empty one, above it.
+fn behind<'a>(text: &'a str, above: Line<'_>, fence: Line<'_>) -> Option<Near<'a>> {
+    let written = fence.text.trim_end();
+    let close = lines(text, fence.next).find(|it| it.text.trim_end() == written)?;
+    let block = &text[fence.next..close.start];
+    let is_apart = written == "+++" || looks_blank(above.text);
+    if !is_block(block, written) || !is_apart && is_heading_above(above.text, block) {
+        return None;
+    }
+    let message =
+        format!("front matter stands at the very beginning; text stands before this, {UNREAD}");
+    let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
+        .with_length(written.chars().count())
+        .with_hint(format!("move what stands before it below the `{written}` that closes it"));
+    Some(Near { fault, block: block.into(), body: close.next })
+}
+
+/// Whether a line above dashes may be a heading to Markdown, below which lines such as `Mood: good` are for people to read: a key in
+/// small letters, or a day or a title beside another key, is not; below words, a single key may be a line of the text.
+fn is_heading_above(above: &str, block: &str) -> bool {
+    let small = |it: &Line<'_>| {
+        it.text.starts_with(char::is_lowercase)
+            && key_of(it.text, Dialect::Yaml).is_some_and(is_usual_key)
+    };
+    let is_small = lines(block, 0).any(|it| small(&it));
+    let keys = keys_in(block);
+    let is_alone = keys.as_ref().is_none_or(|it| it.all < 2);
+    let is_head = keys.is_some_and(|it| it.is_head && it.usual > 1);
+    let has_words = above.trim().contains(char::is_whitespace);
+    !(is_small || is_head) || is_alone && has_words
 }
 
 /// Front matter below a comment, on one line or on several, or below a heading.

@@ -1,5 +1,7 @@
 //! Lines that are fences of front matter, or were meant to be.
 
+use super::super::unseen::bare;
+
 /// What a line is that was meant for a fence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Fence {
@@ -45,18 +47,6 @@ pub(in super::super) fn fence(line: &str) -> Option<Fence> {
         ';' | '；' => Fence::Semicolons,
         _ => Fence::Signs,
     })
-}
-
-/// A line without the space and the characters around it that nobody sees.
-pub(in super::super) fn bare(line: &str) -> &str {
-    line.trim_matches(|it: char| it.is_whitespace() || is_invisible(it))
-}
-
-/// Whether nobody sees a character: it has no width and no sign.
-pub(super) fn is_invisible(letter: char) -> bool {
-    matches!(letter,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod beside;
 mod braces;
 mod dashed;
 mod fence;
+mod glued;
 mod head;
 pub(super) mod keys;
 mod properties;
@@ -19,9 +20,10 @@ use std::borrow::Cow;
 use super::Dialect;
 use super::fault::{Fault, Line, excerpt, lines};
 use super::split::{Block, key_of};
+use super::unseen::{bare, is_invisible, looks_blank};
 use super::{json, toml, yaml};
 use below::{below_comment, below_text};
-use fence::{Fence, bare, fence, is_invisible};
+use fence::{Fence, fence};
 
 /// The codes of what stands here.
 const NOT_FRONT_MATTER: &str = "not-front-matter";
@@ -42,7 +44,7 @@ pub(super) struct Near<'a> {
 
 /// What a text without front matter begins with that reads as if it had some.
 pub(super) fn near(text: &str) -> Option<Near<'_>> {
-    let first = lines(text, 0).find(|it| !bare(it.text).is_empty())?;
+    let first = lines(text, 0).find(|it| !looks_blank(it.text))?;
     let other = match fence(first.text) {
         Some(kind) => other_fence(text, first, kind).or_else(|| dashed::near(text, first)),
         None => below_comment(text, first).or_else(|| without_first_fence(text, first)),
@@ -52,7 +54,9 @@ pub(super) fn near(text: &str) -> Option<Near<'_>> {
         .or_else(|| braces::near(text, first))
         .or_else(|| head::near(text, first))
         .or_else(|| properties::near(text, first))
+        .or_else(|| glued::near(text, first))
         .or_else(|| below_text(text, first))
+        .or_else(|| braces::below_text(text, first))
 }
 
 /// Front matter that lacks the fence above it: keys, and right below them the fence that closes them.

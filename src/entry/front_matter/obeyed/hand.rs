@@ -180,7 +180,8 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
         | "write `+++` on a line of its own before it" => {
             Some(format!("{}{}\n{}", &text[..line.start], &hint[7..10], &text[line.start..]))
         }
-        "move what stands before it below the `---` that closes it" => {
+        "move what stands before it below the `---` that closes it"
+        | "move what stands before it below the `+++` that closes it" => {
             let end = next()?.next;
             Some(format!("{}{}{}", &text[line.start..end], &text[..line.start], &text[end..]))
         }
@@ -192,9 +193,20 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
         "move what stands behind the closing brace to the line below" => {
             Some(format!("{}\n{}", &text[..fault.offset], &text[fault.offset..]))
         }
-        "write `---` in its place, at the margin" => {
+        "write `---` in its place, at the margin" | "write `+++` in its place, at the margin" => {
             let end = line.start + line.text.len();
-            Some(format!("{}---{}", &text[..line.start], &text[end..]))
+            Some(format!("{}{}{}", &text[..line.start], &hint[7..10], &text[end..]))
+        }
+        "move what stands before the brace below the one that closes it" => {
+            let end = fault.offset + text[fault.offset..].find("}\n")? + 2;
+            let (above, object) = (&text[..fault.offset], &text[fault.offset..end]);
+            Some(format!("{object}{above}\n{}", &text[end..]))
+        }
+        _ if hint.contains("` in its place, and `") => {
+            let (fence, beside) = hint[7..].split_once("` in its place, and `")?;
+            let (beside, end) = (beside.split('`').next()?, next()?.next);
+            let block = &text[line.next..end];
+            Some(format!("{}{fence}\n{block}{beside}\n{}", &text[..line.start], &text[end..]))
         }
         "delete the `}` behind the closing brace" => {
             Some(format!("{}{}", &text[..fault.offset], &text[fault.offset + 1..]))

@@ -90,6 +90,76 @@ fn what_is_beside_a_fence_or_lacks_it_is_told_how_to_become_front_matter() {
 }
 
 #[test]
+fn a_slip_on_the_first_fence_or_above_it_hides_no_key() {
+    let (block, json) = ("title: A\ntags: [sea]\n", r#"{"title":"A","tags":["sea"]}"#);
+    for fence in [
+        "x---",
+        ".---",
+        ">---",
+        "\"---",
+        "`---",
+        "|---",
+        "~---",
+        "\\---",
+        ":---",
+        "---.",
+        "---a b",
+        "---\"",
+        "---|",
+        "--- a",
+        "Some words ---",
+        "#---",
+        "/---",
+        "---#",
+    ] {
+        check_text(&format!("{fence}\n{block}---\nText\n"), json);
+    }
+    for above in [
+        "x",
+        "Some words.",
+        ".",
+        "- x",
+        "> q",
+        "***",
+        "![](a.png)",
+        "key: x",
+        "a\nb",
+        "# Head",
+        "2025-05-02",
+        "#tag",
+        "[[x]]",
+        "\"",
+        "x\n",
+        "Some words.\n\nMore.",
+    ] {
+        check_text(&format!("{above}\n---\n{block}---\nText\n"), json);
+        let toml = "title = \"A\"\ntags = [\"sea\"]\n";
+        check_text(&format!("{above}\n+++\n{toml}+++\nText\n"), json);
+    }
+    check_text("x+++\ntitle = \"A\"\n+++\nText\n", r#"{"title":"A"}"#);
+    let object = "{\"title\": \"A\",\n \"tags\": [\"sea\"]}\n";
+    for above in ["x", "# h\n", "x\n\n", ".", "Some words.\n"] {
+        check_text(&format!("{above}{object}Text\n"), json);
+    }
+}
+
+#[test]
+fn lines_that_look_empty_stand_before_front_matter_as_empty_ones_do() {
+    for above in
+        ["\u{a0}", "\u{3000}", "\u{200b}", "\u{200d}", "\u{b}", "\u{c}", "\u{feff}", " \n\u{a0}\n"]
+    {
+        let reading = read_text(&format!("{above}\n---\ntitle: A\n---\nText\n"));
+        assert_eq!(reading, (Dialect::Yaml, r#"{"title":"A"}"#.to_owned()), "{above:?}");
+    }
+}
+
+fn read_text(text: &str) -> (Dialect, String) {
+    let reading = read(text);
+    assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{text:?}");
+    (reading.dialect, value::json_object(&reading.values))
+}
+
+#[test]
 fn a_day_and_a_title_that_are_nearly_front_matter_count_where_nothing_else_says_them() {
     for text in [
         "--- title: A\ndate: 2025-01-02\n---\nText\n",
@@ -149,6 +219,15 @@ fn ordinary_markdown_is_told_nothing_of() {
         ";;;\nIt rained.\n;;;\n",
         "- a\n- b\n---\n",
         "%% a note %%\nText\n---\nText\n",
+        "Lisbon\n---\nMood: good\nWeather: rain\n---\nText\n",
+        "A heading\n---\nweather: it rained\n---\nText\n",
+        "A heading\n---\nNote: I went home\nmood of the day: good\n---\nText\n",
+        "One.\n---\nTwo: three.\n---\nFour: five.\n---\n",
+        "The answer was {\"title\": \"x\"}\n",
+        "Of today:\n\n```json\n{\"title\": \"x\"}\n```\n",
+        "One.\n\nTwo.\n\nThree.\n\n{\"title\": \"x\"}\n",
+        "| a | b |\n|---|---|\n| date: x | y |\n",
+        "He wrote ---\nNote: rain\n---\nText\n",
     ] {
         let reading = read(text);
         assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{text:?}");

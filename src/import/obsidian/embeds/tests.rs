@@ -16,7 +16,7 @@ fn shown_in(vault: &str, files: &[&str], note: &str, text: &str) -> (Vec<String>
         std::fs::write(path, file).unwrap();
     }
     let bundle = Bundle::open(folder.path(), "vault").unwrap();
-    let root = Root { bundle: &bundle, folder: vault };
+    let root = Root { bundle: &bundle, folder: vault, is_vault: true };
     let mut entry = Imported::default();
     let text = match text.strip_prefix("keys: ") {
         Some(keys) => root.with_files_of_keys(note, keys, &mut entry),
@@ -57,7 +57,7 @@ fn a_file_is_the_one_that_its_address_names() {
     check("![](d2/image.png)", &["d2/image.png"]);
     check("![](../d2/image.png)", &["d2/image.png"]);
     check("![[image.png]]", &["d1/image.png"]);
-    check("![[gone/image.png]]", &["d1/image.png"]);
+    check("![[gone/image.png]] ![](gone/image.png)", &["-", "-"]);
     check("![[Photo.PNG|300]] ![[nowhere.png]]", &["photo.png", "-"]);
     check(
         "![x](p%C3%BC.png) ![](b%20(1).png) ![](<b (1).png>)",
@@ -70,6 +70,25 @@ fn a_file_is_the_one_that_its_address_names() {
 }
 
 #[test]
+fn an_address_in_markdown_is_sought_from_the_note() {
+    let files = ["p.png", "n/p.png", "q.png", "n/img/r.png", "img/r.png", "far/in/s.png"];
+    let check = |text: &str, expected: &[&str]| {
+        assert_eq!(shown(&files, "n/2024-03-02.md", text).0, expected, "{text}");
+    };
+    check("![](p.png) ![](./p.png) ![](../p.png)", &["n/p.png", "n/p.png", "p.png"]);
+    check("<img src=\"p.png\"> ![](/p.png) ![[p.png]]", &["n/p.png", "p.png", "p.png"]);
+    check(
+        "![](img/r.png) ![](./img/r.png) ![[img/r.png]]",
+        &["n/img/r.png", "n/img/r.png", "img/r.png"],
+    );
+    check("![](q.png) ![](./q.png) ![](../q.png)", &["q.png", "-", "q.png"]);
+    check(
+        "![](s.png) ![](in/s.png) ![](./s.png) ![](out/s.png)",
+        &["far/in/s.png", "far/in/s.png", "-", "-"],
+    );
+}
+
+#[test]
 fn a_note_shows_no_file_of_another_vault() {
     let files = ["A/p.png", "A/Plan 3.10b.md", "A/in/q.png", "B/r.png"];
     let check = |vault: &str, text: &str, expected: &[&str]| {
@@ -77,7 +96,7 @@ fn a_note_shows_no_file_of_another_vault() {
         assert_eq!(shown_in(vault, &files, &note, text).0, expected, "{vault} {text}");
     };
     let text = "![[p.png]] ![[q.png]] ![[r.png]] ![[x/p.png]]";
-    check("A", text, &["A/p.png", "A/in/q.png", "-", "A/p.png"]);
+    check("A", text, &["A/p.png", "A/in/q.png", "-", "-"]);
     check("B", text, &["-", "-", "B/r.png", "-"]);
     check("A/in", text, &["-", "A/in/q.png", "-", "-"]);
     check("B", "![[Plan 3.10b]]", &["-"]);

@@ -66,6 +66,40 @@ fn a_table_of_daylio_takes_nothing_of_its_backup_away() {
 }
 
 #[test]
+fn a_table_of_daylio_without_a_column_takes_nothing_of_it_away() {
+    let columns = [
+        "full_date",
+        "date",
+        "weekday",
+        "time",
+        "mood",
+        "activities",
+        "scales",
+        "note_title",
+        "note",
+    ];
+    let row = ["2024-03-02", "x", "x", "23:30", "good", "sea", "Sleep: 8", "Ferry", "hi"];
+    let table = |without: &[&str]| {
+        let kept = (0..columns.len()).filter(|it| !without.contains(&columns[*it]));
+        let kept: Vec<usize> = kept.collect();
+        let of = |cells: [&str; 9]| kept.iter().map(|it| cells[*it]).collect::<Vec<_>>().join(",");
+        format!("{}\n{}\n", of(columns), of(row))
+    };
+    for without in [&["note"][..], &["note_title"], &["scales"], &["note", "note_title", "scales"]]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(import(Tool::Daylio, &table(&[]), folder.path(), false, true).added.len(), 1);
+        let file = folder.path().join("2024/03/2024-03-02-ferry.md");
+        let whole = std::fs::read_to_string(&file).unwrap();
+        let less = import(Tool::Daylio, &table(without), folder.path(), false, true);
+        assert_eq!((less.added.len(), less.unchanged.len()), (0, 1), "{without:?}");
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), whole, "{without:?}");
+        let again = import(Tool::Daylio, &table(&[]), folder.path(), false, true);
+        assert_eq!((again.added.len(), again.unchanged.len()), (0, 1), "{without:?}");
+    }
+}
+
+#[test]
 fn a_mood_of_the_writers_own_doubles_no_entry_of_the_other_form() {
     let source = tempfile::tempdir().unwrap();
     let said = concat!(
