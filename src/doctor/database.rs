@@ -13,11 +13,13 @@ use crate::archive::model::missing;
 use crate::archive::model::shape::Shape;
 use crate::archive::rows::places;
 use crate::archive::{Archive, ArchiveError};
-use crate::engine::ledger;
+use crate::engine::{ledger, uncomputed};
 use crate::finding::{Finding, Place};
+use crate::schema::Schema;
 use crate::sqlite::catalog::has_table;
 use crate::sqlite::damage::{self, is_damage, is_of_another_shape};
 use crate::sqlite::free_pages::Remains;
+use crate::sqlite::introspect;
 
 /// The command that derives again what the entries say of themselves.
 const DERIVE: &str = "`journal repopulate --from-archive --force` derives it again, after a backup";
@@ -169,9 +171,22 @@ impl Ward<'_> {
             }
             Err(error) => return Err(error),
         };
-        let finding = self.error("damaged", format!("{what} cannot be read: {cause}"));
-        diagnosis.check([finding.with_hint(self.remedies.whole())]);
+        let finding = self.uncomputable().unwrap_or_else(|| {
+            self.error("damaged", format!("{what} cannot be read: {cause}"))
+                .with_hint(self.remedies.whole())
+        });
+        diagnosis.check([finding]);
         Ok(())
+    }
+
+    /// A computed column that cannot be computed for a row: nothing is damaged, and no table with such a row can be read whole.
+    fn uncomputable(&self) -> Option<Finding> {
+        let connection = self.archive.connection();
+        let schema = introspect::schema(connection).ok()?;
+        let found = uncomputed::first(connection, &Schema::default(), &schema).ok()??;
+        let hint = "`journal downgrade --no-backup` undoes the revision that made the column, and keeps every row; or change what \
+                    the row holds, with the program that writes it";
+        Some(self.error("uncomputable", found.to_string()).with_hint(hint))
     }
 
     fn is_of_what_is_missing(&self, error: &rusqlite::Error) -> bool {

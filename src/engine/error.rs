@@ -4,10 +4,12 @@ use rusqlite::ffi;
 
 use super::broken::{self, Torn};
 use super::text_indexes::Stale;
+use super::uncomputed::Uncomputed;
 use crate::finding::Excerpt;
 use crate::revision::ledger;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
+use crate::schema::Kind;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::script::ScriptError;
 use crate::sqlite::sentences;
@@ -124,6 +126,14 @@ pub enum ExecuteError<E> {
         /// The table, in words.
         example: String,
     },
+    /// A step leaves a column behind that cannot be computed for a row.
+    #[error("after revision `{revision}` {column}")]
+    Uncomputed {
+        /// The revision.
+        revision: RevisionId,
+        /// The column and the row.
+        column: Box<Uncomputed>,
+    },
     /// A full-text index was not told of what changed in its text.
     #[error(
         "after the last step the full-text index `{}` does not agree with the text of `{}`: it was not told of what changed there",
@@ -192,6 +202,9 @@ impl Lack {
         match self {
             Self::Unmanaged(table) => format!(
                 "declare `{table}` in schema.sql first (`journal migration create`), or leave {kind} `{name}` out"
+            ),
+            Self::Gone(table) if *kind == Kind::Table => format!(
+                "`ALTER TABLE {table} RENAME TO …` takes the foreign keys of `{name}` along; else build `{name}` anew in the script, with                  keys that refer to what is there"
             ),
             Self::Gone(table) => format!(
                 "write `{};` in the script, and make it again there without `{table}` where it is needed",

@@ -62,6 +62,7 @@ impl Expected {
         } else if let Some(last) = schemas.last() {
             let now = broken::torn(scratch.connection(), last).unwrap_or_default();
             torn = newly_torn(now, &schemas[0], register);
+            torn.extend(newly_dangling(&scratch, &schemas, register));
         }
         let after = schemas.split_off(1);
         let before = schemas.pop().ok_or(Unknown::Ledger)?;
@@ -71,7 +72,10 @@ impl Expected {
     /// The number of the step since which something cannot be used.
     pub(super) fn tears(&self, torn: &Torn, register: Register) -> usize {
         let is_torn = |schema: &&Schema| {
-            let found = broken::torn_in(schema, register);
+            let found = match torn.kind {
+                Kind::Table => broken::unfollowable_in(schema, register),
+                _ => broken::torn_in(schema, register),
+            };
             found.iter().any(|it| (it.kind, &it.name) == (torn.kind, &torn.name))
         };
         let before_last = self.after.split_last().map_or(&[][..], |it| it.1);
@@ -119,6 +123,29 @@ pub(super) fn newly_torn(mut torn: Vec<Torn>, before: &Schema, register: Registe
     let before = broken::torn_in(before, register);
     torn.retain(|it| before.iter().all(|old| (old.kind, &old.name) != (it.kind, &it.name)));
     torn
+}
+
+/// The tables whose foreign keys came to refer to a table that a step has dropped or renamed: whether they have rows or not, they take none
+/// any more while keys are asked for. The scratch database has no triggers any more.
+fn newly_dangling(scratch: &Scratch, schemas: &[Schema], register: Register) -> Vec<Torn> {
+    let (Some(before), Some(last)) = (schemas.first(), schemas.last()) else { return Vec::new() };
+    let parents = last.tables.iter().flat_map(|it| &it.foreign_keys).map(|it| &it.parent);
+    if parents.into_iter().all(|it| last.has_name(it)) {
+        return Vec::new();
+    }
+    let was_made = |it: &Torn| {
+        let table = it.missing_table().map(Name::new);
+        table.is_some_and(|it| schemas.iter().any(|schema| schema.has_name(&it)))
+    };
+    // They are gone since what cannot be used was looked for.
+    let bare = Schema { triggers: Vec::new(), ..last.clone() };
+    let mut now = broken::unfollowable(scratch.connection(), &bare).unwrap_or_default();
+    now.retain(was_made);
+    if !now.is_empty() {
+        let stood = broken::unfollowable_in(before, register);
+        now.retain(|it| !stood.contains(it));
+    }
+    now
 }
 
 fn run(scratch: &Scratch, row: &Applied) -> Result<(), ScratchError> {

@@ -30,6 +30,7 @@ pub mod executor;
 mod expected;
 pub mod folder;
 pub mod inventory;
+pub mod kept;
 pub mod ledger;
 pub mod ledger_notes;
 pub mod likeness;
@@ -40,5 +41,6 @@ mod program;
 mod run;
 pub mod text_indexes;
 pub mod trial;
+pub mod uncomputed;
 
 pub use program::{Program, Upgrade, UpgradeError};

@@ -18,14 +18,46 @@ pub struct Settings<D> {
     pub now: String,
     /// Whose rows follow the schema.
     pub rows: D,
-    /// Whether a step may lose more than its revision says.
-    pub allow_data_loss: bool,
+    /// What a step may lose.
+    pub may_lose: MayLose,
     /// What adds the SQL functions that scripts may call to a database in memory.
     pub register: Register,
     /// The values that scripts take from outside.
     pub values: Values,
     /// Where progress is told.
     pub progress: Arc<dyn Progress + Send + Sync>,
+}
+
+/// What the steps of an execution may lose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayLose {
+    /// What their revisions name.
+    Named,
+    /// The same, as the user has agreed to: beside it what a step down takes, what the binary's own revisions take of the workspace's, and
+    /// what another tool has made.
+    Agreed,
+    /// Anything, on a copy that is thrown away.
+    Anything,
+}
+
+impl MayLose {
+    /// By whether the user agrees that data is lost.
+    pub fn agreed(is_agreed: bool) -> Self {
+        if is_agreed { Self::Agreed } else { Self::Named }
+    }
+}
+
+/// Columns that hold other values after a step of the workspace, though nothing is known to be lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Otherwise {
+    /// The script.
+    pub script: String,
+    /// The table, as it was called before.
+    pub table: String,
+    /// The column, as it was called before.
+    pub column: String,
+    /// In how many rows, in words.
+    pub rows: String,
 }
 
 /// What an execution did.
@@ -37,6 +69,8 @@ pub struct Executed<T> {
     pub lost: Vec<String>,
     /// Where the workspace's own steps have given NULLs a value, in words: `column t.a (2 NULLs)`.
     pub filled: Vec<String>,
+    /// What holds other values than before.
+    pub otherwise: Vec<Otherwise>,
     /// The tables that may give ids of rows again that are gone, and did not before, in words.
     pub reused: Vec<String>,
     /// Rows that no step took along and that point at a table which is gone, in words.

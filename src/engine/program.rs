@@ -13,7 +13,7 @@ use super::error::ExecuteError;
 use super::executor;
 use super::folder::{self, FolderError};
 use super::ledger;
-use super::outcome::{Executed, Settings};
+use super::outcome::{Executed, MayLose, Settings};
 use super::owner::Owner;
 use crate::backup::{BackupError, BackupSettings, Backups, Holdings, Occasion, Receipt};
 use crate::progress::Silent;
@@ -211,7 +211,7 @@ impl Program {
             owner: Owner::Program,
             now: now.to_rfc3339_opts(SecondsFormat::Secs, true),
             rows: NoRows,
-            allow_data_loss: false,
+            may_lose: MayLose::Named,
             register: |_| Ok(()),
             values: Values::default(),
             progress: Arc::new(Silent),

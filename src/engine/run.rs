@@ -12,16 +12,18 @@ use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
 use super::expected::{Expected, Outsiders};
 use super::inventory::{self, Inventory, Lost, Renames, Witness};
+use super::kept::Kept;
 use super::ledger;
-use super::outcome::{Done, Executed, Settings};
+use super::outcome::{Done, Executed, MayLose, Otherwise, Settings};
 use super::pace::Pace;
 use super::text_indexes::TextIndexes;
+use super::uncomputed;
 use crate::backup::Receipt;
 use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
-use crate::schema::{Fingerprints, Name};
+use crate::schema::{Fingerprints, Name, Schema};
 use crate::sqlite::damage::is_damage;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -49,6 +51,8 @@ pub(super) struct State<D: Derive> {
     stood: Inventory,
     /// What the step may lose of the user's own.
     witness: Option<Witness>,
+    /// What the step may make other of it.
+    kept: Option<Kept>,
     bystanders: Bystanders,
     text_indexes: TextIndexes,
     outsiders: Outsiders,
@@ -72,6 +76,7 @@ impl<D: Derive> Default for State<D> {
             inventory: Inventory::default(),
             stood: Inventory::default(),
             witness: None,
+            kept: None,
             bystanders: Bystanders::default(),
             text_indexes: TextIndexes::default(),
             outsiders: Outsiders::default(),
@@ -118,6 +123,8 @@ impl<D: Derive> Run<D> {
         let bookkeeping = self.settings.rows.bookkeeping();
         let closed = bookkeeping.closed_to(step.revision());
         state.witness = witness(connection, step, &state.inventory, &state.reading)
+            .map_err(DatabaseError::sqlite("keep rows aside"))?;
+        state.kept = kept(connection, step, &state.reading)
             .map_err(DatabaseError::sqlite("keep rows aside"))?;
         let followers = (&mut state.bystanders, &mut state.witness);
         let touched = self.run_script(connection, step, &closed, &pace, followers)?;
@@ -218,6 +225,13 @@ impl<D: Derive> Run<D> {
         // What others made is made again beside what the script says.
         let read = if state.bystanders.are_none() { touched } else { &all };
         let schema = state.reading.after(connection, read).map_err(DatabaseError::introspect)?;
+        let uncomputed = uncomputed::first(connection, &stood, schema).map_err(reading())?;
+        if let Some(column) = uncomputed.map(Box::new) {
+            return Err(ExecuteError::Uncomputed {
+                revision: step.revision().id().clone(),
+                column,
+            });
+        }
         let after = state.inventory.after(connection, (&stood, schema), touched);
         let mut after = after.map_err(reading())?;
         let revision = step.revision().id().clone();
@@ -243,18 +257,23 @@ impl<D: Derive> Run<D> {
         rows.judge(connection, known, before, &after, &self.moved(index), &mut losses)
             .map_err(ExecuteError::Rows)?;
         let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
-        let is_refused = !undeclared.is_empty() && !self.settings.allow_data_loss;
+        let refused: Vec<&Lost> =
+            undeclared.into_iter().filter(|it| !self.may_go(step, it)).collect();
         match step.direction() {
-            Direction::Up if is_refused => {
-                let lost = undeclared.iter().map(ToString::to_string).collect();
+            _ if refused.is_empty() => {}
+            Direction::Up => {
+                let lost = refused.iter().map(ToString::to_string).collect();
                 return Err(ExecuteError::Lost { revision, lost });
             }
-            Direction::Down if is_refused && self.receipt.backup().is_none() => {
-                let lost = rows.in_words(&undeclared);
+            Direction::Down if self.receipt.backup().is_none() => {
+                let lost = rows.in_words(&refused);
                 return Err(ExecuteError::LostWithoutBackup { revision, lost });
             }
-            _ => {}
+            Direction::Down => {}
         }
+        let (kept, schema) = (state.kept.take(), state.reading.last());
+        let otherwise = otherwise(connection, step, (kept, schema), &losses).map_err(reading())?;
+        state.executed.otherwise.extend(otherwise);
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
         state.executed.reused.extend(compared.reused());
@@ -263,6 +282,19 @@ impl<D: Derive> Run<D> {
         }
         state.inventory = after;
         Ok(())
+    }
+
+    /// Whether a step may lose what its revision does not name.
+    fn may_go(&self, step: &Step, lost: &Lost) -> bool {
+        match self.settings.may_lose {
+            MayLose::Named => false,
+            MayLose::Agreed => {
+                step.direction() == Direction::Down
+                    || !step.revision().is_own()
+                    || matches!(lost, Lost::Object { .. })
+            }
+            MayLose::Anything => true,
+        }
     }
 
     /// Writes the step to the ledger.
@@ -378,8 +410,9 @@ impl<D: Derive> Run<D> {
         let declared = &step.revision().header.loses;
         let is_up = step.direction() == Direction::Up;
         let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
-        if is_up && !undeclared.is_empty() && !self.settings.allow_data_loss {
-            let lost = undeclared.iter().map(ToString::to_string).collect();
+        let refused: Vec<&&Lost> = undeclared.iter().filter(|it| !self.may_go(step, it)).collect();
+        if is_up && !refused.is_empty() {
+            let lost = refused.iter().map(ToString::to_string).collect();
             return Err(ExecuteError::Lost { revision: step.revision().id().clone(), lost });
         }
         let told = rows.in_words(&losses.iter().collect::<Vec<_>>());
@@ -456,6 +489,31 @@ fn witness(
         Direction::Down => &none,
     };
     Witness::of(connection, reading.last(), before, step.script(), may_go).map(Some)
+}
+
+/// Keeps aside what a script of the user's writes over.
+fn kept(connection: &Connection, step: &Step, before: &Reading) -> rusqlite::Result<Option<Kept>> {
+    let of = || Kept::of(connection, before.last(), step.script(), |_| true);
+    step.revision().is_own().then(of).transpose()
+}
+
+/// The columns that hold other values after a step, though they are not known to have lost theirs.
+fn otherwise(
+    connection: &Connection,
+    step: &Step,
+    (kept, now): (Option<Kept>, &Schema),
+    losses: &[Lost],
+) -> rusqlite::Result<Vec<Otherwise>> {
+    let Some(kept) = kept else { return Ok(Vec::new()) };
+    let changed = kept.changed(connection, now)?;
+    let told = changed.iter().filter(|it| !it.is_told_by(losses));
+    let otherwise = told.map(|it| Otherwise {
+        script: step.script().path.clone(),
+        table: it.table.to_string(),
+        column: it.column.to_string(),
+        rows: inventory::count(it.rows, "row"),
+    });
+    Ok(otherwise.collect())
 }
 
 /// Why a step cannot be noted: where other tools' triggers stand in the way, it is theirs to say.

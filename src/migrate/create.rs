@@ -21,6 +21,7 @@ use crate::archive::model::{parts, taken};
 use crate::archive::rows::derive;
 use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
+use crate::engine::outcome::MayLose;
 use crate::engine::owner::Owner;
 use crate::engine::{executor, inventory, ledger};
 use crate::field::{Field, FieldKind};
@@ -209,7 +210,19 @@ fn usable(head: &Schema, model: &Schema, owner: Owner) -> Result<Vec<Tied>, Crea
     let built = |schema: &Schema| model::built(owner, schema);
     let torn = Tied::newly_torn(&built(head)?, &built(model)?);
     let (lacking, torn): (Vec<_>, Vec<_>) = torn.into_iter().partition(Tied::is_lacking);
-    torn.into_iter().next().map_or(Ok(lacking), |it| Err(CreateError::Torn(Box::new(it))))
+    let torn = torn.into_iter().next().or(dangling(head, model, owner)?);
+    torn.map_or(Ok(lacking), |it| Err(CreateError::Torn(Box::new(it))))
+}
+
+/// A table of a model whose foreign keys refer to one that goes, or is called otherwise there: it would take no row.
+fn dangling(head: &Schema, model: &Schema, owner: Owner) -> Result<Option<Tied>, CreateError> {
+    let mut parents = model.tables.iter().flat_map(|it| &it.foreign_keys).map(|it| &it.parent);
+    if !parents.any(|it| !model.has_name(it) && head.has_name(it)) {
+        return Ok(None);
+    }
+    let built = |schema: &Schema| model::built(owner, schema);
+    let torn = Tied::newly_unfollowable(&built(head)?, &built(model)?);
+    Ok(torn.into_iter().find(Tied::lacks_a_table))
 }
 
 /// The indexes of an archive that go with a table which the draft builds anew, and that cannot be made again here.
@@ -308,7 +321,7 @@ pub(super) fn at_head(
         terms.owner,
     )?;
     values::check_with(&prepared, then, &terms.values)?;
-    let settings = terms.settings(prepared.plan.repopulate(), true);
+    let settings = terms.settings(prepared.plan.repopulate(), MayLose::Anything);
     let receipt = Receipt::nothing_to_back_up();
     executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings)
         .map_err(|error| MigrateError::Execute { error, backup: None })?;

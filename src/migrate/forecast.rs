@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, dangling, handed,
+    MigrateError, MigrationReport, Prepared, Terms, again, check_fit, dangling, handed, otherwise,
     refuse_losses, unmade, values,
 };
 use crate::archive::file::copy::Copy;
@@ -11,7 +11,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
-use crate::engine::outcome::Done;
+use crate::engine::outcome::{Done, MayLose};
 use crate::finding::Finding;
 use crate::revision::plan::{Direction, Step};
 use crate::revision::repopulate::Repopulate;
@@ -41,7 +41,7 @@ pub fn forecast(
         direction: step.direction(),
         took: Duration::ZERO,
     });
-    let Losses { lost, reused, findings, refusal } = match archive {
+    let Losses { lost, filled, reused, findings, refusal } = match archive {
         Some(archive) => losses(prepared, archive, terms)?,
         None => Losses::default(),
     };
@@ -56,6 +56,7 @@ pub fn forecast(
         repopulated: prepared.plan.repopulate().and(due),
         corrected: prepared.corrections.clone(),
         lost,
+        filled,
         reused,
         findings,
         ..MigrationReport::default()
@@ -67,6 +68,7 @@ pub fn forecast(
 #[derive(Default)]
 struct Losses {
     lost: Vec<String>,
+    filled: Vec<String>,
     reused: Vec<String>,
     findings: Vec<Finding>,
     refusal: Option<MigrateError>,
@@ -83,12 +85,12 @@ fn losses(prepared: &Prepared, archive: &Archive, terms: &Terms) -> Result<Losse
         .and_then(|()| unmade::refuse(connection, &prepared.plan, owner))
         .err()
         .filter(|_| is_up);
-    let is_allowed = terms.consent.data_loss || (!is_up && !terms.consent.no_backup);
-    let refusal = match declared.filter(|_| !is_allowed) {
-        _ if is_allowed => None,
+    let is_agreed = terms.consent.data_loss;
+    let refusal = match declared.filter(|_| !is_agreed) {
+        _ if !is_up && (is_agreed || !terms.consent.no_backup) => None,
         Some(declared) => Some(declared),
         // What no `loses` line names is only known once it is gone.
-        None => match run_on_copy(prepared, archive, terms, false)? {
+        None => match run_on_copy(prepared, archive, terms, MayLose::agreed(is_agreed))? {
             Ok(told) => return Ok(told),
             Err(error @ (ExecuteError::Lost { .. } | ExecuteError::LostWithoutBackup { .. })) => {
                 Some(failed(error))
@@ -96,7 +98,7 @@ fn losses(prepared: &Prepared, archive: &Archive, terms: &Terms) -> Result<Losse
             Err(error) => return Err(failed(error)),
         },
     };
-    let told = run_on_copy(prepared, archive, terms, true)?.map_err(failed)?;
+    let told = run_on_copy(prepared, archive, terms, MayLose::Anything)?.map_err(failed)?;
     Ok(Losses { refusal, ..told })
 }
 
@@ -119,18 +121,21 @@ fn run_on_copy(
     prepared: &Prepared,
     archive: &Archive,
     terms: &Terms,
-    allow_data_loss: bool,
+    may_lose: MayLose,
 ) -> Result<Result<Losses, ExecuteError<ArchiveError>>, ArchiveError> {
     archive.interrupt_by(&terms.progress)?;
     let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
-    let settings = terms.settings(Repopulate::None, allow_data_loss);
+    let settings = terms.settings(Repopulate::None, may_lose);
     let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);
     Ok(executed.map(|it| Losses {
         lost: it.lost,
+        filled: it.filled,
         reused: it.reused,
-        findings: dangling::findings(&it.dangling).collect(),
+        findings: dangling::findings(&it.dangling)
+            .chain(otherwise::foretold(&it.otherwise))
+            .collect(),
         refusal: None,
     }))
 }

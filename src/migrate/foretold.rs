@@ -14,6 +14,7 @@ use crate::backup::Receipt;
 use crate::engine::broken::{self, Torn};
 use crate::engine::bystanders::Bystanders;
 use crate::engine::error::ExecuteError;
+use crate::engine::outcome::MayLose;
 use crate::engine::{executor, ledger};
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::sqlite::damage::is_damage;
@@ -25,7 +26,7 @@ pub const WAY_OUT: &str = "where a script takes it, mend that or name it in the 
      drop the trigger with that tool, and make it again afterwards";
 
 /// Refuses a plan up that fails on a copy, or loses there what no revision names, where other tools have triggers or unique indexes
-/// on tables of ours or triggers on the ledger, or a key could not be followed so far. Where it is not so, and where losses are agreed to, nothing is tried.
+/// on tables of ours or triggers on the ledger, or a key could not be followed so far. Where it is not so nothing is tried.
 ///
 /// # Errors
 ///
@@ -38,7 +39,7 @@ pub(super) fn check(
     let (connection, plan) = (archive.connection(), &prepared.plan);
     // Without the values that its scripts take nobody can tell.
     let is_known = values::check(prepared, &terms.values).is_ok();
-    let is_asked = plan.direction() == Some(Direction::Up) && !terms.consent.data_loss && is_known;
+    let is_asked = plan.direction() == Some(Direction::Up) && is_known;
     if !is_asked {
         return Ok(());
     }
@@ -54,7 +55,7 @@ pub(super) fn check(
         // Where there is no room for one, the backup from before is all there is.
         Err(_) => return Ok(()),
     };
-    let settings = terms.settings(plan.repopulate(), false);
+    let settings = terms.settings(plan.repopulate(), MayLose::agreed(terms.consent.data_loss));
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
     match executor::execute(copy.connection_mut(), plan, &receipt, settings) {

@@ -15,6 +15,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::engine::error::ExecuteError;
 use crate::engine::executor;
+use crate::engine::outcome::MayLose;
 use crate::field::{Field, FieldKind};
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Step};
@@ -137,7 +138,7 @@ pub fn check_rows(
         return Ok(());
     }
     let mut copy = Copy::beside(archive.path(), connection, &*terms.progress)?;
-    let settings = terms.settings(prepared.plan.repopulate(), true);
+    let settings = terms.settings(prepared.plan.repopulate(), MayLose::Anything);
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
     let executed = executor::execute(copy.connection_mut(), &prepared.plan, &receipt, settings);

@@ -1,7 +1,5 @@
 //! What a revision would do to the rows that are there, found by doing it to a copy.
 
-mod assigned;
-mod kept;
 mod lead;
 pub(super) mod refused;
 mod told;
@@ -24,7 +22,9 @@ use crate::archive::model::owned::OwnedParts;
 use crate::archive::model::{losses, owned};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::inventory::{Inventory, Lost, Renames, Witness};
+use crate::engine::kept::{Changed, Kept};
 use crate::engine::text_indexes::TextIndexes;
+use crate::engine::uncomputed;
 use crate::engine::{inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
@@ -37,7 +37,6 @@ use crate::sqlite::introspect::{self, Reading};
 use crate::sqlite::scratch::ScratchError;
 use crate::sqlite::script::Script;
 use crate::sqlite::touched::Touched;
-use kept::{Changed, Kept};
 use lead::{Lead, counted};
 use told::{failure, finding, is_lost, is_told, orphaned, unfollowed};
 
@@ -380,13 +379,18 @@ fn judge(
             findings.push(orphaned(place.clone(), orphan, old.len() - 1, way_out));
         }
         (Ok(_), Some(now), None) => {
+            let uncomputed = uncomputed::first(connection, before, &now.schema);
+            findings.extend(uncomputed.map_err(reading())?.map(|it| {
+                let finding = Finding::error(place.clone(), "uncomputable", it.to_string());
+                finding.with_hint(it.way_out())
+            }));
             findings.extend(case.undeclared(&lost, &counted));
             let changed = kept.changed(connection, &now.schema).map_err(reading())?;
             let made_up = case.changes_made_up(before, plan.as_ref(), held)?;
             // What a script's own rows lose is told already, as an upgrade tells it.
-            let set = changed.into_iter().filter(|it| it.is_set || !case.is_own).collect();
-            let told =
-                case.changed(set, "").chain(case.changed(made_up, " of rows that were made up"));
+            let told = case
+                .changed(changed, "")
+                .chain(case.changed(made_up, " of rows that were made up"));
             let told: Vec<Finding> = told.filter(|it| !is_told(&findings, it)).collect();
             findings.extend(told);
         }
@@ -437,8 +441,8 @@ impl Case<'_> {
             let place = Place::file(&self.script.path);
             match self.losses.covers_column(table.as_str(), column.as_str()) {
                 true => Finding::warning(place, "changed-values", message),
-                // An upgrade takes what is set for meant.
-                false if is_set && of.is_empty() => {
+                // An upgrade refuses what is lost for sure, and tells the rest.
+                false if (is_set || self.is_own) && of.is_empty() => {
                     Finding::warning(place, "changed-values", message)
                         .with_hint("mend the script, unless it is meant")
                 }

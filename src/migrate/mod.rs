@@ -23,6 +23,7 @@ mod met;
 pub mod model;
 mod offline;
 mod others;
+mod otherwise;
 pub mod prove;
 pub mod rehearse;
 pub mod repair;
@@ -56,7 +57,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::{BackupError, Backups, Occasion, Receipt};
 use crate::engine::drift::Drift;
 use crate::engine::error::ExecuteError;
-use crate::engine::outcome::Done;
+use crate::engine::outcome::{Done, MayLose};
 use crate::engine::owner::Owner;
 use crate::engine::{executor, ledger};
 use crate::finding::{Excerpt, Finding, Place};
@@ -357,7 +358,7 @@ pub fn execute(
         false => check_fit(archive, prepared, terms)?,
     }
     let receipt = back_up(backups, archive, direction, terms)?;
-    let settings = terms.settings(plan.repopulate(), terms.consent.data_loss);
+    let settings = terms.settings(plan.repopulate(), MayLose::agreed(terms.consent.data_loss));
     let backup = receipt.path().map(ToOwned::to_owned);
     let swept = sweep::Before::of(archive)?;
     let executed = executor::execute(archive.connection_mut(), plan, &receipt, settings);
@@ -386,6 +387,7 @@ pub fn execute(
             .into_iter()
             .chain(unswept)
             .chain(dangling::findings(&executed.dangling))
+            .chain(otherwise::done(&executed.otherwise))
             .collect(),
     })
 }

@@ -13,7 +13,7 @@ use crate::archive::{Archive, ArchiveError};
 use crate::backup::Receipt;
 use crate::engine::error::ExecuteError;
 use crate::engine::inventory::Renames;
-use crate::engine::outcome::Done;
+use crate::engine::outcome::{Done, MayLose};
 use crate::engine::{executor, inventory, ledger};
 use crate::finding::{Finding, Place};
 use crate::revision::losses::Losses;
@@ -195,12 +195,12 @@ impl Stage<'_> {
         plan: &Plan,
         rehearsal: &mut Rehearsal,
     ) -> Result<Option<Went>, ArchiveError> {
-        let (repopulate, allow_data_loss) = match plan.direction() {
+        let (repopulate, may_lose) = match plan.direction() {
             // A copy is all the backup that a copy needs.
-            Some(Direction::Down) => (Repopulate::None, true),
-            _ => (plan.repopulate(), self.terms.consent.data_loss),
+            Some(Direction::Down) => (Repopulate::None, MayLose::Anything),
+            _ => (plan.repopulate(), MayLose::agreed(self.terms.consent.data_loss)),
         };
-        let settings = self.terms.settings(repopulate, allow_data_loss);
+        let settings = self.terms.settings(repopulate, may_lose);
         let receipt = Receipt::nothing_to_back_up();
         match executor::execute(copy.connection_mut(), plan, &receipt, settings) {
             Ok(executed) => {

@@ -9,7 +9,7 @@ use crate::archive::file::functions;
 use crate::archive::model::losses::BOOKKEEPING;
 use crate::archive::rows::moved::EntryRows;
 use crate::engine::inventory::Bookkeeping;
-use crate::engine::outcome::Settings;
+use crate::engine::outcome::{MayLose, Settings};
 use crate::engine::owner::Owner;
 use crate::field::Field;
 use crate::progress::Progress;
@@ -59,7 +59,7 @@ impl Terms {
     pub(super) fn settings(
         &self,
         repopulate: Repopulate,
-        allow_data_loss: bool,
+        may_lose: MayLose,
     ) -> Settings<Option<EntryRows>> {
         let now = self.now.to_rfc3339_opts(SecondsFormat::Secs, true);
         let progress = &self.progress;
@@ -72,6 +72,6 @@ impl Terms {
         let rows = self.owner.is_journal().then_some(rows);
         let (owner, register) = (self.owner, functions::register);
         let (progress, values) = (Arc::clone(progress), self.values.clone());
-        Settings { owner, now, rows, allow_data_loss, register, values, progress }
+        Settings { owner, now, rows, may_lose, register, values, progress }
     }
 }

@@ -64,6 +64,11 @@ pub fn bare(error: &Error) -> String {
     }
 }
 
+/// Whether a check of the structure speaks of rows that break a CHECK: they were written while that was not asked.
+pub fn is_broken_check(said: &str) -> bool {
+    said.contains("CHECK constraint failed in ")
+}
+
 /// The table that is not there, as it was named.
 pub fn missing_table(said: &str) -> Option<&str> {
     said.strip_prefix("no such table: ")
@@ -449,5 +454,17 @@ mod tests {
         assert!(is_unterminated(&of("\"a")) && of_full_text(&of("\"a")).is_some());
         assert!(of_full_text(&of("*unknown")).is_some());
         assert_eq!(of_full_text("database disk image is malformed"), None);
+    }
+
+    #[test]
+    fn rows_that_break_a_check_are_told_from_damage() {
+        let connection = Connection::open_in_memory().unwrap();
+        let made = "CREATE TABLE t(a CHECK (a > 0)); PRAGMA ignore_check_constraints = ON; INSERT INTO t VALUES (0); \
+                    PRAGMA ignore_check_constraints = OFF;";
+        connection.execute_batch(made).unwrap();
+        let said: String =
+            connection.query_row("PRAGMA quick_check", [], |row| row.get(0)).unwrap();
+        assert!(is_broken_check(&said), "{said}");
+        assert!(!is_broken_check("row 1 missing from index i"));
     }
 }

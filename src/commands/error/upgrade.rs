@@ -205,6 +205,7 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
             ExecuteError::Unfollowable { .. } => {
                 told.with_hint("keep a unique index, or a primary key, on the columns that it refers to")
             }
+            ExecuteError::Uncomputed { column, .. } => told.with_hint(column.way_out()),
             ExecuteError::StaleIndex { stale } => told.with_hint(stale.way_out()),
             ExecuteError::ForeignKeys { way_out: Some(way_out), .. } => told.with_hint(way_out),
             ExecuteError::ForeignKeys { .. } => {

@@ -87,7 +87,8 @@ fn tell_losses(report: &MigrationReport, direction: Direction, is_dry_run: bool,
         Direction::Down => "the next upgrade",
     };
     for filled in &report.filled {
-        ctx.output.say(&format!("given a value, which {leaves} leaves: {filled}"));
+        let would = if is_dry_run { "would be " } else { "" };
+        ctx.output.say(&format!("{would}given a value, which {leaves} leaves: {filled}"));
     }
     for reused in &report.reused {
         ctx.output.say(reused);

@@ -4,6 +4,7 @@ use super::{Checked, Ward};
 use crate::archive::ArchiveError;
 use crate::archive::care::health;
 use crate::finding::Finding;
+use crate::sqlite::sentences;
 use crate::sqlite::structure::{Structure, Unasked};
 
 /// How many of SQLite's words about the structure are shown.
@@ -20,8 +21,10 @@ impl Ward<'_> {
             is_journal && it.to_lowercase().contains("fts5") && it.contains("entries_fts")
         };
         let (of_index, of_file): (Vec<_>, Vec<_>) = messages.into_iter().partition(is_of_index);
-        let broken_file = self.broken_file(&of_file);
-        let broken = broken_file.into_iter().chain(self.broken_index(&of_index));
+        let (of_rows, of_file): (Vec<_>, Vec<_>) =
+            of_file.into_iter().partition(|it| sentences::is_broken_check(it));
+        let broken = self.broken_file(&of_file).into_iter().chain(self.broken_rows(&of_rows));
+        let broken = broken.chain(self.broken_index(&of_index));
         Ok(broken.chain(self.unasked(&unasked)).collect())
     }
 
@@ -35,6 +38,15 @@ impl Ward<'_> {
         let words = Some(lines.join("; ")).filter(|it| !it.is_empty())?;
         let message = format!("the structure of the file is damaged: {words}{more}");
         Some(self.error("structure", message).with_hint(self.remedies.whole()))
+    }
+
+    /// Rows that break what their table asks of them: a backup holds them, too.
+    fn broken_rows(&self, messages: &[String]) -> Option<Finding> {
+        let words = Some(messages.join("; ")).filter(|it| !it.is_empty())?;
+        let message = format!("rows break what their table asks of them: {words}");
+        let hint = "they were written while nobody asked for that, and a backup holds them as they are: change those rows with the program \
+                    that writes them";
+        Some(self.error("structure", message).with_hint(hint))
     }
 
     /// The tables that only the program can look through that made them.

@@ -193,7 +193,8 @@ impl Aside {
         ask(connection, &format!("SELECT count(*) FROM ({rows})"))
     }
 
-    fn others(
+    /// The kept rows in which a value is another; with `is_there`, of those of which a table has the key.
+    pub(super) fn others(
         &self,
         connection: &Connection,
         now: &Stored,

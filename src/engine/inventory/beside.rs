@@ -8,7 +8,7 @@ use super::aside::{Aside, Doubt, Pair, nulls_of, rows_of};
 use super::elsewhere;
 use super::linked::{self, LINKED};
 use super::renames::Renames;
-use super::stored::{NUMBER, Stored};
+use super::stored::Stored;
 
 /// A kept column, and how many of its values are gone.
 pub(super) struct Judged {
@@ -143,7 +143,7 @@ impl<'a> Beside<'a> {
         let mut sought = Vec::new();
         for (place, column) in aside.kept.iter().enumerate() {
             let values = aside.values(self.connection, place)?;
-            if values > 0 && column != NUMBER {
+            if values > 0 && !aside.stored.is_number(column) {
                 sought.push((place, column, values));
             }
         }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Result};
 
 use super::aside::{Aside, Pair};
 use super::renames::{Held, Renames};
-use super::stored::{NUMBER, Stored};
+use super::stored::Stored;
 
 /// How often columns are tried together in one table.
 const TRIES: usize = 256;
@@ -61,7 +61,7 @@ pub(super) fn rows_missing(
 ) -> Result<Option<i64>> {
     let mut places = Vec::new();
     for (place, column) in aside.kept.iter().enumerate() {
-        if column != NUMBER && aside.values(connection, place)? > 0 {
+        if !aside.stored.is_number(column) && aside.values(connection, place)? > 0 {
             places.push(place);
         }
     }

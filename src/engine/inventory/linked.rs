@@ -49,14 +49,14 @@ pub(super) fn is_linked(
     Ok(false)
 }
 
-/// The ways that a reference of the table says, and those to tables that the script filled with the column.
+/// The ways that references of the table say, and after them those to tables that the script filled with the column.
 fn links(
     connection: &Connection,
     (aside, called, now): (&Aside, &Renames, &Stored),
     column: &str,
     free: &BTreeSet<String>,
 ) -> Result<Vec<Link>> {
-    let mut links: Vec<Link> = Vec::new();
+    let mut links = declared(connection, now)?;
     for holder in called.holders(&aside.table).filter(|it| *it != now.name) {
         let Some(other) = Stored::of(connection, holder)? else { continue };
         let is_known =
@@ -73,6 +73,13 @@ fn links(
             }
         }
     }
+    links.truncate(TRIES);
+    Ok(links)
+}
+
+/// The ways that references of the table say.
+fn declared(connection: &Connection, now: &Stored) -> Result<Vec<Link>> {
+    let mut links = Vec::new();
     for (from, table, key) in references(connection, &now.name)? {
         let Some(other) = Stored::of(connection, &table)? else { continue };
         let key = key.or_else(|| other.key.first().filter(|_| other.key.len() == 1).cloned());
@@ -82,7 +89,6 @@ fn links(
             links.push(Link { from, table, key, value: value.clone() });
         }
     }
-    links.truncate(TRIES);
     Ok(links)
 }
 

@@ -16,12 +16,17 @@ pub(super) struct Stored {
     classes: Vec<Class>,
     /// Those of the columns that are computed, which store nothing of their own.
     computed: BTreeSet<String>,
+    /// Whether the number of a row stands beside its columns, and is listed among them.
+    is_numbered: bool,
     /// The columns of its key; the number of a row where a virtual table keeps them.
     pub(super) key: Vec<String>,
 }
 
 /// The number of a row of a virtual table, which stands beside its columns.
 pub(super) const NUMBER: &str = "rowid";
+
+/// What the number of a row is called where no column is called so.
+pub(super) const NUMBERS: [&str; 3] = [NUMBER, "oid", "_rowid_"];
 
 /// What a column makes of a value that is put in it: its affinity, as SQLite finds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +110,7 @@ impl Stored {
             columns: Vec::new(),
             classes: Vec::new(),
             computed: BTreeSet::new(),
+            is_numbered: false,
             key: Vec::new(),
         };
         while let Some(row) = rows.next()? {
@@ -118,6 +124,7 @@ impl Stored {
         if kind == "virtual" {
             stored.key = vec![NUMBER.to_owned()];
             if !stored.has(NUMBER) {
+                stored.is_numbered = true;
                 stored.columns.push(NUMBER.to_owned());
                 stored.classes.push(Class::Numeric);
             }
@@ -127,6 +134,16 @@ impl Stored {
 
     pub(super) fn has(&self, column: &str) -> bool {
         self.columns.iter().any(|it| it == column)
+    }
+
+    /// Whether this is the number of a row that stands beside its columns, and no column.
+    pub(super) fn is_number(&self, column: &str) -> bool {
+        NUMBERS.contains(&column) && (self.is_numbered && column == NUMBER || !self.has(column))
+    }
+
+    /// How the number of a row is asked for that stands beside its columns; none where columns have all of its names.
+    pub(super) fn number(&self) -> Option<&'static str> {
+        NUMBERS.into_iter().find(|it| !self.has(it))
     }
 
     /// Whether a column stores its own values.

@@ -117,7 +117,15 @@ impl Witness {
         };
         let mut so_far = None;
         for step in steps {
+            let over = match step {
+                Step::Writes { over: Some(over), .. } => Some(kin.get(over)),
+                _ => None,
+            };
             for at in kin.get(step.table()).into_iter().flatten() {
+                // What rows of another table take the place of is meant by nobody.
+                if over.is_some_and(|own| !own.is_some_and(|own| own.contains(at))) {
+                    continue;
+                }
                 let tracked = &mut tables[*at];
                 if tracked.is_concerned(connection, step)? {
                     let so_far = so_far.get_or_insert_with(|| {

@@ -131,7 +131,7 @@ fn a_database_that_was_written_to_since_its_backup_is_left_as_it_is() {
         owner: Owner::Program,
         now: String::new(),
         rows: NoRows,
-        allow_data_loss: false,
+        may_lose: MayLose::Named,
         register: |_| Ok(()),
         values: Values::default(),
         progress: Arc::new(Silent),

@@ -19,6 +19,7 @@ mod others;
 mod repair;
 mod shell;
 mod show;
+mod silent;
 mod squash;
 mod stamp;
 mod taken_along;

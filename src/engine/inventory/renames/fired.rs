@@ -19,6 +19,8 @@ struct Standing {
     name: String,
     /// The names that its table, or its view, has or had.
     on: Vec<String>,
+    /// Whether it does what is asked of a view.
+    is_instead: bool,
     steps: Vec<Step>,
 }
 
@@ -41,6 +43,7 @@ impl Standing {
         Some(Self {
             name: trigger.name.clone(),
             on: vec![trigger.on.clone()],
+            is_instead: trigger.is_instead,
             steps: steps.collect(),
         })
     }
@@ -78,6 +81,11 @@ impl Fired {
         }
     }
 
+    /// Whether triggers stand in for what is asked of a view.
+    pub(super) fn stand_in_for(&self, view: &str) -> bool {
+        self.0.iter().any(|it| it.is_instead && it.on.iter().any(|on| on == view))
+    }
+
     /// What triggers do where a statement writes a table, and those that they fire.
     pub(super) fn by(&self, table: &str) -> Vec<Step> {
         let mut waiting: Vec<&Standing> = self.0.iter().collect();
@@ -113,12 +121,11 @@ impl ByTriggers {
         by
     }
 
+    /// Rows that go, or come, are no values that a trigger sets.
     fn note(&mut self, step: &Step) {
-        let columns = match step {
-            Step::Writes { columns, .. } => columns.clone(),
-            _ => BTreeSet::from([ALL.to_owned()]),
-        };
-        self.0.entry(step.table().to_owned()).or_default().extend(columns);
+        if let Step::Writes { table, columns, .. } = step {
+            self.0.entry(table.clone()).or_default().extend(columns.iter().cloned());
+        }
     }
 
     /// Whether a column of a table is among it, or all of them.

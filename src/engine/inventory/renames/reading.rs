@@ -77,6 +77,7 @@ impl<'s> Reading<'s> {
                         columns: None,
                         replaces: false,
                         select: Some(select),
+                        rows: &[],
                         sets: Vec::new(),
                     };
                     self.write(&Statement { table: made.name, action, with: &[] }, None);

@@ -65,6 +65,22 @@ pub(super) fn select(code: Code<'_>) -> Option<Select<'_>> {
     Some(Select { terms: parts(terms), from, with })
 }
 
+/// All selections that are joined to one, or none where rows are written out.
+pub(super) fn all_selects(code: Code<'_>) -> Vec<Select<'_>> {
+    let Some(first) = select(code) else { return Vec::new() };
+    let joins = ["UNION", "EXCEPT", "INTERSECT"];
+    let mut rest = &code[first.with.len()..];
+    let mut selects = vec![first];
+    loop {
+        rest = &rest[top(rest, &joins)..];
+        let Some((_, arm)) = rest.split_first() else { return selects };
+        let arm = if arm.first().is_some_and(|it| it.is_word("ALL")) { &arm[1..] } else { arm };
+        let Some(its) = select(arm) else { return selects };
+        selects.push(its);
+        rest = arm;
+    }
+}
+
 impl<'a> Select<'a> {
     /// What it takes out of a table, where it reads one; `with` are the selections with names that it may read.
     pub(super) fn taken(&self, with: Code<'a>) -> Option<Taken> {

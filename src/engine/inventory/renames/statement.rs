@@ -26,6 +26,8 @@ pub(super) enum Action<'a> {
         replaces: bool,
         /// None for values.
         select: Option<Select<'a>>,
+        /// Values and selections, as they are written.
+        rows: Code<'a>,
         /// What it sets in rows that are there: `ON CONFLICT … DO UPDATE SET …`.
         sets: Vec<Set<'a>>,
     },
@@ -95,7 +97,7 @@ fn insert(rest: Code<'_>, replaces: bool) -> Option<Action<'_>> {
     let (rows, conflict) = rest.split_at(conflict.map_or(rest.len(), |it| it.0));
     let set = top(conflict, &["SET"]);
     let sets = conflict.get(set + 1..).map(sets).unwrap_or_default();
-    Some(Action::Insert { columns, replaces, select: select(rows), sets })
+    Some(Action::Insert { columns, replaces, select: select(rows), rows, sets })
 }
 
 fn sets(code: Code<'_>) -> Vec<Set<'_>> {

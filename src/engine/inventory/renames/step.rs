@@ -26,8 +26,15 @@ pub(in super::super) enum Step {
     /// Puts rows in that it reads.
     Copies { table: String },
     /// Writes columns of some, or all: what is other after it is meant. `by_hand` where the statement says the values itself;
-    /// `carried` are those that a statement copies in whose rows triggers set others.
-    Writes { table: String, columns: BTreeSet<String>, by_hand: bool, carried: Option<Carried> },
+    /// `carried` are those that a statement copies in whose rows triggers set others; `over` is the table whose rows take the place of
+    /// those that are there.
+    Writes {
+        table: String,
+        columns: BTreeSet<String>,
+        by_hand: bool,
+        carried: Option<Carried>,
+        over: Option<String>,
+    },
 }
 
 /// The columns that a copy fills with columns as they are.
@@ -115,7 +122,7 @@ pub(super) fn writes(statement: Statement<'_>) -> Vec<Step> {
     let written = |columns: BTreeSet<String>, by_hand: bool| {
         let table = table.clone();
         let is_any = !columns.is_empty();
-        is_any.then_some(Step::Writes { table, columns, by_hand, carried: None })
+        is_any.then_some(Step::Writes { table, columns, by_hand, carried: None, over: None })
     };
     match statement.action {
         Action::Delete { is_whole: true } => vec![Step::Takes { table, drops: false }],
@@ -129,10 +136,16 @@ pub(super) fn writes(statement: Statement<'_>) -> Vec<Step> {
                 true => BTreeSet::from([ALL.to_owned()]),
                 false => sets.into_iter().flat_map(|it| it.columns).collect(),
             };
+            let over = select.as_ref().filter(|_| replaces);
+            let over = over.and_then(|it| it.taken(statement.with)).map(|it| it.table);
             let by_hand = select.is_none_or(|it| it.from.is_empty());
             let its = table.clone();
             let put = if by_hand { Step::Puts { table: its } } else { Step::Copies { table: its } };
-            std::iter::once(put).chain(written(columns, by_hand)).collect()
+            let mut written = written(columns, by_hand);
+            if let Some(Step::Writes { over: its, .. }) = &mut written {
+                *its = over;
+            }
+            std::iter::once(put).chain(written).collect()
         }
     }
 }

@@ -118,7 +118,7 @@ mod tests {
             Step::Deletes { table } => format!("deletes {table}"),
             Step::Puts { table } => format!("puts {table}"),
             Step::Copies { table } => format!("copies {table}"),
-            Step::Writes { table, columns, by_hand, carried } => {
+            Step::Writes { table, columns, by_hand, carried, .. } => {
                 let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
                 let by_hand = if *by_hand { " by hand" } else { "" };
                 let carried = if carried.is_some() { " carried" } else { "" };

@@ -9,6 +9,8 @@ pub(super) struct Trigger<'s> {
     pub(super) name: String,
     /// The table, or the view.
     pub(super) on: String,
+    /// Whether it stands `INSTEAD OF` what is asked.
+    pub(super) is_instead: bool,
     /// Its statements.
     pub(super) body: Vec<Vec<Token<'s>>>,
 }
@@ -22,5 +24,6 @@ pub(super) fn trigger<'s>(code: &[Token<'s>]) -> Option<Trigger<'s>> {
     let on = code.iter().position(|it| it.is_word("ON"))?;
     let begin = code.iter().position(|it| it.is_word("BEGIN"))?;
     let body = code[begin + 1..].split(|it| it.is_symbol(";")).map(<[_]>::to_vec).collect();
-    Some(Trigger { name: name(its), on: name(code.get(on + 1)?), body })
+    let is_instead = code[..begin.min(on)].iter().any(|it| it.is_word("INSTEAD"));
+    Some(Trigger { name: name(its), on: name(code.get(on + 1)?), is_instead, body })
 }

@@ -32,7 +32,7 @@ impl Reading<'_> {
                     self.link(table, &other, &one, &all);
                 }
             }
-            Action::Insert { columns, replaces, select, sets } => {
+            Action::Insert { columns, replaces, select, sets, .. } => {
                 let inserted = select
                     .as_ref()
                     .map(|it| self.inserted(table, columns.as_ref(), it, statement.with, &tables));

@@ -60,7 +60,15 @@ fn a_row_that_keeps_its_key_is_there() {
 
 #[test]
 fn an_id_that_is_given_again_is_that_of_another_row() {
-    for put in ["t(a) VALUES ('new')", "t VALUES (NULL, 'new', 30)", "t(a) SELECT 'new'"] {
+    for put in [
+        "t(a) VALUES ('new')",
+        "t VALUES (NULL, 'new', 30)",
+        "t(a) SELECT 'new'",
+        "t(id, a) SELECT max(id) + 1, 'new' FROM t",
+        "t(id, a) VALUES ((SELECT count(*) + 1 FROM t), 'new')",
+        "t(id, a) VALUES (-5, 'p'), (nullif(1, 1) + 3, 'new')",
+        "t(id, a) SELECT -5, 'p' UNION ALL SELECT 1 + 2, 'new'",
+    ] {
         check_on(T, &format!("DELETE FROM t WHERE id = 3; INSERT INTO {put}"), ONE);
     }
     check_on(
@@ -90,4 +98,101 @@ fn rows_without_a_key_are_there_where_all_of_them_is() {
         &["column `t.a` (3 values)", "column `t.b` (3 values)"],
     );
     check_on(loose, "DELETE FROM t; INSERT INTO t VALUES (3, 'z'), (1, 'x'), (2, 'y')", &[]);
+}
+
+const TWO: &str = "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, 'z'); \
+    CREATE TABLE u(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO u VALUES (1, 'p'), (2, 'q'), (4, 'r');";
+
+#[test]
+fn a_row_whose_key_a_row_of_another_table_takes_is_gone() {
+    for script in [
+        "INSERT OR REPLACE INTO t SELECT * FROM u; DROP TABLE u",
+        "REPLACE INTO t(id, a) SELECT u.id, u.a FROM u",
+        "REPLACE INTO t SELECT * FROM u; UPDATE t SET a = upper(a)",
+        "DELETE FROM t WHERE id IN (SELECT id FROM u); INSERT INTO t SELECT * FROM u; DROP TABLE u",
+        "DELETE FROM t WHERE id < 3; INSERT INTO t SELECT * FROM u WHERE id < 3",
+        "INSERT OR REPLACE INTO t SELECT * FROM u WHERE id = 1 UNION ALL SELECT * FROM u WHERE id = 2",
+    ] {
+        check_on(TWO, script, &["2 rows of `t`"]);
+    }
+    let anew = "CREATE TABLE n(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO n SELECT * FROM t; \
+                INSERT OR REPLACE INTO n SELECT * FROM u; DROP TABLE t; DROP TABLE u; ALTER TABLE n RENAME TO t";
+    check_on(TWO, anew, &["column `t.a` (2 values)"]);
+    for script in [
+        "INSERT OR IGNORE INTO t SELECT * FROM u WHERE id = 4",
+        "REPLACE INTO t SELECT id, a FROM u WHERE id = 4",
+        "INSERT INTO t SELECT * FROM u WHERE 1 ON CONFLICT DO UPDATE SET a = excluded.a",
+        "CREATE TABLE old AS SELECT * FROM t; REPLACE INTO t SELECT * FROM u",
+        "CREATE TEMP TABLE k AS SELECT id, a || '!' AS a FROM t; REPLACE INTO t SELECT * FROM k",
+        "UPDATE t SET a = NULL WHERE id < 3; REPLACE INTO t SELECT * FROM u",
+    ] {
+        check_on(TWO, script, &[]);
+    }
+}
+
+#[test]
+fn a_column_that_is_called_as_the_number_of_a_row_is_one() {
+    let key = "CREATE TABLE t(rowid INTEGER PRIMARY KEY, b TEXT); INSERT INTO t VALUES (2, 'p'), (3, 'q'), (5, 'r');";
+    let given = |column: &str| {
+        format!(
+            "CREATE TABLE n({column} INTEGER PRIMARY KEY, b TEXT); INSERT INTO n(b) SELECT b FROM t; DROP TABLE t; \
+             ALTER TABLE n RENAME TO t"
+        )
+    };
+    check_on(key, &given("rowid"), &["column `t.rowid` (1 value)"]);
+    check_on(&key.replace("rowid", "id"), &given("id"), &["column `t.id` (1 value)"]);
+    let value = "CREATE TABLE t(k INTEGER PRIMARY KEY, rowid TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y');";
+    let gone = "CREATE TABLE n(k INTEGER PRIMARY KEY, \"ROWID\" TEXT); INSERT INTO n SELECT k, 'gone' FROM t; DROP TABLE t; \
+                ALTER TABLE n RENAME TO t";
+    check_on(value, gone, &["column `t.rowid` (2 values)"]);
+    check_on(
+        value,
+        "ALTER TABLE t ADD w TEXT; UPDATE t SET w = rowid; ALTER TABLE t DROP COLUMN rowid",
+        &[],
+    );
+    let loose = "CREATE TABLE t(k, rowid TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y');";
+    check_on(loose, "DELETE FROM t WHERE k = 1; INSERT INTO t VALUES (7, 'z')", ONE);
+}
+
+#[test]
+fn a_row_that_a_trigger_takes_is_gone_where_it_is_told_apart() {
+    let view = "CREATE VIEW v AS SELECT * FROM t; CREATE VIEW w AS SELECT * FROM v; \
+                CREATE TRIGGER d INSTEAD OF DELETE ON v BEGIN DELETE FROM t WHERE id = old.id; END; \
+                CREATE TRIGGER e INSTEAD OF DELETE ON w BEGIN DELETE FROM v WHERE id = old.id; END;";
+    let put = "INSERT INTO t VALUES (9, 'n', 90)";
+    check_on(&format!("{T} {view}"), &format!("DELETE FROM v WHERE id = 1; {put}"), ONE);
+    check_on(&format!("{T} {view}"), &format!("DELETE FROM w WHERE id = 1; {put}"), ONE);
+    let cap = "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM t WHERE id = (SELECT min(id) FROM t); END;";
+    check_on(&format!("{T} {cap}"), put, ONE);
+    let others = "CREATE TABLE o(id INTEGER PRIMARY KEY, n); INSERT INTO o VALUES (1, 1), (2, 2), (3, 3); \
+                  CREATE TRIGGER g AFTER UPDATE OF a ON t BEGIN DELETE FROM o WHERE id = new.id; INSERT INTO o(n) VALUES (7); END;";
+    check_on(
+        &format!("{T} {others}"),
+        "UPDATE t SET a = a || '!' WHERE id < 3",
+        &["2 rows of `o`"],
+    );
+}
+
+#[test]
+fn what_is_put_into_a_table_that_was_dropped_is_not_what_stood_there() {
+    let made = "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT)";
+    let all = &["column `t.a` (3 values)"][..];
+    for put in [
+        "INSERT INTO t(a) VALUES ('n'), ('m'), ('o')",
+        "INSERT INTO t VALUES (1, 'n'), (2, 'm'), (3, 'o')",
+    ] {
+        check_on(TWO, &format!("DROP TABLE t; {made}; {put}"), all);
+    }
+    check_on(
+        TWO,
+        &format!("DROP TABLE t; {made}; INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, 'z')"),
+        &[],
+    );
+    check_on(
+        TWO,
+        &format!(
+            "CREATE TEMP TABLE k AS SELECT * FROM t; DROP TABLE t; {made}; INSERT INTO t SELECT * FROM k; INSERT INTO t VALUES (9, 'n')"
+        ),
+        &[],
+    );
 }

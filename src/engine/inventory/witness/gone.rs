@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Result};
 use super::shared::{free_name, keeps_rows, take_rows};
 use crate::engine::inventory::aside::{Aside, Pair, rows_of};
 use crate::engine::inventory::elsewhere;
-use crate::engine::inventory::renames::{Going, Renames, goings, renames};
-use crate::engine::inventory::stored::{NUMBER, Stored};
+use crate::engine::inventory::renames::{Going, Renames, goings, kin, renames};
+use crate::engine::inventory::stored::{NUMBER, NUMBERS, Stored};
 use crate::engine::inventory::{Inventory, Lost};
 use crate::revision::Script;
 use crate::revision::losses::Losses;
@@ -63,8 +63,12 @@ struct Gone {
     key: Key,
     /// The columns of its key that number its rows.
     is_numbered: bool,
+    /// How the number of a row is asked for that stands beside its columns.
+    number: &'static str,
     /// Whether its own definition has rows in the way go.
     replaces: bool,
+    /// The tables that may hold its own rows, by the names that the script gives them.
+    kin: BTreeSet<String>,
     /// How it was before the statements that are under way.
     kept: Aside,
     pending: Option<Effect>,
@@ -97,6 +101,7 @@ impl AllGone {
             tables.extend(Gone::of(connection, schema, &stored, &copy)?);
         }
         let is_any = !tables.is_empty();
+        note_kin(&mut tables, script);
         let goings = if is_any { goings } else { Vec::new() };
         let stood = before.tables.keys().filter(|_| is_any).cloned().collect();
         Ok(Self { script: script.clone(), goings, tables, stood })
@@ -124,7 +129,8 @@ impl AllGone {
             let own: Vec<&Going> = goings.iter().filter(own).map(|it| &it.1).collect();
             let effect = table.effect(&own);
             let is_renumbered = table.pending.is_some_and(|it| it.renumbers);
-            if effect != Effect::default() || is_renumbered && !own.is_empty() {
+            let is_over = table.pending.is_some_and(|it| it.takes && it.gives);
+            if effect != Effect::default() || (is_renumbered || is_over) && !own.is_empty() {
                 table.look(connection, effect, || so_far(&script.text[..*offset]))?;
             }
             for going in own {
@@ -155,6 +161,16 @@ impl AllGone {
     }
 }
 
+/// Notes which tables may hold rows of those that are followed.
+fn note_kin(tables: &mut [Gone], script: &Script) {
+    let names: Vec<String> = tables.iter().map(|it| it.table.clone()).collect();
+    for (name, own) in kin(&names, script) {
+        for at in own {
+            tables[at].kin.insert(name.clone());
+        }
+    }
+}
+
 /// Whether rows may go of a table, and others come, by all names that a script gives it.
 fn is_concerned(schema: &Schema, table: &str, goings: &[(usize, Vec<(String, Going)>)]) -> bool {
     let replaces = replaces(schema, table);
@@ -175,7 +191,8 @@ fn is_concerned(schema: &Schema, table: &str, goings: &[(usize, Vec<(String, Goi
                 puts |= *is_over || replaces;
                 takes |= *is_over || replaces;
             }
-            Going::Meant | Going::Alters => {}
+            Going::Meant => takes = true,
+            Going::Alters => {}
         }
         if takes && puts {
             return true;
@@ -209,11 +226,10 @@ impl Gone {
             None if !stored.key.is_empty() => Key::Columns(stored.key.clone()),
             None => unique(connection, stored)?.map_or(Key::None, Key::Columns),
         };
+        let number = stored.number();
         if key == Key::None {
-            if stored.has(NUMBER) {
-                return Ok(None);
-            }
-            kept.push(NUMBER.to_owned());
+            let Some(number) = number else { return Ok(None) };
+            kept.push(number.to_owned());
         }
         let is_numbered = match &key {
             Key::Columns(key) => {
@@ -227,6 +243,8 @@ impl Gone {
         };
         Ok(Some(Self {
             called: Some(table.clone()),
+            kin: BTreeSet::new(),
+            number: number.unwrap_or(NUMBER),
             held,
             is_numbered,
             replaces: replaces(schema, &table),
@@ -246,9 +264,10 @@ impl Gone {
         for going in goings {
             match going {
                 Going::Takes { is_whole } => effect.takes |= is_keyed || !is_whole,
-                Going::Puts { columns, unsaid, replaces } => {
+                Going::Puts { columns, unsaid, replaces, from } => {
                     effect.takes |= is_keyed && (*replaces || self.replaces);
-                    effect.gives |= !self.says_key(columns.as_deref(), unsaid);
+                    let is_of_others = from.iter().any(|it| !self.kin.contains(it));
+                    effect.gives |= is_of_others || !self.says_key(columns.as_deref(), unsaid);
                 }
                 Going::Sets { columns, replaces } => {
                     let is_of_key = match &self.key {
@@ -262,6 +281,8 @@ impl Gone {
                     effect.renumbers |= is_of_key || is_of_number;
                     effect.sets |= !is_keyed;
                 }
+                // Those that a key of their own tells apart are gone, whoever takes them.
+                Going::Meant if matches!(self.key, Key::Columns(_)) => effect.takes = true,
                 Going::Meant => effect.is_meant = true,
                 Going::Drops | Going::Renames { .. } | Going::Alters => effect.ends = true,
             }
@@ -275,7 +296,9 @@ impl Gone {
             Key::Number(other) => other.as_deref(),
             _ => None,
         };
-        [NUMBER, "oid", "_rowid_"].into_iter().chain(other)
+        let is_beside =
+            |it: &&str| *it == NUMBER && self.kept.stored.is_number(it) || !self.held.contains(*it);
+        NUMBERS.into_iter().filter(is_beside).chain(other)
     }
 
     /// Whether rows that are put into these columns say by which key; all that are put into a table without one may be any.
@@ -336,8 +359,8 @@ impl Gone {
     ) -> Result<Option<(Stored, Vec<Pair>)>> {
         let Some(called) = &self.called else { return Ok(None) };
         let Some(now) = Stored::of(connection, called)? else { return Ok(None) };
-        let named = |column: &String| match self.key == Key::None && column == NUMBER {
-            true => Some(NUMBER.to_owned()),
+        let named = |column: &String| match self.is_beside(column) {
+            true => Some(column.clone()),
             false => so_far.column(called, column, &self.held).filter(|it| now.has(it)),
         };
         let kept = self.kept.kept.iter().enumerate();
@@ -348,10 +371,12 @@ impl Gone {
 
     /// What tells rows apart while no other comes.
     fn key_of(&self, named: &[Pair]) -> Vec<Pair> {
-        let number = [NUMBER.to_owned()];
+        let number = [self.number.to_owned()];
+        let listed = [NUMBER.to_owned()];
         let key = match &self.key {
             Key::Columns(key) => key.as_slice(),
-            Key::Number(_) | Key::None => &number,
+            Key::Number(_) => &listed,
+            Key::None => &number,
         };
         let pair = |it: &String| {
             let at = self.kept.place(it)?;
@@ -362,8 +387,12 @@ impl Gone {
 
     /// All columns but the number that stands beside them.
     fn whole(&self, named: &[Pair]) -> Vec<Pair> {
-        let is_beside = |it: &Pair| self.key == Key::None && self.kept.kept[it.0] == NUMBER;
-        named.iter().filter(|it| !is_beside(it)).cloned().collect()
+        named.iter().filter(|it| !self.is_beside(&self.kept.kept[it.0])).cloned().collect()
+    }
+
+    /// Whether this is the number of a row that nothing else tells apart.
+    fn is_beside(&self, column: &str) -> bool {
+        self.key == Key::None && column == self.number
     }
 
     /// Forgets of the rows that went those that are there again.
@@ -394,8 +423,27 @@ impl Gone {
         } else if effect.takes {
             let absent = self.kept.is_absent(connection, &now, &key)?;
             self.lost.add(connection, &self.kept, &absent)?;
+            if is_given {
+                let others = self.others(connection, &now, (&key, &named))?;
+                self.taken.add(connection, &self.kept, &others)?;
+            }
         }
         Ok(())
+    }
+
+    /// Says of a kept row that the one of its key holds another value where it held one.
+    fn others(
+        &self,
+        connection: &Connection,
+        now: &Stored,
+        (key, named): (&[Pair], &[Pair]),
+    ) -> Result<String> {
+        let mut terms = vec!["0".to_owned()];
+        for (place, column) in named.iter().filter(|it| !key.contains(it)) {
+            let others = self.kept.others(connection, now, key, (*place, column), true)?;
+            terms.push(format!("was.rowid IN ({others})"));
+        }
+        Ok(format!("({})", terms.join(" OR ")))
     }
 
     fn judge(

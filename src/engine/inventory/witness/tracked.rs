@@ -278,7 +278,10 @@ impl Tracked {
         so_far: &Renames,
     ) -> Result<()> {
         self.keep_by_hand(connection, so_far)?;
-        if so_far.table(&self.aside.table) != Some(table) {
+        // What stands in the place of a table that was dropped is the same one only where its rows were put there.
+        let is_anew = self.called.is_none()
+            && !so_far.holders(&self.aside.table).any(|holder| holder == table);
+        if is_anew || so_far.table(&self.aside.table) != Some(table) {
             self.aloof.insert(table.to_owned());
             return Ok(());
         }

@@ -1,11 +1,13 @@
 //! The rows of tables that a script writes over, kept aside, so that the columns which hold other values after it are found.
 
+mod assigned;
+
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result};
 
-use super::assigned::Assigned;
-use crate::engine::inventory;
+use self::assigned::Assigned;
+use super::inventory::{self, Lost};
 use crate::revision::Script;
 use crate::schema::{Name, Schema, Table, VirtualTable};
 use crate::sql::quoted;
@@ -13,7 +15,7 @@ use crate::sqlite::source;
 
 /// What tables held before a script.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub struct Kept {
     tables: Vec<KeptTable>,
     renames: inventory::Renames,
     assigned: Assigned,
@@ -30,7 +32,7 @@ struct KeptTable {
 
 /// A column that holds other values than before.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Changed {
+pub struct Changed {
     /// The table, as it was called before.
     pub table: Name,
     /// The column, as it was called before.
@@ -41,9 +43,23 @@ pub(super) struct Changed {
     pub is_set: bool,
 }
 
+impl Changed {
+    /// Whether one of these losses tells already that what the column held is gone.
+    pub fn is_told_by(&self, losses: &[Lost]) -> bool {
+        losses.iter().any(|it| match it {
+            Lost::Column { table, column, .. } => self.table.is(table) && self.column.is(column),
+            _ => false,
+        })
+    }
+}
+
 impl Kept {
     /// Copies the tables that a script writes over or builds again, as far as `wanted` wants them.
-    pub(super) fn of(
+    ///
+    /// # Errors
+    ///
+    /// SQLite's.
+    pub fn of(
         connection: &Connection,
         schema: &Schema,
         script: &Script,
@@ -65,20 +81,19 @@ impl Kept {
     /// The columns that are still there and hold other values, each in how many rows; nothing is kept any more.
     ///
     /// A NULL that became something is no loss, nor is a value that its column's new type reads otherwise (`'12'` as `12`).
-    /// What the script sets by name is meant, unless it leaves one value of many, or none where one was, and so is what triggers write meanwhile.
-    pub(super) fn changed(self, connection: &Connection, after: &Schema) -> Result<Vec<Changed>> {
+    /// What the script sets by name, and what triggers set meanwhile, is meant, unless it leaves one value of many, or none where one was.
+    ///
+    /// # Errors
+    ///
+    /// SQLite's.
+    pub fn changed(self, connection: &Connection, after: &Schema) -> Result<Vec<Changed>> {
         let mut changed = Vec::new();
         for kept in &self.tables {
             let any = Name::from("");
             let renamed = shape(after, &self.renames.followed(&kept.name, &any).0);
             if let Some(now) = renamed.or_else(|| shape(after, &kept.name)) {
                 let held = Beside { kept, now, renames: &self.renames, connection };
-                let names = [kept.name.clone(), held.now.name.clone()];
-                let by_triggers = |it: &Changed| {
-                    names.iter().any(|table| self.by_triggers.write(table, &it.column))
-                };
-                let found = held.changed(&self.assigned)?;
-                changed.extend(found.into_iter().filter(|it| !by_triggers(it)));
+                changed.extend(held.changed(&self.assigned, &self.by_triggers)?);
             }
             connection.execute_batch(&format!("DROP TABLE temp.{}", kept.copy))?;
         }
@@ -145,7 +160,11 @@ struct Beside<'a> {
 }
 
 impl Beside<'_> {
-    fn changed(&self, assigned: &Assigned) -> Result<Vec<Changed>> {
+    fn changed(
+        &self,
+        assigned: &Assigned,
+        by_triggers: &inventory::ByTriggers,
+    ) -> Result<Vec<Changed>> {
         let is_shorter = self.count("main", &quoted(self.now.name.as_str()))?
             < self.count("temp", &self.kept.copy)?;
         let key = self.key();
@@ -164,7 +183,8 @@ impl Beside<'_> {
                 None => self.missing(&column, &now)?,
             };
             let tables = [&self.kept.name, &self.now.name];
-            let is_meant = assigned.names(&tables, &now);
+            let is_fired = tables.iter().any(|it| by_triggers.write(it, &now));
+            let is_meant = is_fired || assigned.names(&tables, &now);
             let rows = match is_meant {
                 true => self.dulled(key.as_deref(), is_shorter, rows, (&column, &now))?,
                 false => rows,
@@ -377,6 +397,11 @@ mod tests {
         check("UPDATE loose SET b = NULL WHERE a = 1", &["loose.b 1"]);
         check("UPDATE users SET b = 'n' WHERE id = 1", &[]);
         check("UPDATE users SET a = 'n' WHERE a IS NULL", &[]);
+        let trigger =
+            "CREATE TRIGGER g AFTER INSERT ON loose BEGIN UPDATE users SET b = 'same'; END;";
+        check(&format!("{trigger} INSERT INTO loose VALUES (7, 'q')"), &["users.b 3"]);
+        let by_hand = "REPLACE INTO users VALUES (1, 'k', 'l', 9)";
+        check(by_hand, &["users.a 1", "users.b 1", "users.n 1"]);
     }
 
     #[test]
