@@ -1,5 +1,7 @@
 //! The versions of entries: whether each can be given back, and whether nothing is stored that none of them needs.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::Subject;
@@ -35,7 +37,10 @@ pub(super) fn examine(
     let checked = check::check(connection, &*subject.progress).map_err(reading())?;
     let stray = (checked.stray > 0).then(|| stray(checked.stray, archive));
     let misplaced = story::check::wrong(connection).map_err(reading())?;
-    let exchanged = marks::exchanged(connection).map_err(reading())?;
+    let exchanged = match checked.ailing.is_empty() {
+        true => BTreeSet::new(),
+        false => marks::exchanged(connection).map_err(reading())?,
+    };
     let findings = checked.ailing.iter().map(|it| {
         let is_exchanged = it.lost.iter().all(|it| exchanged.contains(&it.version));
         if is_exchanged { named(it).with_hint(GIVES_BACK) } else { lost(it, connection, remedies) }

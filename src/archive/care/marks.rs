@@ -67,10 +67,21 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     for id in stamps(connection)? {
         note(id, path_of(connection, id)?, "file_stamps.size", true);
     }
-    let exchanged = exchanged(connection)?;
+    let rows = exchanged::between(connection)?;
+    let exchanged: BTreeSet<i64> = rows.iter().flatten().map(|it| it.0).collect();
     for id in &exchanged {
         let entry = entry_of(connection, *id)?;
         note(entry, path_of(connection, entry)?, "entry_versions.entry_id", true);
+    }
+    let bytes = exchanged::bytes::found(connection)?;
+    for id in bytes.pairs.iter().flatten().filter(|it| !exchanged.contains(it)) {
+        let entry = entry_of(connection, *id)?;
+        note(entry, path_of(connection, entry)?, "entry_versions.bytes_id", true);
+    }
+    if rows.is_empty() {
+        for entry in bytes.unsettled {
+            note(entry, path_of(connection, entry)?, "entry_versions.bytes_id", false);
+        }
     }
     for it in orphans::all(connection)? {
         note(it.entry, path_of(connection, it.entry)?, "entry_versions.entry_id", true);
@@ -96,9 +107,11 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     Ok(wrong)
 }
 
-/// The versions of two entries that have changed places with each other.
+/// The versions of two entries that have changed places, or bytes, with each other.
 pub fn exchanged(connection: &Connection) -> Result<BTreeSet<i64>> {
-    Ok(exchanged::between(connection)?.iter().flatten().map(|it| it.0).collect())
+    let rows = exchanged::between(connection)?.into_iter().flatten().map(|it| it.0);
+    let bytes = exchanged::bytes::found(connection)?.pairs;
+    Ok(rows.chain(bytes.into_iter().flatten()).collect())
 }
 
 /// Gives versions back to their entries, and lets those go that have the bytes of the one beside them: what they were is no
@@ -108,6 +121,9 @@ fn mend_versions(connection: &Connection) -> Result<()> {
     for (version, entry) in exchanged::between(connection)?.into_iter().flatten() {
         let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
         connection.prepare_cached(sql)?.execute([version, entry])?;
+    }
+    for pair in exchanged::bytes::found(connection)?.pairs {
+        exchanged::bytes::turn(connection, pair)?;
     }
     for it in twice::all(connection, None)? {
         versions::forget(connection, it.entry, &BTreeSet::from([it.stranger]), Damaged::Spare)?;
