@@ -183,6 +183,13 @@ impl Protected {
         there.is_some_and(|it| self.is_in_journal(&it))
     }
 
+    /// Whether a folder, which need not be there yet, lies in a journal and is not the archive's own itself.
+    pub fn is_to_be_below_journal(&self, folder: &Path) -> bool {
+        let own = identity(folder);
+        let is_root = self.journals.iter().any(|(root, _)| Some(*root) == own);
+        !is_root && self.is_to_be_in_journal(folder)
+    }
+
     fn journal_of<'p>(&self, place: &'p Path) -> Option<(&Neighbour, &'p Path)> {
         place.ancestors().skip(1).find_map(|folder| {
             let root = identity(folder)?;
