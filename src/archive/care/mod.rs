@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod diff;
 pub mod drift;
+pub mod forgotten;
 pub mod health;
 pub mod holdings;
 pub mod kin;
