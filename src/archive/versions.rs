@@ -132,9 +132,9 @@ pub(super) fn holds(
     entry: i64,
 ) -> std::result::Result<bool, VersionError> {
     let sql = "SELECT bytes_id, hash FROM main.entry_versions WHERE id = ?1";
-    let row = connection.prepare_cached(sql)?.query_row([version], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?))
-    });
+    let row = connection
+        .prepare_cached(sql)?
+        .query_row([version], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
     let (bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
     let bytes = unpacked(connection, entry, bytes, None)?;
     Ok(SourceHash::of(&bytes).as_bytes().as_slice() == hash)
