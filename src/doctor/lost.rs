@@ -2,8 +2,8 @@
 
 use super::Subject;
 use super::remedy::Remedies;
+use crate::archive::care::health;
 use crate::archive::care::sought::Sought;
-use crate::archive::care::{forgotten, health};
 use crate::archive::model::known;
 use crate::archive::model::shape::Shape;
 use crate::archive::{Archive, ArchiveError};
@@ -33,15 +33,6 @@ pub(super) fn examine(
     let emptied = known::emptied(connection).map_err(reading())?;
     let mut lost = textless(connection)?;
     lost.retain(|it| !emptied.contains(&it.path));
-    let mut of_backups = Vec::new();
-    for it in lost {
-        let entry = known::living_at(connection, &it.path).map_err(reading())?;
-        let was_forgotten = |entry| forgotten::was(connection, entry).map_err(reading());
-        if !entry.map(was_forgotten).transpose()?.unwrap_or_default() {
-            of_backups.push(it);
-        }
-    }
-    let lost = of_backups;
     let of_versions = emptied.into_iter().map(emptied_now);
     let more = lost.len().saturating_sub(SHOWN);
     let mut held: Vec<(&Lost, &Backup)> = Vec::new();

@@ -270,15 +270,3 @@ fn a_word_that_the_index_cuts_stops_nothing() {
         workspace.run("upgrade --no-backup").is_clean().run("doctor").is_clean();
     }
 }
-
-#[test]
-fn what_was_forgotten_of_a_file_without_text_no_backup_offers_again() {
-    let workspace = TestWorkspace::synced(&[("a.md", "Heron.\n"), ("b.md", "Rain.\n")]);
-    workspace.run("backup").is_clean();
-    workspace.write("a.md", "").run("sync --accept-deletions");
-    workspace.run("purge --versions --force a.md");
-    let doctor = workspace.run("doctor");
-    assert!(!doctor.to_string().contains("restore"), "{doctor}");
-    workspace.run("restore latest --entry a.md").says("was forgotten here").is_refused();
-    workspace.run("restore latest --entry a.md --to out.md").is_clean();
-}

@@ -3,7 +3,6 @@
 pub mod compare;
 pub mod diff;
 pub mod drift;
-pub mod forgotten;
 pub mod health;
 pub mod holdings;
 pub mod kin;

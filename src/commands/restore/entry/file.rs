@@ -6,15 +6,13 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::{Wanted, tell_entry};
-use crate::archive::care::forgotten;
+use crate::archive::Archive;
 use crate::archive::read::show::ShowError;
-use crate::archive::{Archive, ArchiveError};
 use crate::backup::Backup;
 use crate::commands::answer::LEFT_OUT;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome, unwritable};
 use crate::commands::{answer, entry_word};
-use crate::finding::shell_quoted;
 use crate::history::bring_back;
 use crate::history::bring_back::BringBackError;
 use crate::journal::Journal;
@@ -45,7 +43,6 @@ pub(super) fn text_into_journal(
         let nothing = ShowError::Nothing { name: wanted.path.clone(), nearest: None };
         entry_word::unknown(nothing)
     })?;
-    refuse_forgotten(from, wanted, id, archive)?;
     let journal = ctx.journal_of_archive()?;
     let earlier = match bring_back::of_backup(archive, id, source, Some(&journal)) {
         Err(BringBackError::HasText { path }) => {
@@ -57,26 +54,6 @@ pub(super) fn text_into_journal(
     };
     earlier.put_into(&journal).map_err(|it| in_journal(it, &journal))?;
     Ok((journal.locate(&earlier.path), answer::next_sync(&journal, &earlier.path)))
-}
-
-/// Refuses to bring a text into the journal that was let go by hand.
-fn refuse_forgotten(
-    from: &Backup,
-    wanted: &Wanted,
-    entry: i64,
-    archive: &Archive,
-) -> Result<(), CommandError> {
-    let reading = ArchiveError::database("read the entry");
-    if !forgotten::was(archive.connection(), entry).map_err(reading)? {
-        return Ok(());
-    }
-    let message =
-        format!("what `{}` said before was forgotten here, by `purge --versions`", wanted.path);
-    Err(CommandError::new("forgotten", message).with_hint(format!(
-        "`journal restore {} --entry {} --to FILE` writes to a file what the backup holds of it",
-        shell_quoted(&from.name),
-        shell_quoted(&wanted.path)
-    )))
 }
 
 /// Why nothing was written into a journal: what a sync leaves out, none takes into the archive first.
