@@ -716,13 +716,13 @@ fn what_was_committed_beside_the_archive_is_left_out_and_counted() {
     at.write("a.md", "Three.\n");
     synced(&kept);
     committed("Four.\n", "2026-02-01T08:00:00Z");
-    committed("Five.\n", "2026-02-02T08:00:00Z");
+    committed("Five, and more.\n", "2026-02-02T08:00:00Z");
     at.run_at("2026-02-03T08:00:00Z", "sync").is_clean();
     let import = at
         .run("import --from git journal")
         .says("1 version of commits after the archive's first sync");
     import.says("imported 2 versions").is_clean();
-    for (version, text) in (1..).zip(["One.", "Two, too.", "Three.", "Five."]) {
+    for (version, text) in (1..).zip(["One.", "Two, too.", "Three.", "Five, and more."]) {
         at.run(&format!("restore --entry a.md --at v{version} --to -")).prints(text).is_clean();
     }
 }
