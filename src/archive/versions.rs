@@ -125,6 +125,21 @@ pub(super) fn bytes_by_length(
     }
 }
 
+/// Whether the bytes of a version come back by its hash where it is taken for one of another entry.
+pub(super) fn holds(
+    connection: &Connection,
+    version: i64,
+    entry: i64,
+) -> std::result::Result<bool, VersionError> {
+    let sql = "SELECT bytes_id, hash FROM main.entry_versions WHERE id = ?1";
+    let row = connection
+        .prepare_cached(sql)?
+        .query_row([version], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
+    let (bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
+    let bytes = unpacked(connection, entry, bytes, None)?;
+    Ok(SourceHash::of(&bytes).as_bytes().as_slice() == hash)
+}
+
 /// Walks from stored bytes to some that stand alone, or to the entry's source, and unpacks them on the way back.
 fn unpacked(
     connection: &Connection,

@@ -19,6 +19,7 @@ use crate::field::Field;
 use crate::finding::Finding;
 use crate::history::journal::Journal;
 use crate::history::left_out;
+use crate::journal::protected::Protected;
 use crate::session::guard::{self, GuardError};
 use serde_json::Value;
 
@@ -108,6 +109,7 @@ fn export(
             )));
         }
         (Some(folder), true) => {
+            refuse_in_journal(args.format, folder, &protected)?;
             export.write_folder(args.format, folder, args.overwrite, &protected)?
         }
         (Some(file), false) if file.as_os_str() != "-" => {
@@ -125,6 +127,22 @@ fn export(
     let to = args.target.as_deref().unwrap_or(Path::new("-"));
     tell(to, count, &tidied, &left_out, ctx)?;
     Ok(selecting::tell_left_out(&left_out, ctx))
+}
+
+/// Refuses files that the next sync would take for entries: what is in the journal already would be there twice. Into the journal
+/// itself its own files go back.
+fn refuse_in_journal(
+    format: Format,
+    folder: &Path,
+    protected: &Protected,
+) -> Result<(), CommandError> {
+    if format == Format::Html || !protected.is_to_be_below_journal(folder) {
+        return Ok(());
+    }
+    let message = format!("`{}` is in the journal itself", folder.display());
+    let hint =
+        format!("name a folder outside of it: `journal export --format {} DIR`", format.as_str());
+    Err(CommandError::new("in-journal", message).with_hint(hint))
 }
 
 fn tell(

@@ -6,18 +6,21 @@ use super::files::place;
 use super::remedy::Remedies;
 use crate::archive::care::{marks, owned_check};
 use crate::archive::file::journal_place;
-use crate::archive::model::parts;
 use crate::archive::model::shape::Shape;
+use crate::archive::model::{parts, syncs};
 use crate::archive::{Archive, ArchiveError};
 use crate::engine::ledger;
 use crate::finding::{Finding, Place, shell_quoted};
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 /// How many are named.
 const SHOWN: usize = 20;
 
 /// What derives every row again, and mends on the way what is noted beside them.
 const MENDS: &str = "`journal repopulate --from-archive --force` mends it, after a backup";
+
+/// What notes that it is not known what is true.
+const DOUBTS: &str = "`journal repopulate --from-archive --force` takes one of both, and notes that it is in doubt, after a backup";
 
 /// Holds the notes against each other.
 pub(super) fn examine(
@@ -32,6 +35,7 @@ pub(super) fn examine(
         return Ok(Vec::new());
     }
     let mut findings = noted(archive, remedies)?;
+    findings.extend(in_doubt(archive, remedies)?);
     findings.extend(folder_not_noted(archive)?);
     // A script that another tool has run is told with what is to be derived again.
     let due = parts::due(connection, &shape).map_err(reading())?;
@@ -86,9 +90,60 @@ fn noted(archive: &Archive, remedies: &Remedies<'_>) -> Result<Vec<Finding>, Arc
     Ok(findings)
 }
 
+/// What is noted to be in doubt: no command knows what is true, and whatever reads it says so.
+fn in_doubt(archive: &Archive, remedies: &Remedies<'_>) -> Result<Vec<Finding>, ArchiveError> {
+    let reading = || ArchiveError::database("read what is noted of the entries");
+    let connection = archive.connection();
+    let doubts = syncs::doubts(connection).map_err(reading())?;
+    let sql = "SELECT CAST(path AS TEXT) FROM main.entries WHERE id = ?1";
+    let mut findings = Vec::new();
+    let evidence = |it: String| it.strip_prefix("; ").map(ToOwned::to_owned);
+    for (entry, from, until) in &doubts.spans {
+        let path = connection.query_row(sql, [entry], |row| row.get(0)).optional();
+        let Some(path): Option<String> = path.map_err(reading())? else { continue };
+        let message = format!("what the entry was from sync {from} until sync {until} is in doubt");
+        let hint = evidence(remedies.evidence_of(connection, *entry, &path));
+        findings.push(doubt(Place::file(path), message, hint));
+    }
+    for number in &doubts.times {
+        let message = format!("when sync {number} was is in doubt");
+        let hint = evidence(remedies.evidence_of_times(connection, *number));
+        findings.push(doubt(place(archive.path()), message, hint));
+    }
+    let more = findings.len().saturating_sub(SHOWN);
+    findings.truncate(SHOWN);
+    if more > 0 {
+        findings.push(doubt(
+            place(archive.path()),
+            format!("{more} more things are in doubt"),
+            None,
+        ));
+    }
+    Ok(findings)
+}
+
+fn doubt(place: Place, message: String, hint: Option<String>) -> Finding {
+    let finding = Finding::warning(place, "in-doubt", message);
+    match hint {
+        Some(hint) => finding.with_hint(hint),
+        None => finding,
+    }
+}
+
 fn note_differs(it: marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) -> Finding {
     let hint = way_out(&it, archive, remedies);
     let (place, message) = match it.path {
+        Some(path) if it.is_in_doubt => {
+            let message = format!(
+                "`{}` is not what is noted beside it, and nothing in the archive says which of both is true",
+                it.what
+            );
+            (Place::file(path), message)
+        }
+        None if it.is_in_doubt => {
+            let message = format!("{}, and nothing in the archive says when they were", it.what);
+            (place(archive.path()), message)
+        }
         Some(path) => {
             let message = format!("`{}` cannot be what it is noted to be", it.what);
             (Place::file(path), message)
@@ -100,7 +155,16 @@ fn note_differs(it: marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) ->
 
 /// What a backup tells of the whole life of an entry comes first: nothing is to be guessed then.
 fn way_out(wrong: &marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) -> String {
-    let Some((entry, path)) = wrong.entry.zip(wrong.path.as_deref()) else {
+    let entry = wrong.entry.zip(wrong.path.as_deref());
+    if wrong.is_in_doubt {
+        let connection = archive.connection();
+        let evidence = match entry {
+            Some((entry, path)) => remedies.evidence_of(connection, entry, path),
+            None => remedies.evidence_of_syncs(connection),
+        };
+        return format!("{DOUBTS}{evidence}");
+    }
+    let Some((entry, path)) = entry else {
         return MENDS.to_owned();
     };
     match remedies.life(archive.connection(), entry, path) {

@@ -9,7 +9,8 @@ use super::Subject;
 use crate::archive::care::health::{Ailment, AilmentKind};
 use crate::archive::care::marks::orphans;
 use crate::archive::care::sought::Sought;
-use crate::archive::care::{lacking, last_text, mend_versions, whole_life};
+use crate::archive::care::{lacking, last_text, mend_versions, missing, whole_life};
+use crate::archive::versions::story;
 use crate::backup::{Backup, Depth};
 use crate::engine::ledger;
 use crate::entry::{EntryPath, SourceHash};
@@ -130,19 +131,71 @@ impl<'a> Remedies<'a> {
         if orphans::all(archive).is_ok_and(|all| all.iter().any(|it| it.named == entry)) {
             return GIVES_BACK.to_owned();
         }
-        let has = "SELECT EXISTS (SELECT 1 FROM entries WHERE id = ?1)";
-        let holder = self.first_of(|held| {
-            held.query_row(has, [entry], |row| row.get(0)).is_ok_and(|it: bool| it)
+        let path = "SELECT CAST(path AS TEXT) FROM entries WHERE id = ?1";
+        let holder = self.backups.iter().find_map(|backup| {
+            let held = self.subject.backups.open(backup).ok()?;
+            let path: String = held.query_row(path, [entry], |row| row.get(0)).ok()?;
+            Some((shell_quoted(&backup.name), shell_quoted(&path)))
         });
         let they = "they are versions of an entry that was deleted by another tool";
         match holder {
-            Some(backup) => format!(
-                "{they}; `journal restore {}` puts the newest backup back that has it, and then `journal sync` brings in what \
-                 has changed since; {FORGETS}",
-                shell_quoted(&backup.name)
+            Some((backup, path)) => format!(
+                "{they}; `journal restore {backup} --entry {path} --to FILE` writes what it said last; all that it was comes \
+                 back with the whole backup alone, `journal restore {backup}`, which lets go what came after; {FORGETS}"
             ),
             None => format!("{they}, and no backup has it; {FORGETS}"),
         }
+    }
+
+    /// The newest backup that has entries which the archive has not any more, and their paths.
+    pub(super) fn holder_of_missing(&self, archive: &Connection) -> Option<(&Backup, Vec<String>)> {
+        self.backups.iter().find_map(|backup| {
+            let held = self.subject.backups.open(backup).ok()?;
+            let paths = missing::held(&held, archive).ok()?;
+            (!paths.is_empty()).then_some((backup, paths))
+        })
+    }
+
+    /// What else tells of an entry that the archive tells two things of: its file, and the newest backup that has it.
+    pub(super) fn evidence_of(&self, archive: &Connection, entry: i64, path: &str) -> String {
+        let hash = "SELECT source_hash FROM main.entries WHERE id = ?1";
+        let hash: Option<String> = archive.query_row(hash, [entry], |row| row.get(0)).ok();
+        let is_there = self.file(path).is_some_and(|it| Some(it.to_string()) == hash);
+        let file = match is_there {
+            true => {
+                "; its file is there, as the archive holds it: `journal sync` takes that in afterwards"
+            }
+            false => "",
+        };
+        let sought = Sought::of(archive, entry, path);
+        let has_it = |held: &Connection| sought.rows_in(held).is_ok_and(|it| !it.is_empty());
+        let backup = self.first_of(has_it).map(|backup| {
+            let archive = shell_quoted(&backup.path.display().to_string());
+            format!(
+                "; `journal history {} --archive {archive}` shows what that backup says of it",
+                shell_quoted(path)
+            )
+        });
+        format!("{file}{}", backup.unwrap_or_default())
+    }
+
+    /// What else tells when a sync was: the newest backup that notes another time than is noted here.
+    pub(super) fn evidence_of_times(&self, archive: &Connection, number: i64) -> String {
+        let here = story::time_of(archive, number).ok().flatten();
+        let has_other = |held: &Connection| {
+            story::time_of(held, number).is_ok_and(|it| it.is_some() && it != here)
+        };
+        self.first_of(has_other).map(shows_times).unwrap_or_default()
+    }
+
+    /// What else tells when syncs were: the newest backup that has them.
+    pub(super) fn evidence_of_syncs(&self, archive: &Connection) -> String {
+        let count = "SELECT count(*) FROM main.syncs WHERE kind = 'sync'";
+        let here: i64 = archive.query_row(count, [], |row| row.get(0)).unwrap_or_default();
+        let has_more = |held: &Connection| {
+            held.query_row(count, [], |row| row.get::<_, i64>(0)).is_ok_and(|it| it > here)
+        };
+        self.first_of(has_more).map(shows_times).unwrap_or_default()
     }
 
     /// The newest backup that holds something of what is missing of an entry.
@@ -175,4 +228,12 @@ impl<'a> Remedies<'a> {
         };
         self.sound.get_or_init(find).as_deref()
     }
+}
+
+/// The command that shows when syncs were, as a backup notes it.
+fn shows_times(backup: &Backup) -> String {
+    let archive = shell_quoted(&backup.path.display().to_string());
+    format!(
+        "; `journal query \"SELECT * FROM syncs\" --archive {archive}` shows when they were, as that backup has it"
+    )
 }

@@ -1,10 +1,12 @@
 //! The versions of entries: whether each can be given back, and whether nothing is stored that none of them needs.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::Subject;
 use super::remedy::{GIVES_BACK, Remedies};
-use crate::archive::care::marks;
+use crate::archive::care::{marks, missing};
 use crate::archive::model::parts;
 use crate::archive::model::shape::Shape;
 use crate::archive::versions::check::{self, Ailing, Checked, Otherwise};
@@ -33,9 +35,13 @@ pub(super) fn examine(
     }
     subject.progress.begin("hashing versions", None);
     let checked = check::check(connection, &*subject.progress).map_err(reading())?;
-    let stray = (checked.stray > 0).then(|| stray(checked.stray, archive));
+    let missing = missing_entries(archive, remedies).map_err(reading())?;
+    let stray = (checked.stray > 0).then(|| stray(checked.stray, missing.is_some(), archive));
     let misplaced = story::check::wrong(connection).map_err(reading())?;
-    let exchanged = marks::exchanged(connection).map_err(reading())?;
+    let exchanged = match checked.ailing.is_empty() {
+        true => BTreeSet::new(),
+        false => marks::exchanged(connection).map_err(reading())?,
+    };
     let findings = checked.ailing.iter().map(|it| {
         let is_exchanged = it.lost.iter().all(|it| exchanged.contains(&it.version));
         if is_exchanged { named(it).with_hint(GIVES_BACK) } else { lost(it, connection, remedies) }
@@ -53,7 +59,9 @@ pub(super) fn examine(
     let is_as_today = due.is_nothing() && due.newer.is_empty();
     let otherwise = is_as_today.then(|| otherwise(&checked, archive, remedies)).flatten();
     // What a backup holds comes first: a sweep deletes bytes that may be what is missing.
-    Ok(findings
+    Ok(missing
+        .into_iter()
+        .chain(findings)
         .chain(twice)
         .chain(whereabouts)
         .chain(in_one_place)
@@ -64,15 +72,52 @@ pub(super) fn examine(
 
 /// Bytes of versions that are used otherwise than they are counted. They may be what is left of an entry that another tool has
 /// deleted.
-fn stray(count: usize, archive: &Archive) -> Finding {
+fn stray(count: usize, is_missing: bool, archive: &Archive) -> Finding {
     let message = match count {
         1 => "1 row of `version_bytes` is not used as it is counted".to_owned(),
         more => format!("{more} rows of `version_bytes` are not used as they are counted"),
     };
-    let hint = "`journal backup diff latest` says whether a backup has an entry that is gone, and whose they may be; else \
-                `journal purge --sweep` counts them again, and deletes those that no version has";
+    let hint = match is_missing {
+        true => {
+            "they are what is left of the entry that is missing: bring back first what the backup has of it; then \
+             `journal purge --sweep` deletes those that no version has"
+        }
+        false => {
+            "`journal backup diff latest` says whether a backup has an entry that is gone, and whose they may be; else \
+             `journal purge --sweep` counts them again, and deletes those that no version has"
+        }
+    };
     let place = Place::file(archive.path().display().to_string());
     Finding::warning(place, "stray-version", message).with_hint(hint)
+}
+
+/// That an entry is missing which a backup has: another tool has deleted it, and what is left of it knows it.
+fn missing_entries(
+    archive: &Archive,
+    remedies: &Remedies<'_>,
+) -> rusqlite::Result<Option<Finding>> {
+    if !missing::is_any(archive.connection())? {
+        return Ok(None);
+    }
+    let Some((backup, paths)) = remedies.holder_of_missing(archive.connection()) else {
+        return Ok(None);
+    };
+    let Some(first) = paths.first() else { return Ok(None) };
+    let named: Vec<String> = paths.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+    let more = paths.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let backup = shell_quoted(&backup.name);
+    let message = format!(
+        "an entry is missing, which another tool has deleted; {backup} has it: {}{more}",
+        named.join(", ")
+    );
+    let hint = format!(
+        "`journal restore {backup} --entry {} --to FILE` writes what it said last, and `journal backup diff {backup}` tells what \
+         else that backup has of it: only a restore of the whole backup brings its versions back, and lets go what came after",
+        shell_quoted(first)
+    );
+    let place = Place::file(archive.path().display().to_string());
+    Ok(Some(Finding::error(place, "entry-missing", message).with_hint(hint)))
 }
 
 /// That a version has the bytes of the one beside it.

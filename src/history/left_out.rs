@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Result};
 
+use crate::archive::model::syncs;
 use crate::archive::read::stood::Stood;
 use crate::archive::versions::disputed;
 use crate::archive::versions::story;
@@ -44,7 +45,20 @@ pub fn disputed(
     among: Option<&[i64]>,
 ) -> Result<Vec<Finding>> {
     let entries = disputed::at(connection, number, among)?;
-    entries.into_iter().map(|it| not_agreed(connection, it)).collect()
+    let of_entries = entries.into_iter().map(|it| not_agreed(connection, it));
+    of_entries.chain(time_in_doubt(connection, number)?.map(Ok)).collect()
+}
+
+/// That it is not known whether a moment means the sync of a number.
+fn time_in_doubt(connection: &Connection, number: i64) -> Result<Option<Finding>> {
+    let finding = |sync: i64| {
+        let message = format!(
+            "when sync {sync} was is not known: what is told of this moment may be of another sync"
+        );
+        let finding = Finding::error(Place::file(""), "sync-time", message);
+        finding.with_hint("`journal doctor` says more")
+    };
+    Ok(syncs::in_doubt_beside(connection, number)?.map(finding))
 }
 
 /// That what is noted of an entry does not agree, so that what is given of it may be false.

@@ -215,7 +215,8 @@ impl VersionChange {
 pub fn is_disputed(connection: &Connection, entry: i64, at: &At) -> rusqlite::Result<bool> {
     match at {
         At::Version(_) => disputed::is_of(connection, entry),
-        At::Sync(sync) => Ok(!disputed::at(connection, sync.number, Some(&[entry]))?.is_empty()),
+        At::Sync(sync) => Ok(!disputed::at(connection, sync.number, Some(&[entry]))?.is_empty()
+            || syncs::in_doubt_beside(connection, sync.number)?.is_some()),
     }
 }
 

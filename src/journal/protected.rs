@@ -183,6 +183,17 @@ impl Protected {
         there.is_some_and(|it| self.is_in_journal(&it))
     }
 
+    /// Whether a folder, which need not be there yet, lies in the archive's own journal and is not that itself.
+    pub fn is_to_be_below_journal(&self, folder: &Path) -> bool {
+        let there = folder.ancestors().find_map(|it| match it.as_os_str().is_empty() {
+            true => fs::canonicalize(".").ok(),
+            false => fs::canonicalize(it).ok(),
+        });
+        let own = identity(folder);
+        let is_root = self.journals.iter().any(|(root, _)| Some(*root) == own);
+        !is_root && there.is_some_and(|it| self.journal_of(&it.join("_")).is_some())
+    }
+
     fn journal_of<'p>(&self, place: &'p Path) -> Option<(&Neighbour, &'p Path)> {
         place.ancestors().skip(1).find_map(|folder| {
             let root = identity(folder)?;

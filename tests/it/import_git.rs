@@ -701,3 +701,28 @@ fn what_went_before_anybody_noted_when_is_listed_where_a_history_has_it() {
     at.run("list --at 2025-03-01T12:00:00Z").prints_a("b.md");
     at.run("search walk --at 2025-03-01T12:00:00Z").prints_a("b.md");
 }
+
+#[test]
+fn what_was_committed_beside_the_archive_is_left_out_and_counted() {
+    let kept = Kept::new();
+    let at = &kept.workspace;
+    let committed = |text: &str, date: &str| {
+        at.write("a.md", text);
+        kept.git("journal", &["add", "-A"], "");
+        kept.git("journal", &["commit", "-q", "-m", "kept"], date);
+    };
+    committed("One.\n", "2025-03-01T08:00:00Z");
+    committed("Two, too.\n", "2025-03-02T08:00:00Z");
+    at.write("a.md", "Three.\n");
+    synced(&kept);
+    committed("Four.\n", "2026-02-01T08:00:00Z");
+    committed("Five, and more.\n", "2026-02-02T08:00:00Z");
+    at.run_at("2026-02-03T08:00:00Z", "sync").is_clean();
+    let import = at
+        .run("import --from git journal")
+        .says("1 version of commits after the archive's first sync");
+    import.says("imported 2 versions").is_clean();
+    for (version, text) in (1..).zip(["One.", "Two, too.", "Three.", "Five, and more."]) {
+        at.run(&format!("restore --entry a.md --at v{version} --to -")).prints(text).is_clean();
+    }
+}

@@ -171,8 +171,13 @@ fn a_sync_whose_time_is_lost_leaves_every_other_moment_as_it_was() {
         on(&workspace, 5, "doctor").has_findings();
         on(&workspace, 5, "repopulate --from-archive --force").is_clean();
         let after = answers(&workspace);
-        assert_eq!((&after[..2], &after[4..]), (&before[..2], &before[4..]));
-        on(&workspace, 5, "doctor").is_clean();
+        assert_eq!((&after[1..2], &after[4..]), (&before[1..2], &before[4..]));
+        // Whether what is told is of that sync or of the one before is not known, and said.
+        for day in [1, 2] {
+            let list = on(&workspace, 9, &format!("list --at 2026-01-{day:02}"));
+            list.says("when sync 2 was is not known").has_findings();
+        }
+        on(&workspace, 5, "doctor").says("when sync 2 was is in doubt").is_clean();
     }
     // A file that it found gone says when it was.
     is_mended(&told, false, "DELETE FROM syncs WHERE number = 3", "1 of 4 syncs are not noted");
@@ -188,4 +193,31 @@ fn a_sync_whose_time_is_lost_leaves_every_other_moment_as_it_was() {
         "UPDATE entries SET removed_at = 'zz' WHERE path = 'd.md'",
         "entries.removed_at",
     );
+}
+
+#[test]
+fn an_entry_that_another_tool_deleted_is_told_until_its_file_is_taken_in_again() {
+    let workspace = lived();
+    on(&workspace, 5, "backup").is_clean();
+    let delete = "PRAGMA foreign_keys = ON; DELETE FROM entries WHERE path = 'a.md'";
+    workspace.execute(delete);
+    let doctor = on(&workspace, 6, "doctor").says("an entry is missing").says("has it: `a.md`");
+    doctor.says("--entry a.md --to FILE` writes what it said last").has_findings();
+    on(&workspace, 6, "sync").is_clean();
+    let doctor = on(&workspace, 6, "doctor");
+    assert!(!doctor.to_string().contains("an entry is missing"), "{doctor}");
+}
+
+#[test]
+fn where_nothing_says_when_a_file_went_both_are_told() {
+    let workspace = lived();
+    on(&workspace, 5, "backup").is_clean();
+    workspace.execute("UPDATE entries SET gone_in = 2 WHERE path = 'd.md'");
+    let doctor =
+        on(&workspace, 5, "doctor").says("nothing in the archive says which of both is true");
+    doctor.says("`journal history d.md --archive ").has_findings();
+    on(&workspace, 5, "repopulate --from-archive --force").is_clean();
+    on(&workspace, 5, "doctor").says("from sync 2 until sync 3 is in doubt").is_clean();
+    on(&workspace, 5, "list --at 2026-01-02").says("d.md").has_findings();
+    on(&workspace, 5, "list --at 2026-01-03").is_clean();
 }

@@ -111,7 +111,12 @@ fn what_a_backup_holds_whole_takes_the_place_of_what_is_false() {
         is_mended(&lived, true, &format!("UPDATE entry_versions SET {set}"), finding);
     }
     is_mended(&lived, true, "DELETE FROM entry_versions WHERE id = 10", "restore");
-    is_mended(&lived, true, "DELETE FROM entries WHERE id = 1", "journal restore");
+    // A restore of the whole backup would let go what came after it.
+    let workspace = lived.0.copied();
+    on(&workspace, 19, "backup").is_clean();
+    workspace.execute("PRAGMA foreign_keys = OFF; DELETE FROM entries WHERE id = 1");
+    let doctor = on(&workspace, 20, "doctor").says("--entry a2.md --to FILE` writes what it said");
+    doctor.has_findings();
 }
 
 #[test]

@@ -18,6 +18,7 @@ use life::{Judged, Life};
 use syncs::Numbers;
 
 use crate::archive::file::ours::has_ours;
+use crate::archive::model::syncs::{Doubts, note_doubts};
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, twice};
 use crate::sqlite::catalog::has_table;
@@ -33,6 +34,8 @@ pub struct Wrong {
     pub what: String,
     /// Whether what is noted beside it says what it was.
     pub is_mendable: bool,
+    /// Whether two things are told, and nothing says which of them is true: what is mended is noted to be in doubt.
+    pub is_in_doubt: bool,
 }
 
 /// A value that is to stand in the place of a wrong one.
@@ -51,15 +54,22 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     let numbers = Numbers::read(connection)?;
     let mut of_no_entry = syncs::wrong(connection, &numbers)?;
     if let Some(given) = id_not_noted(connection)? {
-        of_no_entry.push(format!(
+        let sentence = format!(
             "`sqlite_sequence` does not say that `entries` has given ids up to {given}: some would be given again"
-        ));
+        );
+        of_no_entry.push((sentence, false));
     }
-    let of_none = |what| Wrong { entry: None, path: None, what, is_mendable: true };
+    let of_none = |(what, is_in_doubt)| Wrong {
+        entry: None,
+        path: None,
+        what,
+        is_mendable: true,
+        is_in_doubt,
+    };
     let mut wrong: Vec<Wrong> = of_no_entry.into_iter().map(of_none).collect();
     let mut note = |entry, path, what: &str, is_mendable| {
         let (entry, path, what) = (Some(entry), Some(path), what.to_owned());
-        wrong.push(Wrong { entry, path, what, is_mendable });
+        wrong.push(Wrong { entry, path, what, is_mendable, is_in_doubt: false });
     };
     for id in identities(connection)? {
         note(id, path_of(connection, id)?, "entries.identity", true);
@@ -67,25 +77,40 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     for id in stamps(connection)? {
         note(id, path_of(connection, id)?, "file_stamps.size", true);
     }
-    let exchanged = exchanged(connection)?;
+    let rows = exchanged::between(connection)?;
+    let exchanged: BTreeSet<i64> = rows.iter().flatten().map(|it| it.0).collect();
     for id in &exchanged {
         let entry = entry_of(connection, *id)?;
         note(entry, path_of(connection, entry)?, "entry_versions.entry_id", true);
+    }
+    let bytes = exchanged::bytes::found(connection)?;
+    for id in bytes.pairs.iter().flatten().filter(|it| !exchanged.contains(it)) {
+        let entry = entry_of(connection, *id)?;
+        note(entry, path_of(connection, entry)?, "entry_versions.bytes_id", true);
+    }
+    if rows.is_empty() {
+        for entry in bytes.unsettled {
+            note(entry, path_of(connection, entry)?, "entry_versions.bytes_id", false);
+        }
     }
     for it in orphans::all(connection)? {
         note(it.entry, path_of(connection, it.entry)?, "entry_versions.entry_id", true);
     }
     life::read::each(connection, |life: &Life| {
         let judged = life.judge(connection, &numbers)?;
-        let mut note =
-            |what: &str, is_mendable| note(life.id, life.path.clone(), what, is_mendable);
+        let mut note = |what: &str, is_mendable, is_in_doubt| {
+            let (entry, path, what) = (Some(life.id), Some(life.path.clone()), what.to_owned());
+            wrong.push(Wrong { entry, path, what, is_mendable, is_in_doubt });
+        };
         for fix in &judged.fixes {
             // Once it is another entry's, its path is right.
             let is_of_another = fix.table == "entry_versions" && exchanged.contains(&fix.id);
             if !is_of_another {
-                note(&format!("{}.{}", fix.table, fix.column), true);
+                let is_in_doubt = fix.is_of_absence() && !judged.doubts.is_nothing();
+                note(&format!("{}.{}", fix.table, fix.column), true, is_in_doubt);
             }
         }
+        let mut note = |what: &str, is_mendable| note(what, is_mendable, false);
         judged.absences.iter().for_each(|_| note("file_absences.gone_in", true));
         judged.copies.iter().for_each(|_| note("entry_versions.id", true));
         if judged.is_contradicted {
@@ -96,9 +121,11 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     Ok(wrong)
 }
 
-/// The versions of two entries that have changed places with each other.
+/// The versions of two entries that have changed places, or bytes, with each other.
 pub fn exchanged(connection: &Connection) -> Result<BTreeSet<i64>> {
-    Ok(exchanged::between(connection)?.iter().flatten().map(|it| it.0).collect())
+    let rows = exchanged::between(connection)?.into_iter().flatten().map(|it| it.0);
+    let bytes = exchanged::bytes::found(connection)?.pairs;
+    Ok(rows.chain(bytes.into_iter().flatten()).collect())
 }
 
 /// Gives versions back to their entries, and lets those go that have the bytes of the one beside them: what they were is no
@@ -108,6 +135,9 @@ fn mend_versions(connection: &Connection) -> Result<()> {
     for (version, entry) in exchanged::between(connection)?.into_iter().flatten() {
         let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
         connection.prepare_cached(sql)?.execute([version, entry])?;
+    }
+    for pair in exchanged::bytes::found(connection)?.pairs {
+        exchanged::bytes::turn(connection, pair)?;
     }
     for it in twice::all(connection, None)? {
         versions::forget(connection, it.entry, &BTreeSet::from([it.stranger]), Damaged::Spare)?;
@@ -119,12 +149,13 @@ fn mend_versions(connection: &Connection) -> Result<()> {
 const ROUNDS: usize = 4;
 
 /// Mends what [`wrong`] finds; to be called inside a transaction. Identities that are lost are given anew, and stamps that
-/// are wrong go, so that the next sync reads the file.
+/// are wrong go, so that the next sync reads the file. Where two things are told and nothing says which of them is true, that is noted.
 pub fn mend(connection: &Connection) -> Result<()> {
     if !has_ours(connection, "derived_by")? {
         return Ok(());
     }
-    syncs::mend(connection)?;
+    let doubts = Doubts { times: syncs::mend(connection)?, ..Doubts::default() };
+    note_doubts(connection, doubts)?;
     if let Some(given) = id_not_noted(connection)? {
         connection.execute("DELETE FROM main.sqlite_sequence WHERE name = 'entries'", [])?;
         let note = "INSERT INTO main.sqlite_sequence (name, seq) VALUES ('entries', ?1)";
@@ -183,11 +214,17 @@ impl Judged {
         if self.lets_go {
             versions::story::let_go(connection, entry)?;
         }
+        note_doubts(connection, self.doubts.clone())?;
         Ok(!self.fixes.is_empty() || !self.absences.is_empty() || !self.copies.is_empty())
     }
 }
 
 impl Fix {
+    /// Whether it says of an entry whether, or when, its file went.
+    fn is_of_absence(&self) -> bool {
+        self.table == "entries" && ["gone_in", "removed_at"].contains(&self.column)
+    }
+
     fn apply(&self, connection: &Connection) -> Result<()> {
         let sql = format!("UPDATE main.{} SET {} = ?2 WHERE id = ?1", self.table, self.column);
         connection.prepare_cached(&sql)?.execute(params![self.id, self.value]).map(|_| ())

@@ -11,6 +11,7 @@ pub mod last_text;
 pub mod marks;
 pub mod mend;
 pub mod mend_versions;
+pub mod missing;
 pub mod owned_check;
 pub mod pairs;
 pub mod purge;

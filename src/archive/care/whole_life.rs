@@ -59,6 +59,7 @@ pub fn put_back(archive: &Connection, held: &Connection, entry: i64) -> Result<(
     }
     let sql = "UPDATE main.entries SET first_seen_in = ?2, seen_in = ?3 WHERE id = ?1";
     archive.execute(sql, params![entry, whole.first_seen_in, whole.seen_in])?;
+    syncs::settle_doubts_of(archive, entry)?;
     versions::recount(archive)
 }
 

@@ -2,6 +2,7 @@
 //!
 //! The table holds notes of other kinds too, whose numbers no sync has: only `sync` and `import` are moments of the journal.
 
+mod doubts;
 mod let_go;
 mod purged;
 
@@ -12,6 +13,8 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
 use crate::entry::SourceHash;
 use crate::sqlite::dropped::one;
+pub use doubts::{Doubts, doubts, in_doubt_beside};
+pub(in crate::archive) use doubts::{note_doubts, settle_doubts_of};
 pub use let_go::{LetGo, forgotten_until, let_go};
 pub(in crate::archive) use let_go::{note_forgotten, note_let_go, note_let_go_of, note_lost_of};
 pub use purged::has_purged;

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 
 use super::story::Story;
 use crate::archive::model::syncs;
+use crate::archive::model::syncs::Doubts;
 
 /// The entries of which what is noted does not agree as to what they were at the sync of a number; of all, or of these.
 pub fn at(connection: &Connection, sync: i64, among: Option<&[i64]>) -> Result<BTreeSet<i64>> {
@@ -39,7 +40,13 @@ pub fn at(connection: &Connection, sync: i64, among: Option<&[i64]>) -> Result<B
         WHERE removed_at IS NOT NULL AND gone_in > 0 AND removed_at <> synced_at AND coalesce(seen_in, 0) <= ?1
           AND (gone_in > ?1) <> coalesce((
               SELECT min(number) FROM main.syncs WHERE kind = 'sync' AND synced_at = removed_at
-          ) > ?1, gone_in <= ?1) {}",
+          ) > ?1, gone_in <= ?1) {}
+        UNION ALL
+        SELECT id FROM main.entries
+        WHERE removed_at IS NULL AND gone_in BETWEEN 1 AND ?1 AND coalesce(seen_in, 0) <= ?1 {}
+        UNION ALL
+        SELECT id FROM main.entries
+        WHERE removed_at IS NOT NULL AND gone_in IS NULL AND seen_in > 0 AND seen_in < ?1 {}",
         match among {
             // All of them that lasted then stand in an index, and few of them at one sync.
             None => "id IN (SELECT id FROM main.entry_versions WHERE seen_in <= ?1 AND replaced_in > ?1)".to_owned(),
@@ -47,10 +54,34 @@ pub fn at(connection: &Connection, sync: i64, among: Option<&[i64]>) -> Result<B
         },
         only("entry_id"),
         only("id"),
+        only("id"),
+        only("id"),
     );
-    let among = among.map(|it| serde_json::Value::from(it).to_string());
+    let names = among.map(|it| serde_json::Value::from(it).to_string());
     let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_map(params![sync, among], |row| row.get(0))?.collect()
+    let told = statement.query_map(params![sync, names], |row| row.get(0))?;
+    let mut disputed: BTreeSet<i64> = told.collect::<Result<_>>()?;
+    disputed.extend(in_doubt(connection, sync, among)?);
+    Ok(disputed)
+}
+
+/// Those of which it is noted that it is in doubt what they were at a sync.
+fn in_doubt(connection: &Connection, sync: i64, among: Option<&[i64]>) -> Result<Vec<i64>> {
+    let doubts = syncs::doubts(connection)?;
+    let of_then = doubts.spans.iter().filter(|it| it.1 <= sync && sync < it.2).map(|it| it.0);
+    let mut entries: Vec<i64> =
+        of_then.filter(|it| among.is_none_or(|among| among.contains(it))).collect();
+    entries.dedup();
+    // What was purged is in no doubt.
+    let sql = "SELECT EXISTS (SELECT 1 FROM main.entries WHERE id = ?1)";
+    let mut is_there = connection.prepare_cached(sql)?;
+    let mut there = Vec::new();
+    for entry in entries {
+        if is_there.query_row([entry], |row| row.get(0))? {
+            there.push(entry);
+        }
+    }
+    Ok(there)
 }
 
 /// Whether what is noted of an entry does not agree with itself, or lacks something that nothing let go.
@@ -58,15 +89,27 @@ pub fn is_of(connection: &Connection, entry: i64) -> Result<bool> {
     let story = Story::of(connection, entry)?;
     Ok(!story.agrees()
         || is_gone_at_another_time(connection, entry)?
-        || lacks(connection, entry, &story)?)
+        || lacks(connection, entry, &story)?
+        || is_doubted(&syncs::doubts(connection)?, entry, &story))
 }
 
-/// Whether the sync that found the file gone was at another time than the file went.
+/// Whether it is noted to be in doubt what an entry was, or when one of its versions was.
+fn is_doubted(doubts: &Doubts, entry: i64, story: &Story) -> bool {
+    let mut edges = story.lives.iter().flat_map(|it| [Some(it.seen_in), it.replaced_in]).flatten();
+    doubts.of(entry).next().is_some() || edges.any(|it| doubts.times.contains(&it))
+}
+
+/// Whether the sync that found the file gone was at another time than the file went, or only one of both is noted.
 fn is_gone_at_another_time(connection: &Connection, entry: i64) -> Result<bool> {
     const OTHERWISE: &str = "
-        SELECT removed_at IS NOT synced_at
+        SELECT CASE
+                   WHEN removed_at IS NULL THEN coalesce(gone_in, 0) > 0
+                   WHEN gone_in IS NULL THEN coalesce(seen_in, 0) > 0
+                   WHEN gone_in > 0 THEN removed_at IS NOT synced_at
+                   ELSE 0
+               END
         FROM main.entries LEFT JOIN main.syncs ON number = gone_in
-        WHERE entries.id = ?1 AND removed_at IS NOT NULL AND gone_in > 0";
+        WHERE entries.id = ?1";
     let is =
         connection.prepare_cached(OTHERWISE)?.query_row([entry], |row| row.get(0)).optional()?;
     Ok(is.unwrap_or(false))
@@ -145,6 +188,25 @@ mod tests {
         check(imported, &[], false);
         let long = "UPDATE entry_versions SET replaced_in = 9 WHERE seen_in = 4";
         check(&format!("{gone} 6; {long}"), &[5, 6], true);
+    }
+
+    #[test]
+    fn a_file_is_gone_by_number_and_time() {
+        check("UPDATE entries SET gone_in = 6", &[6], true);
+        let gone = "UPDATE entries SET removed_at = '2025-06-01T00:00:00Z'";
+        check(gone, &[6], true);
+    }
+
+    #[test]
+    fn what_is_in_doubt_is_told_then_and_of_the_whole() {
+        let noted = |it: &str| {
+            format!(
+                "INSERT INTO syncs (number, synced_at, kind) VALUES (-9223372036854775802, '', 'in doubt: {it}')"
+            )
+        };
+        check(&noted("1:2-4"), &[2, 3], true);
+        check(&noted("9:2-4"), &[], false);
+        check(&noted("3"), &[], true);
     }
 
     #[test]

@@ -17,6 +17,27 @@ pub(in crate::archive) fn lived(count: usize) -> (Connection, Vec<Vec<u8>>) {
     (connection, texts)
 }
 
+/// An archive with two entries that syncs saw edited, and the rows of what each of them was.
+pub(in crate::archive) fn lived_beside(count: usize) -> (Connection, [Vec<i64>; 2]) {
+    let connection = Fixture::new().file("a.md", b"a").file("b.md", b"b").connection;
+    connection.execute("UPDATE entries SET seen_in = 1, first_seen_in = 1", []).unwrap();
+    for number in 0..count {
+        let sync = i64::try_from(number).unwrap() + 2;
+        for (id, words) in [(1, "heron and rain, "), (2, "osprey and light, ")] {
+            let text = format!("{}\nline {number} of {id}\n", words.repeat(20 + number % 7));
+            replace(&connection, id, sync, text.as_bytes());
+        }
+    }
+    let rows = |entry: i64| {
+        let sql = "SELECT id FROM entry_versions WHERE entry_id = ?1 ORDER BY seen_in";
+        let mut statement = connection.prepare(sql).unwrap();
+        let rows = statement.query_map([entry], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    let rows = [rows(1), rows(2)];
+    (connection, rows)
+}
+
 pub(super) fn replace(connection: &Connection, id: i64, number: i64, next: &[u8]) {
     let shape = Shape::of(connection, &[]).unwrap();
     let kept = Versions::new(connection, &shape, Some(number)).keep(&[(id, next)]).unwrap();

@@ -1,7 +1,7 @@
 //! The full-text indexes: whether they agree with their text, and what makes them again.
 
 use super::Ward;
-use crate::archive::care::drift;
+use crate::archive::care::{drift, missing};
 use crate::engine::ledger;
 use crate::finding::Finding;
 use crate::schema::{Name, plain_or_quoted};
@@ -26,12 +26,19 @@ impl Ward<'_> {
         let message = format!("the full-text index `{table}` does not agree with its text");
         let hint = match table {
             "entries_fts" if self.subject.owner.is_journal() => {
-                "`journal repopulate --only search --from-archive --force` makes it anew, after a backup"
-                    .to_owned()
+                let anew = "`journal repopulate --only search --from-archive --force` makes it anew, after a backup";
+                match missing::is_indexed(self.archive.connection()).unwrap_or_default() {
+                    true => format!(
+                        "it knows an entry that is missing, and that a backup may have: `journal backup diff latest` says so; \
+                         then {anew}"
+                    ),
+                    false => anew.to_owned(),
+                }
             }
             _ => {
                 let name = plain_or_quoted(&Name::new(table));
-                let rebuild = format!("`INSERT INTO {name}({name}) VALUES ('rebuild')` makes it again");
+                let rebuild =
+                    format!("`INSERT INTO {name}({name}) VALUES ('rebuild')` makes it again");
                 match self.is_unmanaged(table) {
                     true => format!("it belongs to another tool; {rebuild}"),
                     false => format!("{rebuild} in the SQLite shell"),

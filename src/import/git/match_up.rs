@@ -18,6 +18,8 @@ pub(super) struct Plan<'h> {
     pub(super) entries: Vec<Due<'h>>,
     /// Files that the archive does not hold.
     pub(super) removed: Vec<Removed<'h>>,
+    /// How many versions are left out, because their commits were made after the first sync, which kept what it saw.
+    pub(super) late: usize,
     pub(super) numbering: Numbering,
 }
 
@@ -35,9 +37,18 @@ pub(super) struct Due<'h> {
     pub(super) began: Option<(Option<i64>, i64)>,
     /// What becomes of what other histories told of it.
     pub(super) carved: Option<Carved<'h>>,
+    /// How many versions of it are left out.
+    late: usize,
 }
 
 impl Due<'_> {
+    /// Whether the archive has all of it that is taken.
+    fn is_nothing(&self) -> bool {
+        self.versions.is_empty()
+            && self.began.is_none()
+            && self.carved.as_ref().is_none_or(Carved::is_empty)
+    }
+
     /// How many texts it gets.
     fn count(&self) -> usize {
         self.versions.len() + self.carved.as_ref().map_or(0, Carved::count)
@@ -53,6 +64,8 @@ pub(super) struct Removed<'h> {
     pub(super) versions: Vec<Put<'h>>,
     /// What it was there with, and is not taken.
     pub(super) left_out: Vec<Put<'h>>,
+    /// How many versions of it are left out.
+    late: usize,
 }
 
 impl<'h> Plan<'h> {
@@ -84,7 +97,9 @@ impl<'h> Plan<'h> {
                 entries.extend(desk.carved(run, entry, (&[], &[]), &lives(entry)?));
             }
         }
-        Ok(Self { entries, removed, numbering })
+        let late = entries.iter().map(|it| it.late).chain(removed.iter().map(|it| it.late)).sum();
+        entries.retain(|it| !it.is_nothing());
+        Ok(Self { entries, removed, late, numbering })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -125,14 +140,16 @@ impl<'h> Desk<'_, 'h> {
         let (last, versions) = line.split_last()?;
         let path = self.history.path_of(last)?;
         let mut last = self.put(last, None, &[]);
-        let versions = self.newest_first(versions.iter().collect(), None, &[]);
+        let (before, late): (Vec<_>, Vec<_>) =
+            versions.iter().partition(|it| self.numbering.is_before(it));
+        let versions = self.newest_first(before, None, &[]);
         // It follows all of its versions, whatever numbers these have.
         let newest = versions.iter().map(|it| it.span.0).max();
         if let Some(newest) = newest.filter(|it| *it > last.span.0) {
             last.span = (newest, newest);
         }
         let left_out = self.before_first(out, None, &[]);
-        Some(Removed { path, last, versions, left_out })
+        Some(Removed { path, last, versions, left_out, late: late.len() })
     }
 
     /// What an entry was, by the numbers that are to be.
@@ -146,7 +163,7 @@ impl<'h> Desk<'_, 'h> {
         Ok(lives)
     }
 
-    /// What an entry gets of a history among others; none where the archive has all of it.
+    /// What an entry gets of a history among others.
     fn carved(
         &self,
         run: Run,
@@ -167,14 +184,14 @@ impl<'h> Desk<'_, 'h> {
         let mut held: HashSet<String> = lives.iter().map(|it| it.hash.clone()).collect();
         held.extend(carved.versions.iter().chain(&carved.last).map(|it| self.hash(it.stretch)));
         let rest = known.iter().rev().filter(|it| held.insert(self.hash(it)));
-        let versions = self.newest_first(rest.collect(), Some(entry), lives);
-        let is_due = !versions.is_empty() || !carved.is_empty();
+        let (before, late): (Vec<_>, Vec<_>) = rest.partition(|it| self.numbering.is_before(it));
+        let versions = self.newest_first(before, Some(entry), lives);
         let path = lives.last()?.path.clone();
-        let (left_out, began) = (Vec::new(), None);
-        is_due.then_some(Due { entry, path, versions, left_out, began, carved: Some(carved) })
+        let (left_out, began, late) = (Vec::new(), None, late.len());
+        Some(Due { entry, path, versions, left_out, began, carved: Some(carved), late })
     }
 
-    /// What an entry gets; none where the archive has all of it.
+    /// What an entry gets. Commits after the first sync were made beside the archive, which kept what its syncs saw.
     fn due(
         &self,
         entry: i64,
@@ -200,20 +217,13 @@ impl<'h> Desk<'_, 'h> {
         };
         // What stood again and again is one version each time, where nothing of it was taken before.
         before.retain(|it| is_new(it) || is_first);
-        before.extend(after.into_iter().filter(is_new));
+        let late = after.into_iter().filter(is_new).count();
         let versions = self.newest_first(before, Some(entry), lives);
         let began = began.map(|it| (oldest.version, self.numbering.since(it.from)));
         let began = began.filter(|(_, since)| *since < oldest.seen_in);
-        let is_due = !versions.is_empty() || began.is_some();
         let left_out = self.before_first(out, Some(entry), lives);
-        is_due.then(|| Due {
-            entry,
-            path: newest.path.clone(),
-            versions,
-            left_out,
-            began,
-            carved: None,
-        })
+        let path = newest.path.clone();
+        Some(Due { entry, path, versions, left_out, began, carved: None, late })
     }
 
     /// Those that began before the first sync; of the others no moment is known.

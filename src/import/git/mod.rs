@@ -195,6 +195,7 @@ pub fn import(
     let mut going = (is_thinned && settings.is_dry_run).then(would_go).transpose()?;
     let mut report = plan.report(&history);
     report.findings = findings;
+    report.findings.extend(late(plan.late, first.as_ref()));
     report.findings.extend(
         purged(archive.connection(), &plan).map_err(ArchiveError::database("read the versions"))?,
     );
@@ -207,6 +208,18 @@ pub fn import(
     }
     report.going = going;
     Ok(report)
+}
+
+/// That versions are left out whose commits were made beside the archive.
+fn late(count: usize, first: Option<&(i64, String)>) -> Option<Finding> {
+    let (_, time) = first.filter(|_| count > 0)?;
+    let are = if count == 1 { "is" } else { "are" };
+    let message = format!(
+        "{} of commits after the archive's first sync ({time}) {are} left out: since then the archive keeps what its syncs saw",
+        counted(count as u64, "version", "versions")
+    );
+    let hint = "git shows what these commits said: `git log -p`";
+    Some(Finding::warning(Place::file(""), "late-commits", message).with_hint(hint))
 }
 
 /// That what was purged may come back: which texts these were, nothing notes.

@@ -1,6 +1,6 @@
 //! The numbers that commits get in the archive, and from which to which of them a file was so.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Result};
 
@@ -49,6 +49,10 @@ impl Numbering {
             .collect();
         commits.sort_unstable();
         commits.dedup();
+        // Of those after the first sync no version is taken but the last text of a file that is gone.
+        let last = history.lines.iter().filter_map(|it| it.last()).flat_map(ends).flatten();
+        let last: HashSet<usize> = last.collect();
+        commits.retain(|it| *it < boundary || last.contains(it));
         let before = commits.partition_point(|it| *it < boundary);
         let times: Vec<String> = commits.iter().map(|it| history.times[*it].clone()).collect();
         let Given { numbers, shift, run } = Numbers::of(connection, first)?.give(&times, before);

@@ -234,7 +234,7 @@ impl Desk<'_> {
         removed: &Removed<'_>,
         writer: &mut RowWriter<'_>,
     ) -> Result<(), ImportError> {
-        let Removed { path, last, versions, left_out } = removed;
+        let Removed { path, last, versions, left_out, .. } = removed;
         let Put { stretch, span: (seen_in, gone_in) } = *last;
         let source = bytes_of(self.history, self.blobs, stretch)?;
         let before: Vec<&Stretch> = versions.iter().map(|it| it.stretch).collect();

@@ -1,5 +1,7 @@
 //! Rows of versions that have changed places with each other: of one entry, or of two.
 
+pub(super) mod bytes;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rusqlite::types::Value;

@@ -1,5 +1,6 @@
 //! The life of one entry: the syncs of its versions follow each other, and what it is now follows them.
 
+mod gone;
 mod numbers;
 mod otherwise;
 pub(super) mod read;
@@ -11,6 +12,7 @@ use super::Fix;
 use super::exchanged;
 use super::exchanged::Link;
 use super::syncs::Numbers;
+use crate::archive::model::syncs::Doubts;
 use crate::archive::versions::{VersionError, bytes_by_length, bytes_of, lives};
 use crate::entry::EntryPath;
 use crate::sqlite::damage;
@@ -57,6 +59,8 @@ pub(super) struct Judged {
     pub(super) lets_go: bool,
     /// Whether something is wrong that nothing here can put right.
     pub(super) is_contradicted: bool,
+    /// What is not known to be true once that is mended.
+    pub(super) doubts: Doubts,
 }
 
 impl Judged {
@@ -123,7 +127,7 @@ impl Life {
         }
         let is_moved = |it: &Fix| it.table == "entry_versions" && it.column == "replaced_in";
         let is_settled = judged.is_contradicted || judged.fixes.iter().any(is_moved);
-        self.of_entry(connection, numbers, is_settled, &mut judged.fixes)?;
+        self.of_entry(connection, numbers, is_settled, &mut judged)?;
         Ok(judged)
     }
 
@@ -133,8 +137,9 @@ impl Life {
         connection: &Connection,
         numbers: &Numbers,
         is_settled: bool,
-        fixes: &mut Vec<Fix>,
+        judged: &mut Judged,
     ) -> Result<()> {
+        let Judged { fixes, doubts, .. } = judged;
         let mut fix = |column, value: Value| {
             fixes.push(Fix { table: "entries", column, id: self.id, value });
         };
@@ -142,12 +147,12 @@ impl Life {
             fix("seen_in", seen_in);
             return Ok(());
         }
-        if let Some(gone_in) = self.other_gone_in(numbers) {
-            fix("gone_in", gone_in);
+        let gone = self.gone_otherwise(connection, numbers)?;
+        if let Some((column, value)) = gone.fix {
+            fix(column, value);
         }
-        if let Some(removed_at) = self.other_removed_at(numbers) {
-            fix("removed_at", removed_at);
-        }
+        doubts.spans.extend(gone.span.map(|(from, until)| (self.id, from, until)));
+        doubts.times.extend(gone.time);
         if let Some(emptied_in) = self.other_emptied_in(connection, numbers)? {
             fix("emptied_in", emptied_in);
         }

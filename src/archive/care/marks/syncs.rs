@@ -11,6 +11,8 @@ use rusqlite::{Connection, Result, params};
 pub(super) struct Numbers {
     /// When each sync was, as it is written.
     pub(super) syncs: BTreeMap<i64, String>,
+    /// The syncs whose time an entry says whose file they found gone.
+    vouched: BTreeSet<i64>,
     /// The lowest number of what was imported.
     first_import: i64,
 }
@@ -21,8 +23,25 @@ impl Numbers {
         let mut statement = connection.prepare(sql)?;
         let syncs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let syncs = syncs.collect::<Result<_>>()?;
+        const VOUCHED: &str = "
+            SELECT DISTINCT number
+            FROM main.entries JOIN main.syncs ON number = gone_in AND synced_at = removed_at
+            WHERE removed_at IS NOT NULL AND gone_in > 0";
+        let mut vouched = connection.prepare(VOUCHED)?;
+        let vouched = vouched.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
         let sql = "SELECT coalesce(min(number), 0) FROM main.syncs WHERE kind = 'import'";
-        Ok(Self { syncs, first_import: connection.query_row(sql, [], |row| row.get(0))? })
+        let first_import = connection.query_row(sql, [], |row| row.get(0))?;
+        Ok(Self { syncs, vouched, first_import })
+    }
+
+    /// Whether the time of a sync is also that at which a file went which it found gone.
+    pub(super) fn is_vouched(&self, number: i64) -> bool {
+        self.vouched.contains(&number)
+    }
+
+    /// The number that the next sync will have.
+    pub(super) fn next(&self) -> i64 {
+        self.syncs.keys().next_back().map_or(1, |it| it + 1)
     }
 
     /// Whether something can be noted with this number. What is imported has numbers between those of commits, too; 0 is
@@ -37,17 +56,18 @@ impl Numbers {
 }
 
 /// The notes that are of no sync, and what their kinds begin with.
-const NOTES: [(i64, &str); 6] = [
+const NOTES: [(i64, &str); 7] = [
     (i64::MIN, "policy: "),
     (i64::MIN + 1, "forgotten: "),
     (i64::MIN + 2, "versions let go"),
     (i64::MIN + 3, "purged: "),
     (i64::MIN + 4, "listed by: "),
-    (LAST_NOTE, "of many: "),
+    (i64::MIN + 5, "of many: "),
+    (LAST_NOTE, "in doubt: "),
 ];
 
 /// All numbers up to this one are of such notes.
-const LAST_NOTE: i64 = i64::MIN + 5;
+const LAST_NOTE: i64 = i64::MIN + 6;
 
 /// A note in `syncs`.
 struct Note {
@@ -77,30 +97,34 @@ pub(super) fn is_time(text: &str) -> bool {
     DateTime::parse_from_rfc3339(text).is_ok()
 }
 
-/// What is wrong with them, a sentence each.
-pub(super) fn wrong(connection: &Connection, numbers: &Numbers) -> Result<Vec<String>> {
+/// What is wrong with them, a sentence each, with whether it is not known what is true.
+pub(super) fn wrong(connection: &Connection, numbers: &Numbers) -> Result<Vec<(String, bool)>> {
     let mut wrong = Vec::new();
     let notes = notes(connection)?;
     let times = Times::of(connection, &notes)?;
     for note in &notes {
         let Note { number, synced_at, kind } = note;
         if !note.is_of_a_kind() {
-            wrong.push(format!(
+            let sentence = format!(
                 "row {number} of `syncs` is of the kind `{kind}`, which has no such number"
-            ));
+            );
+            wrong.push((sentence, false));
         } else if !note.has_time() {
-            wrong.push(format!("sync {number} has no time that can be read: `{synced_at}`"));
+            let sentence = format!("sync {number} has no time that can be read: `{synced_at}`");
+            wrong.push((sentence, times.are_unknown(*number)));
         } else if *number > 0 && times.is_otherwise(note) {
-            wrong.push(format!(
+            let sentence = format!(
                 "sync {number} is noted with the time {synced_at}, and found files gone at {}",
                 times.at(*number)
-            ));
+            );
+            wrong.push((sentence, false));
         }
     }
     let last = numbers.syncs.keys().next_back().copied().unwrap_or(0);
     let missing = last - i64::try_from(numbers.syncs.len()).unwrap_or(last);
     if missing != 0 {
-        wrong.push(format!("{missing} of {last} syncs are not noted"));
+        let are_unknown = numbers.missing().any(|it| times.are_unknown(it));
+        wrong.push((format!("{missing} of {last} syncs are not noted"), are_unknown));
     }
     Ok(wrong)
 }
@@ -114,8 +138,9 @@ fn notes(connection: &Connection) -> Result<Vec<Note>> {
     rows.collect()
 }
 
-/// Gives each note the kind that its number says and a time, takes out what no sync was, and puts in what is missing.
-pub(super) fn mend(connection: &Connection) -> Result<()> {
+/// Gives each note the kind that its number says and a time, takes out what no sync was, and puts in what is missing. Gives the
+/// syncs whose times nothing tells: they have that of the next one.
+pub(super) fn mend(connection: &Connection) -> Result<BTreeSet<i64>> {
     const SET: &str = "
         INSERT INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)
         ON CONFLICT (number) DO UPDATE SET synced_at = ?2, kind = ?3";
@@ -129,11 +154,14 @@ pub(super) fn mend(connection: &Connection) -> Result<()> {
         };
     }
     let named = named(connection)?;
-    put_lost_back(connection, &named)?;
+    let mut unknown = put_lost_back(connection, &named)?;
     for number in beyond(&Numbers::read(connection)?, &named) {
         drop.execute([number])?;
     }
-    fill_gaps(connection, &named, &mut set)
+    unknown.extend(fill_gaps(connection, &named, &mut set)?);
+    let times = Times::of(connection, &self::notes(connection)?)?;
+    unknown.retain(|it| times.are_unknown(*it));
+    Ok(unknown)
 }
 
 /// Gives each note a time, and notes the syncs between them, and behind the last one, that are named.
@@ -141,26 +169,29 @@ fn fill_gaps(
     connection: &Connection,
     named: &BTreeMap<i64, usize>,
     set: &mut Statement<'_>,
-) -> Result<()> {
+) -> Result<Vec<i64>> {
     let notes = notes(connection)?;
     let times = Times::of(connection, &notes)?;
-    let mut next = 1;
+    let (mut next, mut filled) = (1, Vec::new());
     for note in &notes {
         while note.number > 0 && next < note.number {
             set.execute(params![next, times.at(next), "sync"])?;
+            filled.push(next);
             next += 1;
         }
         if !note.has_time() || note.number > 0 && times.is_otherwise(note) {
             set.execute(params![note.number, times.at(note.number), note.kind])?;
+            filled.push(note.number);
         }
         next = if note.number > 0 { note.number + 1 } else { next };
     }
     // The last ones may be missing too, where more than one row names each.
     while named.get(&next).is_some_and(|count| *count > 1) {
         set.execute(params![next, times.at(next), "sync"])?;
+        filled.push(next);
         next += 1;
     }
-    Ok(())
+    Ok(filled)
 }
 
 /// When syncs were, as far as anything says it.
@@ -197,6 +228,11 @@ impl Times {
         time.map_or_else(|| "1970-01-01T00:00:00Z".to_owned(), Clone::clone)
     }
 
+    /// Whether nothing tells when a sync was of which no time is noted that can be.
+    fn are_unknown(&self, number: i64) -> bool {
+        number > 0 && !self.missed.contains_key(&number)
+    }
+
     /// Whether a sync found files gone at another time than is noted with it, which stands between those of its neighbours
     /// while the noted one does not.
     fn is_otherwise(&self, note: &Note) -> bool {
@@ -212,8 +248,9 @@ impl Times {
 }
 
 /// Where no sync, or nothing that was imported, is noted any more, what names their numbers is all that says there were
-/// any. A number far above the others that one row alone names is a wrong one.
-fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Result<()> {
+/// any. A number far above the others that one row alone names is a wrong one. Gives the syncs that are put back, whose times are
+/// not known.
+fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Result<BTreeSet<i64>> {
     const PUT: &str = "
         INSERT INTO main.syncs (number, synced_at, kind)
         SELECT ?1, coalesce((SELECT max(removed_at) FROM main.entries WHERE gone_in BETWEEN 1 AND ?1), ?2), ?3
@@ -225,6 +262,7 @@ fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Resul
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM main.syncs WHERE kind = ?1)";
         connection.query_row(sql, [kind], |row| row.get(0))
     };
+    let mut unknown = BTreeSet::new();
     if is_gone("sync")? {
         let mut last = 0;
         for (number, count) in named.range(1..) {
@@ -234,6 +272,7 @@ fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Resul
         }
         for number in 1..=last {
             put.execute(params![number, BEGINNING, "sync"])?;
+            unknown.insert(number);
         }
     }
     let is_chain = named.range(LAST_NOTE + 1..0).any(|(_, count)| *count > 1);
@@ -242,7 +281,15 @@ fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Resul
             put.execute(params![number, BEGINNING, "import"])?;
         }
     }
-    Ok(())
+    Ok(unknown)
+}
+
+impl Numbers {
+    /// The syncs that are not noted, up to the last one.
+    fn missing(&self) -> impl Iterator<Item = i64> {
+        let last = self.syncs.keys().next_back().copied().unwrap_or(0);
+        (1..=last).filter(|it| !self.syncs.contains_key(it))
+    }
 }
 
 /// The numbers behind a gap that nothing was noted with: no sync had them.

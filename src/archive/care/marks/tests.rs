@@ -63,8 +63,51 @@ fn only_a_file_that_is_gone_was_missed_and_by_a_later_sync() {
         let change = format!("UPDATE entries SET gone_in = {gone_in} WHERE id = 3");
         check(&change, &["c.md entries.gone_in"], of_c, 3);
     }
-    let change = "UPDATE entries SET gone_in = 2 WHERE id = 2";
+    let change = "UPDATE entries SET gone_in = 9 WHERE id = 2";
     check(change, &["b.md entries.gone_in"], "SELECT count(gone_in) FROM entries", 1);
+}
+
+/// What is noted to be in doubt once a change was mended.
+#[track_caller]
+fn check_doubts(change: &str, expected: &str, question: &str, answer: i64) {
+    let connection = seen();
+    connection.execute_batch(change).unwrap();
+    mend(&connection).unwrap();
+    assert_eq!(found(&connection), [""; 0], "after {change}");
+    let noted = "SELECT coalesce((SELECT kind FROM syncs WHERE kind LIKE 'in doubt%'), '')";
+    let noted: String = connection.query_row(noted, [], |row| row.get(0)).unwrap();
+    assert_eq!(noted, expected, "{change}");
+    let given: i64 = connection.query_row(question, [], |row| row.get(0)).unwrap();
+    assert_eq!(given, answer, "{change}");
+}
+
+#[test]
+fn of_two_things_that_are_told_one_is_taken_and_noted_to_be_in_doubt() {
+    let gone_in = "SELECT coalesce(gone_in, 0) FROM entries WHERE id = 3";
+    check_doubts("UPDATE entries SET gone_in = 2 WHERE id = 3", "in doubt: 3:2-3", gone_in, 3);
+    check_doubts(
+        "UPDATE entries SET removed_at = NULL WHERE id = 3",
+        "in doubt: 3:3-4",
+        gone_in,
+        3,
+    );
+    let removed = "UPDATE entries SET removed_at = '2025-02-01T00:00:00Z' WHERE id = 2";
+    let of_b = "SELECT coalesce(gone_in, 0) FROM entries WHERE id = 2";
+    check_doubts(removed, "in doubt: 2:2-4", of_b, 2);
+    let other = "UPDATE entries SET removed_at = '2025-08-01T00:00:00Z' WHERE id = 3";
+    check_doubts(other, "in doubt: 3", gone_in, 3);
+    let vouched =
+        "UPDATE entries SET removed_at = '2025-09-16T00:00:00Z', gone_in = 3 WHERE id = 2";
+    check_doubts(&format!("{vouched}; {other}"), "", gone_in, 3);
+}
+
+#[test]
+fn a_sync_whose_time_nothing_tells_has_that_of_the_next_in_doubt() {
+    let is_next = "SELECT synced_at LIKE '2025-09-16%' FROM syncs WHERE number = 2";
+    check_doubts("DELETE FROM syncs WHERE number = 2", "in doubt: 2", is_next, 1);
+    let is_missed = "SELECT synced_at LIKE '2025-09-16%' FROM syncs WHERE number = 3";
+    let unreadable = "UPDATE syncs SET synced_at = '' WHERE number = 3";
+    check_doubts(unreadable, "", is_missed, 1);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result};
 
+use super::super::Fix;
 use super::super::syncs::Numbers;
-use super::super::{Fix, syncs};
 use super::Life;
 use crate::archive::care::health;
 use crate::archive::versions::last_text::is_of_many;
@@ -20,30 +20,6 @@ impl Life {
         let is_in_order = self.seen() < 0 || last <= self.seen();
         let is_well = self.seen_in.is_none_or(|it| numbers.has(it)) && is_in_order;
         (!is_well).then(|| Some(last).filter(|it| *it > 0).into())
-    }
-
-    /// Only an entry whose file is gone was missed: by a later sync than the one that saw it. What no sync has seen may have
-    /// gone before any was counted.
-    pub(super) fn other_gone_in(&self, numbers: &Numbers) -> Option<Value> {
-        let Some(removed_at) = &self.removed_at else { return self.gone_in.map(|_| Value::Null) };
-        let is_well = match self.gone_in {
-            Some(gone_in) if gone_in <= 0 => numbers.has(gone_in) && gone_in >= self.seen(),
-            Some(gone_in) => numbers.has(gone_in) && gone_in > self.seen(),
-            None => self.seen() <= 0,
-        };
-        let at_that_time = || {
-            let later = || numbers.syncs.range(self.seen().max(0) + 1..);
-            later().find(|it| it.1 == removed_at).or_else(|| later().next()).map(|it| *it.0)
-        };
-        (!is_well).then(|| at_that_time().or(self.seen_in).into())
-    }
-
-    /// The sync that found a file gone says when that was.
-    pub(super) fn other_removed_at(&self, numbers: &Numbers) -> Option<Value> {
-        let removed_at = self.removed_at.as_ref()?;
-        let time = numbers.syncs.get(&self.gone_in.filter(|it| *it > self.seen())?)?;
-        let is_well = time == removed_at || !syncs::is_time(time);
-        (!is_well).then(|| Value::Text(time.clone()))
     }
 
     /// An entry has lost its text where it holds none, or one that others have, and where it held one before.
