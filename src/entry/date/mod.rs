@@ -38,11 +38,12 @@ use chrono::{Datelike, NaiveDate, NaiveTime};
 pub(crate) use epoch::may_be_a_number;
 pub(crate) use names::{MONTHS, month_named};
 pub(crate) use names::{language_code, nearest_language};
+pub(crate) use plain::with_plain_spaces;
 pub(crate) use reader::{BAD_DATE, WEEKDAY};
 pub(crate) use settings::definition;
 pub(super) use settings::settled;
 pub use settings::{Dates, settle};
-pub(crate) use weekdays::WEEKDAYS;
+pub(crate) use weekdays::{WEEKDAYS, is_any_weekday, is_often_a_weekday};
 pub(super) use written::read_in;
 pub(crate) use written::{NoDate, Written, read_heading, read_written};
 
