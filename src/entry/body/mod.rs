@@ -3,6 +3,7 @@
 mod characters;
 mod markdown;
 mod plain;
+mod seams;
 
 pub use characters::{
     LANGUAGE_MARK, RUN_BREAK, belongs_to_run, characters, goes_on_below, is_cjk, is_hangul,
@@ -96,7 +97,9 @@ impl Body {
         let title = title.or(plain.title).or_else(|| plain.heading.clone());
         let head = title.as_deref().unwrap_or_default();
         let before = &text.text[shown_from..start];
-        let characters = shown_and_hidden([head, before, &plain.text], &plain.hidden, raw);
+        let passages = plain.seams.passages(&plain.text);
+        let shown = [head, before, &plain.text];
+        let characters = shown_and_hidden(shown, &plain.hidden, raw, &passages);
         let (offset, decoded) = text.rest_from(shown_from);
         let body = Self {
             offset,
