@@ -60,10 +60,10 @@ impl Due {
 /// The version of the code that derives a part. A change of how a part is read is a change of its number.
 fn reader_of(part: &Part) -> i64 {
     match part {
-        Part::Dates => 16,
-        Part::Field(_) => 12,
-        Part::People | Part::Locations => 11,
-        Part::Title | Part::Search | Part::Moods | Part::Tags => 10,
+        Part::Dates => 17,
+        Part::Field(_) => 13,
+        Part::People | Part::Locations => 12,
+        Part::Title | Part::Search | Part::Moods | Part::Tags => 11,
         Part::Words => 9,
         Part::Conflicts => 1,
     }
