@@ -92,7 +92,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
 fn keys_of_places(front_matter: &FrontMatter) -> [&'static str; 2] {
     const KEYS: [&str; 2] = ["location", "locations"];
     let says = |key: &&str| front_matter.get(key).is_some_and(|it| !it.1.is_empty());
-    if KEYS.iter().any(|it| says(it)) { KEYS } else { ["place", "places"] }
+    if KEYS.iter().any(says) { KEYS } else { ["place", "places"] }
 }
 
 /// Gives a position that stands in keys of its own to the one place that there is; without any it is one.

@@ -2,8 +2,6 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::spans::Span;
-
 /// A piece of a path.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -33,6 +31,13 @@ pub(super) enum Part {
     Span(Span),
     /// Where the folder of an entry has the words of its title.
     Title,
+}
+
+/// What kind of span a folder is called by whose ends stand in no calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Span {
+    Season,
+    Age,
 }
 
 /// How a number below ten is written.

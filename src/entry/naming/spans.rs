@@ -7,15 +7,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 
 use super::component::Component;
-use super::part::Part;
+use super::part::{Part, Span};
 use crate::entry::date::folder_words;
-
-/// What kind of span a folder is called by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Span {
-    Season,
-    Age,
-}
 
 #[rustfmt::skip]
 const SEASONS: &[&str] = &[
