@@ -125,13 +125,11 @@ impl Body {
 
     /// The text of the body; `source` is the one that it was read from.
     pub fn text<'a>(&'a self, source: &'a Source) -> Cow<'a, str> {
-        match &self.decoded {
-            Some(text) => Cow::Borrowed(text),
-            None => {
-                let bytes = source.bytes().get(self.offset..).unwrap_or_default();
-                // Most are well-formed, and that is looked at faster than what is not is mended.
-                str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
-            }
+        if let Some(text) = &self.decoded {
+            return Cow::Borrowed(text);
         }
+        let bytes = source.bytes().get(self.offset..).unwrap_or_default();
+        // Most are well-formed, and that is looked at faster than what is not is mended.
+        str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
     }
 }

@@ -53,14 +53,12 @@ pub(super) fn parted<'v>(
     let counts: Vec<usize> = parts.iter().map(at_commas).collect();
     let is_mixed = counts.iter().any(|it| *it > 1);
     let are_whole = !is_mixed || between == Between::People && counts.iter().all(|it| *it == 2);
-    let names: Vec<String> = match are_whole {
-        true => parts.iter().map(|it| (*it).to_owned()).collect(),
-        false => {
-            let parts =
-                parts.iter().flat_map(|it| split_outside_links(it, |it| COMMAS.contains(&it)));
-            parts.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect()
-        }
-    };
+    let names = parts.iter().flat_map(|it| match are_whole {
+        true => vec![*it],
+        false => split_outside_links(it, |it| COMMAS.contains(&it)),
+    });
+    let names = names.map(|it| it.trim().to_owned());
+    let names: Vec<String> = names.filter(|it| !it.is_empty()).collect();
     if is_mixed {
         warn(key, text.unwrap_or_default(), &names, report);
     }
