@@ -27,12 +27,14 @@ pub(super) fn watch(stop: &Arc<AtomicUsize>) {
     });
 }
 
-/// Leaves Ctrl-C and Ctrl-\ to another program while it has the terminal.
+/// Leaves Ctrl-C, Ctrl-\, the system's request and the terminal's end to another program while it has the terminal: what is done
+/// behind it is done whatever ends it.
 pub(super) fn left_to_another<T>(run: impl FnOnce() -> T) -> T {
     let noted = Arc::new(AtomicBool::new(false));
     // A handler of ours, and not "ignore", which the other program would inherit.
-    let held: Vec<_> = [signal_hook::consts::SIGINT, signal_hook::consts::SIGQUIT]
+    let held: Vec<_> = SIGNALS
         .into_iter()
+        .chain([signal_hook::consts::SIGQUIT])
         .filter_map(|signal| signal_hook::flag::register(signal, Arc::clone(&noted)).ok())
         .collect();
     let done = run();

@@ -10,13 +10,15 @@ use crate::archive::read::order::Direction;
 use crate::archive::read::selection::Selection;
 use crate::entry::EntryPath;
 use crate::entry::filter::DayRange;
+use crate::entry::naming::Layout;
 use crate::history::named;
 use crate::journal::Journal;
 use crate::terminal::safe_line;
 
 /// Open today's entry in the editor, or start it
 ///
-/// Of several it is the one whose file is called by the day alone, else the newest. What the editor closed is archived: that file
+/// Of several it is the one whose file is called by the day alone, else the newest; a note that is called otherwise than the entries
+/// of days is none of them. What the editor closed is archived: that file
 /// alone.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -38,7 +40,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let layout = place::layout(&journal, day.day, ctx)?;
     let plain = layout.paths(day.day, None).next();
     let plain = plain.filter(|it| journal.stamp(it).is_some());
-    let found = plain.or_else(|| archived(&journal, &day, ctx));
+    let found = plain.or_else(|| archived(&journal, &day, &layout, ctx));
     if let Some(path) = found {
         warn_of_what_is_not_done(&path, args, ctx);
         let entry = Written::at(&journal, path, Some(day.day));
@@ -70,13 +72,15 @@ fn warn_of_what_is_not_done(path: &EntryPath, args: &Args, ctx: &Context) {
     }
 }
 
-/// The newest entry of the day that the archive holds and whose file is there.
-fn archived(journal: &Journal, day: &Day, ctx: &mut Context) -> Option<EntryPath> {
+/// The newest entry of the day that the archive holds, whose file is there, and is called as those of days are: a note that was made
+/// today is not what somebody writes every day.
+fn archived(journal: &Journal, day: &Day, layout: &Layout, ctx: &mut Context) -> Option<EntryPath> {
     let archive = ctx.reader().ok()?;
     archive.begin_reading().ok()?;
     let today = DayRange { first: Some(day.day), last: Some(day.day) };
     let selection = Selection::of_days(today, Direction::NewestFirst, None);
     let rows = list::rows(archive.connection(), &selection).ok()?;
     let path = |id| named::exact_path_of(archive.connection(), id).ok();
-    rows.iter().filter_map(|row| path(row.id)).find(|it| journal.stamp(it).is_some())
+    let mut of_day = rows.iter().filter_map(|row| path(row.id));
+    of_day.find(|it| layout.may_be_of_day(it, day.day) && journal.stamp(it).is_some())
 }

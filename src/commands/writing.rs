@@ -2,6 +2,7 @@
 
 pub(super) mod archived;
 mod beginning;
+mod day_words;
 mod draft;
 pub(super) mod moment;
 pub(super) mod place;

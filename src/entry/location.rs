@@ -73,7 +73,7 @@ fn fold(name: &str) -> String {
 pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<Location> {
     let mut locations: Vec<Location> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    for key in ["location", "locations"] {
+    for key in keys_of_places(front_matter) {
         let Some((key, value)) = front_matter.get(key) else { continue };
         let mut reader = LocationReader { key, report };
         for location in reader.locations_under_key(value) {
@@ -86,6 +86,13 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
     }
     take_position_apart(front_matter, &mut locations, report);
     locations
+}
+
+/// The keys that say places: `place`, the word of a query, where `location` says none.
+fn keys_of_places(front_matter: &FrontMatter) -> [&'static str; 2] {
+    const KEYS: [&str; 2] = ["location", "locations"];
+    let says = |key: &&str| front_matter.get(key).is_some_and(|it| !it.1.is_empty());
+    if KEYS.iter().any(says) { KEYS } else { ["place", "places"] }
 }
 
 /// Gives a position that stands in keys of its own to the one place that there is; without any it is one.

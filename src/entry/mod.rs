@@ -46,8 +46,8 @@ use crate::finding::Finding;
 use report::Report;
 use text::Decoded;
 use told::{
-    report_fault, warn_of_a_title_that_is_none, warn_of_placeholders, warn_of_several_days,
-    warn_of_two_cases,
+    report_fault, warn_of_a_title_that_is_none, warn_of_keys_nearly_read, warn_of_placeholders,
+    warn_of_several_days, warn_of_two_cases,
 };
 
 /// What one Markdown file says.
@@ -96,6 +96,7 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     warn_of_placeholders(&front_matter, &mut report);
     warn_of_two_cases(&front_matter, fields, &mut report);
     warn_of_a_title_that_is_none(&front_matter, &mut report);
+    warn_of_keys_nearly_read(&front_matter, fields, &mut report);
     date::warn_of_language(&front_matter, &mut report);
 
     let is_unread = front_matter.error.is_some() || is_misplaced;
@@ -117,6 +118,7 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let missing = if is_unread { date::Missing::Expected } else { date::Missing::Told };
     let heading = body.heading.as_deref();
     let date = date::read(says_day_and_title, path, heading, missing, &mut report);
+    let date = date.map(|it| date::with_time_beside(it, says_day_and_title));
     let (date, title) = match is_misplaced {
         true => last_of_all(&salvaged, path, date, title),
         false => (date, title),
@@ -142,6 +144,7 @@ pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: Fro
     let body = body.with_language(language::of_entry(&held));
     let date =
         now.date.or_else(|| date::read(&held, path, None, date::Missing::Expected, &mut report));
+    let date = date.map(|it| date::with_time_beside(it, &held));
     let front_matter = FrontMatter { error: now.front_matter.error, ..held };
     Entry { date, title, body, ..meaning(front_matter, fields, &mut report) }
 }

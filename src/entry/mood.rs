@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use super::commas::is_several;
 use super::front_matter::FrontMatter;
-use super::names::{behind_joining, each_link, each_marked, items_of, plain_name};
+use super::names::{at_semicolons, behind_joining, each_link, each_marked, items_of, plain_name};
 use super::report::Report;
 use reading::{Reading, separated};
 use written::Written;
@@ -88,7 +88,7 @@ impl Moods {
     }
 }
 
-/// The parts of a text between commas, links and the marks of tags; the mark of a number, `calm #2`, is none of these.
+/// The parts of a text between commas, semicolons, links and the marks of tags; the mark of a number, `calm #2`, is none of these.
 fn texts_of(text: &str) -> Vec<&str> {
     let links = each_link(text);
     if links.len() > 1 {
@@ -97,7 +97,9 @@ fn texts_of(text: &str) -> Vec<&str> {
     let each = |(at, part)| each_link(if at == 0 { part } else { behind_joining(part) });
     let is_number = |it: &str| it.split('#').skip(1).any(|it| !it.starts_with(char::is_alphabetic));
     let marked = |it| if is_number(it) { vec![it] } else { each_marked(it, '#') };
-    separated(text).into_iter().enumerate().flat_map(each).flat_map(marked).collect()
+    let parts = separated(text).into_iter();
+    let parts = parts.flat_map(|it| at_semicolons(it).unwrap_or_else(|| vec![it]));
+    parts.enumerate().flat_map(each).flat_map(marked).collect()
 }
 
 /// Whether a text in a list of moods is read as this name and nothing else.

@@ -3,6 +3,7 @@
 mod links;
 mod listed;
 mod reader;
+mod semicolons;
 
 use std::collections::HashSet;
 
@@ -16,17 +17,20 @@ use links::without_links;
 pub(super) use links::{each_link, without_ending};
 pub(super) use listed::{behind_joining, each_marked, items_of};
 use reader::{Commas, NameKeys, NameReader};
+pub(super) use semicolons::at_semicolons;
+use semicolons::{Between, parted};
 
-/// The tags: a comma-separated text, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), a text that is a list with its
+/// The tags: a text with commas or semicolons between them, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), a text that is a list with its
 /// signs (`[a, b]`, `#a #b`), or the keys of a map; without `#`. Keywords are tags where there is no key of tags.
 pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
     let has_tags = pairs_of(front_matter, &["tags", "tag"]).next().is_some();
     let keys: &[&str] = if has_tags { &["tags", "tag"] } else { &["keywords", "keyword"] };
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, keys) {
+        let value = parted(key, value, Between::Tags, report);
         let mut reader = NameReader { key, name_keys: NameKeys::tags(), report };
-        let said = reader.names(value, Commas::of(value));
-        if Commas::of(value) == Commas::Separate {
+        let said = reader.names(&value, Commas::of(&value));
+        if Commas::of(&value) == Commas::Separate {
             for it in &said {
                 tell_of_mark_within(key, it, report);
             }
@@ -49,12 +53,13 @@ fn tell_of_mark_within(key: &str, text: &str, report: &mut Report<'_>) {
     }
 }
 
-/// The people: a comma-separated text, a list in which a comma belongs to a name (`Almeida, Ana`), or maps with names.
+/// The people: a text with commas or semicolons between them, a list in which a comma belongs to a name (`Almeida, Ana`), or maps with names.
 pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<String> {
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, &["people", "person"]) {
+        let value = parted(key, value, Between::People, report);
         let mut reader = NameReader { key, name_keys: NameKeys::people(), report };
-        names.extend(reader.names(value, Commas::of(value)));
+        names.extend(reader.names(&value, Commas::of(&value)));
     }
     let each = names.iter().flat_map(|text| each_marked(text, '@'));
     distinct_but_for_case(each.map(|name| plain_name(name.trim_start().trim_start_matches('@'))))

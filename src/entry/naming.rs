@@ -6,6 +6,7 @@ mod ends;
 mod names_listed;
 mod part;
 mod runs;
+mod spans;
 mod spelling;
 mod taken;
 mod told;
@@ -21,6 +22,7 @@ use super::date::{day_of_path, settled};
 use super::path::EntryPath;
 use names_listed::{Named, Word};
 use part::{Part, Width};
+use spans::is_part_of_day;
 use spelling::Spelling;
 use told::{Settled, told};
 
@@ -31,6 +33,10 @@ pub struct Layout {
     extension: String,
     months: Option<Spelling>,
     weekdays: Option<Spelling>,
+    /// The names of each span in it, with the days that lie in them.
+    spans: Vec<Vec<(NaiveDate, String)>>,
+    /// How many of the paths have it.
+    alike: usize,
 }
 
 /// What paths tell, each with its place among them, by their parts and their extensions.
@@ -51,7 +57,8 @@ impl Default for Layout {
 
 impl Layout {
     fn plain(parts: Vec<Part>, extension: &str) -> Self {
-        Self { parts, extension: extension.to_owned(), months: None, weekdays: None }
+        let extension = extension.to_owned();
+        Self { parts, extension, months: None, weekdays: None, spans: Vec::new(), alike: 0 }
     }
 
     /// The layout that most of the paths have; of two as common the one that comes last among the paths, which in a
@@ -87,12 +94,21 @@ impl Layout {
         };
         (self.months, self.weekdays) =
             (spelled(Named::Month, Part::MonthName), spelled(Named::Weekday, Part::Weekday));
+        self.alike = alike.len();
+        let spans = alike.first().map_or(0, |it| it.spans.len());
+        let named = |at: usize| alike.iter().map(move |it| (it.day, it.spans[at].clone()));
+        self.spans = (0..spans).map(|at| named(at).collect()).collect();
         let is_in_folders = alike.iter().any(|it| it.is_in_folders);
         let mut ends: BTreeMap<&str, usize> = BTreeMap::new();
         for it in alike {
             *ends.entry(&it.end).or_default() += 1;
         }
+        // `-evening` beside `-morning` is of single entries.
+        let parts_of_days = ends.keys().filter(|it| is_part_of_day(it)).count();
         let end = ends.into_iter().find(|(end, count)| {
+            if parts_of_days > 1 && is_part_of_day(end) {
+                return false;
+            }
             let is_said = *count > 1 || closes(end) || is_in_folders && is_of_any_day(end);
             is_said && *count * 2 > alike.len() && !end.is_empty() && !is_counted(end)
         });
@@ -126,6 +142,25 @@ impl Layout {
     #[must_use]
     pub fn with_extension(&self, extension: &str) -> Self {
         Self { extension: extension.to_owned(), ..self.clone() }
+    }
+
+    /// Whether a file that is about a day is called as the entries of days are, words behind the day and all; any is where nothing tells
+    /// how they are called.
+    pub fn may_be_of_day(&self, path: &EntryPath, day: NaiveDate) -> bool {
+        const FEWEST: usize = 2;
+        let Some(plain) = self.paths(day, None).next().filter(|_| self.alike >= FEWEST) else {
+            return true;
+        };
+        if self.parts.contains(&Part::Title) {
+            return plain.file_name() == path.file_name() && day_said(path) == Some(day);
+        }
+        let stem = |it: &EntryPath| {
+            let path = it.as_str();
+            path.rsplit_once('.').map_or(path, |it| it.0).to_owned()
+        };
+        let (plain, own) = (stem(&plain), stem(path));
+        let behind = own.strip_prefix(&plain);
+        behind.is_some_and(|it| !it.starts_with(char::is_alphanumeric) && !it.contains('/'))
     }
 
     /// The paths for an entry of a day, the best first, without end: the plain one, one with the words of the title, and
@@ -185,13 +220,21 @@ impl Layout {
     /// The path without its extension, with what stands in the place of a title; none where nothing tells a name in it.
     fn stem(&self, day: NaiveDate, title: Option<&str>) -> Option<String> {
         let name = |it: &Option<Spelling>| it.as_ref()?.written(day);
+        let mut spans = self.spans.iter();
         let text = |part: &Part| match part {
+            Part::Span(span) => {
+                let held = spans.next().and_then(|it| span.held(it, day));
+                Some(held.unwrap_or_default().to_owned())
+            }
             Part::MonthName => name(&self.months),
             Part::Weekday => name(&self.weekdays),
             Part::Title => Some(title.unwrap_or_default().to_owned()),
             other => Some(other.written(day)),
         };
-        self.parts.iter().map(text).collect()
+        let stem: String = self.parts.iter().map(text).collect::<Option<String>>()?;
+        // Of a folder whose span does not hold the day nothing is left.
+        let folders = || stem.split('/').map(str::trim).filter(|it| !it.is_empty());
+        Some(if self.spans.is_empty() { stem } else { folders().collect::<Vec<_>>().join("/") })
     }
 }
 

@@ -50,6 +50,31 @@ fn an_entry_holds_what_its_file_says() {
 }
 
 #[test]
+fn keys_whose_meaning_is_known_are_read_or_told() {
+    let of = |text: &str| read("2025-09-16.md", text.as_bytes());
+    let places = |text: &str| {
+        let places = of(text).entry.locations;
+        places.iter().map(Location::whole_name).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(places("---\nplace: Alfama, Lisbon\n---\n"), "Alfama, Lisbon");
+    assert_eq!(places("---\nplace: Café\nlocation: Lisbon\n---\n"), "Lisbon");
+    assert_eq!(places("---\nlocation: Lisbon; Porto\n---\n"), "Lisbon; Porto");
+    let zola = "+++\n[taxonomies]\ntags = [\"sea\"]\n[extra]\nmood = \"calm\"\nlocation = \"Lisbon\"\n\
+        weather = \"rain\"\n+++\n";
+    let entry = of(zola).entry;
+    assert_eq!((entry.tags.as_slice(), entry.moods.len()), (&["sea".to_owned()][..], 1));
+    assert_eq!(places(zola), "Lisbon");
+    assert_eq!(entry.fields, [FieldValue::Text("rain".to_owned())]);
+    let date = of("---\ntime: '23:15'\n---\n").entry.date.unwrap();
+    assert_eq!(date.written.as_deref(), Some("2025-09-16 23:15"));
+    let told = of("---\nwith: Ana\nfeeling: calm\n---\n");
+    assert!(told.entry.people.is_empty() && told.entry.moods.is_empty());
+    assert_eq!(told.told(), ["2025-09-16.md:2:7 unread-key", "2025-09-16.md:3:10 unread-key"]);
+    let beside = of("---\nwith: sugar\npeople: Ana\nfeeling: 3\nmood: calm\n---\n");
+    assert_eq!(beside.told(), [""; 0]);
+}
+
+#[test]
 fn a_title_comes_from_the_front_matter_or_the_first_heading() {
     let check = |text: &str, title: Option<&str>| {
         assert_eq!(read("a.md", text.as_bytes()).entry.title.as_deref(), title, "{text}");

@@ -46,7 +46,7 @@ pub(super) fn warn_of_placeholders(front_matter: &FrontMatter, report: &mut Repo
 }
 
 /// The keys that are read whatever the case of their letters, beside those that say the day and those of fields.
-const READ: [&str; 14] = [
+const READ: [&str; 17] = [
     "title",
     "tags",
     "tag",
@@ -58,6 +58,9 @@ const READ: [&str; 14] = [
     "moods",
     "location",
     "locations",
+    "place",
+    "places",
+    "time",
     "lang",
     "language",
     "locale",
@@ -82,6 +85,37 @@ pub(super) fn warn_of_two_cases(
                 "the keys `{first}` and `{key}` differ only in the case of their letters, and one of them counts"
             );
             report.warn_key(key, "key-case", &message, "keep one of the two");
+        }
+    }
+}
+
+/// Keys that are words for what others are read as, each with the key that is read.
+const NEARLY_READ: [(&str, &str); 3] =
+    [("with", "people"), ("feeling", "mood"), ("feelings", "mood")];
+
+/// Tells of a key that is not read, and is called nearly as one that is, where nothing stands under that.
+pub(super) fn warn_of_keys_nearly_read(
+    front_matter: &FrontMatter,
+    fields: &[Field],
+    report: &mut Report<'_>,
+) {
+    let is_said = |key: &str| front_matter.get(key).is_some_and(|it| !it.1.is_empty());
+    let is_field = |key: &str| {
+        let mut keys = fields.iter().flat_map(|it| &it.keys);
+        keys.any(|it| is_same_but_for_case(it, key))
+    };
+    for (key, value) in front_matter.values.iter().filter(|(_, it)| !it.is_empty()) {
+        let nearly = NEARLY_READ.iter().find(|it| is_same_but_for_case(it.0, key));
+        let Some((_, read)) = nearly.filter(|(_, read)| !is_said(read) && !is_field(key)) else {
+            continue;
+        };
+        let is_name = !matches!(value, Value::Plain(text) if text.parse::<f64>().is_ok());
+        if is_name && value.text().is_none_or(|it| !front_matter::is_placeholder(it)) {
+            let message = format!("`{key}` is kept, and not read as `{read}`");
+            let hint = format!(
+                "write `{read}` in its place, if that is meant; or declare `{key}` in `[fields]` of journal.toml"
+            );
+            report.warn_key(key, "unread-key", &message, &hint);
         }
     }
 }

@@ -172,3 +172,15 @@ fn what_is_piped_stays_as_it_is() {
     assert_eq!(status(&piped(&workspace, "add", "yesterday: two  \r\nlines")), Some(0));
     assert!(read(&workspace, "2026-01-14-2.md").ends_with("two  \r\nlines\n"));
 }
+
+#[test]
+fn what_begins_as_a_day_does_opens_an_entry_or_is_told() {
+    let workspace = TestWorkspace::synced(&[("2026-01-13.md", "Snow.\n")]);
+    workspace.run("add '2025年9月16日（火）：雨'").prints_a("2025-09-16.md").is_clean();
+    workspace.run("add --date 2025年9月17日 Rain.").prints_a("2025-09-17.md").is_clean();
+    workspace
+        .run("add 'yesterday evening: tea'")
+        .says("`yesterday evening` is not taken for the day, and stays in the text")
+        .prints_a("2026-01-15.md")
+        .is_clean();
+}

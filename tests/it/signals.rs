@@ -100,6 +100,31 @@ fn a_sync_that_is_stopped_rolls_back() {
 }
 
 #[test]
+fn an_entry_that_nobody_wrote_goes_though_the_terminal_ends() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "Snow.\n")]);
+    for signal in [Signal::HUP, Signal::TERM] {
+        let (sign, done) = (workspace.path("sign"), workspace.path("done"));
+        let waits = format!(
+            "sh -c 'touch {}; while [ ! -e {} ]; do sleep 0.02; done'",
+            sign.display(),
+            done.display()
+        );
+        let mut child = workspace.command("today").env("EDITOR", waits).spawn().unwrap();
+        let start = Instant::now();
+        while !sign.exists() {
+            assert!(start.elapsed() < LONG, "the editor never began");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        fs::write(&done, "").unwrap();
+        assert_eq!(wait(&mut child), 0);
+        assert_eq!(workspace.list("journal"), ["2026-01-14.md"]);
+        fs::remove_file(sign).unwrap();
+        fs::remove_file(done).unwrap();
+    }
+}
+
+#[test]
 fn a_reader_that_has_gone_is_no_error() {
     let workspace = TestWorkspace::synced(&[("2025-09-16.md", "---\nmood: calm\n---\nRain.\n")]);
     for line in [

@@ -36,6 +36,21 @@ fn today_opens_an_entry_that_is_called_otherwise() {
 }
 
 #[test]
+fn a_note_of_today_is_not_what_is_written_every_day() {
+    let note = "---\ncreated: 2026-01-15 09:00\n---\nA boat.\n";
+    let workspace = TestWorkspace::synced(&[
+        ("Daily/2026-01-12.md", "Rain.\n"),
+        ("Daily/2026-01-13.md", "Snow.\n"),
+        ("Notes/Boat.md", note),
+        ("Notes/2026-01-15 Meeting.md", "Tea.\n"),
+    ]);
+    workspace.run("add Ice.").prints_a("Daily/2026-01-15.md").is_clean();
+    workspace.run("today --no-edit").prints_a("Daily/2026-01-15.md").is_clean();
+    workspace.delete("Daily/2026-01-15.md").run("sync").is_clean();
+    workspace.run("today --no-edit").prints_a("Daily/2026-01-15.md").is_clean();
+}
+
+#[test]
 fn a_file_that_an_editor_took_away_is_told() {
     let workspace = TestWorkspace::synced(&[("2026-01-15.md", "Ice.\n"), ("b.md", "Snow.\n")]);
     workspace

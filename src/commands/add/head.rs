@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::writing::moment::{day_and_time, time, why_no_day};
+use super::super::writing::moment::{day_and_time, time, why_no_day, why_no_day_glued};
 use crate::entry::date;
 
 /// What opens a quick entry.
@@ -32,19 +32,24 @@ impl<'t> Head<'t> {
 
 /// What stands before the colon of a text and looks like a day, and why it is taken for none.
 pub(super) fn no_head(text: &str, today: NaiveDate) -> Option<(&str, String)> {
-    let (said, _) = parted(text)?;
-    Some((said, why_no_day(said, today)?))
+    if let Some((said, _)) = parted(text) {
+        return Some((said, why_no_day(said, today)?));
+    }
+    let (word, rest) = text.split_once(':')?;
+    let why = why_no_day_glued(word.trim_start())?;
+    (!rest.trim().is_empty()).then(|| (word.trim_start(), why))
 }
 
-/// What stands before the first colon that a space follows, and what stands behind that.
+/// What stands before the first colon that a space follows, or that is as wide as one with it, and what stands behind that.
 fn parted(text: &str) -> Option<(&str, &str)> {
     // Some editors begin every file with a mark of its encoding.
     let text = text.trim_start_matches(|it: char| it.is_whitespace() || it == '\u{feff}');
-    let (colon, _) = text
+    let is_followed = |at: usize| text[at + 1..].starts_with(char::is_whitespace);
+    let (at, colon) = text
         .char_indices()
         .take(LONGEST)
-        .find(|(at, it)| *it == ':' && text[at + 1..].starts_with(char::is_whitespace))?;
-    let (said, rest) = (text[..colon].trim(), text[colon + 1..].trim_start());
+        .find(|(at, it)| *it == '：' || *it == ':' && is_followed(*at))?;
+    let (said, rest) = (text[..at].trim(), text[at + colon.len_utf8()..].trim_start());
     let is_one = !rest.is_empty() && !said.is_empty() && !is_short(said);
     is_one.then_some((said, rest))
 }
@@ -63,7 +68,7 @@ fn is_short(said: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::writing::moment::NOT_LIVED;
+    use super::super::super::writing::moment::{NOT_LIVED, NOT_SO};
     use super::*;
 
     /// It is Thursday, the 15th of January 2026.
@@ -109,6 +114,35 @@ mod tests {
         check("last friday: rain", Some(("2026-01-09", "rain")));
         check("9pm last friday: rain", Some(("2026-01-09T21:00:00", "rain")));
         check("on monday: rain: much", Some(("2026-01-12", "rain: much")));
+    }
+
+    #[test]
+    fn what_a_key_of_front_matter_may_say_opens_an_entry() {
+        let day = Some(("2025-09-16", "rain"));
+        for text in [
+            "2025年9月16日: rain",
+            "2025年9月16日：rain",
+            "2025年9月16日（火）: rain",
+            "2025년 9월 16일: rain",
+            "16/09/2025 (mardi): rain",
+            "20250916: rain",
+            "16 সেপ্টেম্বর, 2025: rain",
+            "16 செப்டம்பர், 2025: rain",
+            "วันอังคารที่ 16 กันยายน ค.ศ. 2025: rain",
+            "16 सित॰ 2025: rain",
+            "16 בספט׳ 2025: rain",
+            "الثلاثاء، 16 سبتمبر 2025: rain",
+            "16 сентября 2025\u{202f}г.: rain",
+            "16\u{a0}September\u{a0}2025: rain",
+        ] {
+            check(text, day);
+        }
+        let evening = Some(("2025-09-16T18:30:00", "rain"));
+        check("16 septembre 2025 à 18h30: rain", evening);
+        check("16. September 2025 18:30 Uhr: rain", evening);
+        check("2025年9月16日 下午6:30: rain", evening);
+        check("16 May 2025 (Lisbon): rain", None);
+        check("12345678: the phone of Ana", None);
     }
 
     const NO_TIMES: &[&str] = &[
@@ -172,6 +206,15 @@ mod tests {
                 "2025-05-03 18:00 Europe/Berlin: tea",
                 "how far `Europe/Berlin` lies from UTC is not known here",
             ),
+            ("yesterday evening: tea", NOT_SO),
+            ("yesterday 18: tea", NOT_SO),
+            ("last night: tea", NOT_SO),
+            ("Freitag: tea", NOT_SO),
+            ("昨日：雨", NOT_SO),
+            ("29.11.26: tea", NOT_SO),
+            ("2025-09-16 18h30: tea", NOT_SO),
+            ("[2025-09-16]: tea", NOT_SO),
+            ("yesterday:8 knots", "a space stands behind the colon of a day that opens an entry"),
             ("1750-05-05: grandfather", NOT_LIVED),
             ("2300-05-05 6pm: far", NOT_LIVED),
         ] {
@@ -187,6 +230,64 @@ mod tests {
             "351912345678: the phone of Ana",
             "5/6: done",
             "2:1: we won",
+            "Yesterday I learned three things: a",
+            "Yesterday's soup: good",
+            "Yesterday was odd: rain",
+            "Sunday lunch: roast",
+            "Sunday roast recipe: beef",
+            "Monday mornings: the worst",
+            "Monday blues: none",
+            "Friday the 13th: a film",
+            "Tuesday 5-7: yoga",
+            "Saturday market: apples",
+            "Today in the garden: tulips",
+            "Tonight: soup",
+            "Last words: none",
+            "Last week in numbers: 5",
+            "This week: plans",
+            "This morning in bed: a thought",
+            "Night shift: over",
+            "Morning pages: done",
+            "Evening walk: 5 km",
+            "May I ask: why",
+            "March of the ants: a book",
+            "Version 1.2.3: released",
+            "v10.12: out",
+            "10-12: meeting",
+            "Psalm 23: read",
+            "John 3:16: read",
+            "Chapter 12: the sea",
+            "Room 101: cold",
+            "Bus 18: late",
+            "Score 3-1: won",
+            "Mood: calm",
+            "Weather: rain",
+            "Ana: hello",
+            "Domino: won",
+            "Mar: the sea",
+            "To do: milk",
+            "Ratio 1:2: fine",
+            "http://example.org: a page",
+            "Re: your letter",
+            "PS: more",
+            "Lesson one: listen",
+            "Note to self: sleep",
+            "Idea 2025: a boat",
+            "2025 goals: sleep",
+            "2025-2026: plans",
+            "Q3 2025: over",
+            "Week 38: rain",
+            "Day 3: rain",
+            "Day 1 of 30: rain",
+            "30 days: done",
+            "3 km: run",
+            "5k: run",
+            "100%: done",
+            "1st: the sea",
+            "16: my age",
+            "今日：雨",
+            "天气：雨",
+            "メモ：雨",
             "We met yesterday, and he said: rain",
         ] {
             assert_eq!(why(text), None, "{text}");

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveTime};
 use regex::Regex;
 
+use super::day_words::{is_day_alone, look_like_a_day};
 use crate::entry::date;
 use crate::entry::filter::{DayRange, NoDays};
 
@@ -12,11 +13,16 @@ use crate::entry::filter::{DayRange, NoDays};
 pub(in crate::commands) const NOT_LIVED: &str =
     "a day before 1800 or after 2199 is none of a journal";
 
+/// How a day and a time are said, where what looks like them is none.
+pub(in crate::commands) const NOT_SO: &str =
+    "a day and a time open an entry as in `yesterday 6pm` and `2025-09-16 18:30`, alone";
+
 /// The day that a text says as a whole, and how it is written into an entry: one day, a time of today, or both.
 pub(in crate::commands) fn day_and_time(
     said: &str,
     today: NaiveDate,
 ) -> Option<(NaiveDate, String)> {
+    let said = &*date::with_plain_spaces(said);
     let both =
         |day: NaiveDate, time: NaiveTime| (day, format!("{day}T{}", time.format("%H:%M:%S")));
     if let Some(time) = time(said) {
@@ -32,11 +38,48 @@ pub(in crate::commands) fn day_and_time(
         return Some((day, day.to_string()));
     }
     // Each place between two words may part the day from the time, in either order.
-    said.match_indices(' ').find_map(|(space, _)| {
+    let parted = said.match_indices(' ').find_map(|(space, _)| {
         let (front, back) = (said[..space].trim(), said[space + 1..].trim());
         let day_first = || Some(both(one_day(front, today)?, time(back)?));
         day_first().or_else(|| Some(both(one_day(back, today)?, time(front)?)))
-    })
+    });
+    parted.or_else(|| as_of_a_key(said, today))
+}
+
+/// The day, with its time, that a text says as a key of front matter may: `16 septembre 2025 à 18h30`, `2025年9月16日（火）`,
+/// `20250916`. What begins as ISO 8601 has it, and goes on otherwise, may be a sentence: `2025-09-16 22:10 (with Ana)`.
+fn as_of_a_key(said: &str, today: NaiveDate) -> Option<(NaiveDate, String)> {
+    static ISO: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"^(\d{4}-\d\d-\d\d|\d{8}T|[<\[])").ok());
+    if !said.contains(char::is_numeric) {
+        return None;
+    }
+    // A number of other digits counts something, and a span of days is more than one.
+    let is_counted = is_number(said) && said.len() != "20250916".len();
+    let is_span = said.contains("..") || said.contains(['–', '—', '〜', '～', '~']);
+    let is_iso = ISO.as_ref().is_none_or(|it| it.is_match(said));
+    if is_counted || is_span || is_iso || !says_weekdays_in_brackets(said) {
+        return None;
+    }
+    let days = DayRange::said(said, today).ok()?;
+    let day = days.first.filter(|it| Some(*it) == days.last)?;
+    let written = date::to_the_second(said);
+    let is_end = |it: &String| it.contains("T23:59:59") && !said.contains("59");
+    if date::zone_of(said).is_some() || written.as_ref().is_some_and(is_end) {
+        return None;
+    }
+    Some((day, written.unwrap_or_else(|| day.to_string())))
+}
+
+/// Whether nothing but the names of weekdays stands in the brackets of a text: what else does would be lost.
+fn says_weekdays_in_brackets(said: &str) -> bool {
+    const BRACKETS: [char; 8] = ['(', ')', '（', '）', '[', ']', '<', '>'];
+    let mut pieces = said.split(BRACKETS).skip(1).step_by(2);
+    pieces.all(|it| date::is_any_weekday(it.trim_matches([' ', '.', ','])))
+}
+
+fn is_number(said: &str) -> bool {
+    said.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Why a text is not taken for a day, or a day and a time, though it reads like one.
@@ -44,6 +87,7 @@ pub(in crate::commands) fn why_no_day(said: &str, today: NaiveDate) -> Option<St
     if let Some((day, _)) = day_and_time(said, today) {
         return (!date::is_lived(day)).then(|| NOT_LIVED.to_owned());
     }
+    let said = &*date::with_plain_spaces(said);
     let spaces = said.match_indices(' ').map(|(space, _)| (&said[..space], &said[space + 1..]));
     let of_day = spaces.filter_map(|(front, back)| match (time(front), time(back)) {
         (_, Some(_)) => Some(front),
@@ -54,13 +98,20 @@ pub(in crate::commands) fn why_no_day(said: &str, today: NaiveDate) -> Option<St
         Err(error @ (NoDays::Impossible | NoDays::Ambiguous | NoDays::OtherWeekday(_))) => {
             Some(error.to_string())
         }
-        Ok(days) if days.first.is_some() && days.first == days.last => {
-            let zone = date::zone_of(said)?;
-            Some(format!("how far `{zone}` lies from UTC is not known here"))
-        }
+        Ok(days) if days.first.is_some() && days.first == days.last => match date::zone_of(said) {
+            Some(zone) => Some(format!("how far `{zone}` lies from UTC is not known here")),
+            None => (!is_number(said)).then(|| NOT_SO.to_owned()),
+        },
         _ => None,
     };
-    std::iter::once(said).chain(of_day).find_map(why)
+    let in_words = || look_like_a_day(said).then(|| NOT_SO.to_owned());
+    std::iter::once(said).chain(of_day).find_map(why).or_else(in_words)
+}
+
+/// Why the word of a day is none of the entry where no space stands behind its colon: `yesterday:8 knots`.
+pub(in crate::commands) fn why_no_day_glued(word: &str) -> Option<String> {
+    let why = || "a space stands behind the colon of a day that opens an entry".to_owned();
+    is_day_alone(word).then(why)
 }
 
 /// Whether a text is a day and a time by ISO 8601 and nothing else. What front matter may say besides is a sentence here: a number, a
@@ -81,10 +132,7 @@ fn one_day(said: &str, today: NaiveDate) -> Option<NaiveDate> {
     let said = said.strip_prefix("on ").unwrap_or(said);
     // A number alone is no day that somebody would open a sentence with; nor are brackets and ranges.
     let is_plain = |it: char| it.is_alphanumeric() || " -./,'’".contains(it);
-    if said.bytes().all(|it| it.is_ascii_digit())
-        || !said.chars().all(is_plain)
-        || said.contains("..")
-    {
+    if is_number(said) || !said.chars().all(is_plain) || said.contains("..") {
         return None;
     }
     let days = DayRange::said(said, today).ok()?;

@@ -30,18 +30,26 @@ pub fn characters(text: &str) -> Option<String> {
     lay_out(runs(text))
 }
 
-/// Lays out texts as they are shown, those runs of what is written beside them that are not shown, and what some of their words
-/// are in other signs.
-pub(super) fn shown_and_hidden(shown: [&str; 3], hidden: &str, raw: &str) -> Option<String> {
+/// Lays out texts as they are shown, those runs of what is written beside them that are not shown, what some of their words
+/// are in other signs, and the passages of which something is written within that is not shown.
+pub(super) fn shown_and_hidden(
+    shown: [&str; 3],
+    hidden: &str,
+    raw: &str,
+    passages: &[&str],
+) -> Option<String> {
     let others = shown.into_iter().chain([hidden]).flat_map(words_in_other_signs);
-    let others: Vec<String> = others.chain(words_of_entities(shown[2], raw)).collect();
+    let unseen = shown.into_iter().flat_map(words_with_unseen);
+    let others = others.chain(words_of_entities(shown[2], raw)).chain(unseen);
+    let others: Vec<String> = others.collect();
     let seen: HashSet<&str> = match may_be_unspaced(hidden) {
         true => shown.into_iter().flat_map(runs).collect(),
         false => HashSet::new(),
     };
     let hidden = runs(hidden).filter(|it| !seen.contains(it));
     let shown = shown.into_iter().flat_map(runs);
-    lay_out(shown.chain(hidden).chain(others.iter().map(String::as_str)))
+    let others = others.iter().map(String::as_str).chain(passages.iter().copied());
+    lay_out(shown.chain(hidden).chain(others))
 }
 
 /// The words of a text that are written with signs of HTML in them: `caf&eacute;` is two words to an index.
@@ -54,6 +62,22 @@ fn words_of_entities(shown: &str, raw: &str) -> Vec<String> {
     words.sort_unstable();
     words.dedup();
     words.into_iter().filter(|it| !raw.contains(it)).map(str::to_owned).collect()
+}
+
+/// The words of a text with what nobody sees in them, without it: `zero`, a space without a width and `width` are two words to an
+/// index.
+fn words_with_unseen(text: &str) -> Vec<String> {
+    /// What an index takes for the end of a word.
+    const UNSEEN: [char; 4] = ['\u{200b}', '\u{2060}', '\u{feff}', '\u{ad}'];
+    if text.is_ascii() || !UNSEEN.iter().any(|it| text.contains(*it)) {
+        return Vec::new();
+    }
+    let words = text.split(|it| !belongs_to_run(it)).filter(|it| !it.contains(is_unspaced));
+    let words = words.filter(|it| it.trim_matches(UNSEEN).contains(UNSEEN));
+    let mut words: Vec<String> = words.map(|it| it.replace(UNSEEN, "")).collect();
+    words.sort_unstable();
+    words.dedup();
+    words
 }
 
 /// The words of a text that an index has in no form that they are looked for in, as they are written with other signs: those with

@@ -3,6 +3,7 @@
 mod characters;
 mod markdown;
 mod plain;
+mod seams;
 
 pub use characters::{
     LANGUAGE_MARK, RUN_BREAK, belongs_to_run, characters, goes_on_below, is_cjk, is_hangul,
@@ -96,7 +97,9 @@ impl Body {
         let title = title.or(plain.title).or_else(|| plain.heading.clone());
         let head = title.as_deref().unwrap_or_default();
         let before = &text.text[shown_from..start];
-        let characters = shown_and_hidden([head, before, &plain.text], &plain.hidden, raw);
+        let passages = plain.seams.passages(&plain.text);
+        let shown = [head, before, &plain.text];
+        let characters = shown_and_hidden(shown, &plain.hidden, raw, &passages);
         let (offset, decoded) = text.rest_from(shown_from);
         let body = Self {
             offset,
@@ -122,13 +125,11 @@ impl Body {
 
     /// The text of the body; `source` is the one that it was read from.
     pub fn text<'a>(&'a self, source: &'a Source) -> Cow<'a, str> {
-        match &self.decoded {
-            Some(text) => Cow::Borrowed(text),
-            None => {
-                let bytes = source.bytes().get(self.offset..).unwrap_or_default();
-                // Most are well-formed, and that is looked at faster than what is not is mended.
-                str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
-            }
+        if let Some(text) = &self.decoded {
+            return Cow::Borrowed(text);
         }
+        let bytes = source.bytes().get(self.offset..).unwrap_or_default();
+        // Most are well-formed, and that is looked at faster than what is not is mended.
+        str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
     }
 }

@@ -5,9 +5,10 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use super::super::front_matter::reads_like_keys;
 use super::characters::{goes_on_below, is_cjk, is_hangul};
 use super::markdown::MARKDOWN;
+use super::seams::{self, Seams};
 
 /// A body without its markup.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Plain {
     /// The text: of links and pictures the words that are shown, of HTML what stands between the tags; code counts.
     pub(super) text: String,
@@ -18,6 +19,8 @@ pub(super) struct Plain {
     pub(super) title: Option<String>,
     /// The first heading that may be a title.
     pub(super) heading: Option<String>,
+    /// Where in the text something is written that is not shown.
+    pub(super) seams: Seams,
 }
 
 /// How many bytes of text may stand above a heading that is the title of the whole; further below it is one of a part.
@@ -39,8 +42,13 @@ pub(super) fn plain(markdown: &str) -> Plain {
             is_line_open = false;
             plain.end_line(&event);
         }
+        plain.seams.before(&event, markdown, plain.text.len());
+        let seam_behind = seams::behind(&event, markdown);
         match event {
-            Event::Text(text) | Event::Code(text) => plain.text.push_str(&text),
+            Event::Text(text) | Event::Code(text) => {
+                plain.text.push_str(&text);
+                plain.seams.behind(seam_behind, plain.text.len());
+            }
             Event::SoftBreak => is_line_open = true,
             Event::HardBreak | Event::Rule => plain.text.push('\n'),
             Event::Html(tags) => html.push_str(&tags),

@@ -6,7 +6,7 @@ use super::super::names::{composed, single_spaced};
 
 /// A text with the spaces and hyphens of a keyboard, one between two words, each letter with its marks as one character,
 /// without what nobody sees, and with a comma and a full stop of Latin.
-pub(super) fn with_plain_spaces(text: &str) -> Cow<'_, str> {
+pub(crate) fn with_plain_spaces(text: &str) -> Cow<'_, str> {
     let plain = |letter: char| match letter {
         '\u{a0}' | '\u{2009}' | '\u{202f}' => Some(' '),
         '\u{2010}' | '\u{2011}' | '\u{2212}' | '－' => Some('-'),

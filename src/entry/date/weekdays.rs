@@ -1,5 +1,6 @@
 //! Which words are weekdays, and in which languages.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -34,6 +35,11 @@ fn named(form: impl Fn(String) -> String) -> Languages {
 /// Whether a word is the name of a weekday in some language.
 pub(super) fn is_weekday(word: &str) -> bool {
     ALL.contains_key(&with_apostrophes(word))
+}
+
+/// Whether a word is a weekday in whatever language, whole, short, or in one character.
+pub(crate) fn is_any_weekday(word: &str) -> bool {
+    is_english(word) || is_weekday(word) || !in_one_character(word).is_empty()
 }
 
 /// The languages in which a weekday is called so, with or without its marks.
@@ -94,7 +100,7 @@ pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
 /// name of another language than English is looked at where it stands alone beside the day: elsewhere it may be a small word, too.
 pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {
     const SHORTEST: usize = 4;
-    let text = without_end_of_span(text);
+    let text = &*without_sign_of_day(without_end_of_span(text));
     let is_month = |word: &str| names::month_named(word).is_some() || names::is_exact(word);
     let is_it = |word: &&str| {
         // To know the names of all languages costs more than a list does, and a number is none of them.
@@ -126,19 +132,21 @@ pub(super) fn may_be_named_in(text: &str) -> bool {
         let has_letters = word.chars().any(char::is_alphabetic);
         has_letters && (is_english(word) || index::is_of_week(&with_apostrophes(word)))
     };
-    let text = without_end_of_span(text);
+    let text = &*without_sign_of_day(without_end_of_span(text));
     text.split(|it| !is_of_word(it)).any(is_name)
         || beside(text).any(|it| (1..=SHORT).contains(&it.chars().count()))
 }
 
 /// Whether a word is the name of a weekday in a language that many people write: of the others what is listed may be wrong.
-fn is_often_a_weekday(word: &str) -> bool {
+pub(crate) fn is_often_a_weekday(word: &str) -> bool {
     /// They have no names of months that would have to be listed.
     const EAST_ASIAN: [&str; 3] = ["ja", "ko", "zh"];
     let is_known =
         |it: &&'static str| names::locales::is_most_written(it) || EAST_ASIAN.contains(it);
-    let mut languages = ALL.get(&with_apostrophes(word)).into_iter().flatten();
-    languages.any(is_known)
+    let word = with_apostrophes(word);
+    // To lay out the names of all languages costs more than to see that it is none of them.
+    let languages = || ALL.get(&word).into_iter().flatten();
+    index::is_of_week(&word) && languages().any(is_known)
 }
 
 /// Whether a text has a long name of the weekday of a day in it, in whatever language: those of two words, `bazar ertəsi`, too.
@@ -161,6 +169,23 @@ fn without_end_of_span(text: &str) -> &str {
     let parts = SIGNS.iter().filter_map(|sign| text.split_once(sign));
     let first = parts.filter(|(first, last)| has_digit(first) && has_digit(last)).map(|it| it.0);
     first.min_by_key(|it| it.len()).unwrap_or(text)
+}
+
+/// A text without the sign of a day behind the number of one, which is a weekday's, too: `2025年9月16日` names no Sunday, and
+/// `2025年9月14日 日` does.
+fn without_sign_of_day(text: &str) -> Cow<'_, str> {
+    const SIGNS: [char; 4] = ['日', '일', '号', '號'];
+    const MONTHS: [char; 2] = ['月', '월'];
+    let Some(month) = text.find(MONTHS) else { return text.into() };
+    let is_behind_number = |at: usize| {
+        let before = text[month..at].trim_end();
+        before.ends_with(|it: char| it.is_numeric() || "〇一二三四五六七八九十".contains(it))
+    };
+    let found = text.match_indices(SIGNS).find(|(at, _)| *at > month && is_behind_number(*at));
+    match found {
+        Some((at, sign)) => format!("{} {}", &text[..at], &text[at + sign.len()..]).into(),
+        None => text.into(),
+    }
 }
 
 /// The short name of a weekday, in a language that many people write, that is all that stands before a day or behind it.

@@ -33,10 +33,15 @@ impl KeyTest {
 fn has_one(value: &Value) -> bool {
     match value {
         Value::Null => false,
-        Value::String(text) => !text.trim().is_empty(),
+        Value::String(text) => !is_nothing(text),
         Value::Array(values) => values.iter().any(has_one),
         _ => true,
     }
+}
+
+/// Whether a text says that nothing is there, as it does of declared fields: an archive holds YAML's words for it.
+fn is_nothing(text: &str) -> bool {
+    matches!(text.trim(), "" | "~" | "null" | "Null" | "NULL")
 }
 
 /// Whether a value, or one of a list, is the text but for case and accents, or a number in the range.

@@ -57,9 +57,22 @@ pub struct FrontMatter {
 }
 
 impl FrontMatter {
-    /// The key as it was written, and its value; the case of the key's letters does not matter where none is exact.
+    /// The key as it was written, and its value; the case of the key's letters does not matter where none is exact. What stands in
+    /// no key of the first level may stand in one of Zola's tables.
     pub fn get(&self, key: &str) -> Option<(&str, &Value)> {
-        look_up(&self.values, key).map(|(key, value)| (key.as_str(), value))
+        let found = look_up(&self.values, key).or_else(|| self.in_tables(key));
+        found.map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// The same in the tables in which Zola has what its own keys are not: `[taxonomies]`, `[extra]`.
+    fn in_tables(&self, key: &str) -> Option<&(String, Value)> {
+        const TABLES: [&str; 2] = ["taxonomies", "extra"];
+        TABLES.iter().find_map(|table| {
+            match &self.values.iter().find(|(name, _)| name == table)?.1 {
+                Value::Map(pairs) => look_up(pairs, key),
+                _ => None,
+            }
+        })
     }
 
     /// The front matter that an archive holds as [`FrontMatter::to_json`] wrote it; one without keys where the text is

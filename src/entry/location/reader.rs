@@ -1,7 +1,7 @@
 //! What the value of a key says of places: texts, lists, and maps with names or positions.
 
 use super::super::front_matter::Value;
-use super::super::names::{items_of, plain_name, truth};
+use super::super::names::{at_semicolons, items_of, plain_name, truth};
 use super::super::report::Report;
 use super::Location;
 use super::beside::{self, Beside, Position, pair_of_text, put_together};
@@ -41,7 +41,8 @@ impl LocationReader<'_, '_> {
         match value {
             Value::Null(_) => Vec::new(),
             Value::Scalar(text) | Value::Plain(text) => {
-                self.location_of_text(text).into_iter().collect()
+                let parts = places_of_text(text).into_iter();
+                parts.filter_map(|it| self.location_of_text(it)).collect()
             }
             Value::List(_) if let Some(link) = value.unquoted_link() => {
                 self.location_of_text(&link).into_iter().collect()
@@ -193,6 +194,17 @@ impl LocationReader<'_, '_> {
             _ => {}
         }
     }
+}
+
+/// The places of a text with semicolons between them: `Paris, Texas; Austin, Texas`; one where a position stands in it.
+fn places_of_text(text: &str) -> Vec<&str> {
+    let is_unplaced = |it: &&str| {
+        pair_of_text(it).is_none()
+            && !is_geo(it.trim())
+            && beside::read(it).position == Position::Unsaid
+    };
+    let parts = Some(text).filter(|it| it.contains([';', '；'])).filter(is_unplaced);
+    parts.and_then(at_semicolons).unwrap_or_else(|| vec![text])
 }
 
 /// How a key and a value that may be two names are written as one place; a key in small letters is no name.

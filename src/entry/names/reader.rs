@@ -166,6 +166,8 @@ impl NameReader<'_, '_> {
                 format!("a map in `{}` ({}) does not say a name", self.key, keys_of(pairs));
             let hint = "write the names alone, or `name:` before each";
             self.report.warn_key(self.key, "unread-name", &message, hint);
+            // Where one of its keys names nobody, nobody knows which of the others do.
+            return Vec::new();
         }
         names
     }

@@ -25,8 +25,19 @@ pub(super) enum Part {
     Quarter,
     /// `2`: behind an `H`.
     Half,
+    /// `2020`: before an `s`.
+    Decade,
+    /// `Autumn`, `age 36`: the layout knows which days they hold.
+    Span(Span),
     /// Where the folder of an entry has the words of its title.
     Title,
+}
+
+/// What kind of span a folder is called by whose ends stand in no calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Span {
+    Season,
+    Age,
 }
 
 /// How a number below ten is written.
@@ -110,7 +121,7 @@ impl Part {
         }
     }
 
-    /// What stands in the path of a day; nothing for a name or a title.
+    /// What stands in the path of a day; nothing for a name, a span or a title.
     pub(super) fn written(&self, day: NaiveDate) -> String {
         match self {
             Self::Text(text) => text.clone(),
@@ -126,7 +137,8 @@ impl Part {
             Self::Half => (day.month0() / 6 + 1).to_string(),
             Self::DayOfYear(Width::Padded) => format!("{:03}", day.ordinal()),
             Self::DayOfYear(_) => day.ordinal().to_string(),
-            Self::MonthName | Self::Weekday | Self::Title => String::new(),
+            Self::Decade => format!("{:04}", day.year() - day.year().rem_euclid(10)),
+            Self::MonthName | Self::Weekday | Self::Span(_) | Self::Title => String::new(),
         }
     }
 

@@ -4,6 +4,7 @@ mod laws;
 mod months;
 mod numbers;
 mod short_names;
+mod spans;
 mod weeks;
 mod words;
 

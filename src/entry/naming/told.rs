@@ -7,6 +7,7 @@ use super::doubts::{doubt, settle_doubts};
 use super::ends::{end_of_day, take_lead};
 use super::names_listed::{Named, Word};
 use super::part::Part;
+use super::spans::settle_spans;
 use super::taken::{Taken, add};
 use super::weeks::{count_by_weeks, settle_weeks};
 use super::widths::settle_widths;
@@ -17,11 +18,14 @@ use crate::entry::path::EntryPath;
 /// What one path tells of the others, once it is settled.
 #[derive(Clone)]
 pub(super) struct Settled {
+    pub(super) day: NaiveDate,
     /// Without the words before the day in the name of the file.
     pub(super) parts: Vec<Part>,
     pub(super) extension: String,
     /// The names in it.
     pub(super) words: Vec<Word>,
+    /// The names of spans in it, in their order.
+    pub(super) spans: Vec<String>,
     /// What stands behind the day: the words of a title, or what every entry of the journal has there.
     pub(super) end: String,
     /// Whether the file's name says nothing of the day, which its folders have.
@@ -54,6 +58,7 @@ fn take_apart(path: &EntryPath) -> Option<Taken> {
         before.extend(read.pieces.iter().map(|it| it.part.clone()));
         components.push(read);
     }
+    settle_spans(&mut components);
     doubt(&mut components);
     count_by_weeks(&mut components, day);
     let is_whole = Part::are_whole(&before.iter().collect::<Vec<_>>());
@@ -70,9 +75,12 @@ impl Settled {
         let text = |it: &Piece| it.part.text().unwrap_or_default().to_owned();
         let mut end: String = end.iter().map(text).collect();
         let is_in_folders = stem.is_empty();
-        let (mut parts, mut words) = (Vec::new(), Vec::new());
+        let day = taken.day;
+        let (mut parts, mut words, mut spans) = (Vec::new(), Vec::new(), Vec::new());
         for component in components {
-            take(component.pieces, taken.day, &mut parts, &mut words);
+            let named = component.pieces.iter().filter(|it| matches!(it.part, Part::Span(_)));
+            spans.extend(named.map(|it| it.letters.clone()));
+            take(component.pieces, day, &mut parts, &mut words);
             add(&mut parts, Part::Text("/".to_owned()));
         }
         let folders: Vec<&Part> = parts.iter().collect();
@@ -81,14 +89,24 @@ impl Settled {
         if !is_in_folders {
             lead = take_lead(&mut stem);
             let title = end.split_off(end_of_day(&stem, &end));
-            take(stem, taken.day, &mut parts, &mut words);
+            take(stem, day, &mut parts, &mut words);
             if !end.is_empty() {
                 add(&mut parts, Part::Text(end));
             }
             end = title;
         }
         let extension = taken.extension;
-        is_dated.then_some(Self { parts, extension, words, end, is_in_folders, lead, lead_at })
+        is_dated.then_some(Self {
+            day,
+            parts,
+            extension,
+            words,
+            spans,
+            end,
+            is_in_folders,
+            lead,
+            lead_at,
+        })
     }
 }
 

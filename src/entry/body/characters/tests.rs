@@ -57,10 +57,24 @@ fn each_letter_and_each_mark_of_the_scripts_of_southeast_asia_is_a_word() {
 #[test]
 fn what_is_written_and_not_shown_is_laid_out_behind_the_rest() {
     let both = |shown: &str, hidden: &str| {
-        shown_and_hidden(["雨", "", shown], hidden, "").unwrap_or_default().replace(RUN_BREAK, "|")
+        shown_and_hidden(["雨", "", shown], hidden, "", &[])
+            .unwrap_or_default()
+            .replace(RUN_BREAK, "|")
     };
     assert_eq!(both("今日は雨だ", "<!-- 雪 -->\n雨"), "雨 | 今 日 は 雨 だ | 雪");
     assert_eq!(both("x", "y"), "雨");
+    let passages = ["the river", "H2O"];
+    let found = shown_and_hidden(["", "", "the river H2O"], "", "", &passages).unwrap();
+    assert_eq!(found.replace(RUN_BREAK, "|"), "the river | H2O");
+}
+
+#[test]
+fn a_word_with_what_nobody_sees_in_it_is_one() {
+    let of = |text: &str| {
+        shown_and_hidden(["", "", text], "", "", &[]).unwrap_or_default().replace(RUN_BREAK, "|")
+    };
+    assert_eq!(of("a zero\u{200b}width b\u{200b} co\u{ad}op"), "coop | zerowidth");
+    assert_eq!(of("plain — text"), "");
 }
 
 #[test]
@@ -68,7 +82,7 @@ fn words_in_a_square_are_words_apart() {
     assert_eq!(spelt_out("5㎏ and㌔だ ㎞"), "5 kg and キロ だ km");
     assert_eq!(spelt_out("㋿6年"), "㋿6年");
     let of = |text: &str| {
-        shown_and_hidden(["", "", text], "", "").unwrap_or_default().replace(RUN_BREAK, "|")
+        shown_and_hidden(["", "", text], "", "", &[]).unwrap_or_default().replace(RUN_BREAK, "|")
     };
     assert_eq!(of("5㎏ on"), "5 kg | 5kg");
     assert_eq!(of("㌔"), "キ ロ");

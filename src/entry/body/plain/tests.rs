@@ -36,6 +36,42 @@ fn markup_is_left_out_and_its_words_stay() {
     check("<div <", "");
 }
 
+#[track_caller]
+fn check_passages(markdown: &str, expected: &[&str]) {
+    let plain = plain(markdown);
+    let passages = plain.seams.passages(&plain.text).into_iter();
+    let passages: Vec<String> =
+        passages.map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert_eq!(passages, expected, "{markdown:?}");
+}
+
+#[test]
+fn words_that_are_shown_side_by_side_are_a_phrase() {
+    check_passages("[the](http://x.y) river", &["the river"]);
+    check_passages("the [[Rio Tejo|river]] here", &["the river here"]);
+    check_passages("the<br>river", &["the river"]);
+    check_passages("the&nbsp;river", &["the river"]);
+    check_passages("the <b>old</b> river", &["the old river"]);
+    check_passages("the river[^1] flows\n\n[^1]: x\n", &["the river flows x"]);
+    check_passages("a b c d e f g [h](i.md) j k l m n o p q", &["c d e f g h j k l m n o"]);
+}
+
+#[test]
+fn a_word_with_marks_in_it_is_one() {
+    check_passages("un*believ*able", &["unbelievable"]);
+    check_passages("**B**old", &["Bold"]);
+    check_passages("H<sub>2</sub>O", &["H2O"]);
+    check_passages("AT&amp;T", &["AT&T"]);
+    check_passages("`pre`fix", &["prefix"]);
+}
+
+#[test]
+fn what_is_written_as_it_is_shown_is_no_passage() {
+    check_passages("the **river** and *it*, [[river]] `here` <http://x.y>", &[]);
+    check_passages("Rain.\n\n[all](http://x.y)\n", &[]);
+    check_passages("", &[]);
+}
+
 #[test]
 fn the_first_heading_is_kept_and_the_first_of_level_one() {
     let check = |markdown: &str, title: Option<&str>, heading: Option<&str>| {

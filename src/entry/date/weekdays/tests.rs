@@ -41,6 +41,50 @@ fn a_day_is_denied_by_the_name_of_another_weekday() {
 }
 
 #[test]
+fn the_sign_of_a_day_is_no_sunday() {
+    let first = NaiveDate::from_ymd_opt(2025, 9, 14).unwrap();
+    let names = [
+        ["日", "日曜日", "일", "일요일", "星期日", "周日"],
+        ["月", "月曜日", "월", "월요일", "星期一", "周一"],
+        ["火", "火曜日", "화", "화요일", "星期二", "周二"],
+        ["水", "水曜日", "수", "수요일", "星期三", "周三"],
+        ["木", "木曜日", "목", "목요일", "星期四", "周四"],
+        ["金", "金曜日", "금", "금요일", "星期五", "周五"],
+        ["土", "土曜日", "토", "토요일", "星期六", "周六"],
+    ];
+    for (day, of_day) in first.iter_days().zip(names) {
+        let number = day.day();
+        let written = [
+            format!("2025年9月{number}日"),
+            format!("2025年9月{number}号"),
+            format!("2025 年 9 月 {number} 日"),
+            format!("2025년 9월 {number}일"),
+            format!("2025年９月{number}日"),
+            format!("令和7年9月{number}日"),
+            format!("㋿7年9月{number}日"),
+        ];
+        for text in &written {
+            assert!(!is_denied_by(day, text), "{text}");
+        }
+        for name in of_day {
+            let beside = [
+                format!("2025年9月{number}日（{name}）"),
+                format!("2025年9月{number}日 {name}"),
+                format!("2025年9月{number}日{name}"),
+                format!("{name} 2025年9月{number}日"),
+                format!("2025년 9월 {number}일 {name}"),
+                format!("2025년 9월 {number}일 ({name})"),
+            ];
+            let next = day.succ_opt().unwrap();
+            for text in &beside {
+                assert!(!is_denied_by(day, text), "{text}");
+                assert!(is_denied_by(next, text), "{text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn weekdays_are_known_in_every_language() {
     for name in ["mardi", "Dienstag", "wtorek", "вторник", "Tuesday", "tue", "mar."] {
         assert!(is_weekday(name), "{name}");

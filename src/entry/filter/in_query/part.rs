@@ -65,14 +65,18 @@ pub enum OutOfPlace {
 }
 
 /// Whether an argument of a command line begins with a filter, and how it is then written without the quotes of a shell:
-/// `place:Rio de Janeiro` is `place:"Rio de Janeiro"`.
+/// `place:Rio de Janeiro` is `place:"Rio de Janeiro"`, and `title:rain heron` one phrase.
 pub fn quoted_again(argument: &str) -> Option<String> {
     let (mark, bare) = match argument.strip_prefix('-') {
         Some(bare) => ("-", bare),
         None => ("", argument),
     };
-    let (head, value) = bare.split_once(':').filter(|(head, _)| Head::named(head).is_some())?;
+    let (head, value) = bare.split_once(':')?;
     let has_space = value.contains(char::is_whitespace) && !value.contains('"');
+    let is_column = matches!(head, "title" | "body") && has_space && !value.starts_with('(');
+    if Head::named(head).is_none() && !is_column {
+        return None;
+    }
     Some(if has_space { format!("{mark}{head}:\"{value}\"") } else { argument.to_owned() })
 }
 

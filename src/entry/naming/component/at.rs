@@ -114,6 +114,11 @@ pub(super) fn called(runs: &[&str], index: usize, day: NaiveDate) -> Option<Part
     {
         return Some(Part::WeekYear);
     }
+    // `2020s`.
+    let is_behind_s = |at: usize| runs.get(at).is_some_and(|it| it.eq_ignore_ascii_case("s"));
+    if run == Part::Decade.written(day) && is_behind_s(index + 1) {
+        return Some(Part::Decade);
+    }
     let is_short = run.len() < 3;
     let is = |called: &Called, part: Part| {
         let is_it = is_short && run.parse() == part.written(day).parse::<u32>();

@@ -90,6 +90,9 @@ fn a_value_whose_quotes_a_shell_took_is_as_long_as_it_is_known() {
     check("place:Nowhere at all", "place:Nowhere | at all");
     check("place:Lisbon tag:a b", "place:Lisbon tag:a | b");
     let again = |text: &str| quoted_again(text);
+    assert_eq!(again("title:rain heron").as_deref(), Some("title:\"rain heron\""));
+    assert_eq!(again("-body:rain heron").as_deref(), Some("-body:\"rain heron\""));
+    assert_eq!(again("title:rain"), None);
     assert_eq!(again("-place:Rio de J").as_deref(), Some("-place:\"Rio de J\""));
     assert_eq!(again("place:\"Rio de J\"").as_deref(), Some("place:\"Rio de J\""));
     assert_eq!(again("light rain"), None);
