@@ -19,14 +19,14 @@ pub(super) struct Numbers {
 
 impl Numbers {
     pub(super) fn read(connection: &Connection) -> Result<Self> {
-        let sql = "SELECT number, synced_at FROM main.syncs WHERE kind = 'sync'";
-        let mut statement = connection.prepare(sql)?;
-        let syncs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let syncs = syncs.collect::<Result<_>>()?;
         const VOUCHED: &str = "
             SELECT DISTINCT number
             FROM main.entries JOIN main.syncs ON number = gone_in AND synced_at = removed_at
             WHERE removed_at IS NOT NULL AND gone_in > 0";
+        let sql = "SELECT number, synced_at FROM main.syncs WHERE kind = 'sync'";
+        let mut statement = connection.prepare(sql)?;
+        let syncs = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let syncs = syncs.collect::<Result<_>>()?;
         let mut vouched = connection.prepare(VOUCHED)?;
         let vouched = vouched.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
         let sql = "SELECT coalesce(min(number), 0) FROM main.syncs WHERE kind = 'import'";

@@ -88,12 +88,12 @@ pub(in crate::archive) fn settle_doubts_of(connection: &Connection, entry: i64) 
 }
 
 fn set(connection: &Connection, doubts: &Doubts) -> Result<()> {
+    const NOTE: &str =
+        "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
     let (number, time) = DOUBTS;
     if doubts.is_nothing() {
         return one(connection.execute("DELETE FROM main.syncs WHERE number = ?1", [number])?);
     }
-    const NOTE: &str =
-        "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
     one(connection.execute(NOTE, params![number, time, doubts.kind()])?)
 }
 

@@ -182,7 +182,7 @@ fn is_concerned(schema: &Schema, table: &str, goings: &[(usize, Vec<(String, Goi
         match going {
             Going::Drops => return false,
             Going::Renames { to } => called = to,
-            Going::Takes { .. } => takes = true,
+            Going::Takes { .. } | Going::Meant => takes = true,
             Going::Puts { replaces: is_over, .. } => {
                 puts = true;
                 takes |= *is_over || replaces;
@@ -191,7 +191,6 @@ fn is_concerned(schema: &Schema, table: &str, goings: &[(usize, Vec<(String, Goi
                 puts |= *is_over || replaces;
                 takes |= *is_over || replaces;
             }
-            Going::Meant => takes = true,
             Going::Alters => {}
         }
         if takes && puts {

@@ -35,14 +35,13 @@ impl Life {
         numbers: &Numbers,
     ) -> Result<Gone> {
         match (&self.removed_at, self.gone_in) {
-            (None, None) => Ok(Gone::default()),
             (None, Some(gone_in)) => Ok(self.without_time(gone_in, numbers)),
             (Some(_), None) if self.seen() <= 0 => Ok(Gone::default()),
             (Some(at), gone_in) if gone_in.is_none_or(|it| !self.can_be_gone_in(it, numbers)) => {
                 self.without_number(connection, at, numbers)
             }
             (Some(at), Some(gone_in)) => Ok(self.at_another_time(gone_in, at, numbers)),
-            (Some(_), None) => Ok(Gone::default()),
+            (_, None) => Ok(Gone::default()),
         }
     }
 
