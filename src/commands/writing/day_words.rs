@@ -28,9 +28,10 @@ pub(super) fn look_like_a_day(said: &str) -> bool {
     let words = lower.split([' ', ',']).filter(|it| !it.is_empty());
     let words: Vec<&str> = words.map(|it| it.trim_end_matches('.')).collect();
     let behind = match words.as_slice() {
-        ["last", "night", rest @ ..] => rest,
+        ["last", "night", rest @ ..] | ["i", "går", rest @ ..] | ["hôm", "qua", rest @ ..] => {
+            rest
+        }
         ["last" | "this", day, rest @ ..] if is_weekday(day) => rest,
-        ["i", "går", rest @ ..] | ["hôm", "qua", rest @ ..] => rest,
         [day, rest @ ..] if is_weekday(day) || YESTERDAY.contains(day) => rest,
         _ => return has_a_short_year(said),
     };
