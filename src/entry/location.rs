@@ -11,9 +11,10 @@ mod told;
 
 use std::collections::HashMap;
 
-use super::front_matter::FrontMatter;
-use super::names::single_spaced;
+use super::front_matter::{FrontMatter, Value, is_same_but_for_case};
+use super::names::{single_spaced, truth};
 use super::report::Report;
+use crate::field::Field;
 use reader::LocationReader;
 
 /// A place, with the places it lies in.
@@ -70,10 +71,14 @@ fn fold(name: &str) -> String {
 }
 
 /// Reads the places: scalars, lists, maps, or lists of maps; one place may have its coordinates in keys of their own.
-pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<Location> {
+pub(super) fn read(
+    front_matter: &FrontMatter,
+    fields: &[Field],
+    report: &mut Report<'_>,
+) -> Vec<Location> {
     let mut locations: Vec<Location> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    for key in keys_of_places(front_matter) {
+    for key in keys_of_places(front_matter, fields) {
         let Some((key, value)) = front_matter.get(key) else { continue };
         let mut reader = LocationReader { key, report };
         for location in reader.locations_under_key(value) {
@@ -88,11 +93,38 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<L
     locations
 }
 
-/// The keys that say places: `place`, the word of a query, where `location` says none.
-fn keys_of_places(front_matter: &FrontMatter) -> [&'static str; 2] {
+/// The keys that say places: `place`, the word of a query, where `location` says none, it is no declared field, and what it says may be
+/// the name of one: `3rd`, `second` and `true` are places of another kind.
+fn keys_of_places(front_matter: &FrontMatter, fields: &[Field]) -> [&'static str; 2] {
     const KEYS: [&str; 2] = ["location", "locations"];
-    let says = |key: &&str| front_matter.get(key).is_some_and(|it| !it.1.is_empty());
-    if KEYS.iter().any(says) { KEYS } else { ["place", "places"] }
+    const OTHERS: [&str; 2] = ["place", "places"];
+    let value = |key: &str| front_matter.get(key).map(|it| it.1);
+    let says = |key: &&str| value(key).is_some_and(|it| !it.is_empty());
+    let is_field = |key: &str| {
+        let mut keys = fields.iter().flat_map(|it| &it.keys);
+        keys.any(|it| is_same_but_for_case(it, key))
+    };
+    let is_other = |key: &str| is_field(key) || value(key).is_some_and(|it| !may_be_a_place(it));
+    match KEYS.iter().any(says) || OTHERS.into_iter().any(is_other) {
+        true => KEYS,
+        false => OTHERS,
+    }
+}
+
+/// Whether a value may be the name of a place, and not that in a race.
+fn may_be_a_place(value: &Value) -> bool {
+    const IN_A_RACE: [&str; 9] =
+        ["first", "second", "third", "fourth", "fifth", "last", "winner", "tie", "none"];
+    match value {
+        Value::List(values) => values.iter().all(may_be_a_place),
+        Value::Map(_) | Value::Null(_) => true,
+        Value::Scalar(text) | Value::Plain(text) => {
+            let lower = text.trim().to_lowercase();
+            !lower.starts_with(char::is_numeric)
+                && !IN_A_RACE.contains(&lower.as_str())
+                && truth(&lower).is_none()
+        }
+    }
 }
 
 /// Gives a position that stands in keys of its own to the one place that there is; without any it is one.

@@ -118,7 +118,7 @@ pub fn parse(path: &EntryPath, source: &Source, fields: &[Field]) -> (Entry, Vec
     let missing = if is_unread { date::Missing::Expected } else { date::Missing::Told };
     let heading = body.heading.as_deref();
     let date = date::read(says_day_and_title, path, heading, missing, &mut report);
-    let date = date.map(|it| date::with_time_beside(it, says_day_and_title));
+    let date = date.map(|it| date::with_time_beside(it, says_day_and_title, fields));
     let (date, title) = match is_misplaced {
         true => last_of_all(&salvaged, path, date, title),
         false => (date, title),
@@ -144,7 +144,7 @@ pub fn parse_held(path: &EntryPath, source: &Source, fields: &[Field], held: Fro
     let body = body.with_language(language::of_entry(&held));
     let date =
         now.date.or_else(|| date::read(&held, path, None, date::Missing::Expected, &mut report));
-    let date = date.map(|it| date::with_time_beside(it, &held));
+    let date = date.map(|it| date::with_time_beside(it, &held, fields));
     let front_matter = FrontMatter { error: now.front_matter.error, ..held };
     Entry { date, title, body, ..meaning(front_matter, fields, &mut report) }
 }
@@ -194,7 +194,7 @@ fn written_title(front_matter: &FrontMatter) -> Option<String> {
 /// What a front matter says beside day and title, which are left empty, as the body is.
 fn meaning(front_matter: FrontMatter, fields: &[Field], report: &mut Report<'_>) -> Entry {
     let moods = mood::read(&front_matter, report);
-    let locations = location::read(&front_matter, report);
+    let locations = location::read(&front_matter, fields, report);
     let tags = names::tags(&front_matter, report);
     let people = names::people(&front_matter, report);
     let fields = fields.iter().map(|it| field_value::read(it, &front_matter, report));

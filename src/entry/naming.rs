@@ -144,23 +144,22 @@ impl Layout {
         Self { extension: extension.to_owned(), ..self.clone() }
     }
 
-    /// Whether a file that is about a day is called as the entries of days are, words behind the day and all; any is where nothing tells
-    /// how they are called.
+    /// Whether a file that is about a day may be the entry of that day, and is no note that was made on it: it lies where those of days
+    /// do and its path says the day, or that says nothing else; any may be where nothing tells where they lie.
     pub fn may_be_of_day(&self, path: &EntryPath, day: NaiveDate) -> bool {
         const FEWEST: usize = 2;
         let Some(plain) = self.paths(day, None).next().filter(|_| self.alike >= FEWEST) else {
             return true;
         };
-        if self.parts.contains(&Part::Title) {
-            return plain.file_name() == path.file_name() && day_said(path) == Some(day);
+        if day_said(path) != Some(day) {
+            return false;
         }
-        let stem = |it: &EntryPath| {
-            let path = it.as_str();
-            path.rsplit_once('.').map_or(path, |it| it.0).to_owned()
-        };
-        let (plain, own) = (stem(&plain), stem(path));
-        let behind = own.strip_prefix(&plain);
-        behind.is_some_and(|it| !it.starts_with(char::is_alphanumeric) && !it.contains('/'))
+        if self.parts.contains(&Part::Title) {
+            return plain.file_name() == path.file_name();
+        }
+        let stem = path.as_str().rsplit_once('.').map_or(path.as_str(), |it| it.0);
+        let says_nothing_else = !stem.trim_end_matches("/index").contains(char::is_alphabetic);
+        plain.parent() == path.parent() || says_nothing_else
     }
 
     /// The paths for an entry of a day, the best first, without end: the plain one, one with the words of the title, and

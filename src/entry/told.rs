@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::date;
 use super::dated::{self, DatedHeading};
 use super::front_matter::{self, Fault, FrontMatter, Unreadable, Value, is_same_but_for_case};
+use super::names::truth;
 use super::report::Report;
 use crate::field::Field;
 
@@ -109,7 +110,11 @@ pub(super) fn warn_of_keys_nearly_read(
         let Some((_, read)) = nearly.filter(|(_, read)| !is_said(read) && !is_field(key)) else {
             continue;
         };
-        let is_name = !matches!(value, Value::Plain(text) if text.parse::<f64>().is_ok());
+        let is_name = match value {
+            Value::Plain(text) => text.parse::<f64>().is_err() && truth(text).is_none(),
+            Value::Map(_) => false,
+            _ => true,
+        };
         if is_name && value.text().is_none_or(|it| !front_matter::is_placeholder(it)) {
             let message = format!("`{key}` is kept, and not read as `{read}`");
             let hint = format!(

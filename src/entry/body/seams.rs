@@ -15,10 +15,10 @@ pub(super) struct Seam {
 }
 
 /// So many words before a seam, and behind it, are of the phrase that crosses it.
-const WORDS: usize = 6;
+const WORDS: usize = 3;
 
 /// The most bytes of these words.
-const MOST_BYTES: usize = 160;
+const MOST_BYTES: usize = 80;
 
 /// Finds the seams of a text while its markup is taken off.
 #[derive(Debug, Default)]

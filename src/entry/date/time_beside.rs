@@ -3,10 +3,16 @@
 use super::super::front_matter::FrontMatter;
 use super::written::read_in;
 use super::{EntryDate, languages_of};
+use crate::field::Field;
 
 /// The same date with the time beside it, where it says none itself.
-pub(in crate::entry) fn with_time_beside(date: EntryDate, front_matter: &FrontMatter) -> EntryDate {
-    if date.written.is_some() {
+pub(in crate::entry) fn with_time_beside(
+    date: EntryDate,
+    front_matter: &FrontMatter,
+    fields: &[Field],
+) -> EntryDate {
+    let is_field = |it: &Field| it.keys.iter().any(|it| it.eq_ignore_ascii_case("time"));
+    if date.written.is_some() || fields.iter().any(is_field) {
         return date;
     }
     let text = front_matter.get("time").and_then(|(_, value)| value.text()).map(str::trim);
@@ -22,10 +28,22 @@ pub(in crate::entry) fn with_time_beside(date: EntryDate, front_matter: &FrontMa
     EntryDate { written, ..date }
 }
 
-/// Whether a text begins as a time does; `45` and `2 hours` are so long.
+/// Whether a text is a time of the day, or a day with one. `1:30` and `01:45:30` are more often so long.
 fn may_be_time(text: &str) -> bool {
     const LONGEST: usize = 40;
-    text.len() <= LONGEST && text.contains(':') && text.starts_with(|it: char| it.is_ascii_digit())
+    let is_digits = |it: &str| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit());
+    let lower = text.to_ascii_lowercase();
+    if text.len() > LONGEST {
+        return false;
+    }
+    if lower.get(..4).is_some_and(is_digits) {
+        return text.contains(':');
+    }
+    let halves = [" am", " pm", "am", "pm", " a.m.", " p.m."];
+    let clock = halves.iter().find_map(|it| lower.strip_suffix(it));
+    let (hour, minute) = clock.unwrap_or(&lower).split_once(':').unwrap_or_default();
+    let is_long_enough = clock.is_some() || hour.len() == 2;
+    is_long_enough && is_digits(hour) && is_digits(minute) && minute.len() == 2
 }
 
 #[cfg(test)]
@@ -38,7 +56,7 @@ mod tests {
             super::super::super::front_matter::read(&format!("---\n{block}\n---\n")).values;
         let front_matter = FrontMatter { values, ..FrontMatter::default() };
         let day = EntryDate { day: "2025-09-16".to_owned(), written: None };
-        let found = with_time_beside(day, &front_matter).written;
+        let found = with_time_beside(day, &front_matter, &[]).written;
         assert_eq!(found.as_deref(), written, "{block}");
     }
 
@@ -46,7 +64,11 @@ mod tests {
     fn a_time_beside_a_day_is_its_time() {
         check("time: '23:15'", Some("2025-09-16 23:15"));
         check("time: 23:15", Some("2025-09-16 23:15"));
-        check("Time: 06:20:05", Some("2025-09-16 06:20:05"));
+        check("Time: 06:20", Some("2025-09-16 06:20"));
+        // A run, a recipe, a span.
+        check("time: 01:45:30", None);
+        check("time: '1:30'", None);
+        check("time: 10:15-11:30", None);
         check("time: 11:15 pm", Some("2025-09-16 11:15 pm"));
         check("time: 2025-09-16 23:15", Some("2025-09-16 23:15"));
         check("time: 2025-09-17 23:15", None);

@@ -67,6 +67,10 @@ impl FrontMatter {
     /// The same in the tables in which Zola has what its own keys are not: `[taxonomies]`, `[extra]`.
     fn in_tables(&self, key: &str) -> Option<&(String, Value)> {
         const TABLES: [&str; 2] = ["taxonomies", "extra"];
+        // A title is a key of Zola's own.
+        if key == "title" {
+            return None;
+        }
         TABLES.iter().find_map(|table| {
             match &self.values.iter().find(|(name, _)| name == table)?.1 {
                 Value::Map(pairs) => look_up(pairs, key),

@@ -196,10 +196,12 @@ impl LocationReader<'_, '_> {
     }
 }
 
-/// The places of a text with semicolons between them: `Paris, Texas; Austin, Texas`; one where a position stands in it.
+/// The places of a text with semicolons between them: `Paris, Texas; Austin, Texas`; one where a position stands in it, or a number, as
+/// in an address: `Flat 4; 10 Downing Street, London`.
 fn places_of_text(text: &str) -> Vec<&str> {
     let is_unplaced = |it: &&str| {
-        pair_of_text(it).is_none()
+        !it.contains(char::is_numeric)
+            && pair_of_text(it).is_none()
             && !is_geo(it.trim())
             && beside::read(it).position == Position::Unsaid
     };

@@ -13,7 +13,7 @@ fn check_found(block: &str, expected: &[&str], codes: &[&str]) {
     let front_matter = FrontMatter { values, ..FrontMatter::default() };
     let path = EntryPath::new("a.md").unwrap();
     let mut report = Report::new(&path, &text, 0..text.len());
-    let locations = read(&front_matter, &mut report);
+    let locations = read(&front_matter, &[], &mut report);
     let show = |it: &Location| {
         let names: Vec<&str> =
             std::iter::once(&it.name).chain(&it.parents).map(String::as_str).collect();

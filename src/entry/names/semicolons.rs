@@ -32,6 +32,15 @@ pub(in crate::entry) fn at_semicolons(text: &str) -> Option<Vec<&str>> {
         name.is_some_and(|it| it.starts_with('#') || is_named(it))
     };
     let is_name = |it: &&str| it.contains(char::is_alphabetic);
+    // `haha;D` ends in a smile.
+    let is_smile = |it: &&str| it.len() == 1 && !it.starts_with(' ');
+    let is_whole = |it: &&str| {
+        const PAIRS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('“', '”')];
+        PAIRS.iter().all(|(open, close)| it.matches(*open).count() == it.matches(*close).count())
+    };
+    if parts.iter().any(|it| !is_whole(it)) || parts[1..].iter().any(|it| is_smile(&it)) {
+        return None;
+    }
     let ends = |it: &&str| !it.ends_with(char::is_whitespace) && !is_sign_of_html(it);
     let is_list =
         first.iter().all(|it| is_name(it) && ends(it)) && (last.trim().is_empty() || is_name(last));
@@ -101,6 +110,9 @@ mod tests {
             "Ann",
             "calm ;)",
             "calm ;D",
+            "haha;D",
+            "Ann (mum; dad)",
+            "“Ann; Bob”",
             "calm; 7",
             "R&amp;D",
             "a&#38;b",

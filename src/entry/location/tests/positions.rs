@@ -152,7 +152,7 @@ fn a_position_that_fits_only_the_other_way_round_is_hinted_so() {
     let values = front_matter::read(text).values;
     let path = EntryPath::new("a.md").unwrap();
     let mut report = Report::new(&path, text, 0..text.len());
-    read(&FrontMatter { values, ..FrontMatter::default() }, &mut report);
+    read(&FrontMatter { values, ..FrontMatter::default() }, &[], &mut report);
     let hint = report.into_findings().remove(0).hint.unwrap();
     assert!(hint.ends_with("(-90 to 90): `[139.5, 35.6]`"), "{hint}");
 }
