@@ -17,8 +17,8 @@ use crate::terminal::safe_line;
 
 /// Open today's entry in the editor, or start it
 ///
-/// Of several it is the one whose file is called by the day alone, else the newest; a note that is called otherwise than the entries
-/// of days is none of them. What the editor closed is archived: that file
+/// Of several it is the one whose file is called by the day alone, else the newest; a note that lies elsewhere than the entries
+/// of days do is none of them. What the editor closed is archived: that file
 /// alone.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
