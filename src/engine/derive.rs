@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use rusqlite::Connection;
 
 use super::inventory::{Bookkeeping, Inventory, Lost};
+use super::kept::Changed;
 use crate::revision::ledger::Ledger;
 use crate::revision::plan::Plan;
 
@@ -49,6 +50,9 @@ pub trait Derive: Send + Sync + 'static {
     ) -> Result<(), Self::Error> {
         Ok(())
     }
+
+    /// Takes out of the columns that hold other values after a step those that are derived again.
+    fn judge_changed(&self, _known: &Self::Before, _moved: &Moved<'_>, _all: &mut Vec<Changed>) {}
 
     /// Says what is lost, in the words of those whose rows they are, a line each.
     fn in_words(&self, lost: &[&Lost]) -> Vec<String> {
@@ -118,6 +122,12 @@ impl<D: Derive> Derive for Option<D> {
     ) -> Result<(), D::Error> {
         let Some(rows) = self else { return Ok(()) };
         rows.judge(connection, known, before, after, moved, lost)
+    }
+
+    fn judge_changed(&self, known: &D::Before, moved: &Moved<'_>, all: &mut Vec<Changed>) {
+        if let Some(rows) = self {
+            rows.judge_changed(known, moved, all);
+        }
     }
 
     fn in_words(&self, lost: &[&Lost]) -> Vec<String> {

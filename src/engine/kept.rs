@@ -44,12 +44,20 @@ pub struct Changed {
 }
 
 impl Changed {
-    /// Whether one of these losses tells already that what the column held is gone.
-    pub fn is_told_by(&self, losses: &[Lost]) -> bool {
-        losses.iter().any(|it| match it {
-            Lost::Column { table, column, .. } => self.table.is(table) && self.column.is(column),
+    /// Whether one of these losses tells already that what the column held is gone; those in `refused` do with the whole table, as its
+    /// rows are looked at again when the script is mended.
+    pub fn is_told_by(&self, losses: &[Lost], refused: &[&Lost]) -> bool {
+        let is_of_it = |it: &&Lost| match it {
+            Lost::Table { table, .. } | Lost::Rows { table, .. } => self.table.is(table),
             _ => false,
-        })
+        };
+        refused.iter().any(is_of_it)
+            || losses.iter().any(|it| match it {
+                Lost::Column { table, column, .. } => {
+                    self.table.is(table) && self.column.is(column)
+                }
+                _ => false,
+            })
     }
 }
 
@@ -106,6 +114,8 @@ struct Shape {
     name: Name,
     columns: Vec<Name>,
     key: Option<Vec<Name>>,
+    /// The column of the key that only numbers the rows.
+    number: Option<Name>,
 }
 
 impl Shape {
@@ -113,8 +123,10 @@ impl Shape {
         let columns = table.columns.iter().filter(|it| it.generated.is_none());
         let columns = columns.map(|it| it.name.clone()).collect();
         let terms = table.primary_key.as_ref().map(|it| it.terms.iter());
-        let key = terms.map(|it| it.filter_map(|term| term.column.clone()).collect());
-        Self { name: table.name.clone(), columns, key }
+        let key: Option<Vec<Name>> =
+            terms.map(|it| it.filter_map(|term| term.column.clone()).collect());
+        let number = table.rowid_alias().cloned();
+        Self { name: table.name.clone(), columns, key, number }
     }
 
     /// The rows of a virtual table have a number, which is one of its columns or stands beside them.
@@ -122,7 +134,8 @@ impl Shape {
         let number = table.number_column().cloned().unwrap_or_else(|| Name::from("rowid"));
         let beside = (!table.columns.contains(&number)).then(|| number.clone());
         let columns = table.columns.iter().cloned().chain(beside).collect();
-        Self { name: table.name.clone(), columns, key: Some(vec![number]) }
+        let name = table.name.clone();
+        Self { name, columns, key: Some(vec![number.clone()]), number: Some(number) }
     }
 }
 
@@ -172,6 +185,12 @@ impl Beside<'_> {
             Some(key) if !is_shorter => self.strayed(key)?,
             _ => 0,
         };
+        let is_renewed =
+            strayed > 0 && [&self.kept.name, &self.now.name].iter().any(|it| by_triggers.renew(it));
+        let others = if is_renewed { self.others()? } else { 0 };
+        if is_renewed && others == 0 {
+            return Ok(Vec::new());
+        }
         let key = key.filter(|_| strayed == 0);
         let mut changed = Vec::new();
         for (column, now) in self.pairs() {
@@ -184,15 +203,26 @@ impl Beside<'_> {
             };
             let tables = [&self.kept.name, &self.now.name];
             let is_fired = tables.iter().any(|it| by_triggers.write(it, &now));
-            let is_meant = is_fired || assigned.names(&tables, &now);
+            let is_set_here = assigned.names(&tables, &now);
+            let is_stamped = !is_set_here && tables.iter().any(|it| by_triggers.stamp(it, &now));
+            let is_meant = is_fired || is_set_here;
             let rows = match is_meant {
-                true => self.dulled(key.as_deref(), is_shorter, rows, (&column, &now))?,
+                true => {
+                    let rows = (rows, is_stamped);
+                    self.dulled((key.as_deref(), is_shorter), rows, (&column, &now))?
+                }
                 false => rows,
             };
             if rows > 0 {
                 let is_set = is_meant || assigned.casts(&tables, &now);
                 changed.push(Changed { table: self.kept.name.clone(), column, rows, is_set });
             }
+        }
+        // Each value may be in some row still, and the rows are others.
+        if let Some(column) = self.kept.columns.first().filter(|_| others > 0 && changed.is_empty())
+        {
+            let (table, column) = (self.kept.name.clone(), column.clone());
+            changed.push(Changed { table, column, rows: others, is_set: true });
         }
         Ok(changed)
     }
@@ -223,10 +253,11 @@ impl Beside<'_> {
         key.map(|now| pairs.iter().find(|(_, it)| it == now).cloned()).collect()
     }
 
-    /// `now` as a row's columns of its key, `was` as those of its copy.
+    /// `now` as a row's columns of its key, `was` as those of its copy: these have no affinity, so that they take that of the key as it
+    /// is now, and its index finds them.
     fn same_row(&self, key: &[(Name, Name)]) -> String {
         let terms = key.iter().filter_map(|(was, now)| {
-            Some(format!("now.{} = was.{}", quoted(now.as_str()), self.kept.place(was)?))
+            Some(format!("now.{} = +was.{}", quoted(now.as_str()), self.kept.place(was)?))
         });
         terms.collect::<Vec<_>>().join(" AND ")
     }
@@ -238,6 +269,24 @@ impl Beside<'_> {
         self.ask(&format!(
             "SELECT count(*) FROM temp.{copy} AS was \
              WHERE NOT EXISTS (SELECT 1 FROM main.{table} AS now WHERE {same})"
+        ))
+    }
+
+    /// How many rows are not there any more with all that they held; by which number they are called says nothing where triggers make
+    /// them anew.
+    fn others(&self) -> Result<i64> {
+        let (copy, table) = (&self.kept.copy, quoted(self.now.name.as_str()));
+        let is_number = |now: &Name| self.now.number.as_ref() == Some(now);
+        let pairs = self.pairs().into_iter().filter(|it| !is_number(&it.1));
+        let places = pairs.filter_map(|(was, now)| Some((self.kept.place(&was)?, now)));
+        let (was, now): (Vec<_>, Vec<_>) = places.map(|it| (it.0, quoted(it.1.as_str()))).unzip();
+        if was.is_empty() {
+            return Ok(0);
+        }
+        self.ask(&format!(
+            "SELECT count(*) FROM (SELECT {} FROM temp.{copy} EXCEPT SELECT {} FROM main.{table})",
+            was.join(", "),
+            now.join(", ")
         ))
     }
 
@@ -265,39 +314,36 @@ impl Beside<'_> {
     }
 
     /// In how many of the rows that hold other values a column tells less than it did: in all of them where it had several values and
-    /// has one in their places, else in those that hold none any more.
+    /// has one in their places, unless that is the moment at which a trigger stamps them, else in those that hold none any more.
     fn dulled(
         &self,
-        key: Option<&[(Name, Name)]>,
-        is_shorter: bool,
-        changed: i64,
+        (key, is_shorter): (Option<&[(Name, Name)]>, bool),
+        (changed, is_stamped): (i64, bool),
         (column, now): (&Name, &Name),
     ) -> Result<i64> {
         let Some(was) = self.kept.place(column) else { return Ok(0) };
+        if changed == 0 && (key.is_some() || is_shorter) {
+            return Ok(0);
+        }
         let (copy, table) = (&self.kept.copy, quoted(self.now.name.as_str()));
         let now = quoted(now.as_str());
         let (was, now) = (format!("was.{was}"), format!("now.{now}"));
-        let counts = |source: &str, columns: &[&String]| {
-            let counted = columns.iter().map(|it| format!("count(DISTINCT {it}), count({it})"));
-            let counted: Vec<String> = counted.collect();
-            let sql = format!("SELECT {} FROM {source}", counted.join(", "));
-            let count = |row: &rusqlite::Row<'_>| {
-                (0..2 * columns.len()).map(|at| row.get(at)).collect::<Result<Vec<i64>>>()
-            };
-            self.connection.query_row(&sql, [], count)
-        };
-        let held = if let Some(key) = key {
+        // Whether there are several values, and how many rows have one.
+        let held = |it: &str| format!("min({it}) IS NOT max({it}), count({it})");
+        let (before, after) = (held(&was), held(&now));
+        let sql = if let Some(key) = key {
             // What comes beside the rows that were there says nothing of them.
             let same = self.same_row(key);
             let both = format!("temp.{copy} AS was CROSS JOIN main.{table} AS now ON {same}");
-            counts(&format!("{both} WHERE {was} IS NOT NULL"), &[&was, &now])?
+            format!("SELECT {before}, {after} FROM {both} WHERE {was} IS NOT NULL")
         } else {
-            let before = counts(&format!("temp.{copy} AS was"), &[&was])?;
-            let after = counts(&format!("main.{table} AS now"), &[&now])?;
-            [before, after].concat()
+            let before = format!("(SELECT {before} FROM temp.{copy} AS was)");
+            format!("SELECT * FROM {before}, (SELECT {after} FROM main.{table} AS now)")
         };
-        let [several, before, left, after] = held[..] else { return Ok(0) };
-        let is_levelled = several > 1 && left <= 1 && after >= before;
+        type Held = (bool, i64, bool, i64);
+        let held = |row: &rusqlite::Row<'_>| Held::try_from(row);
+        let (has_several, before, is_several, after) = self.connection.query_row(&sql, [], held)?;
+        let is_levelled = !is_stamped && has_several && !is_several && after >= before;
         let emptied = if key.is_none() && is_shorter { 0 } else { (before - after).max(0) };
         Ok(if is_levelled { changed } else { emptied })
     }
@@ -315,8 +361,12 @@ mod tests {
         INSERT INTO f(rowid, x, y) VALUES (3, 'one', 'two'), (7, 'six', 'six');";
 
     fn check(script: &str, expected: &[&str]) {
+        check_on(USERS, script, expected);
+    }
+
+    fn check_on(stood: &str, script: &str, expected: &[&str]) {
         let connection = Connection::open_in_memory().unwrap();
-        connection.execute_batch(USERS).unwrap();
+        connection.execute_batch(stood).unwrap();
         let schema = |it: &Connection| introspect::schema(it).unwrap();
         let script = Script { path: String::new(), text: script.to_owned() };
         let kept = Kept::of(&connection, &schema(&connection), &script, |_| true).unwrap();
@@ -404,8 +454,92 @@ mod tests {
         check(by_hand, &["users.a 1", "users.b 1", "users.n 1"]);
     }
 
+    const WORDS: &str = "CREATE TABLE n(id INTEGER PRIMARY KEY, t TEXT, at TEXT, x INT); \
+        INSERT INTO n VALUES (1, 'Aa', 'y', 1), (2, 'Bb', 'z', 2); \
+        CREATE TABLE w(n INT, word TEXT, PRIMARY KEY (n, word)); INSERT INTO w SELECT id, t FROM n; \
+        CREATE TABLE tag(id INTEGER PRIMARY KEY, n INT, word TEXT); INSERT INTO tag(n, word) SELECT id, t FROM n; \
+        INSERT INTO tag VALUES (9, 7, 'Zz'); \
+        CREATE TRIGGER nw AFTER UPDATE ON n BEGIN DELETE FROM w WHERE n = old.id; INSERT INTO w VALUES (new.id, new.t); END; \
+        CREATE TRIGGER nt AFTER UPDATE ON n BEGIN DELETE FROM tag WHERE n = old.id; INSERT INTO tag(n, word) VALUES (new.id, new.t); END;";
+
+    #[test]
+    fn rows_that_triggers_make_anew_are_told_where_they_are_others() {
+        check_on(WORDS, "UPDATE n SET t = lower(t)", &["tag.id 2", "tag.word 2", "w.word 2"]);
+        check_on(WORDS, "UPDATE n SET x = x + 1", &[]);
+        check_on(
+            WORDS,
+            "UPDATE n SET t = CASE t WHEN 'Aa' THEN 'Bb' ELSE 'Aa' END",
+            &["tag.id 2", "w.n 2"],
+        );
+    }
+
+    #[test]
+    fn the_moment_of_a_trigger_is_meant_and_any_other_value_that_levels_is_not() {
+        let stamp = |value: &str| {
+            format!(
+                "CREATE TABLE p(id INTEGER PRIMARY KEY, t TEXT, at TEXT); INSERT INTO p VALUES (1, ' a', 'x'), (2, ' b', 'y'); \
+                 CREATE TRIGGER s AFTER UPDATE OF t ON p BEGIN UPDATE p SET at = {value} WHERE id = new.id; END;"
+            )
+        };
+        let trim = "UPDATE p SET t = trim(t)";
+        for moment in [
+            "datetime('now')",
+            "CURRENT_TIMESTAMP",
+            "strftime('%Y', 'now', 'localtime')",
+            "CAST(strftime('%s', 'now') AS INTEGER)",
+            "unixepoch() * 1000",
+        ] {
+            check_on(&stamp(moment), trim, &[]);
+        }
+        check_on(&stamp("'same'"), trim, &["p.at 2"]);
+        check_on(&stamp("NULL"), trim, &["p.at 2"]);
+        check_on(&stamp("datetime('2020-01-01')"), trim, &["p.at 2"]);
+        let twice = format!("{}; UPDATE p SET at = 'same'", trim);
+        check_on(&stamp("datetime('now')"), &twice, &["p.at 2"]);
+        let own = "CREATE TRIGGER g AFTER UPDATE OF n ON users BEGIN UPDATE users SET b = datetime('now'); END; UPDATE users SET n = 7 - id";
+        check(own, &["users.b 3"]);
+    }
+
+    #[test]
+    fn a_key_that_becomes_text_is_found_by_its_index() {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(USERS).unwrap();
+        let schema = |it: &Connection| introspect::schema(it).unwrap();
+        let text = copied("id TEXT PRIMARY KEY, a TEXT, b TEXT, n INT", "*");
+        let script = Script { path: String::new(), text };
+        let kept = Kept::of(&connection, &schema(&connection), &script, |_| true).unwrap();
+        connection.execute_batch(&script.text).unwrap();
+        let of = kept.tables.iter().find(|it| it.name.is("users")).unwrap();
+        let now = shape(&schema(&connection), &of.name).unwrap();
+        let held = Beside { kept: of, now, renames: &kept.renames, connection: &connection };
+        let key = held.key().unwrap();
+        assert_eq!(held.strayed(&key).unwrap(), 0);
+        let (same, copy) = (held.same_row(&key), &of.copy);
+        let plan = format!(
+            "EXPLAIN QUERY PLAN SELECT 1 FROM temp.{copy} AS was CROSS JOIN main.users AS now ON {same}"
+        );
+        let mut plan = connection.prepare(&plan).unwrap();
+        let words = plan.query_map([], |row| row.get::<_, String>(3)).unwrap();
+        let words: Vec<String> = words.collect::<Result<_>>().unwrap();
+        assert!(words.iter().any(|it| it.starts_with("SEARCH now")), "{words:?}");
+    }
+
+    #[test]
+    fn what_is_refused_of_a_table_tells_of_its_columns() {
+        let (table, column) = (Name::from("T"), Name::from("a"));
+        let changed = Changed { table, column, rows: 2, is_set: false };
+        let rows = |table: &str| Lost::Rows { table: table.to_owned(), rows: 1 };
+        let of =
+            |column: &str| Lost::Column { table: "t".into(), column: column.into(), values: 1 };
+        assert!(changed.is_told_by(&[], &[&rows("t")]));
+        assert!(!changed.is_told_by(&[rows("t")], &[&rows("u")]));
+        assert!(changed.is_told_by(&[of("a")], &[]));
+        assert!(!changed.is_told_by(&[of("b")], &[&of("b")]));
+    }
+
     #[test]
     fn what_keeps_everything_or_is_meant_is_not() {
+        check(&copied("id TEXT PRIMARY KEY, a TEXT, b TEXT, n INT", "*"), &[]);
         check(&copied(SAME, "*"), &[]);
         check(
             &copied(

@@ -12,7 +12,7 @@ use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
 use super::expected::{Expected, Outsiders};
 use super::inventory::{self, Inventory, Lost, Renames, Witness};
-use super::kept::Kept;
+use super::kept::{Changed, Kept};
 use super::ledger;
 use super::outcome::{Done, Executed, MayLose, Otherwise, Settings};
 use super::pace::Pace;
@@ -23,7 +23,7 @@ use crate::revision::ledger::{Applied, Ledger};
 use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
-use crate::schema::{Fingerprints, Name, Schema};
+use crate::schema::{Fingerprints, Name};
 use crate::sqlite::damage::is_damage;
 use crate::sqlite::error::DatabaseError;
 use crate::sqlite::foreign_keys::{self, Violation};
@@ -258,7 +258,7 @@ impl<D: Derive> Run<D> {
             .map_err(ExecuteError::Rows)?;
         let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
         let refused: Vec<&Lost> =
-            undeclared.into_iter().filter(|it| !self.may_go(step, it)).collect();
+            undeclared.iter().copied().filter(|it| !self.may_go(step, it)).collect();
         match step.direction() {
             _ if refused.is_empty() => {}
             Direction::Up => {
@@ -271,9 +271,12 @@ impl<D: Derive> Run<D> {
             }
             Direction::Down => {}
         }
-        let (kept, schema) = (state.kept.take(), state.reading.last());
-        let otherwise = otherwise(connection, step, (kept, schema), &losses).map_err(reading())?;
-        state.executed.otherwise.extend(otherwise);
+        if let Some(kept) = state.kept.take() {
+            let mut changed = kept.changed(connection, state.reading.last()).map_err(reading())?;
+            rows.judge_changed(&state.before, &self.moved(index), &mut changed);
+            let otherwise = otherwise(step, changed, &losses, &undeclared);
+            state.executed.otherwise.extend(otherwise);
+        }
         state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
         state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
         state.executed.reused.extend(compared.reused());
@@ -499,21 +502,25 @@ fn kept(connection: &Connection, step: &Step, before: &Reading) -> rusqlite::Res
 
 /// The columns that hold other values after a step, though they are not known to have lost theirs.
 fn otherwise(
-    connection: &Connection,
     step: &Step,
-    (kept, now): (Option<Kept>, &Schema),
+    changed: Vec<Changed>,
     losses: &[Lost],
-) -> rusqlite::Result<Vec<Otherwise>> {
-    let Some(kept) = kept else { return Ok(Vec::new()) };
-    let changed = kept.changed(connection, now)?;
-    let told = changed.iter().filter(|it| !it.is_told_by(losses));
+    undeclared: &[&Lost],
+) -> Vec<Otherwise> {
+    // What a way up does not name is refused when it is gone; a way down may take it.
+    let is_up = step.direction() == Direction::Up;
+    let refused = if is_up { undeclared } else { &[] };
+    let declared = &step.revision().header.loses;
+    let is_named =
+        |it: &Changed| is_up && declared.names_column(it.table.as_str(), it.column.as_str());
+    let told = changed.into_iter().filter(|it| !is_named(it) && !it.is_told_by(losses, refused));
     let otherwise = told.map(|it| Otherwise {
         script: step.script().path.clone(),
         table: it.table.to_string(),
         column: it.column.to_string(),
         rows: inventory::count(it.rows, "row"),
     });
-    Ok(otherwise.collect())
+    otherwise.collect()
 }
 
 /// Why a step cannot be noted: where other tools' triggers stand in the way, it is theirs to say.

@@ -385,7 +385,9 @@ fn judge(
                 finding.with_hint(it.way_out())
             }));
             findings.extend(case.undeclared(&lost, &counted));
-            let changed = kept.changed(connection, &now.schema).map_err(reading())?;
+            let mut changed = kept.changed(connection, &now.schema).map_err(reading())?;
+            let refused: Vec<&Lost> = lost.iter().filter(|it| case.is_refused(it)).collect();
+            changed.retain(|it| !it.is_told_by(&[], &refused));
             let made_up = case.changes_made_up(before, plan.as_ref(), held)?;
             // What a script's own rows lose is told already, as an upgrade tells it.
             let told = case
@@ -510,6 +512,11 @@ impl Case<'_> {
         Ok(lost)
     }
 
+    /// Whether the header does not name it, and it is not derived again.
+    fn is_refused(&self, lost: &Lost) -> bool {
+        !lost.is_named_in(self.losses) && !losses::is_derived(lost, self.derived)
+    }
+
     /// What went that nothing has told of: rows that the script deletes.
     fn undeclared(&self, lost: &[Lost], counted: &[(Danger, Met)]) -> Vec<Finding> {
         let is_news = |it: &&Lost| {
@@ -518,7 +525,7 @@ impl Case<'_> {
                 .iter()
                 .filter(|it| it.0.kind == DangerKind::Drops)
                 .any(|(it, _)| it.loss().is_some_and(|name| words.contains(&format!("`{name}`"))));
-            !told && !it.is_named_in(self.losses) && !losses::is_derived(it, self.derived)
+            !told && self.is_refused(it)
         };
         let place = Place::file(&self.script.path);
         let told = lost.iter().filter(is_news).map(|it| {

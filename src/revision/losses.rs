@@ -45,6 +45,15 @@ impl Losses {
         })
     }
 
+    /// Whether the column is named itself.
+    pub fn names_column(&self, table: &str, column: &str) -> bool {
+        let (table, column) = (on_one_line(table), on_one_line(column));
+        self.0.iter().any(|it| {
+            it.table.eq_ignore_ascii_case(&table)
+                && it.column.as_ref().is_some_and(|its| its.eq_ignore_ascii_case(&column))
+        })
+    }
+
     /// What both may lose.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {

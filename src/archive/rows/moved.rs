@@ -18,6 +18,7 @@ use crate::archive::rows::derive::{self, Derivation, Undeclared};
 use crate::archive::rows::refusal::blame;
 use crate::engine::derive::{Derive, Moved};
 use crate::engine::inventory::{Bookkeeping, Inventory, Lost};
+use crate::engine::kept::Changed;
 use crate::field::Field;
 use crate::progress::Progress;
 use crate::revision::plan::Direction;
@@ -83,6 +84,15 @@ impl Derive for EntryRows {
             known.held.add(revision);
         }
         Ok(())
+    }
+
+    fn judge_changed(&self, known: &RowsBefore, moved: &Moved<'_>, all: &mut Vec<Changed>) {
+        if all.is_empty() {
+            return;
+        }
+        let derived = Derived::during(moved.ledger, moved.plan, moved.step);
+        let derived = derived.and_noted(known.fields.noted());
+        all.retain(|it| !derived.covers_column(it.table.as_str(), it.column.as_str()));
     }
 
     fn in_words(&self, lost: &[&Lost]) -> Vec<String> {

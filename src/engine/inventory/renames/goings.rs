@@ -21,7 +21,7 @@ pub(in super::super) enum Going {
     Puts { columns: Option<Vec<String>>, unsaid: Vec<usize>, replaces: bool, from: Vec<String> },
     /// Sets columns; `replaces` where rows in the way go.
     Sets { columns: BTreeSet<String>, replaces: bool },
-    /// A trigger takes rows: what it is for, where no key of their own tells them apart.
+    /// A trigger that stood before the script takes rows, and may make them anew: what it is for.
     Meant,
     /// Drops the table.
     Drops,
@@ -42,9 +42,10 @@ pub(in super::super) fn goings(
         let mut goings = own(&code);
         fired.follow(&code);
         if let Some(statement) = statement::read(&code) {
-            // What is asked of a view its triggers do.
+            // What is asked of a view its triggers do, and those that the script makes are its own.
             let is_own = fired.stand_in_for(&statement.table);
-            goings.extend(fired.by(&statement.table).iter().map(|it| by_trigger(it, is_own)));
+            let by = fired.told_by(&statement.table);
+            goings.extend(by.iter().map(|(is_new, it)| by_trigger(it, is_own || *is_new)));
         }
         (it.offset, goings)
     };
@@ -104,7 +105,10 @@ fn said(rows: Code<'_>, with: Code<'_>) -> (Vec<usize>, Vec<String>) {
             let others = others.filter(|(_, (it, code))| **it == Term::Other && !is_value(code));
             unsaid.extend(others.map(|it| it.0));
         }
-        from.insert(taken.table);
+        // What is reckoned from several rows is none of them.
+        if !taken.is_reckoned {
+            from.insert(taken.table);
+        }
     }
     (unsaid.into_iter().collect(), from.into_iter().collect())
 }
@@ -160,7 +164,7 @@ mod tests {
             ("REPLACE INTO t VALUES (1, NULL)", "puts t None [1] true "),
             ("INSERT INTO t VALUES (-1, 'a'), (2, (SELECT 1))", "puts t None [1] false "),
             ("INSERT INTO t SELECT -5, 'z' UNION ALL SELECT NULL, 'y'", "puts t None [0] false "),
-            ("INSERT INTO t SELECT max(a) + 1, 'z' FROM t", "puts t None [0] false t"),
+            ("INSERT INTO t SELECT max(a) + 1, 'z' FROM t", "puts t None [0] false "),
             ("INSERT OR REPLACE INTO t(A) SELECT a FROM u", "puts t Some([\"a\"]) [] true u"),
             ("INSERT INTO t SELECT replace(a, 'x', 'y') FROM u", "puts t None [0] false u"),
             ("INSERT INTO t DEFAULT VALUES", "puts t Some([]) [] false "),

@@ -34,6 +34,8 @@ pub(super) struct Taken {
     pub terms: Vec<Term>,
     /// What the selection calls each; none where SQLite makes up a name, and for all columns.
     pub names: Vec<Option<String>>,
+    /// Whether a term is reckoned from several rows.
+    pub is_reckoned: bool,
 }
 
 /// How deep selections are followed: one that reads itself has no end.
@@ -105,7 +107,8 @@ impl<'a> Select<'a> {
         let is_own = |it: &String| *it == table || Some(it) == alias.as_ref();
         let terms: Vec<Term> = self.terms.iter().map(|it| term(it, is_own)).collect();
         let names = self.terms.iter().zip(&terms).map(|(code, it)| output(code, it)).collect();
-        let own = Taken { table, terms, names };
+        let is_reckoned = self.terms.iter().any(|it| is_reckoned(it));
+        let own = Taken { table, terms, names, is_reckoned };
         let Some((inner, called)) = inner.filter(|_| depth > 0) else { return Some(own) };
         let mut deeper = with.to_vec();
         deeper.push(inner.with);
@@ -114,7 +117,8 @@ impl<'a> Select<'a> {
             inner.names = called;
         }
         let terms = own.terms.iter().map(|it| inner.found(it)).collect();
-        Some(Taken { table: inner.table, terms, names: own.names })
+        let is_reckoned = own.is_reckoned || inner.is_reckoned;
+        Some(Taken { table: inner.table, terms, names: own.names, is_reckoned })
     }
 }
 
@@ -145,7 +149,7 @@ impl Taken {
         };
         let both = self.terms.into_iter().zip(self.names).flat_map(spread);
         let (terms, names) = both.unzip();
-        Self { table: self.table, terms, names }
+        Self { terms, names, ..self }
     }
 }
 
@@ -189,6 +193,31 @@ fn term(code: Code<'_>, is_own: impl Fn(&String) -> bool + Copy) -> Term {
         }
         _ => Term::Other,
     }
+}
+
+/// Whether a term calls an aggregate: over a window it stays with its row, and `max(a, b)` is of one.
+fn is_reckoned(code: Code<'_>) -> bool {
+    const AGGREGATES: [&str; 9] = [
+        "COUNT",
+        "SUM",
+        "TOTAL",
+        "AVG",
+        "MIN",
+        "MAX",
+        "GROUP_CONCAT",
+        "STRING_AGG",
+        "JSON_GROUP_ARRAY",
+    ];
+    // What stands in parentheses may be another selection.
+    let is_over = code.iter().any(|it| it.is_word("OVER") || it.is_word("SELECT"));
+    let is_call = |(at, it): (usize, &Token<'_>)| {
+        let Some([open, inner @ ..]) = code.get(at + 1..) else { return false };
+        let inner = &inner[..top(inner, &[")"])];
+        let is_scalar =
+            ["MIN", "MAX"].iter().any(|word| it.is_word(word)) && parts(inner).len() > 1;
+        open.is_symbol("(") && !is_scalar && AGGREGATES.iter().any(|word| it.is_word(word))
+    };
+    !is_over && code.iter().enumerate().any(is_call)
 }
 
 /// What a selection calls a term.

@@ -131,6 +131,27 @@ fn a_row_whose_key_a_row_of_another_table_takes_is_gone() {
 }
 
 #[test]
+fn what_is_reckoned_from_rows_takes_the_place_of_none() {
+    let stat = "CREATE TABLE ev(id INTEGER PRIMARY KEY, day TEXT, k TEXT); \
+                INSERT INTO ev VALUES (1, 'd1', 'a'), (2, 'd1', 'a'), (3, 'd2', 'b'); \
+                CREATE TABLE stat(day TEXT, k TEXT, n INT, PRIMARY KEY (day, k)); \
+                INSERT INTO stat VALUES ('d1', 'a', 1), ('d2', 'b', 1);";
+    for script in [
+        "INSERT OR REPLACE INTO stat SELECT day, k, count(*) FROM ev GROUP BY day, k",
+        "REPLACE INTO stat SELECT * FROM (SELECT day, k, max(id) + 1 AS n FROM ev GROUP BY 1, 2)",
+        "WITH s AS (SELECT day, k, total(id) AS n FROM ev GROUP BY 1, 2) REPLACE INTO stat SELECT * FROM s",
+    ] {
+        check_on(stat, script, &[]);
+    }
+    for script in [
+        "REPLACE INTO stat SELECT day, k, max(id, 7) FROM ev WHERE id > 1",
+        "REPLACE INTO stat SELECT day, k, sum(id) OVER () FROM ev WHERE id > 1",
+    ] {
+        check_on(stat, script, &["2 rows of `stat`"]);
+    }
+}
+
+#[test]
 fn a_column_that_is_called_as_the_number_of_a_row_is_one() {
     let key = "CREATE TABLE t(rowid INTEGER PRIMARY KEY, b TEXT); INSERT INTO t VALUES (2, 'p'), (3, 'q'), (5, 'r');";
     let given = |column: &str| {
@@ -163,14 +184,18 @@ fn a_row_that_a_trigger_takes_is_gone_where_it_is_told_apart() {
     check_on(&format!("{T} {view}"), &format!("DELETE FROM v WHERE id = 1; {put}"), ONE);
     check_on(&format!("{T} {view}"), &format!("DELETE FROM w WHERE id = 1; {put}"), ONE);
     let cap = "CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM t WHERE id = (SELECT min(id) FROM t); END;";
-    check_on(&format!("{T} {cap}"), put, ONE);
+    // What stood before the script is the application's own, and told as values that are others.
+    check_on(&format!("{T} {cap}"), put, &[]);
+    check_on(T, &format!("{cap} {put}"), ONE);
+    let given = "DELETE FROM t WHERE id = 3; INSERT INTO t(a) VALUES ('new')";
+    let noted = "CREATE TABLE o(x); CREATE TRIGGER g AFTER INSERT ON t BEGIN DELETE FROM t WHERE id = 77; END;";
+    check_on(&format!("{T} {noted}"), given, ONE);
     let others = "CREATE TABLE o(id INTEGER PRIMARY KEY, n); INSERT INTO o VALUES (1, 1), (2, 2), (3, 3); \
                   CREATE TRIGGER g AFTER UPDATE OF a ON t BEGIN DELETE FROM o WHERE id = new.id; INSERT INTO o(n) VALUES (7); END;";
-    check_on(
-        &format!("{T} {others}"),
-        "UPDATE t SET a = a || '!' WHERE id < 3",
-        &["2 rows of `o`"],
-    );
+    let update = "UPDATE t SET a = a || '!' WHERE id < 3";
+    check_on(&format!("{T} {others}"), update, &[]);
+    let (made, trigger) = others.split_at(others.find("CREATE TRIGGER").unwrap());
+    check_on(&format!("{T} {made}"), &format!("{trigger} {update}"), &["2 rows of `o`"]);
 }
 
 #[test]

@@ -130,7 +130,10 @@ impl AllGone {
             let effect = table.effect(&own);
             let is_renumbered = table.pending.is_some_and(|it| it.renumbers);
             let is_over = table.pending.is_some_and(|it| it.takes && it.gives);
-            if effect != Effect::default() || (is_renumbered || is_over) && !own.is_empty() {
+            // What went before is not what a trigger takes.
+            let is_meant = own.contains(&&Going::Meant);
+            let is_touched = is_meant || (is_renumbered || is_over) && !own.is_empty();
+            if effect != Effect::default() || is_touched {
                 table.look(connection, effect, || so_far(&script.text[..*offset]))?;
             }
             for going in own {
@@ -280,8 +283,8 @@ impl Gone {
                     effect.renumbers |= is_of_key || is_of_number;
                     effect.sets |= !is_keyed;
                 }
-                // Those that a key of their own tells apart are gone, whoever takes them.
-                Going::Meant if matches!(self.key, Key::Columns(_)) => effect.takes = true,
+                // What a key of their own tells apart is compared by that, beside what the statement does itself.
+                Going::Meant if matches!(self.key, Key::Columns(_)) => {}
                 Going::Meant => effect.is_meant = true,
                 Going::Drops | Going::Renames { .. } | Going::Alters => effect.ends = true,
             }
