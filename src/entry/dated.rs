@@ -233,7 +233,7 @@ mod tests {
             assert_eq!(days(&found.among_words), ["2024-05-02"], "{second}");
         }
         let count = |text: &str| dated_headings(text).in_front.len();
-        assert_eq!(count("# May 1, 2024 Rain\n\n# May 2, 2024 Sun\n"), 2);
+        assert_eq!(count("# May 1, 2024 Rain\n\n# May 2, 2024 Wind\n"), 2);
         assert_eq!(count("# Calls\n\n## 3 May 2024 Ana\n\n## 10 May 2024 Ana\n"), 0);
         assert_eq!(count("Notes\n### 3 May 2024 Ana\n### 10 May 2024 Ana\n"), 0);
         check("# Plans for May 1, 2024\n\n# Plans for 2 May 2024\n", &[]);
