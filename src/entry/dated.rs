@@ -26,8 +26,11 @@ pub struct DatedHeadings {
     pub days: Vec<DatedHeading>,
     /// Each stands within the text of another day.
     pub deeper: Vec<DatedHeading>,
-    /// Headings like those of the days that say their day among other words, `Lisbon, 2 May 2024`: none begins a text.
+    /// Headings like those of the days that say their day among other words, `Lisbon, 2 May 2024`, `2 May 2024 call`: none begins
+    /// a text.
     pub among_words: Vec<DatedHeading>,
+    /// Headings of the first two levels, above which the file has none, that begin with a day and go on with words: `2 May 2024 Rain`.
+    pub in_front: Vec<DatedHeading>,
 }
 
 /// The headings of a file's text that name a day.
@@ -44,9 +47,12 @@ pub(super) fn below(text: &str, start: usize) -> DatedHeadings {
     }
     let headings = headings(body);
     let is_day_first = order_of(&headings);
+    let top = headings.iter().map(|it| it.level).min().filter(|it| *it <= HeadingLevel::H2);
     let (mut first, mut others) = (None, Vec::new());
     for Heading { level, at, text } in headings {
         let Some(day) = day_of(&text, is_day_first) else {
+            let day = day_in_front(&plain_name(&text)).filter(|_| Some(level) == top);
+            found.in_front.extend(day.map(|day| DatedHeading { offset: start + at, day }));
             others.extend(
                 day_among(&text).map(|day| (level, DatedHeading { offset: start + at, day })),
             );
@@ -152,10 +158,7 @@ fn day_of(heading: &str, is_day_first: Option<bool>) -> Option<NaiveDate> {
         let parts = SEPARATORS.iter().filter_map(|it| heading.split_once(it));
         parts.map(|(front, _)| front).filter(|it| !may_be_a_number(it)).find_map(said)
     };
-    alone
-        .or_else(|| find_in_heading(&heading).filter(|_| begins))
-        .or_else(in_front)
-        .or_else(|| day_in_front(&heading))
+    alone.or_else(|| find_in_heading(&heading).filter(|_| begins)).or_else(in_front)
 }
 
 /// The day that stands before the other words of a heading with nothing between: `May 2, 2024 Rain`.
@@ -212,19 +215,27 @@ mod tests {
     }
 
     #[test]
-    fn the_day_stands_in_front_of_other_words_however_it_is_written() {
-        let days = &["2024-05-01", "2024-05-02"];
+    fn a_day_in_front_of_other_words_with_no_sign_between_is_found_apart() {
         for second in [
             "May 2, 2024 Rain",
             "2. Mai 2024 Regen",
             "2 de mayo de 2024 Lluvia",
             "Thursday, 2 May 2024 Rain",
             "Donnerstag, den 2. Mai 2024 Regen",
-            "02.05.2024 Regen",
+            "2 May 2024 deadline",
         ] {
-            check(&format!("# 2024-05-01\n\n# {second}\n"), days);
+            let text = format!("# 2024-05-01\n\n# {second}\n");
+            check(&text, &["2024-05-01"]);
+            let found = dated_headings(&text);
+            let days =
+                |it: &[DatedHeading]| it.iter().map(|it| it.day.to_string()).collect::<Vec<_>>();
+            assert_eq!(days(&found.in_front), ["2024-05-02"], "{second}");
+            assert_eq!(days(&found.among_words), ["2024-05-02"], "{second}");
         }
-        check("# May 1, 2024 Rain\n\n# May 2, 2024 Sun\n", days);
+        let count = |text: &str| dated_headings(text).in_front.len();
+        assert_eq!(count("# May 1, 2024 Rain\n\n# May 2, 2024 Wind\n"), 2);
+        assert_eq!(count("# Calls\n\n## 3 May 2024 Ana\n\n## 10 May 2024 Ana\n"), 0);
+        assert_eq!(count("Notes\n### 3 May 2024 Ana\n### 10 May 2024 Ana\n"), 0);
         check("# Plans for May 1, 2024\n\n# Plans for 2 May 2024\n", &[]);
     }
 

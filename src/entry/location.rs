@@ -65,6 +65,11 @@ pub fn canonical_name(text: &str) -> String {
     folded.join(", ")
 }
 
+/// Whether a text is a position and names no place: `38.72, -9.14`, `geo:38.72,-9.14`.
+pub fn is_position(text: &str) -> bool {
+    pair::is_geo(text.trim_start()) || pair::read_pair(text).is_some()
+}
+
 /// The folded form of a name, with single spaces.
 fn fold(name: &str) -> String {
     single_spaced(&super::fold::fold(name))

@@ -22,7 +22,9 @@ pub(super) fn warn_of_several_days(text: &str, body: usize, report: &mut Report<
     const CODE: &str = "several-days";
     let headings = dated::below(text, body);
     let days: BTreeSet<_> = headings.days.iter().map(|it| it.day).collect();
-    let Some(second) = headings.days.get(1).filter(|_| days.len() > 1) else { return };
+    let Some(second) = headings.days.get(1).filter(|_| days.len() > 1) else {
+        return warn_of_days_in_front(&headings.in_front, report);
+    };
     let message = format!("its headings name {} days, and a file is one entry", days.len());
     let hint = "`journal import --from dated-headings FILE` writes an entry of each day; then delete this file";
     report.warn_at(second.offset, CODE, &message, hint);
@@ -33,6 +35,15 @@ pub(super) fn warn_of_several_days(text: &str, body: usize, report: &mut Report<
             "write it with as many `#` as those of the other days, if it is a day of its own";
         report.warn_at(heading.offset, CODE, &message, hint);
     }
+}
+
+/// Tells of a file whose headings begin with several days and go on with words: no import cuts it as it stands.
+fn warn_of_days_in_front(headings: &[DatedHeading], report: &mut Report<'_>) {
+    let days: BTreeSet<_> = headings.iter().map(|it| it.day).collect();
+    let Some(second) = headings.get(1).filter(|_| days.len() > 1) else { return };
+    let message = format!("its headings begin with {} days, and a file is one entry", days.len());
+    let hint = "if each is an entry of its own, write ` - ` behind the days: `journal import --from dated-headings FILE` cuts the file there";
+    report.warn_at(second.offset, "several-days", &message, hint);
 }
 
 /// Tells of values that are placeholders of a template and nothing else.

@@ -4,7 +4,7 @@ use super::unsaid::{GROUPS, Group};
 use crate::archive::rows::record::{EntryLocation, Record};
 use crate::entry::front_matter::{self, AsWritten, Value};
 use crate::entry::is_several;
-use crate::entry::location::canonical_name;
+use crate::entry::location::{canonical_name, is_position};
 use crate::entry::mood::{self, Mood};
 use crate::entry::{Source, whole_text};
 
@@ -165,25 +165,40 @@ fn mood(mood: &Mood) -> Value {
     }
 }
 
-/// A place as one text where it has no coordinates of its own, `Alfama, Lisbon`; else with them.
+/// A place as one text where it has no coordinates of its own, `Alfama, Lisbon`, and no name in it would be parted; else as a map.
 fn location(place: &EntryLocation) -> Value {
-    let EntryLocation { name, parents, latitude, longitude, .. } = place;
-    let (Some(latitude), Some(longitude)) = (latitude, longitude) else {
-        return scalar(&place.whole_name());
-    };
-    let says_coordinates = name.contains(',') || name.to_lowercase().starts_with("geo:");
-    if says_coordinates {
+    let EntryLocation { name, parents, .. } = place;
+    if parents.is_empty() && is_position(name) {
         return scalar(name);
+    }
+    let position = place.latitude.zip(place.longitude);
+    let whole = place.whole_name();
+    // Without a town beside it a name has its commas of a text that is read as one.
+    let has_comma = name.contains(',') && !parents.is_empty();
+    if position.is_none() && !has_comma && !whole.contains([';', '；']) {
+        return scalar(&whole);
     }
     let folded: Vec<String> = place.names().map(canonical_name).collect();
     if folded.windows(2).any(|names| names[0] == names[1]) {
         // In a map a city in a region of its name is one place.
-        return scalar(&format!("{} ({latitude}, {longitude})", place.whole_name()));
+        return scalar(&match position {
+            Some((latitude, longitude)) => format!("{whole} ({latitude}, {longitude})"),
+            None => whole,
+        });
     }
-    let parents = (!parents.is_empty()).then(|| ("in", scalar(&parents.join(", "))));
-    let coordinates = [("latitude", plain(latitude)), ("longitude", plain(longitude))];
-    let pairs = [("name", scalar(name))].into_iter().chain(parents).chain(coordinates);
-    map(pairs)
+    // Beside its town a name keeps its commas.
+    let (town, around) = match parents.split_first() {
+        Some((town, around)) if has_comma => (Some(scalar(town)), around),
+        _ => (None, parents.as_slice()),
+    };
+    let around = (!around.is_empty()).then(|| scalar(&around.join(", ")));
+    let names = [("name", Some(scalar(name))), ("city", town), ("in", around)];
+    let (latitude, longitude) = position.unzip();
+    let coordinates = [
+        ("latitude", latitude.map(|it| plain(&it))),
+        ("longitude", longitude.map(|it| plain(&it))),
+    ];
+    map(names.into_iter().chain(coordinates).filter_map(|(key, value)| Some((key, value?))))
 }
 
 fn map(pairs: impl IntoIterator<Item = (&'static str, Value)>) -> Value {

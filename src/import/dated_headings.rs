@@ -76,10 +76,11 @@ fn among_words(path: &str, text: &str, headings: &DatedHeadings) -> Vec<Finding>
     let told = others.map(|it| {
         let place = Place::line(path, lines.of(&text[it.offset..]));
         let message = format!(
-            "{} is named by a heading that does not begin with it, and stays in the text above",
+            "{} is named by a heading among other words, and stays in the text above",
             it.day
         );
-        let hint = "begin the heading with the day, if it is a day of its own";
+        let hint =
+            "begin the heading with the day, and write ` - ` behind it, if it is a day of its own";
         Finding::warning(place, "several-days", message).with_hint(hint)
     });
     told.collect()

@@ -106,6 +106,35 @@ fn markdown_keeps_commas_of_names() {
 }
 
 #[test]
+fn markdown_keeps_places_whose_names_would_be_parted() {
+    for place in [
+        "{name: 'Quay, 4', city: Norden, country: Germany, latitude: 53.6, longitude: 7.2}",
+        "{name: '10, Downing Street', city: London}",
+        "{name: '10, Downing Street', city: London, lat: 51.5, lon: -0.13}",
+        "{name: '1, Quay', village: Ulm, county: Kent, country: Wales}",
+        "{address: '10, Downing Street, London'}",
+        "{address: '10, Downing Street, London', lat: 51.5, lon: -0.13}",
+        "{name: 'Lisbon; old town', city: X}",
+        "{name: 'a; b'}",
+        "{name: Bar, city: 'a; b', lat: 1.5, lon: 2.5}",
+        "{name: '4, Quay; left', city: 'a; b', lat: 1.5, lon: 2.5}",
+        "'38.72, -9.14'",
+        "'geo:38.72,-9.14;u=35'",
+        "'38.72; -9.14'",
+        "'100, 200'",
+        "'New York, New York (40.7, -74)'",
+        "'a, b, c, d, e, f, g, h, i, j, k, l'",
+        "{name: Bar, in: 'Alfama, Lisbon', lat: 1.5, lon: 2.5}",
+    ] {
+        check_markdown("a.md", format!("---\nlocation: {place}\n---\n").as_bytes());
+    }
+    for block in ["people: [{name: 'Ann; Bob'}]", "tags: [{name: 'a; b'}]", "mood: {name: 'a; b'}"]
+    {
+        check_markdown("a.md", format!("---\n{block}\n---\n").as_bytes());
+    }
+}
+
+#[test]
 fn markdown_keeps_what_was_not_understood() {
     for block in [
         "date: someday",

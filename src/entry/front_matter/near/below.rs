@@ -4,10 +4,11 @@ use super::super::fault::{Fault, Line, lines};
 use super::super::split::key_of;
 use super::super::unseen::looks_blank;
 use super::super::{Dialect, toml, yaml};
+use super::around::{is_in_sample, is_ours, is_slip};
 use super::fence::Fence;
 use super::glued::is_block;
-use super::keys::{is_usual_key, keys_in};
-use super::{NOT_FRONT_MATTER, Near, UNREAD, between};
+use super::keys::keys_in;
+use super::{NOT_FRONT_MATTER, Near, TEXT, UNREAD, between};
 
 /// Front matter between its fences below some lines of text.
 pub(super) fn below_text<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
@@ -26,36 +27,39 @@ pub(super) fn below_text<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>>
     None
 }
 
-/// Front matter that begins at a fence, with a line of text, or an empty one, above it.
+/// Front matter that begins at a fence, with an empty line above it, or with a line that is there by a slip.
 fn behind<'a>(text: &'a str, above: Line<'_>, fence: Line<'_>) -> Option<Near<'a>> {
     let written = fence.text.trim_end();
     let close = lines(text, fence.next).find(|it| it.text.trim_end() == written)?;
     let block = &text[fence.next..close.start];
-    let is_apart = written == "+++" || looks_blank(above.text);
-    if !is_block(block, written) || !is_apart && is_heading_above(above.text, block) {
+    let is_apart = looks_blank(above.text);
+    let is_meant = is_apart || is_slip(above.text.trim()) && is_of_entries(block) || is_ours(block);
+    if !is_block(block, written) || !is_meant || is_in_sample(text, fence.start) {
         return None;
     }
+    let unread = if is_apart { UNREAD } else { TEXT };
     let message =
-        format!("front matter stands at the very beginning; text stands before this, {UNREAD}");
+        format!("front matter stands at the very beginning; text stands before this, {unread}");
     let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
         .with_length(written.chars().count())
         .with_hint(format!("move what stands before it below the `{written}` that closes it"));
-    Some(Near { fault, block: block.into(), body: close.next })
+    Some(match is_apart {
+        true => Near::new(fault, block, close.next),
+        false => Near::of_text(fault, block),
+    })
 }
 
-/// Whether a line above dashes may be a heading to Markdown, below which lines such as `Mood: good` are for people to read: a key in
-/// small letters, or a day or a title beside another key, is not; below words, a single key may be a line of the text.
-fn is_heading_above(above: &str, block: &str) -> bool {
-    let small = |it: &Line<'_>| {
-        it.text.starts_with(char::is_lowercase)
-            && key_of(it.text, Dialect::Yaml).is_some_and(is_usual_key)
-    };
-    let is_small = lines(block, 0).any(|it| small(&it));
-    let keys = keys_in(block);
-    let is_alone = keys.as_ref().is_none_or(|it| it.all < 2);
-    let is_head = keys.is_some_and(|it| it.is_head && it.usual > 1);
-    let has_words = above.trim().contains(char::is_whitespace);
-    !(is_small || is_head) || is_alone && has_words
+/// Whether each key of a block, and no single one, is a key of entries in small letters: below a line of text `Mood: good` is for
+/// people to read.
+fn is_of_entries(block: &str) -> bool {
+    let Some(keys) = keys_in(block) else { return false };
+    let mut written = lines(block, 0)
+        .filter_map(|it| key_of(it.text, Dialect::Yaml).or_else(|| toml_key(it.text)));
+    keys.all > 1 && keys.usual == keys.all && written.all(|it| it.starts_with(char::is_lowercase))
+}
+
+fn toml_key(line: &str) -> Option<&str> {
+    line.split_once('=').map(|it| it.0.trim())
 }
 
 /// Front matter below a comment, on one line or on several, or below a heading.
@@ -82,7 +86,7 @@ pub(super) fn below_comment<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'
         let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
             .with_length(written.chars().count())
             .with_hint(format!("move what stands before it below the `{written}` that closes it"));
-        Near { fault, block: block.into(), body }
+        Near::new(fault, block, body)
     })
 }
 

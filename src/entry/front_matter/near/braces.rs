@@ -4,10 +4,10 @@ use serde_json::value::RawValue;
 
 use super::super::fault::{Fault, Line, lines};
 use super::super::mark::{State, parts_of_flow};
-use super::super::unseen::looks_blank;
 use super::super::{Value, json, write};
+use super::around::is_slip;
 use super::keys::is_usual_key;
-use super::{NOT_FRONT_MATTER, Near, UNREAD};
+use super::{NOT_FRONT_MATTER, Near, TEXT, UNREAD};
 
 /// The longest object that is looked through, in bytes, and the longest line that a hint writes out.
 const LONGEST: usize = 16 * 1024;
@@ -27,30 +27,22 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
 /// What is told, and what the object says.
 fn told<'a>(fault: Fault, pairs: &[(String, Value)], body: usize) -> Option<Near<'a>> {
     let is_usual = pairs.iter().any(|(key, _)| is_usual_key(key));
-    is_usual.then(|| Near { fault, block: write::lines(pairs).into(), body })
+    is_usual.then(|| Near::new(fault, write::lines(pairs), body))
 }
 
-/// `x{"title": "Rain"}`, or such an object below a line or two of text.
-pub(super) fn below_text<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
-    /// Further below it is something that the text is about.
-    const MOST_LINES: usize = 2;
-    let said = lines(text, first.start).filter(|it| !looks_blank(it.text));
-    let glued = first.text.find('{').filter(|at| !first.text[..*at].contains(char::is_whitespace));
-    let (start, above) = if let Some(at) = glued {
-        (first.start + at, &first.text[..at])
-    } else {
-        let line = said.take(MOST_LINES + 1).find(|it| it.text.starts_with('{'))?;
-        (line.start, text[first.start..line.start].trim())
-    };
+/// `x{"title": "Rain"}`: a slip before the brace. Further below it is something that the text is about.
+pub(super) fn behind_slip<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
+    let at = first.text.find('{').filter(|at| is_slip(first.text[..*at].trim_start()))?;
+    let start = first.start + at;
     let (object, end) = json_at(text, start)?;
-    let line = lines(text, end).next();
-    let is_alone =
-        line.is_none_or(|it| it.is_blank()) && !above.contains("```") && !above.contains("~~~");
+    let is_alone = lines(text, end).next().is_none_or(|it| it.is_blank());
     let message =
-        format!("front matter stands at the very beginning; text stands before this, {UNREAD}");
+        format!("front matter stands at the very beginning; text stands before this, {TEXT}");
     let fault = Fault::new(NOT_FRONT_MATTER, start, message)
         .with_hint("move what stands before the brace below the one that closes it");
-    told(fault, &json::read(object).ok().filter(|_| is_alone)?, line.map_or(end, |it| it.next))
+    let pairs = json::read(object).ok().filter(|_| is_alone)?;
+    let is_usual = pairs.iter().any(|(key, _)| is_usual_key(key));
+    is_usual.then(|| Near::of_text(fault, &write::lines(&pairs)))
 }
 
 /// The JSON that a text begins with, and where it ends.

@@ -1,10 +1,11 @@
-//! A fence with signs glued to it, or with words beside it: `x---`, `---"`, `--- mine`.
+//! A fence with signs glued to it, or with a letter or two beside it: `x---`, `---"`, `--- a`.
 
 use super::super::fault::{Fault, Line, excerpt, lines};
 use super::super::unseen::bare;
 use super::super::{toml, yaml};
+use super::around::{is_ours, is_slip};
 use super::keys::keys_in;
-use super::{NOT_FRONT_MATTER, Near, UNREAD};
+use super::{NOT_FRONT_MATTER, Near, TEXT};
 
 /// What stands between such a line and the fence that closes it: keys that entries have, and no empty line.
 pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
@@ -14,11 +15,11 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
         ["---", "+++"].into_iter().find_map(|it| beside(it).map(|rest| (it, rest.trim())))?;
     let close = lines(text, first.next).find(|it| it.text.trim_end() == fence)?;
     let block = &text[first.next..close.start];
-    if !is_block(block, fence) {
+    if !is_block(block, fence) || !is_slip(beside) && !is_ours(block) {
         return None;
     }
     let message =
-        format!("a `{fence}` with `{}` beside it opens no front matter, {UNREAD}", excerpt(beside));
+        format!("a `{fence}` with `{}` beside it opens no front matter, {TEXT}", excerpt(beside));
     let fault = Fault::new(NOT_FRONT_MATTER, first.start, message)
         .with_length(first.text.trim_end().chars().count())
         .with_hint(match beside.contains(char::is_whitespace) {
@@ -28,7 +29,7 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
             ),
             false => format!("write `{fence}` in its place, at the margin"),
         });
-    Some(Near { fault, block: block.into(), body: close.next })
+    Some(Near::of_text(fault, block))
 }
 
 /// Whether what stands between two fences is front matter, though the first one is none, or not at the beginning.

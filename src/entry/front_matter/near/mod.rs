@@ -1,5 +1,6 @@
 //! What was meant for front matter and is none: other fences, no space behind the colons, a line before it.
 
+mod around;
 mod below;
 mod beside;
 mod braces;
@@ -30,6 +31,8 @@ const NOT_FRONT_MATTER: &str = "not-front-matter";
 /// What is read of such a block.
 const UNREAD: &str =
     "so it is text: its day and title count only where the name and the headings say none";
+/// The same of one that is text as it stands.
+const TEXT: &str = "so it is text, and nothing of it is read";
 const INVALID: &str = "invalid-yaml";
 
 /// A block that was meant for front matter.
@@ -38,8 +41,21 @@ pub(super) struct Near<'a> {
     pub(super) fault: Fault,
     /// What stands in it, at the margin.
     pub(super) block: Cow<'a, str>,
-    /// Where the text below it begins.
+    /// Where the text below it begins; at the very beginning, where the block is a part of it, and says nothing of the entry.
     pub(super) body: usize,
+}
+
+impl<'a> Near<'a> {
+    fn new(fault: Fault, block: impl Into<Cow<'a, str>>, body: usize) -> Self {
+        Self { fault, block: block.into(), body }
+    }
+
+    /// A block that stays text: of it nothing but the marks of an import are known.
+    fn of_text(fault: Fault, block: &str) -> Self {
+        let is_mark = |it: &&str| it.starts_with("imported:") || it.starts_with("uuid:");
+        let marks: String = block.split_inclusive('\n').filter(is_mark).collect();
+        Self { fault, block: marks.into(), body: 0 }
+    }
 }
 
 /// What a text without front matter begins with that reads as if it had some.
@@ -56,7 +72,7 @@ pub(super) fn near(text: &str) -> Option<Near<'_>> {
         .or_else(|| properties::near(text, first))
         .or_else(|| glued::near(text, first))
         .or_else(|| below_text(text, first))
-        .or_else(|| braces::below_text(text, first))
+        .or_else(|| braces::behind_slip(text, first))
 }
 
 /// Front matter that lacks the fence above it: keys, and right below them the fence that closes them.

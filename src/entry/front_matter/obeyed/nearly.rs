@@ -93,52 +93,21 @@ fn what_is_beside_a_fence_or_lacks_it_is_told_how_to_become_front_matter() {
 fn a_slip_on_the_first_fence_or_above_it_hides_no_key() {
     let (block, json) = ("title: A\ntags: [sea]\n", r#"{"title":"A","tags":["sea"]}"#);
     for fence in [
-        "x---",
-        ".---",
-        ">---",
-        "\"---",
-        "`---",
-        "|---",
-        "~---",
-        "\\---",
-        ":---",
-        "---.",
-        "---a b",
-        "---\"",
-        "---|",
-        "--- a",
-        "Some words ---",
-        "#---",
-        "/---",
-        "---#",
+        "x---", ".---", ">---", "\"---", "`---", "|---", "~---", "\\---", ":---", "---.", "---a b",
+        "---\"", "---|", "--- a", "#---", "/---", "---#",
     ] {
         check_text(&format!("{fence}\n{block}---\nText\n"), json);
     }
-    for above in [
-        "x",
-        "Some words.",
-        ".",
-        "- x",
-        "> q",
-        "***",
-        "![](a.png)",
-        "key: x",
-        "a\nb",
-        "# Head",
-        "2025-05-02",
-        "#tag",
-        "[[x]]",
-        "\"",
-        "x\n",
-        "Some words.\n\nMore.",
-    ] {
+    for above in
+        ["x", ".", "- x", "> q", "***", "a\nb", "# Head", "\"", "x\n", "Some words.\n\nMore.\n"]
+    {
         check_text(&format!("{above}\n---\n{block}---\nText\n"), json);
         let toml = "title = \"A\"\ntags = [\"sea\"]\n";
         check_text(&format!("{above}\n+++\n{toml}+++\nText\n"), json);
     }
     check_text("x+++\ntitle = \"A\"\n+++\nText\n", r#"{"title":"A"}"#);
     let object = "{\"title\": \"A\",\n \"tags\": [\"sea\"]}\n";
-    for above in ["x", "# h\n", "x\n\n", ".", "Some words.\n"] {
+    for above in ["x", ".", "\"", "\u{a0}x"] {
         check_text(&format!("{above}{object}Text\n"), json);
     }
 }
@@ -151,6 +120,46 @@ fn lines_that_look_empty_stand_before_front_matter_as_empty_ones_do() {
         let reading = read_text(&format!("{above}\n---\ntitle: A\n---\nText\n"));
         assert_eq!(reading, (Dialect::Yaml, r#"{"title":"A"}"#.to_owned()), "{above:?}");
     }
+}
+
+#[test]
+fn front_matter_behind_a_slip_is_text_as_it_stands() {
+    for text in [
+        "x---\ntitle: A\ntags: [sea]\n---\nText\n",
+        "x\n---\ntitle: A\ntags: [sea]\n---\nText\n",
+        "x{\"title\": \"A\", \"tags\": [\"sea\"]}\nText\n",
+    ] {
+        let reading = read(text);
+        assert_eq!((reading.body, reading.salvaged), (0, Vec::new()), "{text:?}");
+        assert_eq!(reading.doubts.len(), 1, "{text:?}");
+    }
+    let text = "Some words.\n---\ntitle: A\nimported: jrnl a b\n---\nText\n";
+    let reading = read(text);
+    let known: Vec<&str> = reading.salvaged.iter().map(|it| it.0.as_str()).collect();
+    assert_eq!((reading.body, known), (0, vec!["imported"]));
+}
+
+#[test]
+fn a_sample_is_told_nothing_of() {
+    for (open, close) in [
+        ("```yaml", "```"),
+        ("```", "```"),
+        ("~~~", "~~~"),
+        ("$$", "$$"),
+        ("<pre>", "</pre>"),
+        ("Text <!--", "-->"),
+    ] {
+        for gap in ["", "\n"] {
+            for block in ["---\ntitle: A\ndate: 2019-01-01\n---\n", "+++\ntitle = \"A\"\n+++\n"] {
+                let text = format!("# How to\n\nText\n\n{open}\n{gap}{block}{close}\n\nMore\n");
+                let reading = read(&text);
+                assert_eq!((reading.fault, reading.doubts), (None, Vec::new()), "{text:?}");
+                assert_eq!((reading.body, reading.salvaged), (0, Vec::new()), "{text:?}");
+            }
+        }
+    }
+    let text = "Text\n\n```\na\n```\n\n---\ntitle: A\n---\nText\n";
+    assert_eq!(read(text).doubts.len(), 1);
 }
 
 fn read_text(text: &str) -> (Dialect, String) {
@@ -219,6 +228,16 @@ fn ordinary_markdown_is_told_nothing_of() {
         ";;;\nIt rained.\n;;;\n",
         "- a\n- b\n---\n",
         "%% a note %%\nText\n---\nText\n",
+        "Monday\n---\nmood: fine, I guess\nweather: grey\n---\nWent out.\n",
+        "Lunch\n---\nlocation: the bar\npeople: Ann and Bob\n---\nText\n",
+        "Log\n---\ndate: Monday\nmood: late\n---\nText\n",
+        "Reading list\n---\ntitle: Moby-Dick\nauthor: Melville\n---\nGood book.\n",
+        "Film log\n---\nTitle: Jaws\nDate: 1975\nRating: 8\n---\nGreat film.\n",
+        "x\n---\nmood: it rained\n---\nText\n",
+        "--- Day 1 ---\nmood: fine\n---\nText\n",
+        "---8<---\ntitle: x\n---\nText\n",
+        "API said:\n\n{\"date\": \"2019-01-01\", \"mood\": \"calm\"}\n\nOK\n",
+        "A snippet:\n{\"title\": \"Rain\", \"tags\": [\"sea\"]}\nthat I wrote.\n",
         "Lisbon\n---\nMood: good\nWeather: rain\n---\nText\n",
         "A heading\n---\nweather: it rained\n---\nText\n",
         "A heading\n---\nNote: I went home\nmood of the day: good\n---\nText\n",
