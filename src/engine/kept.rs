@@ -340,8 +340,7 @@ impl Beside<'_> {
             let before = format!("(SELECT {before} FROM temp.{copy} AS was)");
             format!("SELECT * FROM {before}, (SELECT {after} FROM main.{table} AS now)")
         };
-        type Held = (bool, i64, bool, i64);
-        let held = |row: &rusqlite::Row<'_>| Held::try_from(row);
+        let held = |row: &rusqlite::Row<'_>| <(bool, i64, bool, i64)>::try_from(row);
         let (has_several, before, is_several, after) = self.connection.query_row(&sql, [], held)?;
         let is_levelled = !is_stamped && has_several && !is_several && after >= before;
         let emptied = if key.is_none() && is_shorter { 0 } else { (before - after).max(0) };
@@ -494,7 +493,7 @@ mod tests {
         check_on(&stamp("'same'"), trim, &["p.at 2"]);
         check_on(&stamp("NULL"), trim, &["p.at 2"]);
         check_on(&stamp("datetime('2020-01-01')"), trim, &["p.at 2"]);
-        let twice = format!("{}; UPDATE p SET at = 'same'", trim);
+        let twice = format!("{trim}; UPDATE p SET at = 'same'");
         check_on(&stamp("datetime('now')"), &twice, &["p.at 2"]);
         let own = "CREATE TRIGGER g AFTER UPDATE OF n ON users BEGIN UPDATE users SET b = datetime('now'); END; UPDATE users SET n = 7 - id";
         check(own, &["users.b 3"]);

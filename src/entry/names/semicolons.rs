@@ -38,7 +38,7 @@ pub(in crate::entry) fn at_semicolons(text: &str) -> Option<Vec<&str>> {
         const PAIRS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('“', '”')];
         PAIRS.iter().all(|(open, close)| it.matches(*open).count() == it.matches(*close).count())
     };
-    if parts.iter().any(|it| !is_whole(it)) || parts[1..].iter().any(|it| is_smile(&it)) {
+    if parts.iter().any(|it| !is_whole(it)) || parts[1..].iter().any(is_smile) {
         return None;
     }
     let ends = |it: &&str| !it.ends_with(char::is_whitespace) && !is_sign_of_html(it);
