@@ -37,13 +37,14 @@ fn behind<'a>(text: &'a str, above: Line<'_>, fence: Line<'_>) -> Option<Near<'a
     if !is_block(block, written) || !is_meant || is_in_sample(text, fence.start) {
         return None;
     }
-    let unread = if is_apart { UNREAD } else { TEXT };
+    let says_day = is_apart && written == "---";
+    let unread = if says_day { UNREAD } else { TEXT };
     let message =
         format!("front matter stands at the very beginning; text stands before this, {unread}");
     let fault = Fault::new(NOT_FRONT_MATTER, fence.start, message)
         .with_length(written.chars().count())
         .with_hint(format!("move what stands before it below the `{written}` that closes it"));
-    Some(match is_apart {
+    Some(match says_day {
         true => Near::new(fault, block, close.next),
         false => Near::of_text(fault, block),
     })
