@@ -122,9 +122,9 @@ pub(super) fn warn_of_keys_nearly_read(
             continue;
         };
         let is_name = match value {
-            Value::Plain(text) => text.parse::<f64>().is_err() && truth(text).is_none(),
+            Value::Plain(text) if text.parse::<f64>().is_ok() => false,
             Value::Map(_) => false,
-            _ => true,
+            _ => value.text().is_none_or(|it| truth(it).is_none()),
         };
         if is_name && value.text().is_none_or(|it| !front_matter::is_placeholder(it)) {
             let message = format!("`{key}` is kept, and not read as `{read}`");
