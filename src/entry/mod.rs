@@ -26,7 +26,6 @@ mod text;
 mod told;
 
 pub use body::Body;
-pub use commas::is_several;
 pub use date::EntryDate;
 pub use dated::{DatedHeading, DatedHeadings, dated_headings};
 pub use field_value::FieldValue;
@@ -36,6 +35,7 @@ pub use location::Location;
 pub use loss::{Lack, has_lost};
 pub use mood::Mood;
 pub use names::fold_case;
+pub use names::is_several;
 pub use order::Rank;
 pub use path::EntryPath;
 pub use source::{Source, SourceHash, Stamp};

@@ -8,9 +8,10 @@ mod written;
 
 use std::collections::HashMap;
 
-use super::commas::is_several;
 use super::front_matter::FrontMatter;
-use super::names::{at_semicolons, behind_joining, each_link, each_marked, items_of, plain_name};
+use super::names::{
+    at_semicolons, behind_joining, each_link, each_marked, is_several, items_of, plain_name,
+};
 use super::report::Report;
 use reading::{Reading, separated};
 use written::Written;

@@ -18,6 +18,7 @@ pub(super) use links::{each_link, without_ending};
 pub(super) use listed::{behind_joining, each_marked, items_of};
 use reader::{Commas, NameKeys, NameReader};
 pub(super) use semicolons::at_semicolons;
+pub use semicolons::is_several;
 use semicolons::{Between, parted};
 
 /// The tags: a text with commas or semicolons between them, a list in which a comma belongs to a name (`"Lisbon, Portugal"`), a text that is a list with its

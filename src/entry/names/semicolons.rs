@@ -48,6 +48,11 @@ pub(in crate::entry) fn at_semicolons(text: &str) -> Option<Vec<&str>> {
     is_list.then(|| parts.collect())
 }
 
+/// Whether a text, as a name, would be read as several where commas and semicolons separate.
+pub fn is_several(text: &str) -> bool {
+    text.contains(COMMAS) || text.contains('\n') || at_semicolons(text).is_some()
+}
+
 /// A value in which a text with semicolons is the list of what stands between them. Where it has commas, too, it is told what it is read
 /// as.
 pub(super) fn parted<'v>(
@@ -121,6 +126,16 @@ mod tests {
             "a\nb; c",
         ] {
             assert_eq!(at_semicolons(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_would_be_parted_is_several() {
+        for text in ["Ann, Bob", "海、船", "Ann; Bob", "a\nb"] {
+            assert!(is_several(text), "{text}");
+        }
+        for text in ["Ann", "calm ;)", "R&amp;D"] {
+            assert!(!is_several(text), "{text}");
         }
     }
 }
