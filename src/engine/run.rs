@@ -1,5 +1,7 @@
 //! One execution of a plan, step by step, inside the transaction of whoever drives it.
 
+mod losses;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -11,16 +13,14 @@ use super::dangling;
 use super::derive::{Derive, Moved};
 use super::error::{ExecuteError, failed};
 use super::expected::{Expected, Outsiders};
-use super::inventory::{self, Inventory, Lost, Renames, Witness};
-use super::kept::{Changed, Kept};
+use super::inventory::{self, Inventory, Witness};
+use super::kept::Kept;
 use super::ledger;
-use super::outcome::{Done, Executed, MayLose, Otherwise, Settings};
+use super::outcome::{Done, Executed, Settings};
 use super::pace::Pace;
 use super::text_indexes::TextIndexes;
-use super::uncomputed;
 use crate::backup::Receipt;
 use crate::revision::ledger::{Applied, Ledger};
-use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
 use crate::revision::plan::{Direction, Plan, Step};
 use crate::schema::{Fingerprints, Name};
@@ -30,6 +30,7 @@ use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect::Reading;
 use crate::sqlite::script;
 use crate::sqlite::touched::Touched;
+use losses::{kept, witness};
 
 /// What the hooks of one execution share.
 pub(super) struct Run<D: Derive> {
@@ -208,98 +209,6 @@ impl<D: Derive> Run<D> {
         Moved { ledger: &self.ledger, plan: &self.plan, step }
     }
 
-    /// Compares tables, columns, row counts, and the values of dropped columns with those before the step.
-    fn count_losses(
-        &self,
-        connection: &Connection,
-        index: usize,
-        touched: &Touched,
-        state: &mut State<D>,
-    ) -> Result<(), ExecuteError<D::Error>> {
-        let (step, rows) = (&self.plan.steps[index], &self.settings.rows);
-        let reading = || DatabaseError::sqlite("read the archive");
-        let gone = state.bystanders.bring_back(connection).map_err(reading())?;
-        let stood = state.reading.last().clone();
-        let all = Touched::anything();
-        let touched = if state.is_beset { &all } else { touched };
-        // What others made is made again beside what the script says.
-        let read = if state.bystanders.are_none() { touched } else { &all };
-        let schema = state.reading.after(connection, read).map_err(DatabaseError::introspect)?;
-        let uncomputed = uncomputed::first(connection, &stood, schema).map_err(reading())?;
-        if let Some(column) = uncomputed.map(Box::new) {
-            return Err(ExecuteError::Uncomputed {
-                revision: step.revision().id().clone(),
-                column,
-            });
-        }
-        let after = state.inventory.after(connection, (&stood, schema), touched);
-        let mut after = after.map_err(reading())?;
-        let revision = step.revision().id().clone();
-        let renames = inventory::renames(step.script(), &|it| state.inventory.has(it));
-        after.count_again(connection, &state.inventory, &renames).map_err(reading())?;
-        let taken = rows.bookkeeping().taken_from_core(
-            step.revision(),
-            state.inventory.core(),
-            after.core(),
-        );
-        if !taken.is_empty() {
-            return Err(ExecuteError::TakesCore { revision, tables: taken });
-        }
-        let declared = &step.revision().header.loses;
-        let compared = state.inventory.compared(&after, &renames);
-        let mut losses = compared.losses();
-        if let Some(witness) = state.witness.take() {
-            let judging = DatabaseError::sqlite("compare the rows");
-            witness.judge(connection, &renames, &mut losses).map_err(judging)?;
-        }
-        losses.extend(gone);
-        let (before, known) = (&state.inventory, &mut state.before);
-        rows.judge(connection, known, before, &after, &self.moved(index), &mut losses)
-            .map_err(ExecuteError::Rows)?;
-        let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
-        let refused: Vec<&Lost> =
-            undeclared.iter().copied().filter(|it| !self.may_go(step, it)).collect();
-        match step.direction() {
-            _ if refused.is_empty() => {}
-            Direction::Up => {
-                let lost = refused.iter().map(ToString::to_string).collect();
-                return Err(ExecuteError::Lost { revision, lost });
-            }
-            Direction::Down if self.receipt.backup().is_none() => {
-                let lost = rows.in_words(&refused);
-                return Err(ExecuteError::LostWithoutBackup { revision, lost });
-            }
-            Direction::Down => {}
-        }
-        if let Some(kept) = state.kept.take() {
-            let mut changed = kept.changed(connection, state.reading.last()).map_err(reading())?;
-            rows.judge_changed(&state.before, &self.moved(index), &mut changed);
-            let otherwise = otherwise(step, changed, &losses, &undeclared);
-            state.executed.otherwise.extend(otherwise);
-        }
-        state.executed.lost.extend(rows.in_words(&losses.iter().collect::<Vec<_>>()));
-        state.executed.lost.extend(state.bystanders.take_gone(connection).map_err(reading())?);
-        state.executed.reused.extend(compared.reused());
-        if step.revision().is_own() {
-            state.executed.filled.extend(compared.filled());
-        }
-        state.inventory = after;
-        Ok(())
-    }
-
-    /// Whether a step may lose what its revision does not name.
-    fn may_go(&self, step: &Step, lost: &Lost) -> bool {
-        match self.settings.may_lose {
-            MayLose::Named => false,
-            MayLose::Agreed => {
-                step.direction() == Direction::Down
-                    || !step.revision().is_own()
-                    || matches!(lost, Lost::Object { .. })
-            }
-            MayLose::Anything => true,
-        }
-    }
-
     /// Writes the step to the ledger.
     fn note(
         &self,
@@ -392,37 +301,6 @@ impl<D: Derive> Run<D> {
         stood.iter().map(|it| it.followed(now_called)).collect()
     }
 
-    /// Compares tables and row counts with those before rows were derived, where triggers fire on such rows, whoever made them, or on the
-    /// notes of a step.
-    fn count_losses_of_deriving(
-        &self,
-        connection: &Connection,
-        last: usize,
-        state: &mut State<D>,
-    ) -> Result<(), ExecuteError<D::Error>> {
-        let rows = &self.settings.rows;
-        let derives_rows = !rows.bookkeeping().core.is_empty();
-        if !derives_rows && !state.bystanders.have_triggers() && !state.is_beset {
-            return Ok(());
-        }
-        let after = inventory::take(connection, rows.bookkeeping())
-            .map_err(DatabaseError::sqlite("read the archive"))?;
-        let mut losses = state.inventory.losses(&after, &Renames::default());
-        rows.judge_derived(&self.moved(last), &mut losses);
-        let step = &self.plan.steps[last];
-        let declared = &step.revision().header.loses;
-        let is_up = step.direction() == Direction::Up;
-        let undeclared: Vec<&Lost> = losses.iter().filter(|it| !it.is_named_in(declared)).collect();
-        let refused: Vec<&&Lost> = undeclared.iter().filter(|it| !self.may_go(step, it)).collect();
-        if is_up && !refused.is_empty() {
-            let lost = refused.iter().map(ToString::to_string).collect();
-            return Err(ExecuteError::Lost { revision: step.revision().id().clone(), lost });
-        }
-        let told = rows.in_words(&losses.iter().collect::<Vec<_>>());
-        state.executed.lost.extend(told);
-        Ok(())
-    }
-
     /// Reads the ledger back: it holds the revisions that stay and those that were applied, with their scripts, and no other.
     fn check_ledger(&self, connection: &Connection) -> Result<(), ExecuteError<D::Error>> {
         let reading = DatabaseError::sqlite("read the ledger");
@@ -473,54 +351,6 @@ impl<D: Derive> Run<D> {
         let corrected = self.plan.corrected.iter().find(|it| it.revision == row.revision);
         corrected.unwrap_or(row).up_sql.clone()
     }
-}
-
-/// Keeps aside what a script of the user's may lose.
-fn witness(
-    connection: &Connection,
-    step: &Step,
-    before: &Inventory,
-    reading: &Reading,
-) -> rusqlite::Result<Option<Witness>> {
-    if !step.revision().is_own() {
-        return Ok(None);
-    }
-    // The header says what the way up may lose.
-    let none = Losses::default();
-    let may_go = match step.direction() {
-        Direction::Up => &step.revision().header.loses,
-        Direction::Down => &none,
-    };
-    Witness::of(connection, reading.last(), before, step.script(), may_go).map(Some)
-}
-
-/// Keeps aside what a script of the user's writes over.
-fn kept(connection: &Connection, step: &Step, before: &Reading) -> rusqlite::Result<Option<Kept>> {
-    let of = || Kept::of(connection, before.last(), step.script(), |_| true);
-    step.revision().is_own().then(of).transpose()
-}
-
-/// The columns that hold other values after a step, though they are not known to have lost theirs.
-fn otherwise(
-    step: &Step,
-    changed: Vec<Changed>,
-    losses: &[Lost],
-    undeclared: &[&Lost],
-) -> Vec<Otherwise> {
-    // What a way up does not name is refused when it is gone; a way down may take it.
-    let is_up = step.direction() == Direction::Up;
-    let refused = if is_up { undeclared } else { &[] };
-    let declared = &step.revision().header.loses;
-    let is_named =
-        |it: &Changed| is_up && declared.names_column(it.table.as_str(), it.column.as_str());
-    let told = changed.into_iter().filter(|it| !is_named(it) && !it.is_told_by(losses, refused));
-    let otherwise = told.map(|it| Otherwise {
-        script: step.script().path.clone(),
-        table: it.table.to_string(),
-        column: it.column.to_string(),
-        rows: inventory::count(it.rows, "row"),
-    });
-    otherwise.collect()
 }
 
 /// Why a step cannot be noted: where other tools' triggers stand in the way, it is theirs to say.

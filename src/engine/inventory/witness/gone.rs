@@ -1,5 +1,7 @@
 //! Rows that went while others came: as many rows are there as before, and not the same ones.
 
+mod effect;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -9,12 +11,12 @@ use super::shared::{free_name, keeps_rows, take_rows};
 use crate::engine::inventory::aside::{Aside, Pair, rows_of};
 use crate::engine::inventory::elsewhere;
 use crate::engine::inventory::renames::{Going, Renames, goings, kin, renames};
-use crate::engine::inventory::stored::{NUMBER, NUMBERS, Stored};
+use crate::engine::inventory::stored::{NUMBER, Stored};
 use crate::engine::inventory::{Inventory, Lost};
 use crate::revision::Script;
 use crate::revision::losses::Losses;
 use crate::schema::{Name, Schema};
-use crate::sql;
+use effect::{Effect, is_concerned, replaces};
 
 /// The tables of which a script takes rows and into which it puts others.
 #[derive(Debug)]
@@ -34,23 +36,6 @@ enum Key {
     Number(Option<String>),
     /// Nothing but all of its columns, and meanwhile its number.
     None,
-}
-
-/// What a statement does to the rows of one table.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Effect {
-    /// Rows may go.
-    takes: bool,
-    /// Rows may come, or be called otherwise, by a key that another one had.
-    gives: bool,
-    /// Rows that are there may be called otherwise.
-    renumbers: bool,
-    /// Rows that are there may be others.
-    sets: bool,
-    /// The table goes, or is changed.
-    ends: bool,
-    /// What goes is meant.
-    is_meant: bool,
 }
 
 /// A table that is followed.
@@ -174,43 +159,6 @@ fn note_kin(tables: &mut [Gone], script: &Script) {
     }
 }
 
-/// Whether rows may go of a table, and others come, by all names that a script gives it.
-fn is_concerned(schema: &Schema, table: &str, goings: &[(usize, Vec<(String, Going)>)]) -> bool {
-    let replaces = replaces(schema, table);
-    let (mut called, mut takes, mut puts) = (table, false, false);
-    for (its, going) in goings.iter().flat_map(|it| &it.1) {
-        if its != called {
-            continue;
-        }
-        match going {
-            Going::Drops => return false,
-            Going::Renames { to } => called = to,
-            Going::Takes { .. } | Going::Meant => takes = true,
-            Going::Puts { replaces: is_over, .. } => {
-                puts = true;
-                takes |= *is_over || replaces;
-            }
-            Going::Sets { replaces: is_over, .. } => {
-                puts |= *is_over || replaces;
-                takes |= *is_over || replaces;
-            }
-            Going::Alters => {}
-        }
-        if takes && puts {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether the definition of a table has rows in the way of others go.
-fn replaces(schema: &Schema, table: &str) -> bool {
-    let Some(table) = schema.table(&Name::from(table)) else { return false };
-    let may = table.sql.to_ascii_uppercase().contains("REPLACE");
-    let code = if may { sql::code(&table.sql) } else { Vec::new() };
-    code.windows(2).any(|it| it[0].is_word("CONFLICT") && it[1].is_word("REPLACE"))
-}
-
 impl Gone {
     fn of(
         connection: &Connection,
@@ -258,69 +206,6 @@ impl Gone {
             table,
             key,
         }))
-    }
-
-    fn effect(&self, goings: &[&Going]) -> Effect {
-        let mut effect = Effect::default();
-        let is_keyed = self.key != Key::None;
-        for going in goings {
-            match going {
-                Going::Takes { is_whole } => effect.takes |= is_keyed || !is_whole,
-                Going::Puts { columns, unsaid, replaces, from } => {
-                    effect.takes |= is_keyed && (*replaces || self.replaces);
-                    let is_of_others = from.iter().any(|it| !self.kin.contains(it));
-                    effect.gives |= is_of_others || !self.says_key(columns.as_deref(), unsaid);
-                }
-                Going::Sets { columns, replaces } => {
-                    let is_of_key = match &self.key {
-                        Key::Columns(key) => key.iter().any(|it| columns.contains(it)),
-                        Key::Number(_) => self.numbers().any(|it| columns.contains(it)),
-                        Key::None => false,
-                    };
-                    let is_of_number =
-                        self.is_numbered && self.numbers().any(|it| columns.contains(it));
-                    effect.takes |= is_keyed && (*replaces || self.replaces);
-                    effect.renumbers |= is_of_key || is_of_number;
-                    effect.sets |= !is_keyed;
-                }
-                // What a key of their own tells apart is compared by that, beside what the statement does itself.
-                Going::Meant if matches!(self.key, Key::Columns(_)) => {}
-                Going::Meant => effect.is_meant = true,
-                Going::Drops | Going::Renames { .. } | Going::Alters => effect.ends = true,
-            }
-        }
-        effect
-    }
-
-    /// The names of the number of a row.
-    fn numbers(&self) -> impl Iterator<Item = &str> {
-        let other = match &self.key {
-            Key::Number(other) => other.as_deref(),
-            _ => None,
-        };
-        let is_beside =
-            |it: &&str| *it == NUMBER && self.kept.stored.is_number(it) || !self.held.contains(*it);
-        NUMBERS.into_iter().filter(is_beside).chain(other)
-    }
-
-    /// Whether rows that are put into these columns say by which key; all that are put into a table without one may be any.
-    fn says_key(&self, columns: Option<&[String]>, unsaid: &[usize]) -> bool {
-        let is_said = |its: &[String], column: &str| {
-            let at = its.iter().position(|it| it == column);
-            at.is_some_and(|at| !self.is_numbered || !unsaid.contains(&at))
-        };
-        let all = &self.kept.stored.columns;
-        let its = columns.unwrap_or(all);
-        match &self.key {
-            Key::Columns(key) => {
-                let is_number = self.is_numbered && self.numbers().any(|it| is_said(its, it));
-                is_number || key.iter().all(|it| is_said(its, it))
-            }
-            // A number beside the columns is not among all of them.
-            Key::Number(None) if columns.is_none() => false,
-            Key::Number(_) => self.numbers().any(|it| is_said(its, it)),
-            Key::None => false,
-        }
     }
 
     fn look(
