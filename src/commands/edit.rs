@@ -142,7 +142,12 @@ fn refuse_without_file(entry: &Written, journal: &Journal) -> Result<(), Command
     if journal.stamp(&entry.path).is_some() {
         return Ok(());
     }
-    let message = format!("the file of this entry is gone: `{}`", answer::path(&entry.file));
+    let file = answer::path(&entry.file);
+    if let Some(what) = journal.no_file_at(&entry.path) {
+        let message = format!("{what} lies in the place of this entry's file: `{file}`");
+        return Err(CommandError::new("not-a-file", message).with_hint(what.way_out()));
+    }
+    let message = format!("the file of this entry is gone: `{file}`");
     let hint =
         format!("`journal restore --entry {}` brings it back", shell_quoted(entry.path.as_str()));
     Err(CommandError::new("no-file", message).with_hint(hint))

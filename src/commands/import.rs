@@ -77,6 +77,10 @@ fn tools() -> impl TypedValueParser<Value = Origin> {
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
     let journal = ctx.named_journal(args.to.as_deref())?;
+    let journal = match &args.to {
+        Some(folder) => journal.lying_below(below_own(folder, ctx)?),
+        None => journal,
+    };
     let tool = match args.from {
         Some(Origin::Tool(tool)) => Some(tool),
         Some(Origin::Git) => return git::run(args, &journal, ctx),
@@ -102,6 +106,17 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     drop(progress);
     let findings = findings(refused, sources, &report);
     tell(args, ctx, journal.root(), &report, &findings)
+}
+
+/// Where a folder lies below the journal of the workspace; none where it lies elsewhere, or there is no journal.
+fn below_own(folder: &Path, ctx: &mut Context) -> Result<Option<PathBuf>, CommandError> {
+    let workspace = ctx.workspace()?;
+    if !workspace.names_its_journal() {
+        return Ok(Some(PathBuf::new()));
+    }
+    let places = (workspace.journal().canonicalize(), folder.canonicalize());
+    let (Ok(own), Ok(folder)) = places else { return Ok(None) };
+    Ok(folder.strip_prefix(own).ok().map(Path::to_path_buf))
 }
 
 fn findings(refused: Vec<Report>, sources: Vec<Source>, report: &ImportReport) -> Vec<Finding> {

@@ -180,6 +180,7 @@ fn whole_grammar() -> clap::Command {
 
 /// Runs one command line.
 pub(crate) fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    signals::let_writes_fail();
     let written: Vec<OsString> = args.into_iter().collect();
     let args = understood(&written);
     let parsed = grammar().try_get_matches_from(&args).and_then(|matches| {

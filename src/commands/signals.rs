@@ -27,6 +27,13 @@ pub(super) fn watch(stop: &Arc<AtomicUsize>) {
     });
 }
 
+/// Has what is written beyond a limit of the system fail as on a full disk, and not end the process without a word.
+pub(super) fn let_writes_fail() {
+    let noted = Arc::new(AtomicBool::new(false));
+    // Without the handler the signal ends the process, as it does everywhere.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, noted);
+}
+
 /// Leaves Ctrl-C, Ctrl-\, the system's request and the terminal's end to another program while it has the terminal: what is done
 /// behind it is done whatever ends it.
 pub(super) fn left_to_another<T>(run: impl FnOnce() -> T) -> T {

@@ -202,8 +202,9 @@ impl Desk<'_> {
         }
         // Before the first file: where one cannot lie, none is written.
         for it in placed.iter().filter(|it| matches!(it.fate, Fate::New | Fate::Edited(_))) {
-            if it.fate == Fate::New && !self.wish.journal.is_entry(&it.path) {
-                return Err(left_out(&it.path));
+            let out = self.wish.journal.left_out(&it.path).filter(|_| it.fate == Fate::New);
+            if let Some(path) = out {
+                return Err(left_out(&path));
             }
             self.look_at_way(&it.path)?;
             if it.entry.media.iter().any(|it| it.member.is_some()) {

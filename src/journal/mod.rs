@@ -47,6 +47,8 @@ pub struct Journal {
     follow_links: bool,
     /// Whether every Markdown file is listed, whatever the rules leave out.
     is_whole: bool,
+    /// Where it lies below the folder whose rules these are; none where no sync reads what lies in it.
+    below: Option<PathBuf>,
     /// The hash of the rules by which it is listed, as they are written; none where nobody said them.
     rules: Option<SourceHash>,
 }
@@ -71,7 +73,8 @@ impl Journal {
             }
         }
         let (root, is_whole, rules) = (root.to_owned(), false, None);
-        Ok(Self { root, include, exclude, follow_links, is_whole, rules })
+        let below = Some(PathBuf::new());
+        Ok(Self { root, include, exclude, follow_links, is_whole, below, rules })
     }
 
     /// The same, which knows the rules by which it is listed as they are written.
@@ -100,6 +103,19 @@ impl Journal {
     /// Where an entry lies on disk.
     pub fn locate(&self, path: &EntryPath) -> PathBuf {
         self.root.join(std::ffi::OsStr::from_bytes(path.bytes()))
+    }
+
+    /// The same folder, which lies below the one that syncs read; in none, where no sync reads it.
+    #[must_use]
+    pub fn lying_below(self, below: Option<PathBuf>) -> Self {
+        Self { below, ..self }
+    }
+
+    /// The path of a file by which a sync would leave it out, were it there; none where it takes it in, or reads no such folder.
+    pub fn left_out(&self, path: &EntryPath) -> Option<EntryPath> {
+        let whole = self.below.as_ref()?.join(path.as_str());
+        let whole = EntryPath::new(whole.to_str()?).ok()?;
+        (!self.is_entry(&whole)).then_some(whole)
     }
 
     /// Whether a listing would hold this path, were there a file at it.

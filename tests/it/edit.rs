@@ -56,3 +56,16 @@ fn a_file_that_an_editor_took_away_is_told() {
     workspace.run("list").prints_a("a.md").is_clean();
     workspace.run("sync").says("1 removed").is_clean();
 }
+
+#[test]
+fn what_a_failing_editor_leaves_that_is_no_file_is_not_waited_for() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Ice.\n"), ("b.md", "Snow.\n")]);
+    workspace
+        .run_with_editor("edit a", "sh -c 'rm $0; mkfifo $0; exit 3'")
+        .says("is gone, or no file any more")
+        .is_refused();
+    workspace
+        .run_with_editor("edit a", APPENDS)
+        .says("a pipe (FIFO) lies in the place of this entry's file")
+        .is_refused();
+}

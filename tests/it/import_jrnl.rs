@@ -100,3 +100,20 @@ fn the_form_of_dates_is_named_or_stands_in_the_settings_beside_the_journal() {
         .prints("2024/04/2024-04-03-u.md")
         .is_clean();
 }
+
+#[test]
+fn a_folder_below_the_journal_is_judged_by_where_it_lies_there() {
+    let workspace = TestWorkspace::new();
+    workspace.config("journal = \"journal\"\n[sync]\ninclude = [\"diary/**/*.md\"]\nexclude = [\"diary/drafts/**\"]\n");
+    put(&workspace, "j.txt", "[2024-03-01 08:00] Rain\nWet.\n");
+    for folder in ["journal/diary/drafts", "other"] {
+        fs::create_dir_all(workspace.path(folder)).unwrap();
+    }
+    workspace.run("import j.txt").says("`2024/03/2024-03-01-rain.md` is left out").is_refused();
+    let drafts = "`diary/drafts/2024/03/2024-03-01-rain.md` is left out";
+    workspace.run("import j.txt --to journal/diary/drafts").says(drafts).is_refused();
+    workspace.run("import j.txt --to journal/diary").says("wrote 1 entry").is_clean();
+    // No sync reads what lies elsewhere.
+    workspace.run("import j.txt --to other").says("wrote 1 entry").is_clean();
+    workspace.run("sync").says("1 added").is_clean();
+}

@@ -120,6 +120,10 @@ fn whole(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<W
         return Ok(None);
     }
     let Some(id) = lacking::same_entry(held, archive, entry)? else { return Ok(None) };
+    // What was in doubt when the backup was made it cannot settle.
+    if syncs::doubts(held)?.of(id).next().is_some() {
+        return Ok(None);
+    }
     let story = Story::of(held, id)?;
     let last = lacking::last_sync(held)?;
     let there = Told::in_backup(&story);

@@ -50,14 +50,21 @@ impl Context {
 
     /// Opens the file of an entry that is there; where the editor fails behind a change, it is said what became of it.
     pub(crate) fn edit_one(&mut self, file: &Path) -> Result<(), CommandError> {
-        let read = || std::fs::read(file).ok();
+        // A pipe or a device would never end.
+        let is_file = || std::fs::metadata(file).is_ok_and(|it| it.is_file());
+        let read = || is_file().then(|| std::fs::read(file).ok()).flatten();
         let before = read();
-        self.edit(&[file.to_owned()]).map_err(|error| match read() == before {
-            true => error.with_hint("the entry is as it was"),
-            false => error.with_hint(format!(
-                "what was written stays in `{}`; `journal sync` takes it in",
-                answer::path(file)
-            )),
+        self.edit(&[file.to_owned()]).map_err(|error| {
+            let (now, file) = (read(), answer::path(file));
+            match now {
+                None => error.with_hint(format!(
+                    "`{file}` is gone, or no file any more: `journal restore --entry` and its path below the journal bring it back"
+                )),
+                Some(_) if now == before => error.with_hint("the entry is as it was"),
+                Some(_) => error.with_hint(format!(
+                    "what was written stays in `{file}`; `journal sync` takes it in"
+                )),
+            }
         })
     }
 

@@ -33,6 +33,12 @@ pub(in crate::commands) fn sync(
         Err(CommandError::Told(report)) if ctx.signal().is_none() => {
             Ok(Archived::Refused(Box::new(ctx.fitted(report.worded(behind_an_entry)))))
         }
+        Err(CommandError::Told(_) | CommandError::Stopped) if ctx.signal().is_some() => {
+            let file = answer::path(&journal.locate(path));
+            let message =
+                format!("stopped: `{file}` is written, and may not be in the archive yet");
+            Err(CommandError::new("stopped", message).with_hint("`journal sync` takes it in"))
+        }
         Err(error) => Err(error),
     }
 }

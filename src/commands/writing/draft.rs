@@ -49,7 +49,11 @@ pub(super) fn settle(
         Ok(()) => Ok(Draft::Written),
         Err(error) if is_untouched => Err(error.with_hint("no entry was begun")),
         Err(error) => {
-            Err(error.with_hint(format!("what was written stays in `{}`", answer::path(file))))
+            let file = answer::path(file);
+            Err(error.with_hint(match is_other {
+                true => format!("`{file}` is no file any more: move it away"),
+                false => format!("what was written stays in `{file}`; `journal sync` takes it in"),
+            }))
         }
     }
 }
