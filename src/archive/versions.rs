@@ -23,7 +23,7 @@ pub mod thin;
 pub mod twice;
 
 pub(super) use forget::{Damaged, forget, forget_all, with_what_leans};
-pub use forget::{recount, sweep};
+pub use forget::{changed, recount, sweep};
 pub(super) use keep::Versions;
 
 use std::collections::HashSet;

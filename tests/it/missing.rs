@@ -133,6 +133,32 @@ fn a_backup_brings_back_what_was_noted_as_no_longer_held() {
 }
 
 #[test]
+fn a_backup_from_when_a_file_was_gone_says_nothing_of_the_time_after_it_came_back() {
+    let workspace = TestWorkspace::new();
+    workspace.write("c.md", "First.\n").write("d.md", "Still.\n");
+    on(&workspace, 1, "sync").is_clean();
+    workspace.delete("c.md");
+    on(&workspace, 2, "sync").is_clean();
+    let gone = workspace.json("backup")["path"].as_str().unwrap().to_owned();
+    for (day, text) in [(3, "Second, kept nowhere else.\n"), (4, "Third.\n")] {
+        workspace.write("c.md", text);
+        on(&workspace, day, "sync").is_clean();
+    }
+    // Its bytes stay without a version that says whose they are.
+    workspace.execute("DELETE FROM entry_versions WHERE seen_in IN (1, 3)");
+    on(&workspace, 5, &format!("restore {gone} --entry c.md")).says("restored `c.md`");
+    workspace
+        .query("SELECT group_concat(gone_in || ' ' || back_in) FROM file_absences")
+        .gives("2 3");
+    let bytes =
+        "SELECT count(*) FROM version_bytes WHERE id NOT IN (SELECT bytes_id FROM entry_versions)";
+    workspace.query(bytes).gives("1");
+    on(&workspace, 6, "doctor")
+        .says("from sync 3 (2026-01-03T12:00:00Z) on is missing")
+        .has_findings();
+}
+
+#[test]
 fn the_same_bytes_written_over_damage_are_no_new_version() {
     let told = told();
     for damage in ["source = x'41'", "source_hash = '00'"] {

@@ -51,6 +51,10 @@ pub fn is_held(held: &Connection, archive: &Connection, entry: i64) -> Result<bo
 /// Gives an entry back what a backup holds of what is missing of it. To be called inside a transaction.
 pub fn put_back(archive: &Connection, held: &Connection, entry: i64) -> Result<()> {
     let found = found(held, archive, entry)?;
+    versions::changed(archive, || store(archive, entry, &found))
+}
+
+fn store(archive: &Connection, entry: i64, found: &Found) -> Result<()> {
     for it in &found.versions {
         it.store(archive, entry)?;
     }
@@ -60,8 +64,7 @@ pub fn put_back(archive: &Connection, held: &Connection, entry: i64) -> Result<(
     }
     let set = "UPDATE main.entries SET first_seen_in = coalesce(?2, first_seen_in), seen_in = coalesce(?3, seen_in) \
                WHERE id = ?1";
-    archive.execute(set, params![entry, found.first_seen_in, found.seen_in])?;
-    versions::recount(archive)
+    archive.execute(set, params![entry, found.first_seen_in, found.seen_in]).map(|_| ())
 }
 
 fn found(held: &Connection, archive: &Connection, entry: i64) -> Result<Found> {

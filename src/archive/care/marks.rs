@@ -204,18 +204,22 @@ impl Judged {
                 versions::story::was_gone(connection, it.entry, gone_in, back_in)?;
             }
         }
-        for id in &self.copies {
-            let sql = "DELETE FROM main.entry_versions WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute([id])?;
-        }
         if !self.copies.is_empty() {
-            versions::recount(connection)?;
+            versions::changed(connection, || self.delete_copies(connection))?;
         }
         if self.lets_go {
             versions::story::let_go(connection, entry)?;
         }
         note_doubts(connection, self.doubts.clone())?;
         Ok(!self.fixes.is_empty() || !self.absences.is_empty() || !self.copies.is_empty())
+    }
+
+    fn delete_copies(&self, connection: &Connection) -> Result<()> {
+        for id in &self.copies {
+            let sql = "DELETE FROM main.entry_versions WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute([id])?;
+        }
+        Ok(())
     }
 }
 

@@ -81,6 +81,10 @@ fn twice(archive: &Connection) -> Result<BTreeSet<i64>> {
 
 /// Gives versions their bytes back, as far as a backup holds them; gives how many. To be called inside a transaction.
 pub fn put_back(archive: &Connection, damaged: &[i64], held: &Connection) -> Result<usize> {
+    versions::changed(archive, || store_all(archive, damaged, held))
+}
+
+fn store_all(archive: &Connection, damaged: &[i64], held: &Connection) -> Result<usize> {
     let (mut count, twice) = (0, twice(archive)?);
     for version in damaged {
         let given = given_back(archive, *version)?;
@@ -94,7 +98,6 @@ pub fn put_back(archive: &Connection, damaged: &[i64], held: &Connection) -> Res
             count += 1;
         }
     }
-    versions::recount(archive)?;
     Ok(count)
 }
 

@@ -41,6 +41,10 @@ pub fn is_held(held: &Connection, archive: &Connection, entry: i64) -> Result<bo
 /// transaction.
 pub fn put_back(archive: &Connection, held: &Connection, entry: i64) -> Result<()> {
     let Some(whole) = whole(held, archive, entry)? else { return Ok(()) };
+    versions::changed(archive, || store(archive, held, entry, &whole))
+}
+
+fn store(archive: &Connection, held: &Connection, entry: i64, whole: &Whole) -> Result<()> {
     for (it, there) in &whole.versions {
         match there {
             Some(row) => it.set(archive, *row)?,
@@ -59,8 +63,7 @@ pub fn put_back(archive: &Connection, held: &Connection, entry: i64) -> Result<(
     }
     let sql = "UPDATE main.entries SET first_seen_in = ?2, seen_in = ?3 WHERE id = ?1";
     archive.execute(sql, params![entry, whole.first_seen_in, whole.seen_in])?;
-    syncs::settle_doubts_of(archive, entry)?;
-    versions::recount(archive)
+    syncs::settle_doubts_of(archive, entry)
 }
 
 /// Versions that are not of this entry, given to the one that they are of, or deleted.

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, Result, params};
 
-use super::lives;
+use super::{held, lives, unpacked};
 use crate::archive::model::syncs;
 use crate::entry;
-use crate::entry::{EntryPath, Source};
+use crate::entry::{EntryPath, Source, SourceHash};
 use crate::sqlite::dropped::{none_left, one};
 use anew::{Anew, leans_on_any, plan, stand_alone, store_anew, whole};
 
@@ -152,16 +152,62 @@ pub fn sweep(connection: &Connection) -> Result<()> {
     recount(connection)
 }
 
-/// Deletes all bytes that no version has, stores what leans on them in another way, and counts the users of the rest again.
-pub fn recount(connection: &Connection) -> Result<()> {
-    const UNUSED: &str = "
-        FROM version_bytes
-        WHERE id NOT IN (SELECT bytes_id FROM entry_versions)
-            AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
+/// Bytes that no version has, and nothing leans on.
+const UNUSED: &str = "
+    FROM version_bytes
+    WHERE id NOT IN (SELECT bytes_id FROM entry_versions)
+        AND id NOT IN (SELECT base FROM version_bytes WHERE base IS NOT NULL)";
+
+/// An id that no entry has.
+const NO_ENTRY: i64 = 0;
+
+/// Makes a change of versions, and deletes the bytes that no version has behind it; but none where such were there before: another
+/// tool took their versions, and what no version holds otherwise is the last that is left of them. To be called inside a
+/// transaction.
+pub fn changed<T>(connection: &Connection, change: impl FnOnce() -> Result<T>) -> Result<T> {
+    // What a version leans on may be of no version too.
+    const HAS_UNUSED: &str = "SELECT EXISTS (SELECT 1 FROM version_bytes WHERE id NOT IN (SELECT bytes_id FROM entry_versions))";
+    let had_unused = connection.query_row(HAS_UNUSED, [], |row| row.get(0))?;
+    let made = change()?;
+    if had_unused {
+        delete_copies(connection)?;
+        count_users(connection)?;
+    } else {
+        recount(connection)?;
+    }
+    Ok(made)
+}
+
+/// Deletes the bytes that no version has and nothing leans on, where some version has the same ones.
+fn delete_copies(connection: &Connection) -> Result<()> {
+    const DELETE: &str = "DELETE FROM version_bytes WHERE id = ?1";
+    let mut is_gone = true;
+    while std::mem::take(&mut is_gone) {
+        let mut unused = connection.prepare_cached(&format!("SELECT id {UNUSED}"))?;
+        let unused: Vec<i64> = unused.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+        for id in unused {
+            // Which entry's source they may lean on, nothing says.
+            let Ok(bytes) = unpacked(connection, NO_ENTRY, id, None) else { continue };
+            if held::is_version(connection, &SourceHash::of(&bytes))? {
+                one(connection.prepare_cached(DELETE)?.execute([id])?)?;
+                is_gone = true;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Counts the users of all bytes again.
+fn count_users(connection: &Connection) -> Result<()> {
     const COUNT: &str = "
         UPDATE version_bytes
         SET users = (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)
         WHERE users <> (SELECT count(*) FROM entry_versions WHERE bytes_id = version_bytes.id)";
+    connection.execute(COUNT, []).map(|_| ())
+}
+
+/// Deletes all bytes that no version has, stores what leans on them in another way, and counts the users of the rest again.
+pub fn recount(connection: &Connection) -> Result<()> {
     const ALONE: &str =
         "UPDATE version_bytes SET base = NULL WHERE storage = 'whole' AND base IS NOT NULL";
     connection.execute(ALONE, [])?;
@@ -173,7 +219,7 @@ pub fn recount(connection: &Connection) -> Result<()> {
             break;
         }
     }
-    connection.execute(COUNT, []).map(|_| ())
+    count_users(connection)
 }
 
 /// Stores alone what leans on bytes that no version has any more; gives whether anything was stored so. What cannot be read

@@ -14,17 +14,19 @@ pub fn holds(connection: &Connection, bytes: &[u8]) -> Result<bool> {
     // The bytes are compared, too: what a script wrote under a hash is not what was hashed.
     const NOW: &str =
         "SELECT EXISTS (SELECT 1 FROM entries WHERE source_hash = ?1 AND source = ?2)";
-    const EARLIER: &str = "
-        SELECT EXISTS (
-            SELECT 1 FROM entry_versions WHERE substr(hash, 1, 4) = substr(?1, 1, 4) AND hash = ?1
-        )";
     let hash = SourceHash::of(bytes);
     let mut now = connection.prepare_cached(NOW)?;
     if now.query_row(params![hash.to_string(), bytes], |row| row.get(0))? {
         return Ok(true);
     }
-    if !has_ours(connection, "entry_versions")? {
-        return Ok(false);
-    }
-    connection.prepare_cached(EARLIER)?.query_row([hash.as_bytes()], |row| row.get(0))
+    Ok(has_ours(connection, "entry_versions")? && is_version(connection, &hash)?)
+}
+
+/// Whether some version has the bytes with this hash.
+pub(super) fn is_version(connection: &Connection, hash: &SourceHash) -> Result<bool> {
+    const VERSION: &str = "
+        SELECT EXISTS (
+            SELECT 1 FROM entry_versions WHERE substr(hash, 1, 4) = substr(?1, 1, 4) AND hash = ?1
+        )";
+    connection.prepare_cached(VERSION)?.query_row([hash.as_bytes()], |row| row.get(0))
 }

@@ -154,7 +154,9 @@ impl Story {
 
     /// From which sync to which its file was gone, where another story of the same entry says when it came back.
     pub(in crate::archive) fn gone(&self, later: &Self) -> Vec<(i64, i64)> {
-        let last = self.gone_in().and_then(|gone| Some((gone, later.next_edge(gone)?)));
+        // Where the other says when it came back, this one knows no better.
+        let last = self.gone_in().filter(|gone| later.gone_until(*gone).is_none());
+        let last = last.and_then(|gone| Some((gone, later.next_edge(gone)?)));
         self.absences.iter().copied().chain(last).collect()
     }
 
