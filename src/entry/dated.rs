@@ -132,13 +132,14 @@ fn may_have_several(body: &str) -> bool {
         let sign = line.bytes().next().filter(|it| matches!(it, b'=' | b'-'));
         sign.is_some_and(|sign| line.bytes().all(|it| it == sign))
     };
-    let mut next = body.lines().skip(1);
-    let may_be_heading = |line: &str| {
-        let below = next.next().unwrap_or_default();
-        (is_marked(line) || is_underline(below)) && has_digit(line)
+    let mut above = "";
+    let may_be_heading = |line| {
+        let over = std::mem::replace(&mut above, line);
+        let is_over_line = is_underline(line) && !is_marked(over) && has_digit(over);
+        usize::from(is_over_line) + usize::from(is_marked(line) && has_digit(line))
     };
     (body.contains('#') || body.contains("--") || body.contains("=="))
-        && body.lines().map(may_be_heading).filter(|it| *it).nth(1).is_some()
+        && body.lines().map(may_be_heading).sum::<usize>() > 1
 }
 
 /// What parts the day that a heading begins with from the words behind it.

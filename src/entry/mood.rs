@@ -13,7 +13,7 @@ use super::names::{
     at_semicolons, behind_joining, each_link, each_marked, is_several, items_of, plain_name,
 };
 use super::report::Report;
-use reading::{Reading, separated};
+use reading::{Reading, is_of_letters, separated};
 use written::Written;
 
 use reader::{MoodReader, Said};
@@ -91,6 +91,9 @@ impl Moods {
 
 /// The parts of a text between commas, semicolons, links and the marks of tags; the mark of a number, `calm #2`, is none of these.
 fn texts_of(text: &str) -> Vec<&str> {
+    if is_of_letters(text) {
+        return vec![text];
+    }
     let links = each_link(text);
     if links.len() > 1 {
         return links;

@@ -29,7 +29,7 @@ pub(super) fn tags(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec<S
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, keys) {
         let value = parted(key, value, Between::Tags, report);
-        let mut reader = NameReader { key, name_keys: NameKeys::tags(), report };
+        let mut reader = NameReader { key, name_keys: NameKeys::Tags, report };
         let said = reader.names(&value, Commas::of(&value));
         if Commas::of(&value) == Commas::Separate {
             for it in &said {
@@ -59,7 +59,7 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
     let mut names = Vec::new();
     for (key, value) in pairs_of(front_matter, &["people", "person"]) {
         let value = parted(key, value, Between::People, report);
-        let mut reader = NameReader { key, name_keys: NameKeys::people(), report };
+        let mut reader = NameReader { key, name_keys: NameKeys::People, report };
         names.extend(reader.names(&value, Commas::of(&value)));
     }
     let each = names.iter().flat_map(|text| each_marked(text, '@'));
@@ -68,7 +68,7 @@ pub(super) fn people(front_matter: &FrontMatter, report: &mut Report<'_>) -> Vec
 
 /// The values of a declared list, which stands under `key`: a comma-separated text, a list, or maps with names.
 pub(super) fn list(key: &str, value: &Value, report: &mut Report<'_>) -> Vec<String> {
-    let mut reader = NameReader { key, name_keys: NameKeys::list(key), report };
+    let mut reader = NameReader { key, name_keys: NameKeys::List(key), report };
     distinct(reader.names(value, Commas::of(value)).into_iter().map(|name| plain_name(&name)))
 }
 
@@ -115,7 +115,11 @@ pub(super) fn uncurled(text: &str) -> &str {
         let inner = text.trim().strip_prefix(open)?.strip_suffix(close)?;
         (!inner.is_empty() && !inner.contains([open, close])).then_some(inner)
     };
-    PAIRS.into_iter().find_map(inner).unwrap_or(text)
+    // Most names have none, nor anything beyond ASCII.
+    match text.is_ascii() {
+        true => text,
+        false => PAIRS.into_iter().find_map(inner).unwrap_or(text),
+    }
 }
 
 /// The form under which names are one that differ in the case of their letters alone.

@@ -59,9 +59,12 @@ impl SourceHash {
 
 impl fmt::Display for SourceHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let nibbles = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let digits: String = nibbles.filter_map(|it| char::from_digit(it.into(), 16)).collect();
-        f.write_str(&digits)
+        const DIGITS: [u8; 16] = *b"0123456789abcdef";
+        let mut digits = [0; 64];
+        for (pair, byte) in digits.chunks_exact_mut(2).zip(self.0) {
+            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+        f.write_str(str::from_utf8(&digits).unwrap_or_default())
     }
 }
 

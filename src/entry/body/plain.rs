@@ -28,7 +28,8 @@ const MOST_ABOVE_TITLE: usize = 400;
 
 /// Takes the markup off a body.
 pub(super) fn plain(markdown: &str) -> Plain {
-    let mut plain = Plain::default();
+    let text = String::with_capacity(markdown.len());
+    let mut plain = Plain { text, ..Plain::default() };
     let mut html = String::new();
     let (mut heading_start, mut nested) = (0, 0_usize);
     let mut is_line_open = false;
@@ -161,40 +162,91 @@ fn push_without_tags(text: &mut String, html: &str) {
 /// Counts words: runs of characters other than space with a letter or a digit in them. Chinese and Japanese have no
 /// spaces, so that each of their characters is one.
 pub(super) fn count_words(text: &str) -> usize {
-    let (mut words, mut in_word, mut rest) = (0, 0, text);
+    let mut words = Words::default();
+    let mut rest = text.as_bytes();
+    let mut at = 0;
     while !rest.is_empty() {
-        let end = rest.bytes().position(|it| !it.is_ascii()).unwrap_or(rest.len());
-        // Sums and no branches: where a word begins or ends cannot be guessed ahead.
-        for letter in &rest.as_bytes()[..end] {
-            let (part, keeps) = ASCII[usize::from(*letter)];
-            words += usize::from(part & (in_word ^ 1));
-            in_word = (in_word | part) & keeps;
+        let found = eight(rest);
+        let ascii = Words::ascii_in_front(found);
+        words.take(found, ascii);
+        at = text.len().min(at + ascii);
+        if ascii < 8
+            && let Some(letter) = text[at..].chars().next()
+        {
+            words.take_letter(letter);
+            at += letter.len_utf8();
         }
-        rest = &rest[end..];
-        let Some(letter) = rest.chars().next() else { break };
-        if letter.is_whitespace() {
-            in_word = 0;
-        } else if is_cjk(letter) && !is_hangul(letter) {
-            (words, in_word) = (words + 1, 0);
-        } else if in_word == 0 && letter.is_alphanumeric() {
-            (words, in_word) = (words + 1, 1);
-        }
-        rest = &rest[letter.len_utf8()..];
+        rest = &text.as_bytes()[at..];
     }
-    words
+    words.count
 }
 
-/// Of each byte whether it is a letter or a digit, and whether a word goes on after it: all but space; 1 for yes.
-static ASCII: [(u8, u8); 256] = {
-    let mut table = [(0, 1); 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        let is_space = matches!(byte, b' ' | b'\t'..=b'\r');
-        table[byte as usize] = (byte.is_ascii_alphanumeric() as u8, !is_space as u8);
-        byte += 1;
+/// The first eight bytes of a text, the first one lowest; where there are fewer, signs behind them that change no count.
+fn eight(text: &[u8]) -> u64 {
+    let bytes = text.first_chunk().copied().unwrap_or_else(|| {
+        let mut bytes = [b'.'; 8];
+        bytes.iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+        bytes
+    });
+    u64::from_le_bytes(bytes)
+}
+
+/// Words, counted eight bytes at once: where a word begins or ends cannot be guessed ahead, and each byte alone would wait for the one
+/// before it. Of each byte its highest bit says what is asked of it.
+#[derive(Default)]
+struct Words {
+    count: usize,
+    /// Whether a letter or a digit stood there since the last space.
+    is_within: bool,
+}
+
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// Each byte the same.
+const fn each(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// Which of eight bytes of ASCII lie between two others.
+fn between(bytes: u64, first: u8, last: u8) -> u64 {
+    (bytes + each(0x80 - first)) & !(bytes + each(0x7f - last)) & HIGH
+}
+
+impl Words {
+    /// How many of eight bytes stand before the first one that is beyond ASCII.
+    fn ascii_in_front(bytes: u64) -> usize {
+        (bytes & HIGH).trailing_zeros() as usize / 8
     }
-    table
-};
+
+    /// Counts the words that begin within the first ones of eight bytes, all of ASCII.
+    fn take(&mut self, bytes: u64, count: usize) {
+        let kept = if count == 8 { u64::MAX } else { (1 << (8 * count)) - 1 };
+        let bytes = bytes & kept | each(b'.') & !kept;
+        let letters = between(bytes | each(0x20), b'a', b'z') | between(bytes, b'0', b'9');
+        let goes_on = !(between(bytes, b' ', b' ') | between(bytes, b'\t', b'\r')) & HIGH;
+        let before = u64::from(self.is_within) << 7;
+        // Whether each is within a word is what each before it hands on; in three steps, over one, two and four bytes.
+        let mut within = letters | before & goes_on;
+        let mut through = goes_on;
+        for step in [8, 16, 32] {
+            within |= through & (within << step);
+            through &= through << step;
+        }
+        let begins = letters & !(within << 8 | before);
+        self.count += begins.count_ones() as usize;
+        self.is_within = within >> 63 == 1;
+    }
+
+    fn take_letter(&mut self, letter: char) {
+        if letter.is_whitespace() {
+            self.is_within = false;
+        } else if is_cjk(letter) && !is_hangul(letter) {
+            (self.count, self.is_within) = (self.count + 1, false);
+        } else if !self.is_within && letter.is_alphanumeric() {
+            (self.count, self.is_within) = (self.count + 1, true);
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests;

@@ -59,6 +59,13 @@ pub(in crate::entry) fn says_day(key: &str) -> bool {
 
 /// Whether a key is this one, however its words are put together.
 pub(super) fn is_spelt(key: &str, known: &str) -> bool {
+    // Most keys are another by their first letter.
+    let first = key.bytes().next().filter(u8::is_ascii_alphabetic);
+    if first.is_some_and(|it| {
+        !known.bytes().next().is_some_and(|known| it.eq_ignore_ascii_case(&known))
+    }) {
+        return false;
+    }
     let mut letters =
         key.chars().filter(|it| !matches!(it, '_' | '-' | ' ')).flat_map(char::to_lowercase);
     // No letter becomes more than one of ASCII, so a shorter key is another.

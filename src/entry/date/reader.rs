@@ -125,9 +125,10 @@ impl<'r> DateReader<'r, '_> {
         let mut words = text.split(|it: char| !it.is_alphabetic());
         let has_name = words.any(|it| it.chars().count() >= SHORTEST);
         let is_a_day =
-            || written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
-        let is_told = has_name && weekdays::may_be_named_in(text) && is_a_day();
-        is_told.then(|| another_weekday(text, day)).flatten()
+            |_: &String| written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
+        let may_be_told = has_name && weekdays::may_be_named_in(text);
+        // Last, because the patterns of all forms of days are slow to lay out.
+        may_be_told.then(|| another_weekday(text, day)).flatten().filter(is_a_day)
     }
 
     fn of_key(&mut self, key: &'r str, value: &Value) -> Option<Said<'r>> {

@@ -129,7 +129,8 @@ pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line<'_>> {
     let mut start = from;
     std::iter::from_fn(move || {
         let rest = text.get(start..).filter(|it| !it.is_empty())?;
-        let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let end = rest.bytes().position(|it| matches!(it, b'\n' | b'\r'));
+        let end = end.unwrap_or(rest.len());
         let line_end = match rest.as_bytes()[end..] {
             [b'\r', b'\n', ..] => 2,
             [] => 0,

@@ -73,10 +73,16 @@ fn is_null(text: &str) -> bool {
 
 /// Looks a key up as it is written, else without regard to the case of its letters, else without what nobody sees around it.
 pub(crate) fn look_up<'a>(pairs: &'a [(String, Value)], key: &str) -> Option<&'a (String, Value)> {
+    // Nearly every key is in ASCII, and so is the same only as one of its length.
+    let is_ascii = key.is_ascii();
+    let is_same = |it: &str| match is_ascii {
+        true => it.eq_ignore_ascii_case(key),
+        false => is_same_but_for_case(it, key),
+    };
     let exact = pairs.iter().find(|(it, _)| it == key);
-    exact.or_else(|| pairs.iter().find(|(it, _)| is_same_but_for_case(it, key))).or_else(|| {
-        pairs.iter().find(|(it, _)| meant(it).is_some_and(|it| is_same_but_for_case(it, key)))
-    })
+    exact
+        .or_else(|| pairs.iter().find(|(it, _)| is_same(it)))
+        .or_else(|| pairs.iter().find(|(it, _)| meant(it).is_some_and(is_same)))
 }
 
 /// A key that has something around it that no eye can tell, or two colons as a property of Logseq has: `\u{a0}tags`, `tags::`.
@@ -91,8 +97,9 @@ fn meant(key: &str) -> Option<&str> {
 
 /// Whether two keys differ in nothing but the case of their letters, in whatever script.
 pub(crate) fn is_same_but_for_case(one: &str, other: &str) -> bool {
-    let is_beyond_ascii = !one.is_ascii() && !other.is_ascii();
-    one.eq_ignore_ascii_case(other) || is_beyond_ascii && one.to_lowercase() == other.to_lowercase()
+    let are_beyond_ascii = || !other.is_ascii() && !one.is_ascii();
+    one.eq_ignore_ascii_case(other)
+        || are_beyond_ascii() && one.to_lowercase() == other.to_lowercase()
 }
 
 impl Serialize for Value {

@@ -24,6 +24,13 @@ pub(super) fn find<'a>(pairs: &'a [(String, Value)], keys: &[&str]) -> Option<&'
 
 /// Whether a key is this one but for the case of its letters, spaces, `-` and `_`.
 fn is_key(written: &str, key: &str) -> bool {
+    // Most keys are another by their first letter.
+    let first = written.bytes().next().filter(u8::is_ascii_alphabetic);
+    if first
+        .is_some_and(|it| !key.as_bytes().first().is_some_and(|key| it.eq_ignore_ascii_case(key)))
+    {
+        return false;
+    }
     if written.is_ascii() {
         let letters = written.bytes().filter(|it| !matches!(it, b' ' | b'-' | b'_'));
         return letters.map(|it| it.to_ascii_lowercase()).eq(key.bytes());

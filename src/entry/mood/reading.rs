@@ -64,6 +64,9 @@ impl Reading {
         if text.is_empty() {
             return None;
         }
+        if is_of_letters(&text) && !matches!(&*text, "inf" | "nan") {
+            return Some(Self::Mood { name: text, scale: None });
+        }
         if let Some(written) = Written::read(&text) {
             return Some(Self::Number(written));
         }
@@ -127,6 +130,11 @@ impl<'a> Split<'a> {
         let scale = Written::read(marked.or(group(6))?)?;
         Some(Self { name, scale, is_marked: marked.is_some() })
     }
+}
+
+/// Whether a text has nothing but letters and spaces, as most moods: no sign, no number, and nothing beyond ASCII.
+pub(super) fn is_of_letters(text: &str) -> bool {
+    text.bytes().all(|it| it.is_ascii_alphabetic() || it == b' ')
 }
 
 /// Whether a character makes a text a name: a letter, or a picture.

@@ -14,10 +14,10 @@ struct Link<'t> {
 }
 
 /// A text in which each link is what it names.
-pub(super) fn without_links(text: &str) -> String {
+pub(super) fn without_links(text: &str) -> Cow<'_, str> {
     let links = links_of(text);
     if links.is_empty() {
-        return without_half_link(text).to_owned();
+        return without_half_link(text).into();
     }
     let mut plain = String::with_capacity(text.len());
     let mut end = 0;
@@ -26,13 +26,17 @@ pub(super) fn without_links(text: &str) -> String {
         plain.push_str(&link.name);
         end = link.place.end;
     }
-    plain + &text[end..]
+    plain.push_str(&text[end..]);
+    plain.into()
 }
 
 /// Each link of a text that is made of several, of signs, and of words that join them: `[[Ana]] [[Ben]]`, `[[Ana]] and [[Ben]]`;
 /// else the text itself.
 pub(in crate::entry) fn each_link(text: &str) -> Vec<&str> {
     let links = links_of(text);
+    if links.len() < 2 {
+        return vec![text];
+    }
     let ends = [0].into_iter().chain(links.iter().map(|it| it.place.end));
     let starts = links.iter().map(|it| it.place.start).chain([text.len()]);
     let is_between = |it: &str, at: usize| {
@@ -40,7 +44,7 @@ pub(in crate::entry) fn each_link(text: &str) -> Vec<&str> {
         word.is_empty() || (1..links.len()).contains(&at) && is_joining(word)
     };
     let mut gaps = ends.zip(starts).map(|(end, start)| &text[end..start]).enumerate();
-    match links.len() > 1 && gaps.all(|(at, gap)| is_between(gap, at)) {
+    match gaps.all(|(at, gap)| is_between(gap, at)) {
         true => links.into_iter().map(|it| &text[it.place]).collect(),
         false => vec![text],
     }

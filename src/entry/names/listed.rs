@@ -117,6 +117,7 @@ pub(in crate::entry) fn behind_joining(part: &str) -> &str {
 /// belongs to the name.
 pub(in crate::entry) fn each_marked(text: &str, mark: char) -> Vec<&str> {
     match mark {
+        _ if !text.contains(mark) => vec![text],
         '#' => each_tagged(text).filter(|it| it.len() > 1).unwrap_or_else(|| vec![text]),
         _ => each_named(text, mark),
     }

@@ -25,13 +25,44 @@ impl Commas {
 }
 
 /// The keys by which a map says a name, the likeliest first; without case, spaces, `-` and `_`.
-pub(super) struct NameKeys {
-    /// Each list is one name: of several keys in it the values are joined.
-    keys: Vec<Vec<String>>,
+#[derive(Clone, Copy)]
+pub(super) enum NameKeys<'k> {
+    Tags,
+    People,
+    /// Those of a list of which only this key is known: `projects` holds maps with a `project`.
+    List(&'k str),
 }
 
-const FIRST: [&str; 5] = ["first", "firstname", "given", "givenname", "forename"];
-const LAST: [&str; 6] = ["last", "lastname", "surname", "family", "familyname", "secondname"];
+/// Each list is one name: of several keys in it the values are joined.
+type Joined<'k> = &'k [&'k str];
+
+const TAGS: [Joined<'_>; 6] =
+    [&["name"], &["tag"], &["label"], &["title"], &["keyword"], &["value"]];
+
+const PEOPLE: [Joined<'_>; 10] = [
+    &["name"],
+    &["person"],
+    &["fullname"],
+    &["displayname"],
+    &[
+        "first",
+        "firstname",
+        "given",
+        "givenname",
+        "forename",
+        "last",
+        "lastname",
+        "surname",
+        "family",
+        "familyname",
+        "secondname",
+    ],
+    &["label"],
+    &["title"],
+    &["nickname"],
+    &["nick"],
+    &["who"],
+];
 
 /// The keys that say something beside a name.
 const BESIDE: [&str; 28] = [
@@ -65,32 +96,24 @@ const BESIDE: [&str; 28] = [
     "pronouns",
 ];
 
-impl NameKeys {
-    pub(super) fn tags() -> Self {
-        Self::of(&["name", "tag", "label", "title", "keyword", "value"])
+impl NameKeys<'_> {
+    /// Asks of each list of keys in their order, until one answers.
+    fn find<T>(self, mut answer: impl FnMut(Joined<'_>) -> Option<T>) -> Option<T> {
+        match self {
+            Self::Tags => TAGS.iter().find_map(|it| answer(it)),
+            Self::People => PEOPLE.iter().find_map(|it| answer(it)),
+            Self::List(key) => {
+                let own = folded(key);
+                let one = own.strip_suffix('s').unwrap_or(&own);
+                let keys = ["name", one, &own, "label", "title", "value"];
+                keys.iter().find_map(|it| answer(&[it]))
+            }
+        }
     }
 
-    pub(super) fn people() -> Self {
-        let mut keys = Self::of(&["name", "person", "fullname", "displayname"]).keys;
-        let owned = |keys: &[&str]| keys.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
-        keys.push([owned(&FIRST), owned(&LAST)].concat());
-        keys.extend(Self::of(&["label", "title", "nickname", "nick", "who"]).keys);
-        Self { keys }
-    }
-
-    /// Those of a list of which only the key is known: `projects` holds maps with a `project`.
-    pub(super) fn list(key: &str) -> Self {
-        let own = folded(key);
-        let one = own.strip_suffix('s').unwrap_or(&own);
-        Self::of(&["name", one, &own, "label", "title", "value"])
-    }
-
-    fn of(keys: &[&str]) -> Self {
-        Self { keys: keys.iter().map(|it| vec![(*it).to_owned()]).collect() }
-    }
-
-    fn hold(&self, key: &str) -> bool {
-        self.keys.iter().flatten().any(|it| *it == folded(key))
+    fn hold(self, key: &str) -> bool {
+        let key = folded(key);
+        self.find(|keys| keys.contains(&&*key).then_some(())).is_some()
     }
 }
 
@@ -102,7 +125,7 @@ fn folded(key: &str) -> String {
 /// Reads the names under one key of the front matter.
 pub(super) struct NameReader<'r, 'a> {
     pub(super) key: &'r str,
-    pub(super) name_keys: NameKeys,
+    pub(super) name_keys: NameKeys<'r>,
     pub(super) report: &'r mut Report<'a>,
 }
 
@@ -178,18 +201,21 @@ impl NameReader<'_, '_> {
         let is_switch = |name: &str, value: &Value| {
             is_keyed && name != "name" && value.text().and_then(truth).is_some()
         };
-        let of_key = |name: &String| {
+        let folded: Vec<(String, &Value)> =
+            pairs.iter().map(|(key, value)| (folded(key), value)).collect();
+        let of_key = |name: &str| {
             let is_said = |value: &Value| !is_nothing(value) && !is_switch(name, value);
-            let mut said = pairs.iter().filter(|(key, it)| folded(key) == *name && is_said(it));
-            said.next().map(|(_, value)| value)
+            let mut said = folded.iter().filter(|(key, it)| key == name && is_said(it));
+            said.next().map(|(_, value)| *value)
         };
-        let of_name = |keys: &Vec<String>| -> Vec<&Value> {
-            let values = keys.iter().filter_map(of_key);
+        let of_name = |keys: Joined<'_>| -> Option<Vec<&Value>> {
+            let values = keys.iter().filter_map(|it| of_key(it));
             // A part of a name is a text: `family: [Ana, Ben]` is no surname.
-            values.filter(|it| keys.len() == 1 || it.text().is_some()).collect()
+            let values: Vec<_> =
+                values.filter(|it| keys.len() == 1 || it.text().is_some()).collect();
+            (!values.is_empty()).then_some(values)
         };
-        let mut keys = self.name_keys.keys.iter().map(of_name);
-        let keys = keys.find(|it| !it.is_empty())?;
+        let keys = self.name_keys.find(of_name)?;
         let parts: Vec<&str> = keys.iter().filter_map(|it| it.text()).collect();
         if parts.len() > 1 {
             return Some(vec![parts.join(" ")]);

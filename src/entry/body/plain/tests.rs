@@ -115,7 +115,7 @@ fn words(text: &str) -> usize {
 
 proptest! {
     #[test]
-    fn words_are_counted_by_their_definition(text in "[a-c9 \t\n.,'é\u{301}\u{a0}\u{3000}漢字カ한글🙂]{0,24}") {
+    fn words_are_counted_by_their_definition(text in "[a-czA-CZ09@\\[`\\{/: \u{8}\t\n\r\u{e}.,'é\u{301}\u{a0}\u{3000}漢字カ한글🙂]{0,48}") {
         prop_assert_eq!(count_words(&text), words(&text));
     }
 }
