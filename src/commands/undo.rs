@@ -167,6 +167,11 @@ impl From<UndoError> for CommandError {
                 );
             }
             UndoError::First { .. } => return Self::of("nothing-to-undo", &error),
+            UndoError::Anew { .. } => {
+                return Self::of("nothing-to-undo", &error).with_hint(
+                    "nothing was changed; `journal restore --entry PATH --at WHEN` gives one file back what it was",
+                );
+            }
             UndoError::NotKept { .. } => {
                 return Self::of("not-held", &error).with_hint(
                     "nothing was changed; a backup may hold it: `journal backup list`, `journal restore NAME --entry PATH --to FILE`; \
@@ -194,8 +199,9 @@ impl From<UndoError> for CommandError {
                 let way_out = match hint {
                     Some(("link", hint)) => hint.to_owned(),
                     Some((_, hint)) => format!("{hint}, then run `journal undo` again"),
-                    None => "`journal sync` takes the files into the archive as they are, then \
-                             `journal restore --entry PATH --at WHEN` brings back one of them"
+                    None => "`journal sync --verify` takes the files into the archive as they are, with `--accept-deletions` \
+                             where many are gone or have lost their text; then `journal restore --entry PATH --at WHEN` \
+                             brings back one of them"
                         .to_owned(),
                 };
                 let hint = format!("nothing was changed; {way_out}");

@@ -127,6 +127,15 @@ pub enum UndoError {
         /// Its number.
         number: i64,
     },
+    /// It met another folder than the one before it, or was the first one after a backup was restored.
+    #[error(
+        "sync #{number} was the first one of another folder, or of an archive that had been restored: what it found may have been there \
+         before it"
+    )]
+    Anew {
+        /// Its number.
+        number: i64,
+    },
     /// It changed entries whose versions before are not held.
     #[error("the archive does not hold what `{path}` was before sync #{number}")]
     NotHeld {

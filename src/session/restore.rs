@@ -11,11 +11,13 @@ use crate::archive::file::closed::refuse_closed;
 use crate::archive::file::header;
 use crate::archive::file::lock::WriteLock;
 use crate::archive::file::vacant::is_missing;
+use crate::archive::model::syncs;
 use crate::archive::{APPLICATION_ID, Archive, ArchiveError};
 use crate::backup::{Backup, RestoreError, Restored, SafetyBackup, Sound, Whose};
 use crate::engine::owner::Owner;
 use crate::migrate::strangers::{Stranger, strangers};
 use crate::revision::graph::RevisionGraph;
+use crate::sqlite::catalog::has_columns;
 use crate::sqlite::damage::is_corrupt;
 
 /// Why a backup is not put in the place of the archive, though it is whole.
@@ -106,16 +108,25 @@ pub fn go(session: Session, chosen: &Backup) -> Result<(Sound, Restored), Sessio
         refuse_closed(means.workspace.archive())?;
     }
     let restored = match is_missing(means.workspace.archive()) {
-        true => in_place(&means, &sound, means.workspace.archive())?,
+        true => in_place(&means, &sound, means.workspace.archive(), lock)?,
         false => over(&means, &sound, lock)?,
     };
     Ok((sound, restored))
 }
 
 /// Puts a backup where no file is.
-fn in_place(means: &Means, sound: &Sound, path: &Path) -> Result<Restored, SessionError> {
+fn in_place(
+    means: &Means,
+    sound: &Sound,
+    path: &Path,
+    lock: WriteLock,
+) -> Result<Restored, SessionError> {
     let progress = &*means.terms.progress;
-    Ok(means.backups.restore_to(sound, path, means.now(), progress)?)
+    let restored = means.backups.restore_to(sound, path, means.now(), progress)?;
+    if means.workspace.owner().is_journal() {
+        note(&Archive::open_to_write(path, lock)?)?;
+    }
+    Ok(restored)
 }
 
 /// Writes a backup over what the archive holds, where it is still an archive.
@@ -151,8 +162,25 @@ fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, Sessi
             drop(archive);
             instead(means, sound)
         }
-        other => Ok(other?),
+        other => {
+            let restored = other?;
+            if means.workspace.owner().is_journal() {
+                note(&archive)?;
+            }
+            Ok(restored)
+        }
     }
+}
+
+/// Notes in an archive that it was restored: what its next sync meets may have been there all the time.
+fn note(archive: &Archive) -> Result<(), SessionError> {
+    let noting = || ArchiveError::database("note that the archive was restored");
+    let connection = archive.connection();
+    let has_syncs = has_columns(connection, "syncs", &["number", "synced_at", "kind"]);
+    if has_syncs.map_err(noting())? {
+        syncs::note_restored(connection).map_err(noting())?;
+    }
+    Ok(())
 }
 
 /// Where the archive is no database any more it is set aside, and the backup takes its place. A link stays, and leads to what
@@ -164,13 +192,13 @@ fn instead(means: &Means, sound: &Sound) -> Result<Restored, SessionError> {
         let reason = "it is a folder or a device";
         return Err(ArchiveError::NotOurs { path, role, reason }.into());
     }
-    let _lock = means.door.lock(path)?;
+    let lock = means.door.lock(path)?;
     // Once it is moved, the link leads nowhere.
     let path = real(path);
     for aside in means.backups.set_aside(&path, means.now())? {
         means.door.tell(Notice::SetAside(&aside));
     }
-    in_place(means, sound, &path)
+    in_place(means, sound, &path, lock)
 }
 
 /// Refuses what is no archive of ours, and what only a newer binary understands.

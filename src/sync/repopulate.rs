@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use super::write::apply;
+use super::write::{apply, is_elsewhere};
 use super::{Look, Settings, SyncError, SyncReport};
 use crate::archive::care::marks;
 use crate::archive::file::journal_place;
@@ -85,9 +85,10 @@ fn take_in(
     let report = match disk {
         Some((journal, look, place)) => {
             let remembering = ArchiveError::database("remember the folder");
+            let is_elsewhere = is_elsewhere(transaction, place.as_ref())?;
             let remember = |it: &JournalPlace| journal_place::remember(transaction, it);
             place.as_ref().map_or(Ok(()), remember).map_err(remembering)?;
-            apply(transaction, journal, look, None, settings)?
+            apply(transaction, journal, look, (None, is_elsewhere), settings)?
         }
         None => SyncReport::default(),
     };

@@ -50,6 +50,7 @@ pub fn write(
         && !is_thinning
         && !archive.is_new()
         && !must_remember(archive, place)?
+        && !is_restored(archive)?
     {
         return Ok(look.into_report());
     }
@@ -68,9 +69,10 @@ fn write_all(
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let apart = apart(archive, &look)?;
+    let is_elsewhere = is_elsewhere(archive.connection(), place)?;
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
-    let mut report = apply(&transaction, journal, look, apart, settings)?;
+    let mut report = apply(&transaction, journal, look, (apart, is_elsewhere), settings)?;
     if let Some(asked) = due {
         report.add_derived(derive_again(&transaction, &asked, settings)?);
     }
@@ -120,6 +122,21 @@ fn must_remember(archive: &Archive, place: Option<&JournalPlace>) -> Result<bool
     Ok(place.is_some_and(|place| !is_kept(place)))
 }
 
+/// Whether the archive was restored, and no sync has met the files since.
+fn is_restored(archive: &Archive) -> Result<bool, ArchiveError> {
+    syncs::is_restored(archive.connection()).map_err(ArchiveError::database("read the archive"))
+}
+
+/// Whether a folder is another than the one that is remembered, and not that one moved with the archive.
+pub(super) fn is_elsewhere(
+    connection: &Connection,
+    place: Option<&JournalPlace>,
+) -> Result<bool, ArchiveError> {
+    let reading = ArchiveError::database("read the archive");
+    let then = journal_place::remembered(connection).map_err(reading)?;
+    Ok(place.zip(then).is_some_and(|(here, then)| !then.is_same(here)))
+}
+
 /// Whether versions are to be let go though nothing else is to be written: where `[versions]` was changed.
 fn is_thinning(archive: &Archive, settings: Settings<'_>) -> Result<bool, ArchiveError> {
     let reading = || ArchiveError::database("read the archive");
@@ -149,7 +166,7 @@ pub(super) fn apply(
     connection: &Connection,
     journal: &Journal,
     look: Look,
-    apart: Option<TextApart>,
+    (apart, is_elsewhere): (Option<TextApart>, bool),
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let mut shape = Shape::of(connection, settings.fields)
@@ -160,8 +177,8 @@ pub(super) fn apply(
         true => None,
         false => Some(syncs::begin(connection, &now).map_err(writing())?),
     };
-    if let Some((number, rules)) = number.zip(journal.rules()).filter(|_| look.is_of_all) {
-        syncs::note_walk(connection, rules, number).map_err(writing())?;
+    if let Some(rules) = journal.rules().filter(|_| look.is_of_all) {
+        syncs::note_walk(connection, rules, number, is_elsewhere).map_err(writing())?;
     }
     // An index that is filled apart is none of this writer's business.
     shape.search &= apart.is_none();

@@ -409,3 +409,45 @@ fn where_all_that_the_last_sync_saw_was_purged_it_is_said_that_another_one_is_un
     let again = workspace.run("sync").is_clean().run("undo --dry-run").stderr();
     assert!(!again.contains("purged"), "{again}");
 }
+
+#[test]
+fn what_a_sync_of_another_folder_found_is_not_undone() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    workspace.write("../other/a.md", "Of another folder.\n").write("../other/c.md", "Years old.\n");
+    workspace.run("sync other --root-moved").is_clean();
+    workspace.run("undo --force").says("the first one of another folder").is_refused();
+    let read = |name: &str| fs::read_to_string(workspace.path(name)).unwrap();
+    assert_eq!(read("other/a.md"), "Of another folder.\n");
+    assert_eq!(read("other/c.md"), "Years old.\n");
+    // What is written since then is.
+    workspace.write("../other/c.md", "Overwritten.\n").run("sync other").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(read("other/c.md"), "Years old.\n");
+}
+
+#[test]
+fn what_the_first_sync_after_a_restore_found_is_not_undone() {
+    let workspace = TestWorkspace::synced(&[("a.md", "January.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.write("a.md", "January, and more.\n").write("b.md", "February.\n");
+    workspace.run("sync").is_clean();
+    workspace.run("restore latest").is_clean();
+    workspace.run("sync").is_clean();
+    let found = files(&workspace);
+    workspace.run("undo --force").says("an archive that had been restored").is_refused();
+    assert_eq!(files(&workspace), found);
+    workspace.write("b.md", "Overwritten.\n").run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), found);
+}
+
+#[test]
+fn a_restore_of_what_the_files_are_says_nothing_of_the_sync_after_it() {
+    let workspace = TestWorkspace::synced(&[("a.md", "January.\n")]);
+    workspace.run("backup").is_clean();
+    workspace.run("restore latest").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.write("b.md", "February.\n").run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert!(!workspace.path("journal/b.md").exists());
+}

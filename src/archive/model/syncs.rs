@@ -89,25 +89,70 @@ pub fn last(connection: &Connection) -> Result<Option<NotedSync>> {
 /// The row that notes by which rules the journal was last listed: no sync has its number, none was at its time.
 const WALK: (i64, &str) = (i64::MIN + 4, "9999-12-31T23:59:59Z");
 
-/// What its kind begins with; the first sync by these rules follows, where others were noted before, and their hash.
+/// What its kind begins with; the first sync by these rules follows, where others were noted before, and their hash; then a word
+/// where that sync met files of which nothing before it says anything.
 const WALK_KIND: &str = "listed by: ";
 
-/// Notes by which rules the sync of a number listed the journal.
-pub fn note_walk(connection: &Connection, rules: &SourceHash, number: i64) -> Result<()> {
+/// That the first sync by these rules met another folder, or an archive that had been restored.
+const ANEW: &str = " anew";
+
+/// In the place of a hash: the archive was restored, and no sync has written since.
+const RESTORED: &str = "restored";
+
+/// What a sync met that the one before it, as it is noted, had not looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherWalk {
+    /// It listed the journal by other rules.
+    Rules,
+    /// It met another folder, or the archive was an earlier one that had been restored.
+    Anew,
+}
+
+/// Notes by which rules the sync of a number listed the journal, and whether that is another folder than the one before; none where
+/// it found nothing to write.
+pub fn note_walk(
+    connection: &Connection,
+    rules: &SourceHash,
+    number: Option<i64>,
+    is_elsewhere: bool,
+) -> Result<()> {
     let rules = rules.to_string();
-    let since = match walk(connection)? {
-        Some((_, noted)) if noted == rules => return Ok(()),
+    let noted = walk(connection)?;
+    let is_restored = noted.as_ref().is_some_and(|it| it.1 == RESTORED);
+    let Some(number) = number else {
+        // What was restored is as the files are.
+        return if is_restored { set_walk(connection, 0, &rules) } else { Ok(()) };
+    };
+    let anew = if is_elsewhere || is_restored { ANEW } else { "" };
+    let since = match noted {
+        _ if !anew.is_empty() => number,
+        Some((_, noted)) if noted.trim_end_matches(ANEW) == rules => return Ok(()),
         Some(_) => number,
         None => 0,
     };
+    set_walk(connection, since, &format!("{rules}{anew}"))
+}
+
+/// Notes that the archive is what a backup held: the files that the next sync meets may have been there all the time.
+pub fn note_restored(connection: &Connection) -> Result<()> {
+    set_walk(connection, 0, RESTORED)
+}
+
+/// Whether the archive is what a backup held, and no sync has been since.
+pub fn is_restored(connection: &Connection) -> Result<bool> {
+    Ok(walk(connection)?.is_some_and(|it| it.1 == RESTORED))
+}
+
+fn set_walk(connection: &Connection, since: i64, rules: &str) -> Result<()> {
     let sql = "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
     let kind = format!("{WALK_KIND}{since} {rules}");
     one(connection.execute(sql, params![WALK.0, WALK.1, kind])?)
 }
 
-/// Whether the sync of a number listed the journal by other rules than the one before, as far as is noted.
-pub fn has_other_walk(connection: &Connection, number: i64) -> Result<bool> {
-    Ok(walk(connection)?.is_some_and(|it| it.0 == number))
+/// What the sync of a number met that the one before it had not looked at, as far as is noted.
+pub fn other_walk(connection: &Connection, number: i64) -> Result<Option<OtherWalk>> {
+    let walk = walk(connection)?.filter(|it| it.0 == number);
+    Ok(walk.map(|it| if it.1.ends_with(ANEW) { OtherWalk::Anew } else { OtherWalk::Rules }))
 }
 
 fn walk(connection: &Connection) -> Result<Option<(i64, String)>> {

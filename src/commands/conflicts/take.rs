@@ -109,7 +109,9 @@ impl From<ConflictError> for CommandError {
                 "`journal sync --verify` writes it again from its file".to_owned(),
             ),
             ConflictError::Unsynced { .. } => {
-                ("unsynced", "`journal sync --verify` takes it into the archive first".to_owned())
+                ("unsynced", "`journal sync --verify` takes it into the archive first, with `--accept-deletions` where many files have \
+                     lost their text"
+                        .to_owned())
             }
             ConflictError::Unreadable { .. } => (
                 "unreadable",

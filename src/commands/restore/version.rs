@@ -210,7 +210,8 @@ impl From<BringBackError> for CommandError {
             }
             BringBackError::Unsynced { .. } => (
                 "unsynced",
-                "`journal sync --verify` takes it into the archive first; `--to FILE` writes another file",
+                "`journal sync --verify` takes it into the archive first, with `--accept-deletions` where many files have lost \
+                 their text; `--to FILE` writes another file",
             ),
             BringBackError::Link { .. } => ("link", "`--to FILE` writes another file"),
             BringBackError::InTheWay { .. } => ("in-the-way", "`--to FILE` writes another file"),

@@ -86,8 +86,8 @@ fn words_with_unseen(text: &str) -> Vec<String> {
 fn words_in_other_signs(text: &str) -> Vec<String> {
     // The first bytes of the iota and of what stands in a square: most texts have neither. Without a way out of the loop it takes
     // many bytes at once.
-    let may_have_any = text.bytes().fold(false, |any, it| any | (it == 0xcd) | (it == 0xe3));
-    if !may_have_any || !text.contains(|it| it == IOTA_BELOW || is_squared(it)) {
+    let found = text.bytes().fold(0, |any, it| any | u8::from(it == 0xcd) | u8::from(it == 0xe3));
+    if found == 0 || !text.contains(|it| it == IOTA_BELOW || is_squared(it)) {
         return Vec::new();
     }
     let is_of_word = |it: char| belongs_to_run(it) || is_squared(it);

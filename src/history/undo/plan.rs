@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{Seen, State, Step, Undo, UndoError, UndoneChange};
 use crate::archive::model::syncs;
-use crate::archive::model::syncs::NotedSync;
+use crate::archive::model::syncs::{NotedSync, OtherWalk};
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, disputed, lives, thin};
@@ -31,6 +31,10 @@ pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     if is_first(connection, sync.number).map_err(reading())? {
         return Err(UndoError::First { number: sync.number });
     }
+    let walk = syncs::other_walk(connection, sync.number).map_err(reading())?;
+    if walk == Some(OtherWalk::Anew) {
+        return Err(UndoError::Anew { number: sync.number });
+    }
     let lost = Lost::of(connection, sync.number).map_err(reading())?;
     let mut changes = Vec::new();
     let mut steps: BTreeMap<EntryPath, Step> = BTreeMap::new();
@@ -50,7 +54,7 @@ pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     let steps = steps.into_values().collect();
     let passed_over = passed_over(connection, sync.number).map_err(reading())?;
     let mut undo = Undo { sync, changes, steps, living, left: Vec::new(), passed_over };
-    if syncs::has_other_walk(connection, undo.sync.number).map_err(reading())? {
+    if walk == Some(OtherWalk::Rules) {
         undo.leave_taken_in();
     }
     Ok(undo)
