@@ -60,6 +60,8 @@ pub struct ImportReport {
     pub updated: Vec<EntryPath>,
     /// The files whose entry was edited in its tool, and which stay.
     pub edited: Vec<EntryPath>,
+    /// Those of them that were edited in the journal, too: no update follows their entry.
+    pub edited_here: Vec<EntryPath>,
     /// The pictures, sounds, films and PDFs that were copied.
     pub media: Vec<EntryPath>,
     /// What went wrong, or stays as it is.
@@ -281,12 +283,13 @@ impl Desk<'_> {
             self.report.unchanged.push(path);
             return Ok(());
         }
-        if is_update && !self.wish.is_updating {
-            self.report.edited.push(path);
-            return Ok(());
-        }
-        if is_update && !is_untouched {
-            self.report.findings.push(changed_here(&path, source.tool));
+        if is_update && !(self.wish.is_updating && is_untouched) {
+            if self.wish.is_updating {
+                self.report.findings.push(changed_here(&path, source.tool));
+            }
+            if !is_untouched {
+                self.report.edited_here.push(path.clone());
+            }
             self.report.edited.push(path);
             return Ok(());
         }

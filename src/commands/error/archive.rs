@@ -205,6 +205,13 @@ fn database_hint(error: &rusqlite::Error) -> (&'static str, Option<&'static str>
                  command again, which goes on from what is there",
             ),
         ),
+        Some(ErrorCode::SystemIoFailure) => (
+            "database",
+            Some(
+                "nothing was changed; look to the disk: is it there, has it room, and may a file be so large (`ulimit -f`)? Then run the \
+                 command again",
+            ),
+        ),
         _ if structure::is_lacking(error) => (
             "lacking",
             Some(
@@ -255,6 +262,6 @@ mod tests {
             database_hint(&error).1.unwrap_or_default()
         };
         assert!(hint(ffi::SQLITE_IOERR_DIR_FSYNC).starts_with("what was to be written stands"));
-        assert_eq!(hint(ffi::SQLITE_IOERR_FSYNC), "");
+        assert!(hint(ffi::SQLITE_IOERR_FSYNC).starts_with("nothing was changed"));
     }
 }

@@ -48,15 +48,23 @@ fn tell_written(args: &Args, report: &ImportReport, ctx: &Context) -> Result<(),
 
 /// Tells of entries that their source changed since, and that were left as they are.
 fn tell_edited(args: &Args, report: &ImportReport, ctx: &Context) {
-    if !report.edited.is_empty() && !args.update {
-        let count = answer::counted(report.edited.len(), "entry");
-        let were = if report.edited.len() == 1 { "was" } else { "were" };
-        ctx.output.say(&format!(
-            "{count} {were} edited in the source since; `--update` writes the new text:"
-        ));
-        for path in &report.edited {
-            ctx.output.say(&format!("  {}", safe(path.as_str())));
-        }
+    if args.update {
+        return;
+    }
+    let (here, source): (Vec<_>, Vec<_>) =
+        report.edited.iter().partition(|it| report.edited_here.contains(it));
+    for (paths, what) in [
+        (source, "edited in the source since; `--update` writes the new text"),
+        (here, "edited in the source and here, and stays as it is"),
+    ] {
+        let count = answer::counted(paths.len(), "entry");
+        let (were, what) = match paths.len() {
+            0 => continue,
+            1 => ("was", what.to_owned()),
+            _ => ("were", what.replace("stays as it is", "stay as they are")),
+        };
+        ctx.output.say(&format!("{count} {were} {what}:"));
+        paths.iter().for_each(|path| ctx.output.say(&format!("  {}", safe(path.as_str()))));
     }
 }
 
