@@ -85,6 +85,11 @@ impl<'a> Remedies<'a> {
         }
         let sought = Sought::of(archive, ailment.id, &ailment.path);
         match self.other_text_of(sought, None) {
+            Some(backup) if sought.may_be_forgotten().unwrap_or(false) => format!(
+                "no backup holds these bytes; {}, and `journal purge --force {}` forgets the entry",
+                writes_forgotten(backup, &ailment.path),
+                ailment.id
+            ),
             Some(backup) => format!(
                 "no backup holds these bytes; {} takes what that one holds of the entry, and the bytes that are here stay in \
                  the safety backup",
@@ -284,6 +289,16 @@ impl<'a> Remedies<'a> {
 pub(super) fn takes(backup: &Backup, path: &str) -> String {
     format!(
         "`journal restore {} --entry {}` takes what that backup holds of it",
+        shell_quoted(&backup.name),
+        shell_quoted(path)
+    )
+}
+
+/// The command that writes to a file what a backup holds of an entry of which versions were forgotten here: not into the journal, from
+/// which it went on purpose.
+pub(super) fn writes_forgotten(backup: &Backup, path: &str) -> String {
+    format!(
+        "`journal restore {} --entry {} --to FILE` writes what that backup holds of it, which may be what was forgotten here",
         shell_quoted(&backup.name),
         shell_quoted(path)
     )
