@@ -18,7 +18,7 @@ use life::{Judged, Life};
 use syncs::Numbers;
 
 use crate::archive::file::ours::has_ours;
-use crate::archive::model::syncs::{Doubts, note_doubts};
+use crate::archive::model::syncs::{Doubts, note_doubts, settle_doubts_of_none};
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, twice};
 use crate::sqlite::catalog::has_table;
@@ -171,7 +171,8 @@ pub fn mend(connection: &Connection) -> Result<()> {
     let strays = "DELETE FROM main.file_stamps WHERE entry_id NOT IN (SELECT id FROM main.entries)";
     connection.execute(strays, [])?;
     mend_versions(connection)?;
-    mend_lives(connection)
+    mend_lives(connection)?;
+    settle_doubts_of_none(connection)
 }
 
 /// Mends the life of each entry, again as long as one that is mended shows another that is wrong.

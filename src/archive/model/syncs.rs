@@ -14,7 +14,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use crate::entry::SourceHash;
 use crate::sqlite::dropped::one;
 pub use doubts::{Doubts, doubts, in_doubt_beside};
-pub(in crate::archive) use doubts::{note_doubts, settle_doubts_of};
+pub(in crate::archive) use doubts::{note_doubts, settle_doubts_of, settle_doubts_of_none};
 pub use let_go::{LetGo, forgotten_until, let_go, may_be_forgotten_of};
 pub(in crate::archive) use let_go::{note_forgotten, note_let_go, note_let_go_of, note_lost_of};
 pub use purged::has_purged;
