@@ -106,12 +106,13 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
             // Once it is another entry's, its path is right.
             let is_of_another = fix.table == "entry_versions" && exchanged.contains(&fix.id);
             if !is_of_another {
-                let is_in_doubt = fix.is_of_absence() && !judged.doubts.is_nothing();
+                let is_in_doubt = fix.is_of_now() && !judged.doubts.is_nothing();
                 note(&format!("{}.{}", fix.table, fix.column), true, is_in_doubt);
             }
         }
+        let is_in_doubt = |it: &life::Absence| it.was.is_none() && !judged.doubts.is_nothing();
+        judged.absences.iter().for_each(|it| note("file_absences.gone_in", true, is_in_doubt(it)));
         let mut note = |what: &str, is_mendable| note(what, is_mendable, false);
-        judged.absences.iter().for_each(|_| note("file_absences.gone_in", true));
         judged.copies.iter().for_each(|_| note("entry_versions.id", true));
         if judged.is_contradicted {
             note("entry_versions.seen_in", false);
@@ -225,9 +226,9 @@ impl Judged {
 }
 
 impl Fix {
-    /// Whether it says of an entry whether, or when, its file went.
-    fn is_of_absence(&self) -> bool {
-        self.table == "entries" && ["gone_in", "removed_at"].contains(&self.column)
+    /// Whether it says of an entry since when it is as it is, or whether, or when, its file went.
+    fn is_of_now(&self) -> bool {
+        self.table == "entries" && ["seen_in", "gone_in", "removed_at"].contains(&self.column)
     }
 
     fn apply(&self, connection: &Connection) -> Result<()> {
