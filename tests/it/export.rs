@@ -264,7 +264,6 @@ fn no_text_in_the_journal_that_the_archive_does_not_hold_is_ever_written_over() 
     let before = state(&workspace);
     for line in [
         "export --format source journal",
-        "export --format markdown journal",
         "export --format json journal/.hidden/x.md",
         "export --format csv journal/notes.txt",
         "report --output journal/a.md",

@@ -92,10 +92,15 @@ impl Chain {
 
     /// What follows from the moves that are as good as each other.
     fn verdict(&self, moves: &[Move]) -> Verdict {
+        if let [only] = *moves {
+            return Verdict::One(only);
+        }
+        if let Some((taken, span)) = self.since(moves) {
+            return Verdict::Either(taken, span);
+        }
         match *moves {
-            [only] => Verdict::One(only),
             [one, other] if self.is_dispute(one, other) => Verdict::Disputed([one, other]),
-            _ => self.since(moves).map_or(Verdict::Contradicted, |it| Verdict::Either(it.0, it.1)),
+            _ => Verdict::Contradicted,
         }
     }
 
