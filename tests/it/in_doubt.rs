@@ -83,7 +83,8 @@ fn what_a_backup_tells_takes_the_place_of_a_doubt() {
 }
 
 /// The notes in `syncs` that are of no sync, as they are written.
-const NOTES: &str = "SELECT count(*) FROM syncs WHERE kind LIKE '%in-doubt:%' OR kind LIKE 'in doubt%'";
+const NOTES: &str =
+    "SELECT count(*) FROM syncs WHERE kind LIKE '%in-doubt:%' OR kind LIKE 'in doubt%'";
 
 #[test]
 fn a_doubt_goes_with_the_entry_that_is_purged() {
@@ -92,7 +93,8 @@ fn a_doubt_goes_with_the_entry_that_is_purged() {
     on(&workspace, 7, "repopulate --from-archive --force").is_clean();
     workspace.query(NOTES).gives("1");
     let deleted = workspace.copied();
-    on(&workspace, 8, "purge a.md --force");
+    on(workspace.delete("a.md"), 8, "sync");
+    on(&workspace, 8, "purge a.md --force").is_clean();
     workspace.query(NOTES).gives("0");
     assert!(!String::from_utf8_lossy(&workspace.archive_bytes()).contains("in-doubt:"));
     // One that another tool deleted leaves none behind either.
@@ -120,4 +122,16 @@ fn a_journal_that_knows_no_doubts_keeps_them() {
     on(&workspace, 8, "repopulate --from-archive --force").is_clean();
     workspace.query(unknown).gives("0");
     on(&workspace, 8, "list --at 2026-01-05").says("a.md").says("b.md").has_findings();
+}
+
+#[test]
+fn the_last_sync_is_noted_again_where_its_row_is_lost() {
+    let workspace = lived();
+    let before = listed(&workspace);
+    workspace.execute("DELETE FROM syncs WHERE number = 6");
+    let doctor = on(&workspace, 7, "doctor").says("1 of 6 syncs are not noted");
+    assert!(!doctor.stderr().contains("purge --versions"), "{doctor}");
+    on(&workspace, 7, "repopulate --from-archive --force").is_clean();
+    on(&workspace, 7, "doctor").says("when sync 6 was is in doubt").is_clean();
+    assert_eq!(listed(&workspace)[..4], before[..4]);
 }

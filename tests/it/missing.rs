@@ -254,7 +254,7 @@ fn lived_beside_a_backup() -> TestWorkspace {
     workspace.write("c.md", "First.\n");
     on(&workspace, 1, "sync").is_clean();
     workspace.delete("c.md");
-    on(&workspace, 2, "sync");
+    on(&workspace, 2, "sync --accept-deletions").is_clean();
     on(&workspace, 2, "backup").is_clean();
     for (day, text) in [(3, "Second one.\n"), (4, "A third one.\n")] {
         workspace.write("c.md", text);

@@ -114,7 +114,10 @@ fn note_doubts(connection: &Connection) -> Result<()> {
     let mut statement = connection.prepare(&sql)?;
     let spans = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let mut doubts = Doubts { spans: spans.collect::<Result<_>>()?, ..Doubts::default() };
-    doubts.spans.retain(|(_, from, until)| from < until);
+    // What no sync can have noted is false.
+    let sql = "SELECT coalesce(max(number), 0) FROM main.syncs WHERE kind = 'sync'";
+    let last: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    doubts.spans.retain(|(_, from, until)| from < until && *until <= last);
     syncs::note_doubts(connection, doubts)
 }
 

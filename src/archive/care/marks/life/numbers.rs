@@ -26,6 +26,8 @@ impl Life {
             before.is_none_or(|it| it <= number) && behind.is_none_or(|it| number <= it)
         };
         self.obey(&chain.judge(&|it| numbers.has(it), &is_in_order), judged);
+        // What no sync can have noted is false.
+        judged.doubts.spans.retain(|(_, from, until)| numbers.has(*from) && numbers.has(*until));
         Ok(())
     }
 
