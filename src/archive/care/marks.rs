@@ -53,6 +53,7 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     }
     let numbers = Numbers::read(connection)?;
     let mut of_no_entry = syncs::wrong(connection, &numbers)?;
+    let numbers = numbers.with_lost_last(connection)?;
     if let Some(given) = id_not_noted(connection)? {
         let sentence = format!(
             "`sqlite_sequence` does not say that `entries` has given ids up to {given}: some would be given again"
@@ -122,17 +123,25 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     Ok(wrong)
 }
 
-/// The versions of two entries that have changed places, or bytes, with each other.
+/// The versions of two entries that have changed places, or bytes, with each other, and those whose own bytes stand under another
+/// row.
 pub fn exchanged(connection: &Connection) -> Result<BTreeSet<i64>> {
     let rows = exchanged::between(connection)?.into_iter().flatten().map(|it| it.0);
     let bytes = exchanged::bytes::found(connection)?.pairs;
-    Ok(rows.chain(bytes.into_iter().flatten()).collect())
+    let hashed = exchanged::hashed::found(connection)?.into_iter().map(|it| it.0);
+    Ok(rows.chain(bytes.into_iter().flatten()).chain(hashed).collect())
 }
 
 /// Gives versions back to their entries, and lets those go that have the bytes of the one beside them: what they were is no
 /// longer held.
 fn mend_versions(connection: &Connection) -> Result<()> {
     orphans::give_back(connection)?;
+    let own = exchanged::hashed::found(connection)?;
+    if !own.is_empty() {
+        versions::changed(connection, || {
+            own.iter().try_for_each(|it| exchanged::hashed::give(connection, *it))
+        })?;
+    }
     for (version, entry) in exchanged::between(connection)?.into_iter().flatten() {
         let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
         connection.prepare_cached(sql)?.execute([version, entry])?;
