@@ -140,6 +140,21 @@ pub(super) fn holds(
     Ok(SourceHash::of(&bytes).as_bytes().as_slice() == hash)
 }
 
+/// Whether a row of stored bytes holds those of a version, as its hash says.
+pub(super) fn is_in(
+    connection: &Connection,
+    version: i64,
+    bytes: i64,
+) -> std::result::Result<bool, VersionError> {
+    let sql = "SELECT entry_id, hash FROM main.entry_versions WHERE id = ?1";
+    let row = connection
+        .prepare_cached(sql)?
+        .query_row([version], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
+    let (entry, hash) = row.optional()?.ok_or(VersionError::Missing)?;
+    let bytes = unpacked(connection, entry, bytes, None)?;
+    Ok(SourceHash::of(&bytes).as_bytes().as_slice() == hash)
+}
+
 /// Walks from stored bytes to some that stand alone, or to the entry's source, and unpacks them on the way back.
 fn unpacked(
     connection: &Connection,

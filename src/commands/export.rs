@@ -130,13 +130,19 @@ fn export(
 }
 
 /// Refuses files that the next sync would take for entries: what is in the journal already would be there twice. Into the journal
-/// itself its own files go back.
+/// itself its own files go back, as they are.
 fn refuse_in_journal(
     format: Format,
     folder: &Path,
     protected: &Protected,
 ) -> Result<(), CommandError> {
-    if format == Format::Html || !protected.is_to_be_below_journal(folder) {
+    // What is written anew says the same in other bytes.
+    let is_in_the_way = match format {
+        Format::Source => protected.is_to_be_below_journal(folder),
+        Format::Markdown => protected.is_to_be_in_own_journal(folder),
+        _ => false,
+    };
+    if !is_in_the_way {
         return Ok(());
     }
     let message = format!("`{}` is in the journal itself", folder.display());

@@ -1,7 +1,7 @@
 //! Entries whose files have lost their text, while a version or a backup has it.
 
 use super::Subject;
-use super::remedy::Remedies;
+use super::remedy::{Remedies, writes_forgotten};
 use crate::archive::care::health;
 use crate::archive::care::sought::Sought;
 use crate::archive::model::known;
@@ -21,6 +21,18 @@ struct Lost {
     hash: Option<String>,
 }
 
+impl Lost {
+    fn finding(&self) -> Finding {
+        let message = match self.hash {
+            None => "the file has lost its text",
+            Some(_) => {
+                "the file has the text that many others have, too, and a backup holds its own"
+            }
+        };
+        Finding::warning(Place::file(self.path.clone()), "emptied", message)
+    }
+}
+
 /// Looks for files that hold no text, or one that many have.
 pub(super) fn examine(
     archive: &Archive,
@@ -35,14 +47,20 @@ pub(super) fn examine(
     lost.retain(|it| !emptied.contains(&it.path));
     let of_versions = emptied.into_iter().map(emptied_now);
     let more = lost.len().saturating_sub(SHOWN);
-    let mut held: Vec<(&Lost, &Backup)> = Vec::new();
+    let mut held: Vec<(&Lost, &Backup, bool)> = Vec::new();
     for it in lost.iter().take(SHOWN) {
         let entry = known::living_at(connection, &it.path).map_err(reading())?;
         let sought = Sought { path: &it.path, here: entry.map(|entry| (connection, entry)) };
-        held.extend(remedies.other_text_of(sought, it.hash.as_deref()).map(|backup| (it, backup)));
+        if let Some(backup) = remedies.other_text_of(sought, it.hash.as_deref()) {
+            held.push((it, backup, sought.may_be_forgotten().map_err(reading())?));
+        }
     }
-    let rest = held.first().filter(|_| more > 0).map(|(_, backup)| rest(more, backup, archive));
-    let of_backups = held.into_iter().map(|(lost, backup)| of_backup(lost, backup, is_old));
+    let rest = held.first().filter(|_| more > 0).map(|(_, backup, _)| rest(more, backup, archive));
+    let of_backups =
+        held.into_iter().map(|(lost, backup, may_be_forgotten)| match may_be_forgotten {
+            true => lost.finding().with_hint(writes_forgotten(backup, &lost.path)),
+            false => of_backup(lost, backup, is_old),
+        });
     Ok(of_versions.chain(of_backups).chain(rest).collect())
 }
 
@@ -66,10 +84,6 @@ fn textless(connection: &Connection) -> Result<Vec<Lost>, ArchiveError> {
 }
 
 fn of_backup(lost: &Lost, backup: &Backup, is_old: bool) -> Finding {
-    let message = match lost.hash {
-        None => "the file has lost its text",
-        Some(_) => "the file has the text that many others have, too, and a backup holds its own",
-    };
     // What is brought back goes into the journal, which an archive that is behind is not read for.
     let first = if is_old { "after `journal upgrade`, " } else { "" };
     let hint = format!(
@@ -77,7 +91,7 @@ fn of_backup(lost: &Lost, backup: &Backup, is_old: bool) -> Finding {
         shell_quoted(&backup.name),
         shell_quoted(&lost.path)
     );
-    Finding::warning(Place::file(lost.path.clone()), "emptied", message).with_hint(hint)
+    lost.finding().with_hint(hint)
 }
 
 /// That there are more than were asked for.

@@ -102,7 +102,8 @@ fn in_doubt(archive: &Archive, remedies: &Remedies<'_>) -> Result<Vec<Finding>, 
         let path = connection.query_row(sql, [entry], |row| row.get(0)).optional();
         let Some(path): Option<String> = path.map_err(reading())? else { continue };
         let message = format!("what the entry was from sync {from} until sync {until} is in doubt");
-        let hint = evidence(remedies.evidence_of(connection, *entry, &path));
+        let life = remedies.life(connection, *entry, &path);
+        let hint = life.or_else(|| evidence(remedies.evidence_of(connection, *entry, &path)));
         findings.push(doubt(Place::file(path), message, hint));
     }
     for number in &doubts.times {
@@ -155,24 +156,23 @@ fn note_differs(it: marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) ->
 
 /// What a backup tells of the whole life of an entry comes first: nothing is to be guessed then.
 fn way_out(wrong: &marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) -> String {
+    let connection = archive.connection();
     let entry = wrong.entry.zip(wrong.path.as_deref());
+    if let Some(way) = entry.and_then(|(entry, path)| remedies.life(connection, entry, path)) {
+        return way;
+    }
     if wrong.is_in_doubt {
-        let connection = archive.connection();
         let evidence = match entry {
             Some((entry, path)) => remedies.evidence_of(connection, entry, path),
             None => remedies.evidence_of_syncs(connection),
         };
         return format!("{DOUBTS}{evidence}");
     }
-    let Some((entry, path)) = entry else {
-        return MENDS.to_owned();
-    };
-    match remedies.life(archive.connection(), entry, path) {
-        Some(way) => way,
-        None if wrong.is_mendable => MENDS.to_owned(),
-        None => format!(
+    match entry {
+        Some((_, path)) if !wrong.is_mendable => format!(
             "no backup says what was when; `journal purge --versions --force {}` forgets all versions of the entry",
             shell_quoted(path)
         ),
+        _ => MENDS.to_owned(),
     }
 }

@@ -83,7 +83,13 @@ impl<'a> Remedies<'a> {
                     file says, and notes that the rest is no longer held"
                 .to_owned();
         }
-        match self.other_text_of(Sought::of(archive, ailment.id, &ailment.path), None) {
+        let sought = Sought::of(archive, ailment.id, &ailment.path);
+        match self.other_text_of(sought, None) {
+            Some(backup) if sought.may_be_forgotten().unwrap_or(false) => format!(
+                "no backup holds these bytes; {}, and `journal purge --force {}` forgets the entry",
+                writes_forgotten(backup, &ailment.path),
+                ailment.id
+            ),
             Some(backup) => format!(
                 "no backup holds these bytes; {} takes what that one holds of the entry, and the bytes that are here stay in \
                  the safety backup",
@@ -116,13 +122,23 @@ impl<'a> Remedies<'a> {
 
     /// What puts the whole life of an entry in the place of what is told otherwise here, where a backup holds it.
     pub(super) fn life(&self, archive: &Connection, entry: i64, path: &str) -> Option<String> {
-        let backup =
-            self.first_of(|held| whole_life::is_held(held, archive, entry).is_ok_and(|it| it))?;
-        Some(format!(
-            "`journal restore {} --entry {}` takes what that backup holds of it",
-            shell_quoted(&backup.name),
-            shell_quoted(path)
-        ))
+        let backup = self.believed_of((archive, entry), |held| {
+            whole_life::is_held(held, archive, entry).is_ok_and(|it| it)
+        })?;
+        Some(takes(backup, path))
+    }
+
+    /// The same, where the entry did not lie at a path at a sync, as that backup tells.
+    pub(super) fn life_apart(
+        &self,
+        archive: &Connection,
+        (entry, path): (i64, &str),
+        place: (&str, i64),
+    ) -> Option<String> {
+        let backup = self.believed_of((archive, entry), |held| {
+            whole_life::clears(held, archive, entry, place).is_ok_and(|it| it)
+        })?;
+        Some(takes(backup, path))
     }
 
     /// What is to be done with versions whose entry was deleted: the newest backup that has it brings all back.
@@ -158,7 +174,9 @@ impl<'a> Remedies<'a> {
 
     /// What else tells of an entry that the archive tells two things of: its file, and the newest backup that has it.
     pub(super) fn evidence_of(&self, archive: &Connection, entry: i64, path: &str) -> String {
-        let hash = "SELECT source_hash FROM main.entries WHERE id = ?1";
+        // Of one that is not said to be gone the file says nothing.
+        let hash = "SELECT source_hash FROM main.entries
+                    WHERE id = ?1 AND (removed_at IS NOT NULL OR gone_in IS NOT NULL)";
         let hash: Option<String> = archive.query_row(hash, [entry], |row| row.get(0)).ok();
         let is_there = self.file(path).is_some_and(|it| Some(it.to_string()) == hash);
         let file = match is_there {
@@ -198,9 +216,46 @@ impl<'a> Remedies<'a> {
         self.first_of(has_more).map(shows_times).unwrap_or_default()
     }
 
-    /// The newest backup that holds something of what is missing of an entry.
-    pub(super) fn holder_of_lacking(&self, archive: &Connection, entry: i64) -> Option<&Backup> {
-        self.first_of(|held| lacking::is_held(held, archive, entry).is_ok_and(|it| it))
+    /// The newest backup that holds something of what is missing of an entry, and the first sync of which it does: one that holds
+    /// what is missing first, if there is one.
+    pub(super) fn holder_of_lacking(
+        &self,
+        archive: &Connection,
+        entry: i64,
+        from: i64,
+    ) -> Option<(&Backup, i64)> {
+        let first = |held: &Connection| lacking::first_held(held, archive, entry).ok().flatten();
+        let of = (archive, entry);
+        let holder = self.believed_of(of, |held| first(held) == Some(from));
+        let holder = holder.or_else(|| self.believed_of(of, |held| first(held).is_some()));
+        let holder = holder.or_else(|| self.first_of(|held| first(held).is_some()))?;
+        Some((holder, first(&self.subject.backups.open(holder).ok()?)?))
+    }
+
+    /// The newest backup of which something holds, and that tells nothing of an entry otherwise than one before it did. What was
+    /// is over: where two tell it differently, it was changed between them, and that may be what is to be mended. What a mend
+    /// changed was changed on purpose.
+    fn believed_of(
+        &self,
+        (archive, entry): (&Connection, i64),
+        is_it: impl Fn(&Connection) -> bool,
+    ) -> Option<&Backup> {
+        let mut all = self.backups.iter().enumerate();
+        let found = all.find(|(place, backup)| {
+            let Ok(held) = self.subject.backups.open(backup) else { return false };
+            let contradicts = |it: &&Backup| {
+                let before = self.subject.backups.open(it);
+                before.is_ok_and(|before| {
+                    whole_life::contradicts(&before, &held, archive, entry).is_ok_and(|it| it)
+                })
+            };
+            is_it(&held)
+                && self.backups[place + 1..]
+                    .iter()
+                    .find(contradicts)
+                    .is_none_or(Backup::is_before_mend)
+        });
+        found.map(|it| it.1)
     }
 
     fn first_of(&self, is_it: impl Fn(&Connection) -> bool) -> Option<&Backup> {
@@ -228,6 +283,25 @@ impl<'a> Remedies<'a> {
         };
         self.sound.get_or_init(find).as_deref()
     }
+}
+
+/// The command that takes what a backup holds of an entry.
+pub(super) fn takes(backup: &Backup, path: &str) -> String {
+    format!(
+        "`journal restore {} --entry {}` takes what that backup holds of it",
+        shell_quoted(&backup.name),
+        shell_quoted(path)
+    )
+}
+
+/// The command that writes to a file what a backup holds of an entry of which versions were forgotten here: not into the journal, from
+/// which it went on purpose.
+pub(super) fn writes_forgotten(backup: &Backup, path: &str) -> String {
+    format!(
+        "`journal restore {} --entry {} --to FILE` writes what that backup holds of it, which may be what was forgotten here",
+        shell_quoted(&backup.name),
+        shell_quoted(path)
+    )
 }
 
 /// The command that shows when syncs were, as a backup notes it.

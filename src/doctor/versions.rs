@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::Connection;
 
 use super::Subject;
-use super::remedy::{GIVES_BACK, Remedies};
+use super::remedy::{GIVES_BACK, Remedies, takes};
 use crate::archive::care::{marks, missing};
 use crate::archive::model::parts;
 use crate::archive::model::shape::Shape;
@@ -132,11 +132,7 @@ fn twice_there(twice: &Twice, archive: &Connection, remedies: &Remedies<'_>) -> 
     }
     let held = twice.versions.iter().find_map(|it| remedies.holder_of_version(archive, *it));
     let hint = match held {
-        Some(backup) => format!(
-            "`journal restore {} --entry {}` takes what that backup holds of it",
-            shell_quoted(&backup.name),
-            shell_quoted(&twice.path)
-        ),
+        Some(backup) => takes(backup, &twice.path),
         None => "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
             .to_owned(),
     };
@@ -151,7 +147,8 @@ fn at_one_path(
 ) -> rusqlite::Result<Finding> {
     let [one, other] = &it.entries;
     let message = two_there(it, archive)?;
-    let life = |it: &(i64, String)| remedies.life(archive, it.0, &it.1);
+    let place = (it.path.as_str(), it.sync);
+    let life = |it: &(i64, String)| remedies.life_apart(archive, (it.0, &it.1), place);
     let hint = life(one).or_else(|| life(other)).unwrap_or_else(|| {
         format!(
             "no backup says which of them it was; of the other, `journal purge --versions --force {}` or \
@@ -190,53 +187,50 @@ fn whereabouts(
     let more = wrong.len().saturating_sub(SHOWN);
     let mut findings = Vec::new();
     for (nth, it) in wrong.iter().take(SHOWN).enumerate() {
-        let mut message = disagreement(it, archive)?;
-        if nth + 1 == SHOWN && more > 0 {
-            message += &format!("; so it is with {more} more");
-        }
-        let hint = mend_of_whereabouts(it, archive, remedies);
-        let finding = Finding::error(Place::file(&it.path), "whereabouts", message);
-        findings.push(finding.with_hint(hint));
+        let (what, hint) = match it.kind {
+            WrongKind::Contradiction => (CONTRADICTION.to_owned(), agreeing(it, archive, remedies)),
+            WrongKind::Missing(from) => lacking(it, from, archive, remedies)?,
+        };
+        let more = match nth + 1 == SHOWN && more > 0 {
+            true => format!("; so it is with {more} more"),
+            false => String::new(),
+        };
+        let message = format!("{what}{more}");
+        findings
+            .push(Finding::error(Place::file(&it.path), "whereabouts", message).with_hint(hint));
     }
     Ok(findings)
 }
 
-/// What makes both agree, or brings back what is missing.
-fn mend_of_whereabouts(it: &Wrong, archive: &Connection, remedies: &Remedies<'_>) -> String {
-    let holder = match it.kind {
-        WrongKind::Contradiction => None,
-        WrongKind::Missing(_) => remedies.holder_of_lacking(archive, it.entry),
-    };
-    let life = remedies.life(archive, it.entry, &it.path);
-    life.unwrap_or_else(|| match (holder, it.kind) {
-        (Some(backup), _) => format!(
-            "`journal restore {} --entry {}` takes what that backup holds of it",
-            shell_quoted(&backup.name),
-            shell_quoted(&it.path)
-        ),
-        (None, WrongKind::Contradiction) => {
-            "`journal repopulate --from-archive --force` makes both agree, as far as versions tell, after a backup"
-                .to_owned()
-        }
-        (None, WrongKind::Missing(_)) => {
-            "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after a backup"
-                .to_owned()
-        }
+const CONTRADICTION: &str = "when the entry was in the journal does not agree with its versions";
+
+/// What makes both agree.
+fn agreeing(it: &Wrong, archive: &Connection, remedies: &Remedies<'_>) -> String {
+    remedies.life(archive, it.entry, &it.path).unwrap_or_else(|| {
+        "`journal repopulate --from-archive --force` makes both agree, as far as versions tell, after a backup"
+            .to_owned()
     })
 }
 
-/// What does not agree.
-fn disagreement(it: &Wrong, archive: &Connection) -> rusqlite::Result<String> {
-    let message = match it.kind {
-        WrongKind::Contradiction => {
-            "when the entry was in the journal does not agree with its versions".to_owned()
-        }
-        WrongKind::Missing(from) => {
-            let from = sync_named(archive, from)?;
-            format!("what the entry was from {from} on is missing, and nothing let it go")
-        }
+/// What is missing, and what brings it back: of several times of which something is missing the one that comes back.
+fn lacking(
+    it: &Wrong,
+    from: i64,
+    archive: &Connection,
+    remedies: &Remedies<'_>,
+) -> rusqlite::Result<(String, String)> {
+    let life = remedies.life(archive, it.entry, &it.path).map(|hint| (from, hint));
+    let part = || {
+        let (backup, from) = remedies.holder_of_lacking(archive, it.entry, from)?;
+        Some((from, takes(backup, &it.path)))
     };
-    Ok(message)
+    let (from, hint) = life.or_else(part).unwrap_or_else(|| {
+        let hint = "no backup holds it; `journal repopulate --from-archive --force` notes that it is no longer held, after \
+                    a backup";
+        (from, hint.to_owned())
+    });
+    let from = sync_named(archive, from)?;
+    Ok((format!("what the entry was from {from} on is missing, and nothing let it go"), hint))
 }
 
 /// That rows of versions do not say what their bytes say.

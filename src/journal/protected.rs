@@ -3,6 +3,7 @@
 
 mod known_again;
 
+use std::cell::OnceCell;
 use std::ffi::OsStr;
 use std::fs;
 use std::io;
@@ -32,6 +33,9 @@ pub struct Protected {
     databases: Vec<(PathBuf, Vec<u8>)>,
     scripts: Vec<(Identity, &'static str)>,
     journals: Vec<(Identity, Neighbour)>,
+    /// What links lead to that those follow: which of them, and where the link lies in it. They are looked for once, when it
+    /// comes to that.
+    followed: OnceCell<Vec<(Identity, usize, PathBuf)>>,
     around: Around,
 }
 
@@ -176,29 +180,56 @@ impl Protected {
 
     /// The same for a folder that need not be there yet.
     pub fn is_to_be_in_journal(&self, folder: &Path) -> bool {
-        let there = folder.ancestors().find_map(|it| match it.as_os_str().is_empty() {
-            true => fs::canonicalize(".").ok(),
-            false => fs::canonicalize(it).ok(),
-        });
-        there.is_some_and(|it| self.is_in_journal(&it))
+        there(folder).is_some_and(|it| self.is_in_journal(&it))
+    }
+
+    /// Whether a folder, which need not be there yet, is the archive's own journal, or lies in it.
+    pub fn is_to_be_in_own_journal(&self, folder: &Path) -> bool {
+        there(folder).is_some_and(|it| self.journal_of(&it.join("_")).is_some())
     }
 
     /// Whether a folder, which need not be there yet, lies in the archive's own journal and is not that itself.
     pub fn is_to_be_below_journal(&self, folder: &Path) -> bool {
-        let there = folder.ancestors().find_map(|it| match it.as_os_str().is_empty() {
-            true => fs::canonicalize(".").ok(),
-            false => fs::canonicalize(it).ok(),
-        });
         let own = identity(folder);
         let is_root = self.journals.iter().any(|(root, _)| Some(*root) == own);
-        !is_root && there.is_some_and(|it| self.journal_of(&it.join("_")).is_some())
+        !is_root && self.is_to_be_in_own_journal(folder)
     }
 
-    fn journal_of<'p>(&self, place: &'p Path) -> Option<(&Neighbour, &'p Path)> {
-        place.ancestors().skip(1).find_map(|folder| {
+    /// The journal that a place is in, itself or behind a link that is followed, and the path that it has there.
+    fn journal_of(&self, place: &Path) -> Option<(&Neighbour, PathBuf)> {
+        let own = place.ancestors().skip(1).find_map(|folder| {
             let root = identity(folder)?;
             let (_, own) = self.journals.iter().find(|(it, _)| *it == root)?;
-            Some((own, place.strip_prefix(folder).ok()?))
+            Some((own, place.strip_prefix(folder).ok()?.to_owned()))
+        });
+        own.or_else(|| self.behind_link(place))
+    }
+
+    fn behind_link(&self, place: &Path) -> Option<(&Neighbour, PathBuf)> {
+        let followed = self.followed();
+        // Most journals have none.
+        let mut above = place.ancestors().take_while(|_| !followed.is_empty());
+        above.find_map(|folder| {
+            let known = identity(folder)?;
+            let (_, nth, link) = followed.iter().find(|it| it.0 == known)?;
+            let below = place.strip_prefix(folder).ok()?;
+            let path = link.iter().chain(below).collect();
+            Some((&self.journals.get(*nth)?.1, path))
+        })
+    }
+
+    /// What links lead to that a walk over the journal follows.
+    fn followed(&self) -> &[(Identity, usize, PathBuf)] {
+        self.followed.get_or_init(|| {
+            let mut followed = Vec::new();
+            for (nth, (_, own)) in self.journals.iter().enumerate() {
+                for link in own.journal.followed() {
+                    let below = PathBuf::from(OsStr::from_bytes(link.bytes()));
+                    let leads_to = identity(&own.journal.locate(&link));
+                    followed.extend(leads_to.map(|it| (it, nth, below)));
+                }
+            }
+            followed
         })
     }
 
@@ -246,6 +277,14 @@ impl Protected {
             self.scripts.iter().find(|(it, _)| *it == folder).map(|(_, role)| *role)
         })
     }
+}
+
+/// What is there of a folder, or above it, by its real name.
+fn there(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().find_map(|it| match it.as_os_str().is_empty() {
+        true => fs::canonicalize(".").ok(),
+        false => fs::canonicalize(it).ok(),
+    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::kind::NoFile;
 use super::{Journal, JournalError, write};
 use crate::entry::path;
+use crate::entry::path::EntryPath;
 use crate::entry::sync_plan::Listed;
 use crate::finding::{Finding, Place};
 use crate::progress::Progress;
@@ -97,6 +98,18 @@ impl Journal {
         findings.retain(|it| it.code == LEFTOVER);
         findings.sort_by(|a, b| a.place.cmp(&b.place));
         findings
+    }
+
+    /// The links on the way of a walk, files and folders, where they are followed.
+    pub fn followed(&self) -> Vec<EntryPath> {
+        if !self.follow_links {
+            return Vec::new();
+        }
+        let below_root = self.root.join("_").as_os_str().len() - 1;
+        let walk = WalkDir::new(&self.root).follow_links(true).min_depth(1);
+        let found = walk.into_iter().filter_entry(|it| !is_hidden(it)).filter_map(Result::ok);
+        let links = found.filter(DirEntry::path_is_symlink);
+        links.filter_map(|it| EntryPath::from_bytes(&bytes(&it)[below_root..]).ok()).collect()
     }
 
     /// Lists folder after folder and hands the paths of the entries over in batches, until `hand_over` says no.

@@ -214,15 +214,44 @@ fn an_edit_that_was_not_synced_is_never_written_over() {
     workspace.write("b.md", "Snow, and more.\n").delete("a.md");
     let before = state(&workspace);
     for folder in ["journal", "k", "./journal/../k"] {
-        for format in ["source", "markdown"] {
-            let run = workspace.run(&format!("export --format {format} {folder} --overwrite"));
-            run.says("b.md").says("`journal sync` takes the text into the archive").is_refused();
-            assert!(state(&workspace) == before, "nothing is written, not even partly");
-        }
+        let run = workspace.run(&format!("export --format source {folder} --overwrite"));
+        run.says("b.md").says("`journal sync` takes the text into the archive").is_refused();
+        let run = workspace.run(&format!("export --format markdown {folder} --overwrite"));
+        run.says("is in the journal itself").is_refused();
+        assert!(state(&workspace) == before, "nothing is written, not even partly");
     }
     workspace.write("b.md", "Snow.\n");
     workspace.run("export --format source k --overwrite").is_clean();
     assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"Rain.\n");
+    workspace.run("sync").says("3 unchanged").is_clean();
+}
+
+#[test]
+fn what_lies_behind_a_link_that_is_followed_is_in_the_journal() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n")]);
+    fs::create_dir(workspace.path("far")).unwrap();
+    fs::write(workspace.path("far/b.md"), "Snow.\n").unwrap();
+    fs::write(workspace.path("one.md"), "Hail.\n").unwrap();
+    for (to, link) in [("../far", "near"), ("../one.md", "c.md")] {
+        std::os::unix::fs::symlink(to, workspace.path("journal").join(link)).unwrap();
+    }
+    workspace.run("export --format source far/copy").is_clean();
+    fs::remove_dir_all(workspace.path("far/copy")).unwrap();
+    workspace.config("journal = \"journal\"\n[sync]\nfollow_links = true\n");
+    workspace.run("sync").says("2 added").is_clean();
+    let before = (state(&workspace), workspace.list("far"));
+    for folder in ["journal/near", "journal/near/copy", "far", "far/copy/below"] {
+        for format in ["source", "markdown"] {
+            let run = workspace.run(&format!("export --format {format} {folder} --overwrite"));
+            run.says("is in the journal itself").is_refused();
+        }
+    }
+    for file in ["journal/near/b.md", "far/b.md", "one.md"] {
+        let run = workspace.run(&format!("export --format json {file} --overwrite"));
+        run.says("an entry of the journal").is_refused();
+    }
+    workspace.run("export --format markdown journal").says("journal itself").is_refused();
+    assert!((state(&workspace), workspace.list("far")) == before);
     workspace.run("sync").says("3 unchanged").is_clean();
 }
 
@@ -235,7 +264,6 @@ fn no_text_in_the_journal_that_the_archive_does_not_hold_is_ever_written_over() 
     let before = state(&workspace);
     for line in [
         "export --format source journal",
-        "export --format markdown journal",
         "export --format json journal/.hidden/x.md",
         "export --format csv journal/notes.txt",
         "report --output journal/a.md",

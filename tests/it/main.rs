@@ -39,6 +39,7 @@ mod import_git;
 mod import_jrnl;
 mod import_notes;
 mod import_told;
+mod in_doubt;
 mod init;
 mod journals;
 mod ledger;

@@ -223,3 +223,17 @@ fn versions_of_two_entries_that_changed_places_are_given_back_to_their_own() {
     swap(false, 2);
     swap(false, 3);
 }
+
+#[test]
+fn bytes_go_back_to_the_version_whose_hash_they_have() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One heron.\n"), ("b.md", "Snow.\n")]);
+    workspace.write("a.md", "Two otters.\n").write("b.md", "Hail, and more.\n");
+    on(&workspace, 2, "sync").is_clean();
+    let said = ["a.md", "b.md"].map(|it| on(&workspace, 3, &format!("show {it} --at v1")).stdout());
+    workspace.execute("UPDATE entry_versions SET bytes_id = 3 - bytes_id");
+    on(&workspace, 3, "doctor").says("gives it back").has_findings();
+    on(&workspace, 3, "repopulate --from-archive --force").is_clean();
+    on(&workspace, 3, "doctor").prints("").is_clean();
+    let now = ["a.md", "b.md"].map(|it| on(&workspace, 3, &format!("show {it} --at v1")).stdout());
+    assert_eq!(now, said);
+}

@@ -247,3 +247,49 @@ fn where_nothing_says_when_a_file_went_both_are_told() {
     on(&workspace, 5, "list --at 2026-01-02").says("d.md").has_findings();
     on(&workspace, 5, "list --at 2026-01-03").is_clean();
 }
+
+/// `c.md` was gone at the second sync, of which there is a backup, and has had two texts since.
+fn lived_beside_a_backup() -> TestWorkspace {
+    let workspace = TestWorkspace::new();
+    workspace.write("c.md", "First.\n");
+    on(&workspace, 1, "sync").is_clean();
+    workspace.delete("c.md");
+    on(&workspace, 2, "sync --accept-deletions").is_clean();
+    on(&workspace, 2, "backup").is_clean();
+    for (day, text) in [(3, "Second one.\n"), (4, "A third one.\n")] {
+        workspace.write("c.md", text);
+        on(&workspace, day, "sync").is_clean();
+    }
+    workspace
+}
+
+const HELD: &str = "SELECT seen_in, replaced_in FROM entry_versions ORDER BY id";
+
+#[test]
+fn a_backup_of_what_is_damaged_is_no_way_out_of_the_damage() {
+    let workspace = lived_beside_a_backup();
+    workspace.execute("DELETE FROM entry_versions WHERE seen_in IN (1, 3)");
+    on(&workspace, 5, "backup").has_findings();
+    on(&workspace, 5, "doctor").says("from sync 1 (").says("_20260102_120000 --entry c.md`");
+    on(&workspace, 6, &workspace.way_out().unwrap()).is_clean();
+    workspace.query(HELD).gives("1|2");
+    on(&workspace, 6, "doctor").says("from sync 3 (").says("no backup holds it").has_findings();
+    on(&workspace, 6, &workspace.way_out().unwrap()).is_clean();
+    on(&workspace, 6, "doctor").is_clean();
+    workspace.query(HELD).gives("1|2");
+}
+
+#[test]
+fn of_two_times_that_are_missing_the_one_is_named_that_comes_back() {
+    let workspace = lived_beside_a_backup();
+    workspace.execute("DELETE FROM entry_versions WHERE seen_in = 1");
+    for name in workspace.backups() {
+        std::fs::remove_file(workspace.path("backups").join(name)).unwrap();
+    }
+    on(&workspace, 5, "backup").has_findings();
+    workspace.execute("DELETE FROM entry_versions WHERE seen_in = 3");
+    on(&workspace, 6, "doctor").says("from sync 3 (").says("--entry c.md`").has_findings();
+    on(&workspace, 6, &workspace.way_out().unwrap()).is_clean();
+    workspace.query(HELD).gives("3|4");
+    on(&workspace, 7, "doctor").says("from sync 1 (").says("no backup holds it").has_findings();
+}

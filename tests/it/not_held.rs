@@ -188,7 +188,6 @@ fn doctor_finds_what_is_noted_wrong_of_when_entries_were_there_and_its_way_out_m
         workspace
     };
     for wrong in [
-        "UPDATE entries SET first_seen_in = 2 WHERE id = 1",
         "UPDATE entries SET first_seen_in = 9 WHERE id = 2",
         "UPDATE entries SET first_seen_in = NULL",
         "UPDATE file_absences SET back_in = 4",
@@ -351,4 +350,26 @@ fn the_hash_of_another_entry_brings_none_of_its_bytes() {
     workspace.query("SELECT path FROM entries WHERE source = (SELECT source FROM entries WHERE path = 'b.md')").gives("b.md");
     on(&workspace, 5, "show a.md").prints_a("Rain.");
     on(&workspace, 5, "restore --entry a.md --at 2026-01-02 --to -").is_refused();
+}
+
+#[test]
+fn a_text_that_was_forgotten_is_offered_for_a_file_beside_and_not_for_the_journal() {
+    let (workspace, name) = there_and_back();
+    workspace.write("a.md", "");
+    on(&workspace, 4, "sync --accept-deletions");
+    let name = name.rsplit('/').next().unwrap();
+    let line = format!("`journal restore {name} --entry a.md` writes");
+    let forgotten = format!("`journal restore {name} --entry a.md --to FILE` writes");
+    on(&workspace, 4, "doctor").says("`journal restore --entry a.md` brings it back");
+    // What another tool lost of the versions is offered still.
+    let lost = workspace.copied();
+    lost.execute(
+        "DELETE FROM entry_versions; UPDATE entries SET emptied_in = NULL, first_seen_in = seen_in",
+    );
+    on(&lost, 5, "doctor").says(&line).is_clean();
+    on(&workspace, 5, "purge --versions a.md --force");
+    let doctor = on(&workspace, 6, "doctor").says(&forgotten);
+    assert!(!doctor.stderr().contains(&line), "{doctor}");
+    on(&workspace, 6, "restore --entry a.md").says(&forgotten).is_refused();
+    assert_eq!(fs::read(workspace.path("journal/a.md")).unwrap(), b"");
 }

@@ -18,7 +18,7 @@ use life::{Judged, Life};
 use syncs::Numbers;
 
 use crate::archive::file::ours::has_ours;
-use crate::archive::model::syncs::{Doubts, note_doubts};
+use crate::archive::model::syncs::{Doubts, note_doubts, settle_doubts_of_none};
 use crate::archive::versions;
 use crate::archive::versions::{Damaged, twice};
 use crate::sqlite::catalog::has_table;
@@ -53,6 +53,7 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     }
     let numbers = Numbers::read(connection)?;
     let mut of_no_entry = syncs::wrong(connection, &numbers)?;
+    let numbers = numbers.with_lost_last(connection)?;
     if let Some(given) = id_not_noted(connection)? {
         let sentence = format!(
             "`sqlite_sequence` does not say that `entries` has given ids up to {given}: some would be given again"
@@ -106,12 +107,13 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
             // Once it is another entry's, its path is right.
             let is_of_another = fix.table == "entry_versions" && exchanged.contains(&fix.id);
             if !is_of_another {
-                let is_in_doubt = fix.is_of_absence() && !judged.doubts.is_nothing();
+                let is_in_doubt = fix.is_of_now() && !judged.doubts.is_nothing();
                 note(&format!("{}.{}", fix.table, fix.column), true, is_in_doubt);
             }
         }
+        let is_in_doubt = |it: &life::Absence| it.was.is_none() && !judged.doubts.is_nothing();
+        judged.absences.iter().for_each(|it| note("file_absences.gone_in", true, is_in_doubt(it)));
         let mut note = |what: &str, is_mendable| note(what, is_mendable, false);
-        judged.absences.iter().for_each(|_| note("file_absences.gone_in", true));
         judged.copies.iter().for_each(|_| note("entry_versions.id", true));
         if judged.is_contradicted {
             note("entry_versions.seen_in", false);
@@ -121,17 +123,25 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
     Ok(wrong)
 }
 
-/// The versions of two entries that have changed places, or bytes, with each other.
+/// The versions of two entries that have changed places, or bytes, with each other, and those whose own bytes stand under another
+/// row.
 pub fn exchanged(connection: &Connection) -> Result<BTreeSet<i64>> {
     let rows = exchanged::between(connection)?.into_iter().flatten().map(|it| it.0);
     let bytes = exchanged::bytes::found(connection)?.pairs;
-    Ok(rows.chain(bytes.into_iter().flatten()).collect())
+    let hashed = exchanged::hashed::found(connection)?.into_iter().map(|it| it.0);
+    Ok(rows.chain(bytes.into_iter().flatten()).chain(hashed).collect())
 }
 
 /// Gives versions back to their entries, and lets those go that have the bytes of the one beside them: what they were is no
 /// longer held.
 fn mend_versions(connection: &Connection) -> Result<()> {
     orphans::give_back(connection)?;
+    let own = exchanged::hashed::found(connection)?;
+    if !own.is_empty() {
+        versions::changed(connection, || {
+            own.iter().try_for_each(|it| exchanged::hashed::give(connection, *it))
+        })?;
+    }
     for (version, entry) in exchanged::between(connection)?.into_iter().flatten() {
         let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
         connection.prepare_cached(sql)?.execute([version, entry])?;
@@ -171,7 +181,8 @@ pub fn mend(connection: &Connection) -> Result<()> {
     let strays = "DELETE FROM main.file_stamps WHERE entry_id NOT IN (SELECT id FROM main.entries)";
     connection.execute(strays, [])?;
     mend_versions(connection)?;
-    mend_lives(connection)
+    mend_lives(connection)?;
+    settle_doubts_of_none(connection)
 }
 
 /// Mends the life of each entry, again as long as one that is mended shows another that is wrong.
@@ -224,9 +235,9 @@ impl Judged {
 }
 
 impl Fix {
-    /// Whether it says of an entry whether, or when, its file went.
-    fn is_of_absence(&self) -> bool {
-        self.table == "entries" && ["gone_in", "removed_at"].contains(&self.column)
+    /// Whether it says of an entry since when it is as it is, or whether, or when, its file went.
+    fn is_of_now(&self) -> bool {
+        self.table == "entries" && ["seen_in", "gone_in", "removed_at"].contains(&self.column)
     }
 
     fn apply(&self, connection: &Connection) -> Result<()> {

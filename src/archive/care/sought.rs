@@ -37,6 +37,17 @@ impl<'a> Sought<'a> {
         Self { path, here: Some((archive, entry)) }
     }
 
+    /// Whether what a backup holds of it, and the archive does not, may be what was forgotten here by hand.
+    ///
+    /// # Errors
+    ///
+    /// Whatever SQLite says.
+    pub fn may_be_forgotten(&self) -> Result<bool> {
+        let Some((archive, entry)) = self.here else { return Ok(false) };
+        Ok(has_columns(archive, "syncs", &["number", "kind"])?
+            && syncs::may_be_forgotten_of(archive, entry)?)
+    }
+
     /// The rows of a backup that are the entry: one by its identity. In a backup that does not know that, those at its path, which
     /// are of no other entry that is known here, and of none that was purged: the living one, then that which was removed last.
     ///

@@ -30,11 +30,46 @@ struct Whole {
     absences: Vec<(i64, i64)>,
     first_seen_in: i64,
     seen_in: i64,
+    /// All versions as they are told then.
+    rows: Vec<Row>,
 }
 
 /// Whether a backup holds the whole life of an entry, until it was taken, and the archive tells it otherwise.
 pub fn is_held(held: &Connection, archive: &Connection, entry: i64) -> Result<bool> {
     Ok(whole(held, archive, entry)?.is_some())
+}
+
+/// Whether a backup holds the whole life of an entry, and a later one tells it otherwise.
+pub fn contradicts(
+    held: &Connection,
+    later: &Connection,
+    archive: &Connection,
+    entry: i64,
+) -> Result<bool> {
+    if !lacking::knows_lives(later)? {
+        return Ok(false);
+    }
+    match lacking::same_entry(later, archive, entry)? {
+        Some(id) => is_held(held, later, id),
+        None => Ok(false),
+    }
+}
+
+/// Whether a backup holds the whole life of an entry, told otherwise here, and by it no file of the entry lay at a path at a sync.
+pub fn clears(
+    held: &Connection,
+    archive: &Connection,
+    entry: i64,
+    (path, sync): (&str, i64),
+) -> Result<bool> {
+    let Some(whole) = whole(held, archive, entry)? else { return Ok(false) };
+    let is_at = |it: &Row| it.seen_in <= sync && sync < it.replaced_in && it.shown() == path;
+    Ok(!whole.rows.iter().any(is_at) && !(whole.seen_in <= sync && lies_at(archive, entry, path)?))
+}
+
+fn lies_at(archive: &Connection, entry: i64, path: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM main.entries WHERE id = ?1 AND path = ?2)";
+    archive.query_row(sql, params![entry, path], |row| row.get(0))
 }
 
 /// Puts what a backup holds of the life of an entry in the place of what is told otherwise here. To be called inside a
@@ -158,6 +193,7 @@ fn whole(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<W
     Ok(Some(Whole {
         versions,
         later: meant.later.iter().map(|it| (it.id, it.seen_in)).collect(),
+        rows: meant.versions.into_iter().chain(meant.later).collect(),
         false_ones,
         absences: meant.absences,
         first_seen_in: meant.first,

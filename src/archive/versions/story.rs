@@ -87,7 +87,7 @@ impl Story {
     /// For each life the first sync after the life before, or the first that saw the entry, of which is no longer held what it
     /// was; none where all is known up to this life.
     pub fn lost_before(&self) -> Vec<Option<i64>> {
-        let losses: BTreeSet<i64> = self.losses().collect();
+        let losses = self.lost();
         let ends: BTreeSet<i64> = self.lives.iter().filter_map(|it| it.replaced_in).collect();
         let lost = |life: &Life| {
             let end = ends.range(..=life.seen_in).next_back();
@@ -137,6 +137,11 @@ impl Story {
         let lives = self.lives.iter().flat_map(|it| [Some(it.seen_in), it.replaced_in]);
         let edges = lives.flatten().chain(self.absences.iter().map(|it| it.0));
         edges.filter(|it| *it > sync).min()
+    }
+
+    /// The syncs from which on is not held what it was, each once.
+    pub(in crate::archive) fn lost(&self) -> BTreeSet<i64> {
+        self.losses().collect()
     }
 
     /// From which sync to which is not held what it was, where there is but one such time.

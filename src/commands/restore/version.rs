@@ -141,6 +141,11 @@ fn with_backup(
 fn holder(backups: &Backups, sought: Sought<'_>, of_many: Option<&str>) -> String {
     let shelf = backups.list().unwrap_or_default();
     match last_text::holder(backups, &shelf, sought, of_many) {
+        Some(backup) if sought.may_be_forgotten().unwrap_or(false) => format!(
+            "`journal restore {} --entry {} --to FILE` writes what that backup holds of it, which may be what was forgotten here",
+            shell_quoted(&backup.name),
+            shell_quoted(sought.path)
+        ),
         Some(backup) => format!(
             "`journal restore {} --entry {}` takes it from that backup",
             shell_quoted(&backup.name),

@@ -40,7 +40,9 @@ pub(super) enum Verdict {
     Well,
     /// One number is wrong, and this one is right.
     One(Move),
-    /// An absence cannot have been.
+    /// One of two numbers is wrong, and nothing says which: this one is taken, and from which sync to which it is not known what was.
+    Either(Move, Span),
+    /// An absence cannot have been, or what is held then.
     Drop(usize),
     /// Of a time two things are told, and nothing says which of them is right: neither is held.
     Disputed([Move; 2]),
@@ -78,21 +80,35 @@ impl Chain {
         if moves.len() > 1 {
             self.weigh(&mut moves, is_in_order);
         }
-        self.verdict(&moves)
+        match self.verdict(&moves) {
+            // An absence that was never noted by a sync would move it.
+            Verdict::One((Edge::Now, _)) if has(self.now) => match self.dropped(base, has) {
+                Verdict::Drop(nth) => Verdict::Drop(nth),
+                _ => self.verdict(&moves),
+            },
+            verdict => verdict,
+        }
     }
 
     /// What follows from the moves that are as good as each other.
     fn verdict(&self, moves: &[Move]) -> Verdict {
+        if let [only] = *moves {
+            return Verdict::One(only);
+        }
+        if let Some((taken, span)) = self.since(moves) {
+            return Verdict::Either(taken, span);
+        }
         match *moves {
-            [only] => Verdict::One(only),
-            // What replaced the newest version is what says since when the entry is as it is.
-            _ if moves.iter().any(|it| it.0 == Edge::Now) => moves
-                .iter()
-                .find(|it| it.0 == Edge::Now)
-                .map_or(Verdict::Contradicted, |it| Verdict::One(*it)),
             [one, other] if self.is_dispute(one, other) => Verdict::Disputed([one, other]),
             _ => Verdict::Contradicted,
         }
+    }
+
+    /// What replaced the newest version may say since when the entry is as it is, or that may say when it was replaced.
+    fn since(&self, moves: &[Move]) -> Option<(Move, Span)> {
+        let taken = *moves.iter().find(|it| it.0 == Edge::Now)?;
+        let numbers = || moves.iter().flat_map(|it| [it.1, self.at(it.0)]);
+        Some((taken, (numbers().min()?, numbers().max()?)))
     }
 
     /// The moves of one number after which less is wrong.

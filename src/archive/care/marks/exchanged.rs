@@ -1,6 +1,7 @@
 //! Rows of versions that have changed places with each other: of one entry, or of two.
 
 pub(super) mod bytes;
+pub(super) mod hashed;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 

@@ -140,6 +140,9 @@ impl Life {
         judged: &mut Judged,
     ) -> Result<()> {
         let Judged { fixes, doubts, .. } = judged;
+        if fixes.iter().any(|it| it.table == "entries" && it.column == "seen_in") {
+            return Ok(());
+        }
         let mut fix = |column, value: Value| {
             fixes.push(Fix { table: "entries", column, id: self.id, value });
         };

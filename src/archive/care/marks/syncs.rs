@@ -120,10 +120,11 @@ pub(super) fn wrong(connection: &Connection, numbers: &Numbers) -> Result<Vec<(S
             wrong.push((sentence, false));
         }
     }
-    let last = numbers.syncs.keys().next_back().copied().unwrap_or(0);
+    let lost = numbers.lost_last(connection)?;
+    let last = numbers.next() - 1 + i64::try_from(lost.len()).unwrap_or_default();
     let missing = last - i64::try_from(numbers.syncs.len()).unwrap_or(last);
     if missing != 0 {
-        let are_unknown = numbers.missing().any(|it| times.are_unknown(it));
+        let are_unknown = numbers.missing().chain(lost).any(|it| times.are_unknown(it));
         wrong.push((format!("{missing} of {last} syncs are not noted"), are_unknown));
     }
     Ok(wrong)
@@ -285,6 +286,24 @@ fn put_lost_back(connection: &Connection, named: &BTreeMap<i64, usize>) -> Resul
 }
 
 impl Numbers {
+    /// The last syncs, where they are not noted any more and more than one number names each.
+    fn lost_last(&self, connection: &Connection) -> Result<Vec<i64>> {
+        if self.syncs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let named = named(connection)?;
+        let is_named = |it: &i64| named.get(it).is_some_and(|count| *count > 1);
+        Ok((self.next()..).take_while(is_named).collect())
+    }
+
+    /// The same numbers with those of the last syncs that are to be noted again: nothing is wrong that names these.
+    pub(super) fn with_lost_last(mut self, connection: &Connection) -> Result<Self> {
+        for number in self.lost_last(connection)? {
+            self.syncs.insert(number, String::new());
+        }
+        Ok(self)
+    }
+
     /// The syncs that are not noted, up to the last one.
     fn missing(&self) -> impl Iterator<Item = i64> {
         let last = self.syncs.keys().next_back().copied().unwrap_or(0);
@@ -304,6 +323,7 @@ fn beyond(numbers: &Numbers, named: &BTreeMap<i64, usize>) -> BTreeSet<i64> {
 fn named(connection: &Connection) -> Result<BTreeMap<i64, usize>> {
     const NAMED: &str = "
         SELECT seen_in FROM main.entries WHERE seen_in <> 0
+        UNION ALL SELECT first_seen_in FROM main.entries WHERE first_seen_in > 0
         UNION ALL SELECT gone_in FROM main.entries WHERE gone_in <> 0
         UNION ALL SELECT seen_in FROM main.entry_versions WHERE seen_in <> 0
         UNION ALL SELECT replaced_in FROM main.entry_versions WHERE replaced_in <> 0

@@ -74,8 +74,7 @@ fn check_doubts(change: &str, expected: &str, question: &str, answer: i64) {
     connection.execute_batch(change).unwrap();
     mend(&connection).unwrap();
     assert_eq!(found(&connection), [""; 0], "after {change}");
-    let noted = "SELECT coalesce((SELECT kind FROM syncs WHERE kind LIKE 'in doubt%'), '')";
-    let noted: String = connection.query_row(noted, [], |row| row.get(0)).unwrap();
+    let noted = crate::archive::model::syncs::doubts(&connection).unwrap().words().join(" ");
     assert_eq!(noted, expected, "{change}");
     let given: i64 = connection.query_row(question, [], |row| row.get(0)).unwrap();
     assert_eq!(given, answer, "{change}");
@@ -84,18 +83,13 @@ fn check_doubts(change: &str, expected: &str, question: &str, answer: i64) {
 #[test]
 fn of_two_things_that_are_told_one_is_taken_and_noted_to_be_in_doubt() {
     let gone_in = "SELECT coalesce(gone_in, 0) FROM entries WHERE id = 3";
-    check_doubts("UPDATE entries SET gone_in = 2 WHERE id = 3", "in doubt: 3:2-3", gone_in, 3);
-    check_doubts(
-        "UPDATE entries SET removed_at = NULL WHERE id = 3",
-        "in doubt: 3:3-4",
-        gone_in,
-        3,
-    );
+    check_doubts("UPDATE entries SET gone_in = 2 WHERE id = 3", "3:2-3", gone_in, 3);
+    check_doubts("UPDATE entries SET removed_at = NULL WHERE id = 3", "3:3-4", gone_in, 3);
     let removed = "UPDATE entries SET removed_at = '2025-02-01T00:00:00Z' WHERE id = 2";
     let of_b = "SELECT coalesce(gone_in, 0) FROM entries WHERE id = 2";
-    check_doubts(removed, "in doubt: 2:2-4", of_b, 2);
+    check_doubts(removed, "2:2-4", of_b, 2);
     let other = "UPDATE entries SET removed_at = '2025-08-01T00:00:00Z' WHERE id = 3";
-    check_doubts(other, "in doubt: 3", gone_in, 3);
+    check_doubts(other, "3", gone_in, 3);
     let vouched =
         "UPDATE entries SET removed_at = '2025-09-16T00:00:00Z', gone_in = 3 WHERE id = 2";
     check_doubts(&format!("{vouched}; {other}"), "", gone_in, 3);
@@ -104,7 +98,7 @@ fn of_two_things_that_are_told_one_is_taken_and_noted_to_be_in_doubt() {
 #[test]
 fn a_sync_whose_time_nothing_tells_has_that_of_the_next_in_doubt() {
     let is_next = "SELECT synced_at LIKE '2025-09-16%' FROM syncs WHERE number = 2";
-    check_doubts("DELETE FROM syncs WHERE number = 2", "in doubt: 2", is_next, 1);
+    check_doubts("DELETE FROM syncs WHERE number = 2", "2", is_next, 1);
     let is_missed = "SELECT synced_at LIKE '2025-09-16%' FROM syncs WHERE number = 3";
     let unreadable = "UPDATE syncs SET synced_at = '' WHERE number = 3";
     check_doubts(unreadable, "", is_missed, 1);

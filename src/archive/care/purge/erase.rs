@@ -66,6 +66,9 @@ fn attempt(connection: &Connection, ids: &[i64]) -> Result<Dangling> {
     }
     if has_ours(connection, "entry_versions")? {
         syncs::note_of_many(connection, &[])?;
+        for id in ids {
+            syncs::settle_doubts_of(connection, *id)?;
+        }
     }
     // What an erased entry alone has said of names that others have goes too.
     names.settle_in_spite_of_the_user(connection)?;

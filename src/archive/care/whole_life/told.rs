@@ -31,6 +31,11 @@ impl Row {
         }
     }
 
+    /// The path, as it is shown.
+    pub(super) fn shown(&self) -> &str {
+        &self.path.0
+    }
+
     /// Whether both tell the same.
     pub(super) fn is_as(&self, other: &Self) -> bool {
         (self.seen_in, self.replaced_in) == (other.seen_in, other.replaced_in)

@@ -3,16 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result};
 
+use super::purged::{DOUBT, noted, set};
 use crate::sqlite::dropped::one;
 
-/// The row that notes them: no sync has its number, none was at its time.
-const DOUBTS: (i64, &str) = (i64::MIN + 6, "9999-12-31T23:59:59Z");
+/// The row that noted them at first: no sync has its number. A `journal` that does not know it takes it for something that was
+/// imported, and what it said is lost.
+const OWN_ROW: i64 = i64::MIN + 6;
 
-/// What its kind begins with; a word for each follows, a space between two: `19` of the time of a sync, `5:8-10` of an entry from
-/// the eighth sync to the tenth.
-const DOUBTS_KIND: &str = "in doubt: ";
+/// What its kind began with.
+const OWN_KIND: &str = "in doubt: ";
 
 /// Of what is not known whether it is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,19 +42,20 @@ impl Doubts {
         self.spans.extend(others.spans);
     }
 
-    fn read(kind: &str) -> Self {
+    fn read<'w>(words: impl Iterator<Item = &'w str>) -> Self {
         let mut doubts = Self::default();
-        for word in kind.strip_prefix(DOUBTS_KIND).unwrap_or_default().split(' ') {
+        for word in words {
             doubts.times.extend(word.parse::<i64>().ok());
             doubts.spans.extend(span(word));
         }
         doubts
     }
 
-    fn kind(&self) -> String {
+    /// A word for each.
+    pub(in crate::archive) fn words(&self) -> Vec<String> {
         let times = self.times.iter().map(ToString::to_string);
         let spans = self.spans.iter().map(|(entry, from, until)| format!("{entry}:{from}-{until}"));
-        format!("{DOUBTS_KIND}{}", times.chain(spans).collect::<Vec<_>>().join(" "))
+        times.chain(spans).collect()
     }
 }
 
@@ -65,10 +67,15 @@ fn span(word: &str) -> Option<(i64, i64, i64)> {
 
 /// What is noted to be in doubt.
 pub fn doubts(connection: &Connection) -> Result<Doubts> {
+    let words = noted(connection)?;
+    let mut doubts = Doubts::read(words.iter().filter_map(|it| it.strip_prefix(DOUBT)));
     let sql = "SELECT kind FROM main.syncs WHERE number = ?1";
     let mut statement = connection.prepare_cached(sql)?;
-    let kind: Option<String> = statement.query_row([DOUBTS.0], |row| row.get(0)).optional()?;
-    Ok(kind.map(|it| Doubts::read(&it)).unwrap_or_default())
+    let kind: Option<String> = statement.query_row([OWN_ROW], |row| row.get(0)).optional()?;
+    if let Some(noted) = kind.as_deref().and_then(|it| it.strip_prefix(OWN_KIND)) {
+        doubts.extend(Doubts::read(noted.split(' ')));
+    }
+    Ok(doubts)
 }
 
 /// Notes that more is in doubt.
@@ -76,25 +83,43 @@ pub(in crate::archive) fn note_doubts(connection: &Connection, more: Doubts) -> 
     let noted = doubts(connection)?;
     let mut all = noted.clone();
     all.extend(more);
-    if all == noted { Ok(()) } else { set(connection, &all) }
+    if all == noted { Ok(()) } else { replace(connection, &all) }
 }
 
-/// Notes that what an entry was is known: a backup has told it.
+/// Lets go what is noted of an entry: a backup has told what it was, or it is no more.
 pub(in crate::archive) fn settle_doubts_of(connection: &Connection, entry: i64) -> Result<()> {
+    keep(connection, |it| it != entry)
+}
+
+/// Lets go what is noted of entries that are not there.
+pub(in crate::archive) fn settle_doubts_of_none(connection: &Connection) -> Result<()> {
+    let mut is_there = connection.prepare("SELECT 1 FROM main.entries WHERE id = ?1")?;
+    let mut there = BTreeSet::new();
+    for (entry, ..) in doubts(connection)?.spans {
+        if is_there.exists([entry])? {
+            there.insert(entry);
+        }
+    }
+    keep(connection, |it| there.contains(&it))
+}
+
+fn keep(connection: &Connection, is_kept: impl Fn(i64) -> bool) -> Result<()> {
     let noted = doubts(connection)?;
     let mut left = noted.clone();
-    left.spans.retain(|it| it.0 != entry);
-    if left == noted { Ok(()) } else { set(connection, &left) }
+    left.spans.retain(|it| is_kept(it.0));
+    if left == noted { Ok(()) } else { replace(connection, &left) }
 }
 
-fn set(connection: &Connection, doubts: &Doubts) -> Result<()> {
-    const NOTE: &str =
-        "INSERT OR REPLACE INTO main.syncs (number, synced_at, kind) VALUES (?1, ?2, ?3)";
-    let (number, time) = DOUBTS;
-    if doubts.is_nothing() {
-        return one(connection.execute("DELETE FROM main.syncs WHERE number = ?1", [number])?);
+fn replace(connection: &Connection, doubts: &Doubts) -> Result<()> {
+    let mut words = noted(connection)?;
+    words.retain(|it| !it.starts_with(DOUBT));
+    words.extend(doubts.words().iter().map(|it| format!("{DOUBT}{it}")));
+    set(connection, words)?;
+    let own = "SELECT 1 FROM main.syncs WHERE number = ?1";
+    match connection.prepare_cached(own)?.exists([OWN_ROW])? {
+        true => one(connection.execute("DELETE FROM main.syncs WHERE number = ?1", [OWN_ROW])?),
+        false => Ok(()),
     }
-    one(connection.execute(NOTE, params![number, time, doubts.kind()])?)
 }
 
 /// The sync by whose time it is in doubt whether a moment that means the sync of a number means another one: that sync itself, or
@@ -124,12 +149,34 @@ mod tests {
             times: BTreeSet::from([4, 19]),
             spans: BTreeSet::from([(5, 8, 10), (5, 12, 14), (7, 1, 2)]),
         };
-        assert_eq!(doubts.kind(), "in doubt: 4 19 5:8-10 5:12-14 7:1-2");
-        assert_eq!(Doubts::read(&doubts.kind()), doubts);
+        let words = ["4", "19", "5:8-10", "5:12-14", "7:1-2"];
+        assert_eq!(doubts.words(), words);
+        assert_eq!(Doubts::read(words.into_iter()), doubts);
         assert_eq!(doubts.of(5).collect::<Vec<_>>(), [(8, 10), (12, 14)]);
-        assert_eq!(
-            Doubts::read("in doubt: what 3 a:1-2 1:2"),
-            Doubts { times: BTreeSet::from([3]), ..Doubts::default() }
-        );
+        let times = BTreeSet::from([3]);
+        let read = Doubts::read(["what", "3", "a:1-2", "1:2"].into_iter());
+        assert_eq!(read, Doubts { times, ..Doubts::default() });
+    }
+
+    #[test]
+    fn they_stand_beside_what_was_purged_and_neither_is_taken_for_the_other() {
+        let archive = Connection::open_in_memory().unwrap();
+        let tables = "CREATE TABLE syncs(number INTEGER PRIMARY KEY, synced_at, kind);
+                      CREATE TABLE entries(id INTEGER PRIMARY KEY, identity);
+                      INSERT INTO entries VALUES (7, x'07070707070707070707070707070707'), (8, NULL);
+                      INSERT INTO syncs VALUES (-9223372036854775802, '', 'in doubt: 4 7:1-2');";
+        archive.execute_batch(tables).unwrap();
+        let more = Doubts { spans: BTreeSet::from([(8, 2, 3)]), ..Doubts::default() };
+        note_doubts(&archive, more).unwrap();
+        assert!(!super::super::has_purged(&archive).unwrap());
+        assert_eq!(doubts(&archive).unwrap().words(), ["4", "7:1-2", "8:2-3"]);
+        super::super::note_purged(&archive, &[7]).unwrap();
+        archive.execute("DELETE FROM entries WHERE id = 7", []).unwrap();
+        settle_doubts_of_none(&archive).unwrap();
+        assert_eq!(doubts(&archive).unwrap().words(), ["4", "8:2-3"]);
+        assert_eq!(super::super::purged(&archive).unwrap(), BTreeSet::from(["07".repeat(16)]));
+        let rows = "SELECT group_concat(kind) FROM syncs";
+        let rows: String = archive.query_row(rows, [], |row| row.get(0)).unwrap();
+        assert_eq!(rows, format!("purged: {} in-doubt:4 in-doubt:8:2-3", "07".repeat(16)));
     }
 }

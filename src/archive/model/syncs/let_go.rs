@@ -29,6 +29,11 @@ pub fn forgotten_until(connection: &Connection) -> Result<i64> {
     Ok(kind.and_then(|it| it.strip_prefix(FORGOTTEN_KIND)?.parse().ok()).unwrap_or(0))
 }
 
+/// Whether what a backup holds of an entry, and the archive does not, may be what was forgotten by hand.
+pub fn may_be_forgotten_of(connection: &Connection, entry: i64) -> Result<bool> {
+    Ok(forgotten_until(connection)? > 0 && let_go(connection)?.may_be_meant_of(entry))
+}
+
 /// The row that notes that not all is held that syncs saw: no sync has its number, none was at its time.
 const LET_GO: (i64, &str) = (i64::MIN + 2, "9999-12-31T23:59:59Z");
 

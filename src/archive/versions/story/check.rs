@@ -4,7 +4,7 @@ use rusqlite::{Connection, Result};
 
 use super::Story;
 use crate::archive::model::syncs;
-use crate::archive::model::syncs::LetGo;
+use crate::archive::model::syncs::{Doubts, LetGo};
 
 /// Entries that were first seen after something that is held of them.
 const SEEN_LATE: &str = "
@@ -96,14 +96,36 @@ fn incomplete(connection: &Connection) -> Result<Vec<(i64, String, bool)>> {
     Ok(incomplete)
 }
 
+/// The first sync at which something is held of an entry.
+const EARLIEST: &str = "
+    SELECT min(coalesce(entries.seen_in, 0), coalesce((
+        SELECT min(seen_in) FROM main.entry_versions WHERE entry_id = entries.id
+    ), entries.seen_in, 0))";
+
+/// Notes of what is settled, where a sync was there: before the first sync that is noted to have seen an entry, and at an absence, while
+/// something is held.
+fn note_doubts(connection: &Connection) -> Result<()> {
+    let sql = format!(
+        "SELECT id, max(({EARLIEST}), 1), coalesce(first_seen_in, 0) FROM main.entries WHERE {SEEN_LATE}
+         UNION
+         SELECT entry_id, max(gone_in, 1), back_in FROM main.file_absences
+         WHERE entry_id IN (SELECT id FROM main.entries) AND ({NOT_GONE})"
+    );
+    let mut statement = connection.prepare(&sql)?;
+    let spans = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let mut doubts = Doubts { spans: spans.collect::<Result<_>>()?, ..Doubts::default() };
+    // What no sync can have noted is false.
+    let sql = "SELECT coalesce(max(number), 0) FROM main.syncs WHERE kind = 'sync'";
+    let last: i64 = connection.query_row(sql, [], |row| row.get(0))?;
+    doubts.spans.retain(|(_, from, until)| from < until && *until <= last);
+    syncs::note_doubts(connection, doubts)
+}
+
 /// Makes what is noted agree with what is held: an absence that cannot have been, or is of no entry, goes, and the first sync
 /// that saw an entry is noted, and no later than what is held of it. That it is earlier says that something was there, and
-/// stays.
+/// stays. Where two things were told of a sync, and nothing says which of them was false, it is noted that it is in doubt.
 pub fn settle(connection: &Connection) -> Result<()> {
-    const EARLIEST: &str = "
-        SELECT min(coalesce(entries.seen_in, 0), coalesce((
-            SELECT min(seen_in) FROM main.entry_versions WHERE entry_id = entries.id
-        ), entries.seen_in, 0))";
+    note_doubts(connection)?;
     let strays = "entry_id NOT IN (SELECT id FROM main.entries)";
     let sql = format!("DELETE FROM main.file_absences WHERE {strays} OR {NOT_GONE}");
     connection.execute(&sql, [])?;

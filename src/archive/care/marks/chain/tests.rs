@@ -47,8 +47,20 @@ fn of_a_time_of_which_two_things_are_told_neither_is_held() {
 }
 
 #[test]
+fn where_the_last_version_ends_later_than_the_entry_is_as_it_is_either_may_be_wrong() {
+    check("1-2 2-4 3", &Verdict::Either((Edge::Now, 4), (3, 4)));
+    check("1-7 3", &Verdict::Either((Edge::Now, 7), (3, 7)));
+    check("1-2 2~5 4", &Verdict::Either((Edge::Now, 5), (4, 5)));
+    let chain = Chain { versions: vec![(1, 5)], absences: vec![], first: Some(1), now: 4 };
+    let judge = |right| chain.judge(&|_| true, &move |_, number| number == right);
+    assert_eq!(judge(4), Verdict::One((Edge::Until(0), 4)));
+    assert_eq!(judge(5), Verdict::One((Edge::Now, 5)));
+}
+
+#[test]
 fn an_absence_within_what_is_held_never_was() {
     check("1-3 3-6 4~5 6", &Verdict::Drop(0));
+    check("1-4 5~7 4", &Verdict::Drop(0));
 }
 
 #[test]

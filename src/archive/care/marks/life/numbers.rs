@@ -26,6 +26,8 @@ impl Life {
             before.is_none_or(|it| it <= number) && behind.is_none_or(|it| number <= it)
         };
         self.obey(&chain.judge(&|it| numbers.has(it), &is_in_order), judged);
+        // What no sync can have noted is false.
+        judged.doubts.spans.retain(|(_, from, until)| numbers.has(*from) && numbers.has(*until));
         Ok(())
     }
 
@@ -34,7 +36,14 @@ impl Life {
         match *verdict {
             Verdict::Well => {}
             Verdict::One(one) => self.put(one, judged),
-            Verdict::Drop(nth) => judged.absences.push(self.absence(nth, None)),
+            Verdict::Either(one, span) => {
+                self.put(one, judged);
+                self.doubt(span, judged);
+            }
+            Verdict::Drop(nth) => {
+                judged.absences.push(self.absence(nth, None));
+                self.doubt(self.absences[nth], judged);
+            }
             Verdict::Disputed(moves) => {
                 for it in moves {
                     self.put(it, judged);
@@ -42,6 +51,13 @@ impl Life {
                 judged.lets_go = true;
             }
             Verdict::Contradicted => judged.is_contradicted = true,
+        }
+    }
+
+    /// Notes that it is not known what it was from one sync to another.
+    fn doubt(&self, (from, until): (i64, i64), judged: &mut Judged) {
+        if from.max(1) < until {
+            judged.doubts.spans.insert((self.id, from.max(1), until));
         }
     }
 
@@ -54,7 +70,7 @@ impl Life {
         }
     }
 
-    /// Notes what puts another number in its place; that of the entry itself is judged with what else is noted of it.
+    /// Notes what puts another number in its place.
     fn put(&self, (edge, number): Move, judged: &mut Judged) {
         let mut fix = |column, nth: usize| {
             let (id, value) = (self.versions[nth].id, Value::Integer(number));
@@ -70,6 +86,11 @@ impl Life {
             Edge::Back(nth) => {
                 let was = (self.absences[nth].0, number);
                 judged.absences.push(self.absence(nth, Some(was)));
+            }
+            // One from before syncs were counted is judged with what else is noted of the entry.
+            Edge::Now if number > 0 => {
+                let value = Value::Integer(number);
+                judged.fixes.push(Fix { table: "entries", column: "seen_in", id: self.id, value });
             }
             Edge::Now => {}
         }
