@@ -168,8 +168,10 @@ fn way_out(wrong: &marks::Wrong, archive: &Archive, remedies: &Remedies<'_>) -> 
         };
         return format!("{DOUBTS}{evidence}");
     }
+    // Where no sync is noted any more, all are numbered again, and then much agrees.
+    let has_syncs = syncs::last(connection).is_ok_and(|it| it.is_some());
     match entry {
-        Some((_, path)) if !wrong.is_mendable => format!(
+        Some((_, path)) if !wrong.is_mendable && has_syncs => format!(
             "no backup says what was when; `journal purge --versions --force {}` forgets all versions of the entry",
             shell_quoted(path)
         ),
