@@ -102,9 +102,10 @@ pub(crate) fn read_written(text: &str) -> Result<Written, NoDate> {
 /// [`NoDate`] says why it is none.
 pub(crate) fn read_alone(text: &str) -> Result<(Written, NaiveDate), NoDate> {
     let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
-    read_iso(text)
-        .map(|it| it.map(|it| (it.clone(), it.day)))
-        .unwrap_or_else(|| read_days(text, Reading { languages: &languages, of: Of::Alone }))
+    match read_iso(text) {
+        Some(read) => read.map(|it| (it.clone(), it.day)),
+        None => read_days(text, Reading { languages: &languages, of: Of::Alone }),
+    }
 }
 
 /// The same, where the names of months are of these languages first.

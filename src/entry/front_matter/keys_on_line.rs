@@ -31,14 +31,12 @@ pub(super) fn hint(block: &str, laid: &Laid<'_>, read: impl Fn(&str) -> Read) ->
         Ok(pairs) => has_words(&words_of(&pairs), written.value),
         Err(offset) => offset > line.start + both.len(),
     };
-    let is_closed = pairs.iter().any(|it| is_closed(it.value));
-    match is_read {
-        true => {
-            let or_text = if is_closed { "" } else { "; or put it in quotes" };
-            Some(format!("write `{}`, each on a line of its own{or_text}", meant.join("` and `")))
-        }
-        false => is_closed.then(|| "write each key on a line of its own".to_owned()),
-    }
+    let or_text =
+        if pairs.iter().any(|it| is_closed(it.value)) { "" } else { "; or put it in quotes" };
+    Some(match is_read {
+        true => format!("write `{}`, each on a line of its own{or_text}", meant.join("` and `")),
+        false => format!("write each key on a line of its own{or_text}"),
+    })
 }
 
 /// A key and what is said behind it.
@@ -114,10 +112,11 @@ fn is_closed(value: &str) -> bool {
     is_between('[', ']') || is_between('{', '}') || is_one_quotation(value)
 }
 
-/// A value as it is to be written: in quotes, where a colon in it would end a key.
+/// A value as it is to be written: in quotes, where a colon in it would end a key, or it goes on behind what it begins with.
 fn value_of(pair: &Pair<'_>) -> String {
-    let has_colon = !is_closed(pair.value) && !colons_in(pair.value).is_empty();
-    if has_colon { quoted(pair.value) } else { pair.value.to_owned() }
+    let is_text = !is_closed(pair.value)
+        && (!colons_in(pair.value).is_empty() || pair.value.starts_with(['"', '\'', '[', '{']));
+    if is_text { quoted(pair.value) } else { pair.value.to_owned() }
 }
 
 #[cfg(test)]

@@ -48,6 +48,8 @@ pub(super) fn items_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
 /// What is told of a list in brackets whose items stand on lines of their own, and of which one has no comma behind it: to YAML it is
 /// one text with the next.
 pub(super) fn without_commas(block: &str) -> Option<Fault> {
+    /// A longer one may be folded.
+    const LONGEST_ITEM: usize = 40;
     if !block.contains('[') {
         return None;
     }
@@ -65,7 +67,8 @@ pub(super) fn without_commas(block: &str) -> Option<Fault> {
     let margin = |it: &Laid<'_>| it.line.text.len() - it.line.text.trim_start().len();
     let at = (1..all.len().saturating_sub(1)).find(|at| {
         let (item, next) = (&all[*at], &all[*at + 1]);
-        let is_open = !item.line.text.contains(',') && says(item) && says(next);
+        let is_short = item.line.text.trim().chars().count() <= LONGEST_ITEM;
+        let is_open = is_short && !item.line.text.contains(',') && says(item) && says(next);
         is_open && margin(item) == margin(next) && is_opened(*at)
     })?;
     let line = all[at].line;

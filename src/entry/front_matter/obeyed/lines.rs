@@ -29,6 +29,9 @@ fn several_keys_on_one_line_are_told_to_stand_each_on_its_own() {
         "people:\n  - name: Bob location: Lisbon",
         r#"{"people":[{"name":"Bob","location":"Lisbon"}]}"#,
     );
+    check("title: 'Rain: at' sea mood: calm", r#"{"title":"'Rain: at' sea","mood":"calm"}"#);
+    let hint = hint("---\ntitle: x mood: @y\n---\nText\n");
+    assert_eq!(hint, "write each key on a line of its own; or put it in quotes");
     check("date: 2024-05-09 draft: false", r#"{"date":"2024-05-09","draft":"false"}"#);
     check_text("+++\ntitle = \"A\" mood = \"b\"\n+++\nText\n", r#"{"title":"A","mood":"b"}"#);
     check_text(
@@ -74,6 +77,7 @@ fn items_on_lines_of_their_own_without_commas_are_told() {
     for block in [
         "tags: [\n  a,\n  b\n]",
         "tags: [a, a long\n  name, b]",
+        "tags: [\n  a very long name of more than forty letters\n  on two lines\n]",
         "tags: [\n  a,\n  a long\n    name,\n]",
     ] {
         let text = format!("---\n{block}\n---\nText\n");
