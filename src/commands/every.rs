@@ -150,12 +150,13 @@ fn naming(args: &[OsString], name: &str) -> Option<Vec<OsString>> {
 }
 
 /// The documents of all journals in one: entries and names stand in one list, each with its journal, all else under the
-/// journal's name.
+/// journal's name; where each journal counts its entries, they are counted together.
 fn merged(answers: Vec<(String, Value)>) -> Value {
     let (mut entries, mut names, mut journals) = (Vec::new(), Vec::new(), Vec::new());
     for (name, mut answer) in answers {
         for (key, list) in [("entries", &mut entries), ("names", &mut names)] {
-            if let Some(Value::Array(rows)) = answer.get_mut(key).map(Value::take) {
+            let said = answer.get_mut(key).filter(|it| it.is_array());
+            if let Some(Value::Array(rows)) = said.map(Value::take) {
                 list.extend(rows.into_iter().map(|mut row| {
                     row["journal"] = name.clone().into();
                     row
@@ -169,7 +170,12 @@ fn merged(answers: Vec<(String, Value)>) -> Value {
         }
         journals.push(journal);
     }
-    json!({ "entries": entries, "names": names, "journals": journals })
+    // Where entries are counted and not listed, all of them are.
+    let counts: Vec<u64> = journals.iter().filter_map(|it| it["entries"].as_u64()).collect();
+    match counts.is_empty() {
+        true => json!({ "entries": entries, "names": names, "journals": journals }),
+        false => json!({ "entries": counts.iter().sum::<u64>(), "journals": journals }),
+    }
 }
 
 #[cfg(test)]
@@ -201,6 +207,15 @@ mod tests {
         assert_eq!(merged["entries"], json!([{"id": 1, "journal": "work"}]));
         assert_eq!(merged["journals"][0], json!({"name": "work"}));
         assert_eq!(merged["journals"][1]["error"]["code"], "no-archive");
+    }
+
+    #[test]
+    fn counts_stay_with_their_journals_and_are_counted_together() {
+        let (work, home) = (json!({"entries": 2, "words": 5}), json!({"entries": 1}));
+        let merged = merged(vec![("work".to_owned(), work), ("home".to_owned(), home)]);
+        assert_eq!(merged["entries"], 3);
+        assert_eq!(merged["journals"][0], json!({"name": "work", "entries": 2, "words": 5}));
+        assert_eq!(merged["journals"][1], json!({"name": "home", "entries": 1}));
     }
 
     #[test]

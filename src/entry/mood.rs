@@ -67,6 +67,7 @@ pub(super) fn read(front_matter: &FrontMatter, report: &mut Report<'_>) -> Moods
             is_behind_scale = is_scaled;
         }
     }
+    moods.scale_under_its_key(front_matter, has_number, report);
     moods
 }
 
@@ -76,6 +77,23 @@ pub fn is_number(name: &str) -> bool {
 }
 
 impl Moods {
+    /// Takes the entry's number from `mood_scale`, as its column is called, where `mood` says none.
+    fn scale_under_its_key(
+        &mut self,
+        front_matter: &FrontMatter,
+        has_number: bool,
+        report: &mut Report<'_>,
+    ) {
+        let Some((key, value)) = front_matter.get("mood_scale") else { return };
+        let mut reader = MoodReader { key, report };
+        let scale = reader.scale(value);
+        match has_number {
+            false => self.scale = scale,
+            true if scale.is_some() && scale != self.scale => reader.warn_of_several(),
+            true => {}
+        }
+    }
+
     /// Gives the name of a mood that was there with another scale: the first stays.
     fn add(&mut self, mood: Mood, known: &mut HashMap<String, usize>) -> Option<String> {
         let index = *known.entry(mood.name.clone()).or_insert(self.named.len());

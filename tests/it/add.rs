@@ -184,3 +184,19 @@ fn what_begins_as_a_day_does_opens_an_entry_or_is_told() {
         .prints_a("2026-01-15.md")
         .is_clean();
 }
+
+#[test]
+fn words_beside_a_day_stay_in_the_text() {
+    let workspace = TestWorkspace::synced(&[("2026-01-14.md", "First.\n")]);
+    workspace.run("add 'We sailed to Porto, 5 May 2024: fun'").prints_a("2026-01-15.md").is_clean();
+    assert!(read(&workspace, "2026-01-15.md").ends_with("We sailed to Porto, 5 May 2024: fun\n"));
+    let said = piped(&workspace, "add", "Dear Ann, 5 May 2024: hello\n");
+    assert_eq!(status(&said), Some(0));
+    assert!(read(&workspace, "2026-01-15-2.md").ends_with("Dear Ann, 5 May 2024: hello\n"));
+    let run = workspace.run("add '2025-09-16 to 2025-09-18: trip'");
+    run.prints_a("2026-01-15-3.md").says("`2025-09-16 to 2025-09-18` is not taken").is_clean();
+    assert!(read(&workspace, "2026-01-15-3.md").ends_with("2025-09-16 to 2025-09-18: trip\n"));
+    workspace.run("add 'Tuesday, 16 September 2025: rain'").prints_a("2025-09-16.md").is_clean();
+    workspace.run("add --date '2025-09-16, Lisbon' x").says("not a date").is_refused();
+    workspace.run("add --date '16-18 September 2025' x").says("more than one day").is_refused();
+}

@@ -27,6 +27,10 @@ fn several_journals_are_read_at_once() {
         lines.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
     assert_eq!((&lines[0]["journal"], &lines[1]["journal"]), (&"private".into(), &"work".into()));
     assert_eq!(lines.len(), 2);
+    let stats = home.json(&["-j", "all", "stats", "--json"]);
+    assert_eq!((&stats["entries"], &stats["names"]), (&2.into(), &serde_json::Value::Null));
+    let counts = stats["journals"].as_array().unwrap().iter().map(|it| it["entries"].as_u64());
+    assert_eq!(counts.collect::<Vec<_>>(), [Some(1), Some(1)]);
     assert!(home.refused(&["-j", "all", "sync"]).contains("name one journal"));
     fs::remove_dir_all(home.path("ws")).unwrap();
     assert_eq!(home.run(&["-j", "all", "list"]).status.code(), Some(1));

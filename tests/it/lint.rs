@@ -44,3 +44,21 @@ fn names_that_other_systems_take_for_one_are_told() {
     workspace.write("2025-09-16 Rain.md", "x").write("2025-09-16 rain.md", "y");
     assert_eq!(workspace.json("lint")["findings"][0]["code"], "name-twins");
 }
+
+#[test]
+fn what_was_lost_without_a_word_is_told() {
+    for (text, code) in [
+        ("---\ntitle = \"Rain: at sea\"\nmood: calm\n---\nT\n", "colon-in-key"),
+        ("---\npeople: [\n  Ann Lee\n  Bob\n]\n---\nT\n", "list-comma"),
+        ("---\npeople: {captain: Ann}\n---\nT\n", "unread-name"),
+        ("---\nlocation: {Lisbon: home}\n---\nT\n", "unread-place"),
+        ("tags: a, b\nmood: calm\n\nT\n", "not-front-matter"),
+        ("{“title”: “Rain”}\nT\n", "not-front-matter"),
+        ("{\"title\": \"C:\\temp\"}\nT\n", "escape-in-path"),
+    ] {
+        let workspace = TestWorkspace::new();
+        let answer = workspace.write("2025-01-01.md", text).json("lint");
+        let codes = answer["findings"].as_array().unwrap().iter().map(|it| it["code"].as_str());
+        assert_eq!(codes.collect::<Vec<_>>(), [Some(code)], "{text}");
+    }
+}

@@ -219,3 +219,29 @@ fn a_revision_that_is_applied_and_cannot_be_read_is_told_as_that_and_makes_no_ar
     fs::remove_file(workspace.path("migrations")).unwrap();
     workspace.run("list").says("newer than this `journal`").is_refused();
 }
+
+#[test]
+fn a_span_is_all_of_its_days_however_it_is_said() {
+    let days = ["15", "16", "17", "18", "19"].map(|it| format!("2025-09-{it}.md"));
+    let files: Vec<(&str, &str)> = days.iter().map(|it| (it.as_str(), "Heron.\n")).collect();
+    let workspace = TestWorkspace::synced(&files);
+    let all = "2025-09-18 2025-09-17 2025-09-16";
+    for span in [
+        "2025-09-16 to 2025-09-18",
+        "2025-09-16/2025-09-18",
+        "16-18 September 2025",
+        "16, 17 and 18 September 2025",
+    ] {
+        assert_eq!(paths(&workspace, &format!("list --on '{span}'")), all, "{span}");
+    }
+    let to = paths(&workspace, "list --to '15-16 September 2025'");
+    assert_eq!(to, "2025-09-16 2025-09-15");
+    let run = workspace.run("search 'heron on:\"16-18 September 2025\"' --limit 9");
+    run.prints_a("2025-09-17.md").is_clean();
+    for said in ["2025-09-16, Lisbon", "16 and 18 September 2025", "until 16 September 2025"] {
+        for option in ["on", "from", "to"] {
+            let run = workspace.run(&format!("list --{option} '{said}'"));
+            run.says("not a date or a date range").says("hint: ").is_refused();
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::writing::moment::{day_and_time, time, why_no_day, why_no_day_glued};
+use super::super::writing::moment::{day_and_time, is_short, time, why_no_day, why_no_day_glued};
 use crate::entry::date;
 
 /// What opens a quick entry.
@@ -35,9 +35,12 @@ pub(super) fn no_head(text: &str, today: NaiveDate) -> Option<(&str, String)> {
     if let Some((said, _)) = parted(text) {
         return Some((said, why_no_day(said, today)?));
     }
-    let (word, rest) = text.split_once(':')?;
-    let why = why_no_day_glued(word.trim_start())?;
-    (!rest.trim().is_empty()).then(|| (word.trim_start(), why))
+    let colons = text.char_indices().take(LONGEST).filter(|it| it.1 == ':');
+    let mut words = colons.map(|(at, _)| (text[..at].trim_start(), &text[at + 1..]));
+    words.find_map(|(word, rest)| {
+        let why = why_no_day_glued(word, rest, today)?;
+        (!rest.trim().is_empty()).then_some((word, why))
+    })
 }
 
 /// What stands before the first colon that a space follows, or that is as wide as one with it, and what stands behind that.
@@ -61,15 +64,12 @@ impl Head<'_> {
     }
 }
 
-/// Whether a head may be a word of its own: `Sun: it shone`, `3d: printed a boat`.
-fn is_short(said: &str) -> bool {
-    said.len() < 5 && said.chars().all(char::is_alphanumeric) && time(said).is_none()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::super::writing::moment::{NOT_LIVED, NOT_SO};
+    use super::super::super::writing::moment::{IN_ENGLISH, NOT_LIVED, NOT_SO};
     use super::*;
+
+    const GLUED: &str = "a space stands behind the colon of a day that opens an entry";
 
     /// It is Thursday, the 15th of January 2026.
     fn check(text: &str, expected: Option<(&str, &str)>) {
@@ -145,6 +145,32 @@ mod tests {
         check("12345678: the phone of Ana", None);
     }
 
+    #[test]
+    fn no_word_beside_a_day_is_thrown_away() {
+        for text in [
+            "We sailed to Porto, 5 May 2024: fun",
+            "Rent due, 5 May 2026: pay Ann",
+            "Dear Ann, 5 May 2024: hello",
+            "Ann, 5 May 2024: hello",
+            "2025-09-16, Lisbon: x",
+            "Mon 15 Sep 2025, with Ann: x",
+            "Notes 5 May 2024: x",
+            "before 5 May 2024: pay",
+            "until 5 May 2024: pay",
+            "5 May 2024, 6pm, Lisbon: x",
+            "We sailed to Porto, 5 May 2024 18:30: fun",
+            "2025-09-16 to 2025-09-18: trip",
+            "16-18 September 2025: trip",
+            "16 and 17 September 2025: trip",
+            "Lisbon, 16-18 September 2025: trip",
+        ] {
+            check(text, None);
+        }
+        check("Tuesday, the 16 September 2025: rain", Some(("2025-09-16", "rain")));
+        check("le mardi 16 septembre 2025: rain", Some(("2025-09-16", "rain")));
+        check("on 16 September 2025: rain", Some(("2025-09-16", "rain")));
+    }
+
     const NO_TIMES: &[&str] = &[
         "Note: the boat",
         "yesterday evening: the boat",
@@ -207,14 +233,27 @@ mod tests {
                 "how far `Europe/Berlin` lies from UTC is not known here",
             ),
             ("yesterday evening: tea", NOT_SO),
+            ("2025-09-16, Lisbon: tea", NOT_SO),
+            ("Mon 15 Sep 2025, with Ann: tea", NOT_SO),
+            ("2025-09-16 to 2025-09-18: trip", NOT_SO),
+            ("29/11: tea", NOT_SO),
+            ("today 25:00: tea", NOT_SO),
+            ("last week: rain", NOT_SO),
+            ("2025-09: tea", NOT_SO),
+            ("[[2025-09-16]]: tea", NOT_SO),
+            ("2025-09-16:rain all day", GLUED),
+            ("yesterday 6pm:tea", GLUED),
+            ("2025-09-16 18:30:rain", GLUED),
+            ("ayer: tea", IN_ENGLISH),
+            ("gestern Abend: tea", IN_ENGLISH),
             ("yesterday 18: tea", NOT_SO),
             ("last night: tea", NOT_SO),
-            ("Freitag: tea", NOT_SO),
-            ("昨日：雨", NOT_SO),
+            ("Freitag: tea", IN_ENGLISH),
+            ("昨日：雨", IN_ENGLISH),
             ("29.11.26: tea", NOT_SO),
             ("2025-09-16 18h30: tea", NOT_SO),
             ("[2025-09-16]: tea", NOT_SO),
-            ("yesterday:8 knots", "a space stands behind the colon of a day that opens an entry"),
+            ("yesterday:8 knots", GLUED),
             ("1750-05-05: grandfather", NOT_LIVED),
             ("2300-05-05 6pm: far", NOT_LIVED),
         ] {
@@ -225,7 +264,11 @@ mod tests {
             "yesterday: tea",
             "Sun: it shone",
             "2025: rain",
-            "last week: rain",
+            "24/7: open",
+            "We sailed to Porto, 5 May 2024: fun",
+            "Rent due, 5 May 2026: pay Ann",
+            "16:30 we sailed",
+            "Mon:x",
             "9780306406157: a book",
             "351912345678: the phone of Ana",
             "5/6: done",

@@ -32,10 +32,20 @@ pub(super) fn look_like_a_day(said: &str) -> bool {
             rest
         }
         ["last" | "this", day, rest @ ..] if is_weekday(day) => rest,
+        ["today" | "tomorrow", rest @ ..] if !rest.is_empty() => rest,
         [day, rest @ ..] if is_weekday(day) || YESTERDAY.contains(day) => rest,
-        _ => return has_a_short_year(said),
+        _ => return has_a_short_year(said) || has_no_year(said),
     };
     behind.iter().all(|it| PARTS.contains(it) || is_clock(it))
+}
+
+/// Whether a text begins with the word of a day in another language than English, in which none is read.
+pub(super) fn begins_in_another_language(said: &str) -> bool {
+    let lower = said.to_lowercase();
+    let word = lower.split([' ', ',']).next().unwrap_or_default().trim_end_matches('.');
+    let is_english = word == "yesterday" || date::WEEKDAYS.contains(&word);
+    !is_english && (YESTERDAY.contains(&word) || is_weekday(word))
+        || ["i går", "hôm qua"].iter().any(|it| lower.starts_with(it))
 }
 
 /// Whether a word is a day that stands alone right before a colon: `yesterday:x`.
@@ -78,6 +88,16 @@ fn has_a_short_year(said: &str) -> bool {
     ['.', '/', '-'].into_iter().find_map(of).unwrap_or(false)
 }
 
+/// Whether a text is the day of a month and that month, which can be but this way round: `29/11`. What stays open all day is none.
+fn has_no_year(said: &str) -> bool {
+    let number = |it: &str| it.parse::<u32>().ok().filter(|_| matches!(it.len(), 1 | 2));
+    let parts = said.split_once('/').and_then(|(a, b)| Some((number(a)?, number(b)?)));
+    parts.is_some_and(|(a, b)| {
+        let (month, day) = (a.min(b), a.max(b));
+        day > 12 && (a, b) != (24, 7) && NaiveDate::from_ymd_opt(2024, month, day).is_some()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +119,10 @@ mod tests {
             "昨日",
             "29.11.26",
             "11/29/26",
+            "29/11",
+            "11/29",
+            "today 25:00",
+            "tomorrow at 6",
         ] {
             assert!(look_like_a_day(text), "{text}");
         }
@@ -115,6 +139,10 @@ mod tests {
             "10.12.99.1",
             "1.2.3",
             "5/6",
+            "24/7",
+            "20/20",
+            "today",
+            "today in bed",
             "hier",
             "Dear Sunday",
             "Note",

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::{NaiveDate, NaiveTime};
 use regex::Regex;
 
-use super::day_words::{is_day_alone, look_like_a_day};
+use super::day_words::{begins_in_another_language, is_day_alone, look_like_a_day};
 use crate::entry::date;
 use crate::entry::filter::{DayRange, NoDays};
 
@@ -16,6 +16,10 @@ pub(in crate::commands) const NOT_LIVED: &str =
 /// How a day and a time are said, where what looks like them is none.
 pub(in crate::commands) const NOT_SO: &str =
     "a day and a time open an entry as in `yesterday 6pm` and `2025-09-16 18:30`, alone";
+
+/// In which words a day is read.
+pub(in crate::commands) const IN_ENGLISH: &str =
+    "`yesterday` and its like are read in English alone; a date is in any language";
 
 /// The day that a text says as a whole, and how it is written into an entry: one day, a time of today, or both.
 pub(in crate::commands) fn day_and_time(
@@ -78,6 +82,11 @@ fn says_weekdays_in_brackets(said: &str) -> bool {
     pieces.all(|it| date::is_any_weekday(it.trim_matches([' ', '.', ','])))
 }
 
+/// Whether what stands before a colon may be a word of its own: `Sun: it shone`, `3d: printed a boat`.
+pub(in crate::commands) fn is_short(said: &str) -> bool {
+    said.len() < 5 && said.chars().all(char::is_alphanumeric) && time(said).is_none()
+}
+
 fn is_number(said: &str) -> bool {
     said.bytes().all(|it| it.is_ascii_digit())
 }
@@ -102,16 +111,54 @@ pub(in crate::commands) fn why_no_day(said: &str, today: NaiveDate) -> Option<St
             Some(zone) => Some(format!("how far `{zone}` lies from UTC is not known here")),
             None => (!is_number(said)).then(|| NOT_SO.to_owned()),
         },
-        _ => None,
+        Ok(_) => is_longer(said).then(|| NOT_SO.to_owned()),
+        Err(_) => (opens_as_a_day(said) && date::day_of(said).is_some()).then(|| NOT_SO.to_owned()),
     };
-    let in_words = || look_like_a_day(said).then(|| NOT_SO.to_owned());
-    std::iter::once(said).chain(of_day).find_map(why).or_else(in_words)
+    let in_words = || {
+        let is_english = || !begins_in_another_language(said);
+        look_like_a_day(said).then(|| if is_english() { NOT_SO } else { IN_ENGLISH }.to_owned())
+    };
+    let is_linked = || said.strip_prefix("[[").and_then(|it| it.strip_suffix("]]")).and_then(why);
+    std::iter::once(said).chain(of_day).find_map(why).or_else(in_words).or_else(is_linked)
 }
 
-/// Why the word of a day is none of the entry where no space stands behind its colon: `yesterday:8 knots`.
-pub(in crate::commands) fn why_no_day_glued(word: &str) -> Option<String> {
+/// Whether a text opens as days do: with a digit, or a weekday.
+fn opens_as_a_day(said: &str) -> bool {
+    let word = said.split([' ', ',']).next().unwrap_or_default();
+    said.starts_with(|it: char| it.is_ascii_digit()) || is_weekday(word)
+}
+
+/// Whether a word is a weekday to most people: `mon`, `Freitag`.
+fn is_weekday(word: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let word = word.to_lowercase();
+    let begins = || date::WEEKDAYS.iter().any(|it| it.starts_with(&word));
+    word.len() > SHORTEST && date::is_often_a_weekday(&word) || word.len() >= SHORTEST && begins()
+}
+
+/// Whether days are said for more than one as an entry may begin with one: `2025-09`, `16-18 May 2025`, `last week`. A year, or a
+/// quarter, is what a list of the year is called by.
+fn is_longer(said: &str) -> bool {
+    let lower = said.to_lowercase();
+    let is_last = ["last week", "last weekend", "last month", "last year"].contains(&&*lower);
+    is_last || said.starts_with(|it: char| it.is_ascii_digit()) && !is_number(said)
+}
+
+/// Why the word of a day is none of the entry where no space stands behind its colon: `yesterday:8 knots`, `2025-09-16:rain`.
+pub(in crate::commands) fn why_no_day_glued(
+    word: &str,
+    rest: &str,
+    today: NaiveDate,
+) -> Option<String> {
     let why = || "a space stands behind the colon of a day that opens an entry".to_owned();
-    is_day_alone(word).then(why)
+    // What goes on with a digit is a time, or a number.
+    let is_free = !rest.starts_with(|it: char| it.is_ascii_digit());
+    let is_day = || is_free && !is_short(word) && day_and_time(word.trim(), today).is_some();
+    if rest.starts_with(char::is_whitespace) {
+        let is_other = is_day_alone(word) && begins_in_another_language(word);
+        return is_other.then(|| IN_ENGLISH.to_owned());
+    }
+    (is_day_alone(word) || is_day()).then(why)
 }
 
 /// Whether a text is a day and a time by ISO 8601 and nothing else. What front matter may say besides is a sentence here: a number, a

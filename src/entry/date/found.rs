@@ -10,6 +10,7 @@ use super::forms::{DAY_MONTH_YEAR, IN_MONGOLIAN, MONTH_DAY_YEAR, YEAR_DAY_MONTH,
 use super::names::Month;
 use super::pattern::pattern;
 use super::plain::with_plain_spaces;
+use super::trimmed::Of;
 use super::written::{NoDate, Reading, date, month_of, read_day};
 use super::{among, lead, span};
 
@@ -42,7 +43,7 @@ pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDat
     }
     let mut reason = NoDate::Unknown;
     for found in MONTHS.captures_iter(&text).filter(|it| among::is_date(&text, it)) {
-        match read_day(&found, Reading { languages, is_name: true }) {
+        match read_day(&found, Reading { languages, of: Of::Name }) {
             Ok(day) => return Ok(day),
             Err(error) => reason = error,
         }

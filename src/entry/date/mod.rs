@@ -47,7 +47,7 @@ pub use settings::{Dates, settle};
 pub(super) use time_beside::with_time_beside;
 pub(crate) use weekdays::{WEEKDAYS, is_any_weekday, is_often_a_weekday};
 pub(super) use written::read_in;
-pub(crate) use written::{NoDate, Written, read_heading, read_written};
+pub(crate) use written::{NoDate, Written, read_alone, read_heading, read_written};
 
 pub(super) use self::among_words::{day_of_heading, find_in_heading};
 pub(super) use self::path::day_of_path;

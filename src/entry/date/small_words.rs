@@ -76,6 +76,19 @@ pub(super) fn is_day_of_calendar(word: &str, said: &str) -> bool {
     matches!(&*word, "dia" | "día") && said.to_lowercase().matches(" de ").count() == 2
 }
 
+/// Words before a day that say nothing but that it is one: `on`, `den`, `am`; `since`, `notes` and `before` say more.
+#[rustfmt::skip]
+const ALONE: [&str; 58] = [
+    "on", "the", "op", "die", "في", "يوم", "el", "la", "dne", "den", "d", "am", "dem", "der", "στις", "την", "της", "tann", "hin",
+    "le", "lo", "du", "au", "ce", "an", "o", "ao", "il", "al", "del", "nel", "a", "az", "pada", "tanggal", "þann", "dnia", "dzień",
+    "w", "we", "v", "ve", "vo", "u", "dňa", "dana", "на", "в", "во", "у", "ngày", "dia", "día", "giorno", "päivä", "dag", "יום", "på",
+];
+
+/// Whether a word says nothing but that a day follows.
+pub(super) fn is_small_alone(word: &str) -> bool {
+    ALONE.contains(&word.to_lowercase().as_str())
+}
+
 fn is_listed(word: &str, is_of: impl Fn(&str) -> bool) -> bool {
     let word = word.to_lowercase();
     let is_word = |words: &str| words.split(' ').any(|it| it == word);

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use regex::{Captures, Regex};
 
 use super::names::Month;
@@ -24,6 +25,37 @@ const ARTICLES: [&str; 13] =
 pub(super) struct Span {
     pub(super) place: Range<usize>,
     pub(super) first: String,
+    pub(super) last: String,
+    pub(super) named: Named,
+}
+
+/// How many days a span names, and how.
+#[derive(Clone, Copy)]
+pub(super) enum Named {
+    /// Its first and its last one, and with them all between.
+    Ends,
+    /// So many, one by one: `16, 17 and 18`.
+    Each(usize),
+}
+
+impl Named {
+    /// What the signs between these many days say.
+    fn of(days: usize, between: &str) -> Self {
+        const TO: [&str; 17] = [
+            "-", "–", "—", "~", "to", "til", "till", "until", "through", "bis", "au", "al", "a",
+            "do", "tot", "t/m", "по",
+        ];
+        let is_to = days == 2 && TO.contains(&between.trim_matches([' ', ',']));
+        if is_to { Self::Ends } else { Self::Each(days) }
+    }
+
+    /// Whether it names each day from the first to the last.
+    pub(super) fn is_every_day(self, first: NaiveDate, last: NaiveDate) -> bool {
+        match self {
+            Self::Ends => first <= last,
+            Self::Each(days) => usize::try_from((last - first).num_days() + 1) == Ok(days),
+        }
+    }
 }
 
 /// The first day of a span or a list whose months are numbers, and where all of it stands.
@@ -32,6 +64,9 @@ pub(super) struct Numbers {
     pub(super) day: u32,
     pub(super) month: u32,
     pub(super) year: u32,
+    /// Year, month and day of the last one.
+    pub(super) last: (u32, u32, u32),
+    pub(super) named: Named,
 }
 
 /// The first span or list of a text whose months are numbers: `24.12.-26.12.2024`, `24.–26.12.2024`, `3., 4. und 5.5.2024`.
@@ -39,7 +74,7 @@ pub(super) fn in_numbers(text: &str) -> Option<Numbers> {
     static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
         let day = "[0-9]{1,2}\\.(?: ?[0-9]{1,2}\\.)?";
         pattern(&format!(
-            "(?:^|[^0-9\\p{{L}}.:/–-])(?P<span>(?P<day>[0-9]{{1,2}})\\.(?: ?(?P<month>[0-9]{{1,2}})\\.)?(?P<others>(?:(?:BETWEEN){day})*)(?:BETWEEN)(?P<last>[0-9]{{1,2}})\\. ?(?P<end>[0-9]{{1,2}})\\. ?(?P<year>[0-9]{{4}}))\\.?(?:$|[^0-9.\\p{{L}}/-])"
+            "(?:^|[^0-9\\p{{L}}.:/–-])(?P<span>(?P<day>[0-9]{{1,2}})\\.(?: ?(?P<month>[0-9]{{1,2}})\\.)?(?P<others>(?:(?:BETWEEN){day})*)(?P<between>BETWEEN)(?P<last>[0-9]{{1,2}})\\. ?(?P<end>[0-9]{{1,2}})\\. ?(?P<year>[0-9]{{4}}))\\.?(?:$|[^0-9.\\p{{L}}/-])"
         ))
     });
     text.bytes().filter(u8::is_ascii_digit).nth(6)?;
@@ -47,12 +82,14 @@ pub(super) fn in_numbers(text: &str) -> Option<Numbers> {
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
     let (day, last, end, year) = (number("day")?, number("last")?, number("end")?, number("year")?);
     let month = number("month").unwrap_or(end);
+    let named = Named::of(2 + numbers(&found["others"]).count(), &found["between"]);
+    let last_day = (year, end, last);
     let year = match month.cmp(&end) {
         Ordering::Less => Some(year),
         Ordering::Equal => Some(year).filter(|_| day < last),
         Ordering::Greater => year.checked_sub(1),
-    };
-    Some(Numbers { place: found.name("span")?.range(), day, month, year: year? })
+    }?;
+    Some(Numbers { place: found.name("span")?.range(), day, month, year, last: last_day, named })
 }
 
 /// `5 – 7 May 2024`
@@ -82,20 +119,28 @@ pub(super) fn with_month(text: &str, month_in: impl Fn(&str) -> Month) -> Option
     if is_lone && is_dash && !is_article(lead.rsplit(' ').next()?) {
         return None;
     }
-    Some(Span { place: whole.range(), first: first_day(&found, month_in)? })
+    let first = first_day(&found, month_in)?;
+    let end = found.name("end").or_else(|| found.name("month"))?.as_str();
+    let last = format!("{} {end} {}", &found["last"], &found["year"]);
+    let named = Named::of(2 + numbers(&found["others"]).count(), &found["between"]);
+    Some(Span { place: whole.range(), first, last, named })
 }
 
 fn spans(text: &str) -> Regex {
     pattern(&format!("(?:^|[^0-9\\p{{L}}.:/–-])(?P<span>{text})(?:[^0-9]|$)"))
 }
 
-/// Whether a word says nothing but that a span follows, or is none.
+/// Whether a word says nothing but that a span follows, or is none; what a comma parts from the span may be any word.
 pub(super) fn is_article(word: &str) -> bool {
-    let bare = word.trim_end_matches('.');
+    word.ends_with([',', ';', ':', '(']) || is_lone_article(word)
+}
+
+/// The same, where no other word may stand before the span.
+pub(super) fn is_lone_article(word: &str) -> bool {
+    let bare = word.trim_end_matches(['.', ',']);
     word.is_empty()
         || is_english(bare)
         || is_weekday(bare)
-        || word.ends_with([',', ';', ':', '('])
         || ARTICLES.contains(&word.to_lowercase().as_str())
 }
 

@@ -41,6 +41,14 @@ fn may_be_time(text: &str) -> bool {
     }
     let halves = [" am", " pm", "am", "pm", " a.m.", " p.m."];
     let clock = halves.iter().find_map(|it| lower.strip_suffix(it));
+    if clock.is_some_and(|it| it.len() <= 2 && is_digits(it)) {
+        return true;
+    }
+    // `19h05`; `19h` and `1h30` are more often so long.
+    let (hour, minute) = lower.split_once('h').unwrap_or_default();
+    if hour.len() == 2 && minute.len() == 2 && is_digits(hour) && is_digits(minute) {
+        return true;
+    }
     let (hour, minute) = clock.unwrap_or(&lower).split_once(':').unwrap_or_default();
     let is_long_enough = clock.is_some() || hour.len() == 2;
     is_long_enough && is_digits(hour) && is_digits(minute) && minute.len() == 2
@@ -70,6 +78,12 @@ mod tests {
         check("time: '1:30'", None);
         check("time: 10:15-11:30", None);
         check("time: 11:15 pm", Some("2025-09-16 11:15 pm"));
+        check("time: 7pm", Some("2025-09-16 7pm"));
+        check("time: 7 pm", Some("2025-09-16 7 pm"));
+        check("time: 19h05", Some("2025-09-16 19h05"));
+        check("time: 1h30", None);
+        check("time: 19h", None);
+        check("time: 13pm", None);
         check("time: 2025-09-16 23:15", Some("2025-09-16 23:15"));
         check("time: 2025-09-17 23:15", None);
         check("time: 45", None);

@@ -7,22 +7,38 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::names::{self, month_named};
 use super::pattern::pattern;
-use super::small_words::is_small_somewhere;
+use super::small_words::{is_small_alone, is_small_somewhere};
 use super::weekdays::{begins_a_name, in_one_character, is_english, is_weekday};
 
 /// Small words before a date: `le 1er mars`, `den 3. März`.
 const ARTICLES: [&str; 14] =
     ["le", "la", "el", "il", "o", "d", "den", "am", "dne", "dnia", "on", "the", "ngày", "op"];
 
+/// What is read as a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Of {
+    /// A name or a heading, which may be no date at all.
+    Name,
+    /// The value of a key that holds one: a place or a word may stand beside it.
+    Value,
+    /// What somebody says for a day, where each word that is not read would be lost.
+    Alone,
+}
+
 /// A text without the name of a weekday before, behind or within it, in whatever language, and without what stands around
 /// dates: `Tue, 16 Sep 2025`, `2025-09-16 (mardi)`, `<2025-09-16 Tue 06:20>`, `le mardi 16 septembre 2025`. In a name more of
-/// the small words may be others.
-pub(super) fn trimmed(text: &str, is_name: bool) -> String {
+/// the small words may be others; alone, no word may go that says more than a day.
+pub(super) fn trimmed(text: &str, of: Of) -> String {
+    let is_name = of == Of::Name;
     let inner = text.strip_prefix('<').and_then(|it| it.strip_suffix('>'));
     let inner = inner.or_else(|| text.strip_prefix('[').and_then(|it| it.strip_suffix(']')));
     let inner = inner.map_or(text, without_repeaters);
-    let text = without_phrase(inner);
-    let bare = if is_name { text } else { without_small_words(text) };
+    let text = without_phrase(inner, of);
+    let bare = match of {
+        Of::Name => text,
+        Of::Value => without_words(without_small_words(text, of)),
+        Of::Alone => without_small_words(text, of),
+    };
     let may_have_weekday = bare.len() == text.len();
     let text = without_article(bare);
     // `Sep` is a weekday somewhere, too.
@@ -59,8 +75,12 @@ fn without_repeaters(inner: &str) -> &str {
 }
 
 /// A text without the small words and the weekday before its day: `w niedzielę 5 maja`, `no dia 5 de maio`, `ה-5 במאי`.
-fn without_small_words(text: &str) -> &str {
+fn without_small_words(text: &str, of: Of) -> &str {
     const MOST: usize = 4;
+    let is_small = match of {
+        Of::Alone => is_small_alone,
+        Of::Name | Of::Value => is_small_somewhere,
+    };
     let mut rest = text;
     for _ in 0..MOST {
         let of_hebrew = ["ה-", "ב-", "ה־", "ב־"].iter().find_map(|it| rest.strip_prefix(it));
@@ -71,14 +91,13 @@ fn without_small_words(text: &str) -> &str {
         let bare = word.trim_end_matches(['.', ',', ':']);
         // `mar` is a Tuesday, and March.
         let is_month = month_named(bare).is_some() || names::is_exact(bare);
-        let is_small =
-            is_small_somewhere(bare) || of_hebrew.is_some() || is_weekday(bare) && !is_month;
+        let is_small = is_small(bare) || of_hebrew.is_some() || is_weekday(bare) && !is_month;
         if !is_small || !behind.contains(|it: char| it.is_ascii_digit()) {
             break;
         }
-        rest = without_phrase(behind.trim_start());
+        rest = without_phrase(behind.trim_start(), of);
     }
-    without_words(rest)
+    rest
 }
 
 /// A text without the words that a comma parts from its day: a weekday of a spelling that is in no list, a place.
@@ -96,10 +115,19 @@ fn without_words(text: &str) -> &str {
 
 /// A text without a weekday of several words, or of one with a hyphen, before its day: `Thứ Ba, 2 …`, `יום שלישי, 2 …`, `วันอังคารที่ 2 …`,
 /// `terça-feira, 2 …`.
-fn without_phrase(text: &str) -> &str {
+fn without_phrase(text: &str, of: Of) -> &str {
     let Some(day) = text.find(|it: char| it.is_ascii_digit()) else { return text };
     let (lead, rest) = text.split_at(day);
-    if is_weekday_before(lead) { rest } else { text }
+    let is_weekday = is_weekday_before(lead) && (of != Of::Alone || is_weekday_alone(lead));
+    if is_weekday { rest } else { text }
+}
+
+/// Whether nothing stands before a day but the name of its weekday: `Dear Ann, 5 May` names one to those who do not know Ann.
+fn is_weekday_alone(lead: &str) -> bool {
+    const MOST_WORDS: usize = 2;
+    let bare = lead.trim_end_matches([',', ' ']);
+    let is_welsh = || bare.get(..5).is_some_and(|it| it.eq_ignore_ascii_case("dydd "));
+    is_weekday(bare) || bare.split(' ').count() <= MOST_WORDS && is_phrase(bare) || is_welsh()
 }
 
 /// Whether what stands before a day is a weekday of several words, or one with a comma behind it.

@@ -96,6 +96,21 @@ pub(in crate::entry) fn in_one_character(word: &str) -> Vec<Weekday> {
         .collect()
 }
 
+/// Whether each word of a text that is a weekday somewhere is one to most people, or the one that a day is: `Ann` and `Sam` are, too.
+pub(super) fn are_known_on(day: NaiveDate, text: &str) -> bool {
+    const SHORT: usize = 3;
+    let is_short = |word: &str| word.is_ascii() && word.len() <= SHORT;
+    let is_other = |word: &str| {
+        is_english(word)
+            || is_often_a_weekday(word)
+            || names::month_named(word).is_some()
+            || names::is_exact(word)
+            || is_small_somewhere(word)
+    };
+    let words = text.split(|it| !is_of_word(it)).filter(|it| it.chars().any(char::is_alphabetic));
+    words.filter(|it| is_weekday(it) && !is_other(it)).all(|it| !is_short(it) && falls_on(day, it))
+}
+
 /// Whether a text that says a day names a weekday, and not the one that the day is: `Tuesday, 12 May 2024`, `Di 12.5.2024`. A short
 /// name of another language than English is looked at where it stands alone beside the day: elsewhere it may be a small word, too.
 pub(in crate::entry) fn is_denied_by(day: NaiveDate, text: &str) -> bool {

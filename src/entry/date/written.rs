@@ -9,14 +9,14 @@ use chrono::{NaiveDate, NaiveTime};
 
 use super::forms::WRITTEN;
 use super::plain::with_plain_spaces;
-use super::trimmed::trimmed;
+use super::trimmed::{Of, trimmed};
 use super::{clock_apart, han};
 use crate::number::with_plain_digits;
 pub(crate) use clock::Clock;
 use clock::read_time;
 pub(super) use day::{date, day_and_month, month_in, month_of, read_day};
 use iso::read_iso;
-use whole::read_any;
+use whole::{read_any, read_days};
 
 /// A date that was written, with the time and the offset beside it, where they were.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,8 +72,14 @@ impl Written {
 pub(super) struct Reading<'a> {
     /// The languages whose names of months count first.
     pub(super) languages: &'a [&'a str],
-    /// Whether it is a name or a heading, which may be no date at all, and not the value of a key that holds one.
-    pub(super) is_name: bool,
+    /// What it is: a name or a heading may be no date at all.
+    pub(super) of: Of,
+}
+
+impl Reading<'_> {
+    fn is_name(self) -> bool {
+        self.of == Of::Name
+    }
 }
 
 /// Reads a text that is a date and nothing else.
@@ -84,13 +90,27 @@ pub(super) struct Reading<'a> {
 pub(crate) fn read_written(text: &str) -> Result<Written, NoDate> {
     read_iso(text).unwrap_or_else(|| {
         let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
-        read_any(text, Reading { languages: &languages, is_name: false })
+        read_any(text, Reading { languages: &languages, of: Of::Value })
     })
+}
+
+/// The first and the last day of a text that says one day, or the days from one to another, and no word more; the time of one day,
+/// too. A list that leaves days out is none: `3 and 9 May 2024`.
+///
+/// # Errors
+///
+/// [`NoDate`] says why it is none.
+pub(crate) fn read_alone(text: &str) -> Result<(Written, NaiveDate), NoDate> {
+    let languages: Vec<&str> = super::settled().languages.iter().map(String::as_str).collect();
+    match read_iso(text) {
+        Some(read) => read.map(|it| (it.clone(), it.day)),
+        None => read_days(text, Reading { languages: &languages, of: Of::Alone }),
+    }
 }
 
 /// The same, where the names of months are of these languages first.
 pub(crate) fn read_in(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
-    let reading = Reading { languages, is_name: false };
+    let reading = Reading { languages, of: Of::Value };
     read_iso(text).unwrap_or_else(|| read_any(text, reading))
 }
 
@@ -113,7 +133,7 @@ fn read_apart(text: &str, languages: &[&str]) -> Option<Written> {
 
 /// The same of a name or a heading, where `2024-042`, `V 12 2024` and `2024-set-1` are something else.
 pub(super) fn read_name(text: &str, languages: &[&str]) -> Result<Written, NoDate> {
-    let reading = Reading { languages, is_name: true };
+    let reading = Reading { languages, of: Of::Name };
     read_iso(text).unwrap_or_else(|| read_any(text, reading))
 }
 
@@ -135,7 +155,7 @@ pub(super) fn read_clock(text: &str) -> Option<NaiveTime> {
     if !text.bytes().any(|it| it.is_ascii_digit()) {
         return None;
     }
-    let bare = trimmed(text, false);
+    let bare = trimmed(text, Of::Value);
     let found = WRITTEN.captures(text).or_else(|| WRITTEN.captures(&bare))?;
     read_time(&found).ok()?.time()
 }

@@ -6,7 +6,7 @@ mod today;
 use chrono::{Datelike, Days, Months, NaiveDate};
 
 use super::super::date::weekdays::is_denied_by;
-use super::super::date::{NoDate, WEEKDAYS, month_named, read_written};
+use super::super::date::{NoDate, WEEKDAYS, month_named, read_alone};
 use meant::meant;
 use today::of_today;
 
@@ -117,11 +117,13 @@ fn said_alone(text: &str, today: NaiveDate) -> Result<DayRange, NoDays> {
     if let Some(reading) = of_today(&words, today).filter(|_| words.last() == Some(&"ago")) {
         return in_calendar(reading);
     }
-    match read_written(text) {
-        Ok(written) if is_denied_by(written.day, text) => {
+    match read_alone(text) {
+        Ok((written, _)) if is_denied_by(written.day, text) => {
             return Err(NoDays::OtherWeekday(written.day));
         }
-        Ok(written) => return Ok(DayRange::day(written.day)),
+        Ok((written, last)) => {
+            return Ok(DayRange { first: Some(written.day), last: Some(last) });
+        }
         Err(NoDate::Ambiguous | NoDate::OtherMonth) => return Err(NoDays::Ambiguous),
         Err(NoDate::Impossible) => return Err(NoDays::Impossible),
         Err(NoDate::Unknown) => {}

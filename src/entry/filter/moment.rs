@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Duration, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 
-use super::super::date::{Written, read_written};
+use super::super::date::read_alone;
 use super::days::{DayRange, NoDays};
 
 /// Why a text names no moment that one can look back at.
@@ -75,7 +75,7 @@ fn lasting(text: &str, here: Here<'_>) -> Result<Lasting, NoMoment> {
     if is_in_words && let Ok(days) = DayRange::said(text, here.now.date_naive()) {
         return of_days(days, here);
     }
-    if let Some(zone) = read_written(text).ok().as_ref().and_then(Written::zone) {
+    if let Some(zone) = read_alone(text).ok().as_ref().and_then(|it| it.0.zone()) {
         return Err(NoMoment::Zone(zone.to_owned()));
     }
     if let Some((begin, end)) = time(text, here) {
@@ -116,7 +116,8 @@ fn time_ago(text: &str) -> Option<Duration> {
 
 /// When a time begins that was written with its day, and its last moment.
 fn time(text: &str, here: Here<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    let written = read_written(text).ok()?.iso_datetime()?;
+    let (written, last) = read_alone(text).ok()?;
+    let written = written.iso_datetime().filter(|_| last == written.day)?;
     let (clock, offset) = match written.char_indices().skip(11).find(|(_, it)| "Z+-".contains(*it))
     {
         Some((at, _)) => written.split_at(at),

@@ -4,23 +4,23 @@ use super::fault::{Fault, Line, lines};
 use super::split::{Block, key_of, keys_at_start};
 use super::value::Value;
 use super::written::Written;
-use super::{Dialect, json, near, toml, yaml};
+use super::{Dialect, json, near, paths, toml, yaml};
 
 /// The keys and values of a block, and what is told of it.
 pub(super) type Read = (Option<Vec<(String, Value)>>, Vec<Fault>);
 
 /// Reads a block in its dialect; no keys where it is no front matter but a text between two rules.
 pub(super) fn read_block(block: &Block<'_>) -> Result<Read, Fault> {
-    let without_doubt = |pairs| (Some(pairs), Vec::new());
+    let with_paths = |pairs| (Some(pairs), paths::told(block.text, block.dialect));
     match block.dialect {
         Dialect::Yaml => match yaml::read(block.text)? {
             (None, doubts) if holds_nothing(block.text) => Ok((Some(Vec::new()), doubts)),
             read => Ok(read),
         },
         Dialect::Toml => toml::read(block.text)
-            .map(without_doubt)
+            .map(with_paths)
             .map_err(|fault| near::yaml_in_toml(block.text).unwrap_or(fault)),
-        Dialect::Json => json::read(block.text).map(without_doubt),
+        Dialect::Json => json::read(block.text).map(with_paths),
         Dialect::None => Ok((None, Vec::new())),
     }
 }

@@ -157,6 +157,14 @@ fn hint(message: &str, before: &str, rest: &str) -> String {
         && !word.contains(['"', '\'', '\\']);
     let hint = match message {
         _ if rest.starts_with("//") || rest.starts_with("/*") => "JSON has no comments: delete it",
+        _ if rest.starts_with(',') && before.ends_with([',', '{', '[']) => "take this comma away",
+        it if it.starts_with("expected `,`")
+            && before.ends_with('"')
+            && told.starts_with(char::is_alphanumeric)
+            && rest.lines().next().is_some_and(|it| it.contains('"')) =>
+        {
+            "write a backslash before each quotation mark within a text: `\\\"`"
+        }
         "trailing comma" => "take the comma before the closing bracket away",
         _ if rest.starts_with(['}', ']']) && before.ends_with(',') => {
             "take the comma before the closing bracket away"
@@ -213,6 +221,12 @@ mod tests {
             (r#"{"a": tired}"#, r#"write `"tired"` in its place"#),
             ("{\"a\": - \u{ff}\u{fe}\n}", "put the value in double quotes"),
             (r#"{"a": good day, "b": 1}"#, r#"write `"good day"` in its place"#),
+            (
+                r#"{"title": "it is "rain" now"}"#,
+                "write a backslash before each quotation mark within a text: `\\\"`",
+            ),
+            (r#"{"title": "Rain",, "mood": "calm"}"#, "take this comma away"),
+            (r#"{"a": [1,, 2]}"#, "take this comma away"),
             (r#"{"a": 1,}"#, "take the comma before the closing bracket away"),
             (r#"{"a": [1,]}"#, "take the comma before the closing bracket away"),
             (r"{a: 1}", "put the key in double quotes"),

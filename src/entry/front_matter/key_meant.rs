@@ -1,10 +1,8 @@
-//! Keys that were meant and have lost their colon, have a sign behind it, or stand behind another on one line.
+//! Keys that were meant and have lost their colon, or have a sign behind it.
 
 use super::fault::lines;
-use super::glued_colon::makes_key;
-use super::hidden::{has_words, is_more_than_text};
+use super::hidden::has_words;
 use super::laid::Laid;
-use super::near::keys::is_usual_key;
 use super::split::key_of;
 use super::value::words_of;
 use super::written::Written;
@@ -34,38 +32,6 @@ fn without_sign(line: &str) -> Option<String> {
     let is_sign = !sign.is_empty() && sign.chars().all(|it| matches!(it, ',' | ';' | '.' | '-'));
     (is_sign && !key.trim().is_empty() && !key.trim_start().starts_with('-'))
         .then(|| format!("{key}:"))
-}
-
-/// What is told of two keys on one line: `date: 2024-05-09 draft: false`. One that entries have, or one behind a day, is a key.
-pub(super) fn two_keys(
-    block: &str,
-    laid: &Laid<'_>,
-    read: impl Fn(&str) -> Read,
-) -> Option<String> {
-    let line = laid.line;
-    let written = Written::of(line.text);
-    let is_one = laid.before.is_closed() && !written.is_item() && !makes_key(line.text);
-    let key = written.key.filter(|_| is_one)?;
-    let (before, _) = written.value.split_once(": ")?;
-    let (value, second) = before.rsplit_once(' ')?;
-    let is_word = second.chars().all(|it| it.is_alphanumeric() || "_-".contains(it));
-    let is_key = is_usual_key(second) || is_more_than_text(Some(key), value);
-    if !is_word || !is_key || value.trim().is_empty() {
-        return None;
-    }
-    let cut = written.at + value.len();
-    let (first, second) = (line.text[..cut].trim_end(), line.text[cut..].trim());
-    let margin = &line.text[..written.margin()];
-    let (above, below) = (&block[..line.start], &block[line.start + line.text.len()..]);
-    let is_read = match read(&format!("{above}{first}\n{margin}{second}{below}")) {
-        Ok(_) => true,
-        Err(offset) => offset > line.next + 1,
-    };
-    is_read.then(|| {
-        format!(
-            "write `{first}` and `{margin}{second}`, each on a line of its own; or put it in quotes"
-        )
-    })
 }
 
 /// A line with the colon behind its key that it lacks, where brackets, or keys below it, tell that a key was meant; without a

@@ -17,6 +17,7 @@ use super::mark;
 use super::written::{Written, is_plain};
 use above::Above;
 use line_ends::{replaced, stand_ins};
+pub(super) use quotations::path_in_quotes;
 
 /// A block as the parser is to read it.
 pub(super) struct Mended<'a> {

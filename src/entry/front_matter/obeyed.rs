@@ -5,6 +5,7 @@ mod below;
 mod comments;
 mod hand;
 mod kept;
+mod lines;
 mod nearly;
 
 use super::fault::{Line, lines};

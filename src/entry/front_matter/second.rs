@@ -1,6 +1,7 @@
 //! What reads like more front matter below the fence that closes it: to every tool it is text.
 
 use super::fault::{Fault, Line, lines};
+use super::near::is_of_entries;
 use super::near::keys::{is_usual_key, keys_in};
 use super::split::{Block, key_of, split};
 use super::{Dialect, read_block};
@@ -46,10 +47,24 @@ fn keys_below(text: &str, block: &Block<'_>, is_empty: bool) -> Option<Fault> {
     let are_keys = is_empty
         || keys.is_some_and(|it| it.is_of_entries()) && (is_usual_key(key) || !key.contains(' '));
     let is_closed = !close.is_blank() && is_end(&close);
+    if block.dialect == Dialect::Yaml && !is_closed && !is_empty {
+        return keys_above_text(text, block, first);
+    }
     let message = "keys stand below the fence that closes the front matter, and are text";
     let what = if is_empty { "it" } else { "the front matter above them" };
     let hint = format!("delete line {}, which closes {what}", number_of_last_line(text, block));
     (is_closed && are_keys && block.dialect == Dialect::Yaml).then(|| {
+        let length = first.text.trim_end().chars().count();
+        Fault::new(NOT_FRONT_MATTER, first.start, message).with_length(length).with_hint(hint)
+    })
+}
+
+/// Keys right below a block that the text follows behind an empty line: two or more, each one that entries have.
+fn keys_above_text(text: &str, block: &Block<'_>, first: Line<'_>) -> Option<Fault> {
+    let end = lines(text, first.start).find(Line::is_blank).map_or(text.len(), |it| it.start);
+    let message = "keys stand below the fence that closes the front matter, and are text";
+    let hint = format!("move them above line {}", number_of_last_line(text, block));
+    is_of_entries(&text[first.start..end]).then(|| {
         let length = first.text.trim_end().chars().count();
         Fault::new(NOT_FRONT_MATTER, first.start, message).with_length(length).with_hint(hint)
     })

@@ -70,7 +70,7 @@ fn two_pairs(
     };
     let is_pair = |it: &str| it.split_once('=').is_some_and(|it| is_key(it.0.trim()));
     let mut signs = line.text.match_indices([';', ',']);
-    signs.find_map(|(at, _)| {
+    let at_signs = signs.find_map(|(at, _)| {
         let (first, second) = (line.text[..at].trim(), line.text[at + 1..].trim());
         if !is_pair(first) || !is_pair(second) {
             return None;
@@ -86,7 +86,42 @@ fn two_pairs(
                 "write `{first}` and `{second}`, each on a line of its own; or put it in quotes"
             )
         })
+    });
+    at_signs.or_else(|| {
+        let pairs = pairs_at_spaces(line.text.trim(), is_pair, &read);
+        let (last, text) = (pairs.last()?, pairs.join("\n"));
+        let end = line.start + line.text.len();
+        let whole = format!("{}{text}{}", &block[..line.start], &block[end..]);
+        let is_read = match read(&whole) {
+            Ok(()) => true,
+            Err(offset) => offset > line.start + text.len(),
+        };
+        let is_several = pairs.len() > 1 && !last.is_empty();
+        (is_read && is_several)
+            .then(|| format!("write `{}`, each on a line of its own", pairs.join("` and `")))
     })
+}
+
+/// The pairs of a line with nothing but space between them, each of which can be read: `title = "A" mood = "b"`.
+fn pairs_at_spaces<'a>(
+    line: &'a str,
+    is_pair: impl Fn(&str) -> bool,
+    read: &impl Fn(&str) -> Result<(), usize>,
+) -> Vec<&'a str> {
+    /// Nobody writes more keys on a line.
+    const MOST: usize = 12;
+    let (mut pairs, mut rest) = (Vec::new(), line);
+    while pairs.len() < MOST {
+        let mut spaces = rest.match_indices(' ').map(|(at, _)| (&rest[..at], rest[at..].trim()));
+        let found = spaces.find(|(first, behind)| {
+            is_pair(first) && is_pair(behind) && read(first.trim()).is_ok()
+        });
+        let Some((first, behind)) = found else { break };
+        pairs.push(first.trim());
+        rest = behind;
+    }
+    pairs.push(rest);
+    pairs
 }
 
 /// Whether what a line opens is open where another begins.

@@ -6,12 +6,12 @@ mod trial;
 
 use super::fault::{Fault, lines};
 use super::hidden::{LONGEST_BLOCK, VALUE_IS_COMMENT};
-use super::key_meant::{Read, keeps, keys_meant, sign_above, two_keys};
+use super::key_meant::{Read, keeps, keys_meant, sign_above};
 use super::laid::{Laid, laid_out};
 use super::list_meant::{items_meant, key_above};
 use super::unindented::unindented;
 use super::written::Written;
-use super::{beside_key, quotations, slipped};
+use super::{beside_key, keys_on_line, quotations, slipped};
 use candidates::{candidates, is_one_flow};
 use trial::Trial;
 
@@ -52,7 +52,7 @@ pub(super) fn way_out(block: &str, fault: Fault, read: impl Fn(&str) -> Read) ->
         return told;
     }
     let is_of_colon = matches!(fault.code, "unquoted-colon" | "invalid-yaml");
-    if let Some(hint) = two_keys(block, &laid, &read).filter(|_| is_of_colon) {
+    if let Some(hint) = keys_on_line::hint(block, &laid, &read).filter(|_| is_of_colon) {
         return fault.with_hint(hint);
     }
     let above = sign_above(&all[..at], &laid);

@@ -110,7 +110,7 @@ fn joined(values: &[Value]) -> Option<(usize, String)> {
 /// A text in which each link of Markdown is what it shows, and the positions of the maps among them.
 fn without_links(text: &str) -> (Cow<'_, str>, Vec<Coordinates>) {
     static LINK: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"!?\[([^\[\]\n]*)\]\(([^()\n]+)\)").ok());
+        LazyLock::new(|| Regex::new(r"!?\[([^\[\]\n]*)\]\(((?:[^()\n]|\([^()\n]*\))+)\)").ok());
     let mut pairs = Vec::new();
     let Some(link) = LINK.as_ref().filter(|_| text.contains("](")) else {
         return (Cow::Borrowed(text), pairs);

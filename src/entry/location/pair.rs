@@ -95,10 +95,45 @@ fn pair_of_address(address: &str) -> Option<Coordinates> {
     Some((numbers.next()??, numbers.next()??))
 }
 
+/// What Android's addresses search for: `38.72,-9.14(Lisboa)` of `geo:0,0?q=38.72,-9.14(Lisboa)`.
+fn query_of_geo(text: &str) -> Option<String> {
+    let query = text.split_once('?')?.1;
+    let said = query.split('&').find_map(|it| it.strip_prefix("q="))?;
+    let (mut rest, mut decoded) = (said.as_bytes(), Vec::with_capacity(said.len()));
+    while let [first, behind @ ..] = rest {
+        let hex = behind.get(..2).and_then(|it| std::str::from_utf8(it).ok());
+        let coded = hex.filter(|_| *first == b'%').and_then(|it| u8::from_str_radix(it, 16).ok());
+        decoded.push(coded.unwrap_or(if *first == b'+' { b' ' } else { *first }));
+        rest = if coded.is_some() { &behind[2..] } else { behind };
+    }
+    String::from_utf8(decoded).ok()
+}
+
+/// The name that such an address has for its place.
+pub(super) fn label_of_geo(text: &str) -> Option<String> {
+    let query = Some(text.trim()).filter(|it| is_geo(it)).and_then(query_of_geo)?;
+    let label = query.split_once('(')?.1.trim_end().strip_suffix(')')?.trim();
+    (!label.is_empty()).then(|| label.to_owned())
+}
+
+fn read_two(text: &str) -> Option<Coordinates> {
+    let mut numbers = text.split(',').map(|it| read_number(it.trim()));
+    let pair = (numbers.next()??, numbers.next()??);
+    numbers.next().is_none().then_some(pair)
+}
+
 /// Two numbers of a text; of a `geo:` address (RFC 5870) the height and what follows are left out.
 pub(super) fn read_pair(text: &str) -> Option<Coordinates> {
     let text = text.trim();
     let is_geo = is_geo(text);
+    if let Some(query) = Some(text).filter(|_| is_geo).and_then(query_of_geo) {
+        let pair = query.split('(').next().and_then(read_two);
+        // Without one, Android's `0,0` says that the query is searched for.
+        let is_none = read_two(text[4..].split('?').next()?) == Some((0.0, 0.0));
+        if pair.is_some() || is_none {
+            return pair;
+        }
+    }
     let numbers = if is_geo { text[4..].split([';', '?']).next()? } else { text };
     let mut numbers = numbers.split(',').map(read_number);
     let pair = (numbers.next()??, numbers.next()??);

@@ -7,7 +7,9 @@ use super::Location;
 use super::beside::{self, Beside, Position, pair_of_text, put_together};
 use super::geojson::{self, Object};
 use super::keys::{self, is_word, names_of_map, names_of_text};
-use super::pair::{is_geo, is_of_numbers, pair_of_numbers, position, read_other_pair, read_pair};
+use super::pair::{
+    is_geo, is_of_numbers, label_of_geo, pair_of_numbers, position, read_other_pair, read_pair,
+};
 use crate::finding::shortened;
 
 pub(super) struct LocationReader<'r, 'a> {
@@ -66,7 +68,8 @@ impl LocationReader<'_, '_> {
             |name| Location { name, parents: Vec::new(), latitude: None, longitude: None };
         if let Some(pair) = read_pair(text) {
             let (latitude, longitude) = self.checked(Some(pair)).unzip();
-            return Some(Location { latitude, longitude, ..nameless(plain_name(text)) });
+            let name = label_of_geo(text).unwrap_or_else(|| text.to_owned());
+            return Some(Location { latitude, longitude, ..nameless(plain_name(&name)) });
         }
         if let Some(pair) = read_other_pair(text) {
             return self.checked(Some(pair)).map(Location::at);
@@ -168,7 +171,9 @@ impl LocationReader<'_, '_> {
                     Vec::new()
                 }
             }
-            Value::Scalar(text) | Value::Plain(text) if around == Around::Key && is_word(value) => {
+            Value::Scalar(text) | Value::Plain(text)
+                if around == Around::Key && is_word(value) && !is_named_apart(key, text) =>
+            {
                 named(names_of_text(text), None)
             }
             _ => {
@@ -207,6 +212,11 @@ fn places_of_text(text: &str) -> Vec<&str> {
     };
     let parts = Some(text).filter(|it| it.contains([';', '；'])).filter(is_unplaced);
     parts.and_then(at_semicolons).unwrap_or_else(|| vec![text])
+}
+
+/// Whether a key is written as names are, and its value is not: `Lisbon: home`.
+fn is_named_apart(key: &str, text: &str) -> bool {
+    key.trim().starts_with(char::is_uppercase) && text.trim().starts_with(char::is_lowercase)
 }
 
 /// How a key and a value that may be two names are written as one place; a key in small letters is no name.

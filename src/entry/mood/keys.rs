@@ -1,6 +1,9 @@
 //! The keys of a map that says a mood.
 
+use std::borrow::Cow;
+
 use super::super::front_matter::{Value, look_up};
+use super::written::read_number;
 
 /// The keys that hold a name.
 const NAME: [&str; 6] = ["name", "mood", "feeling", "emotion", "title", "label"];
@@ -103,6 +106,25 @@ const TIMES: [&str; 44] = [
     "sera",
     "notte",
 ];
+
+/// The keys that say how many points there are at most.
+const MOST: [&str; 8] =
+    ["max", "maximum", "out_of", "outof", "out of", "of", "best_rating", "bestrating"];
+
+/// The pairs of a map in which the scale is a part of the whole that another key says: `{scale: 4, max: 5}` is `4/5`.
+pub(super) fn of_whole(pairs: &[(String, Value)]) -> Cow<'_, [(String, Value)]> {
+    let is_one = |key: &str, keys: &[&str]| keys.iter().any(|it| it.eq_ignore_ascii_case(key));
+    let number = |value: &Value| value.text().and_then(read_number);
+    let most = pairs.iter().find(|(key, _)| is_one(key, &MOST)).map(|it| &it.1);
+    let whole = most.filter(|it| number(it).is_some_and(|it| it > 0.0)).and_then(Value::text);
+    let Some(whole) = whole else { return Cow::Borrowed(pairs) };
+    let in_parts = pairs.iter().filter(|(key, _)| !is_one(key, &MOST)).map(|(key, value)| {
+        let part = value.text().filter(|_| is_one(key, &SCALE) && number(value).is_some());
+        let said = part.map(|it| Value::Scalar(format!("{}/{}", it.trim(), whole.trim())));
+        (key.clone(), said.unwrap_or_else(|| value.clone()))
+    });
+    Cow::Owned(in_parts.collect())
+}
 
 /// What a map says of one mood.
 pub(super) struct MoodMap<'a> {

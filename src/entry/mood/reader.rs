@@ -3,7 +3,7 @@
 use super::super::front_matter::Value;
 use super::super::names::{items_of, plain_name, truth};
 use super::super::report::Report;
-use super::keys::{MoodMap, is_time};
+use super::keys::{MoodMap, is_time, of_whole};
 use super::reading::{Reading, name_of, separated};
 use super::written::Written;
 use super::{Mood, texts_of};
@@ -66,6 +66,7 @@ impl MoodReader<'_, '_> {
     }
 
     fn said_by_map(&mut self, pairs: &[(String, Value)]) -> Vec<Said> {
+        let pairs = &*of_whole(pairs);
         let map = MoodMap::of(pairs);
         if map.has_several() {
             self.warn_of_map(pairs, "more than one name or scale; the first counts");
@@ -125,7 +126,7 @@ impl MoodReader<'_, '_> {
         said
     }
 
-    /// `calm: 7` is a mood and its scale; `morning: calm` is a mood and when it was.
+    /// `calm: 7` is a mood and its scale; `morning: calm` is a mood and when it was, `morning: 7` a number and when that was.
     fn said_by_key(&mut self, key: &str, value: &Value) -> Vec<Said> {
         let said = match value {
             Value::Null(_) => self.said_by_text(key),
@@ -133,6 +134,9 @@ impl MoodReader<'_, '_> {
                 self.said_by_text(key)
             }
             Value::Scalar(text) | Value::Plain(text) if Written::read(text).is_some() => {
+                if is_time(key) && Written::read(key).is_none() {
+                    return self.said(value);
+                }
                 self.said_by_pair(key, value)
             }
             Value::Scalar(text) | Value::Plain(text) if let Some(is_so) = truth(text) => {
@@ -143,7 +147,9 @@ impl MoodReader<'_, '_> {
                 };
             }
             Value::Map(pairs)
-                if let MoodMap { name: None, scale: Some(scale), .. } = MoodMap::of(pairs) =>
+                if !is_time(key)
+                    && let pairs = &*of_whole(pairs)
+                    && let MoodMap { name: None, scale: Some(scale), .. } = MoodMap::of(pairs) =>
             {
                 self.said_by_pair(key, scale)
             }

@@ -119,3 +119,35 @@ fn a_map_whose_keys_name_no_mood_is_told_and_invents_none() {
     check("mood: {name: calm, scale: 0x7}", &["calm 7"], &[]);
     check("mood: {name: calm, scale: 0x1F}", &["calm"], &["bad-scale"]);
 }
+
+#[test]
+fn a_scale_is_a_part_of_the_whole_that_a_map_says() {
+    check("mood: {name: calm, scale: 4, max: 5}", &["calm 8"], &[]);
+    check("mood: {name: calm, scale: 4, out_of: 5}", &["calm 8"], &[]);
+    check("mood: {name: calm, scale: 4/5, max: 5}", &["calm 8"], &[]);
+    check("mood: {name: calm, scale: 4, max: 10}", &["calm 4"], &[]);
+    check("mood: {scale: 4, max: 5}", &["=8"], &[]);
+    check("mood: {calm: {scale: 4, max: 5}}", &["calm 8"], &[]);
+    check("mood: {name: calm, max: 5}", &["calm"], &[]);
+    check("mood: {name: calm, scale: 4, max: many}", &["calm 4"], &[]);
+}
+
+#[test]
+fn a_time_of_the_day_names_no_mood() {
+    check("mood: {morning: 7, evening: 4}", &["=7"], &["several-scales"]);
+    check("mood: {evening: 4}", &["=4"], &[]);
+    check("mood: {morning: {scale: 4}}", &["=4"], &[]);
+    check("mood: {\"08:00\": 7}", &["=7"], &[]);
+    check("mood: {morning: calm, evening: tired 3}", &["calm", "tired 3"], &[]);
+    check("mood: {calm: 7, tired: 4}", &["calm 7", "tired 4"], &[]);
+}
+
+#[test]
+fn the_entrys_number_may_have_its_own_key() {
+    check("mood_scale: 7", &["=7"], &[]);
+    check("mood: calm\nmood_scale: 7/10", &["calm", "=7"], &[]);
+    check("mood: 7\nmood_scale: 7", &["=7"], &[]);
+    check("mood: 7\nmood_scale: 4", &["=7"], &["several-scales"]);
+    check("mood_scale: 70", &[], &["bad-scale"]);
+    check("mood_scale:", &[], &[]);
+}

@@ -8,7 +8,37 @@ pub(in crate::entry) fn items_of(
     parts: impl Fn(&str) -> Vec<&str>,
 ) -> Option<Vec<String>> {
     let text = text.trim();
-    in_brackets(text, parts).or_else(|| behind_bullets(text))
+    in_brackets(text, parts).or_else(|| behind_bullets(text)).or_else(|| in_quotations(text))
+}
+
+/// `a, "b, c", d`: of several items between commas some stand in quotation marks, each whole, and the others have none.
+fn in_quotations(text: &str) -> Option<Vec<String>> {
+    const PAIRS: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('„', '“')];
+    const MARKS: [char; 4] = ['"', '“', '”', '„'];
+    if !text.contains(MARKS) && !text.contains('\'') || text.contains('\n') {
+        return None;
+    }
+    let (mut items, mut rest, mut is_quoted) = (Vec::new(), text, false);
+    loop {
+        rest = rest.trim_start();
+        let quoted = PAIRS.iter().find_map(|(open, close)| {
+            let (inner, behind) = rest.strip_prefix(*open)?.split_once(*close)?;
+            let behind = behind.trim_start();
+            let is_end = behind.is_empty() || behind.starts_with(COMMAS);
+            (is_end && !inner.trim().is_empty()).then_some((inner, behind))
+        });
+        is_quoted |= quoted.is_some();
+        let end = rest.find(COMMAS).unwrap_or(rest.len());
+        let (item, behind) = quoted.unwrap_or_else(|| rest.split_at(end));
+        if quoted.is_none() && (item.contains(MARKS) || item.starts_with('\'')) {
+            return None;
+        }
+        items.push(item.trim().to_owned());
+        let Some(comma) = behind.chars().next() else { break };
+        rest = &behind[comma.len_utf8()..];
+    }
+    items.retain(|it| !it.is_empty());
+    (is_quoted && items.len() > 1).then_some(items)
 }
 
 /// `[a, b]`, `["a, b", "c"]`, `(a, b)`; round brackets around one name belong to it, and so do those of a link.
@@ -219,6 +249,21 @@ mod tests {
         check("[a] b [c]", None);
         check("[Ann](a.md)", None);
         check("(-:, :-)", None);
+    }
+
+    #[test]
+    fn quotations_between_commas_are_items() {
+        check("a, \"b, c\", d", Some(&["a", "b, c", "d"]));
+        check("Ann, \"Bob\"", Some(&["Ann", "Bob"]));
+        check("'Ann', 'Bob'", Some(&["Ann", "Bob"]));
+        check("“Ann, Lee”, Bob", Some(&["Ann, Lee", "Bob"]));
+        check("\"a\", b,", Some(&["a", "b"]));
+        check("\"Bob\"", None);
+        check("Bob \"the boat\" Lee, Ann", None);
+        check("\"Bob\" Lee, Ann", None);
+        check("'tis, 'twas", None);
+        check("O'Brien, Ann", None);
+        check("a, \"b, c", None);
     }
 
     #[test]

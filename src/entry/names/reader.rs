@@ -96,6 +96,40 @@ const BESIDE: [&str; 28] = [
     "pronouns",
 ];
 
+/// What people are to a day, or to each other.
+const ROLES: [&str; 30] = [
+    "with",
+    "met",
+    "saw",
+    "host",
+    "hosts",
+    "guest",
+    "guests",
+    "friend",
+    "friends",
+    "family",
+    "partner",
+    "wife",
+    "husband",
+    "mother",
+    "father",
+    "mum",
+    "mom",
+    "dad",
+    "sister",
+    "brother",
+    "son",
+    "daughter",
+    "colleague",
+    "colleagues",
+    "boss",
+    "called",
+    "attendees",
+    "from",
+    "to",
+    "others",
+];
+
 impl NameKeys<'_> {
     /// Asks of each list of keys in their order, until one answers.
     fn find<T>(self, mut answer: impl FnMut(Joined<'_>) -> Option<T>) -> Option<T> {
@@ -165,9 +199,26 @@ impl NameReader<'_, '_> {
                 is_on.then(|| key.to_owned()).into_iter().collect()
             }
             Value::Map(inner) if let Some(inner) = self.said_names(inner, false) => inner,
+            Value::Scalar(text) | Value::Plain(text) if is_keyed && self.is_role(key) => {
+                names_of_text(text)
+            }
+            Value::Scalar(text) | Value::Plain(text)
+                if is_keyed && self.is_of_people() && is_likelier(text, key) =>
+            {
+                return None;
+            }
             Value::Scalar(_) | Value::Plain(_) | Value::Map(_) if is_keyed => vec![key.to_owned()],
             _ => return None,
         })
+    }
+
+    fn is_of_people(&self) -> bool {
+        self.name_keys.hold("person")
+    }
+
+    /// Whether a key says what somebody was, and nobody's name: `with: Ann`.
+    fn is_role(&self, key: &str) -> bool {
+        self.is_of_people() && ROLES.contains(&folded(key).as_str())
     }
 
     fn names_of_map(&mut self, pairs: &[(String, Value)], may_be_keyed: bool) -> Vec<String> {
@@ -241,6 +292,11 @@ fn names_of_text(text: &str) -> Vec<String> {
     let joined = parts(text).into_iter().enumerate();
     let parts = joined.map(|(at, it)| if at == 0 { it } else { behind_joining(it) });
     parts.flat_map(each).collect()
+}
+
+/// Whether a value is written as names are, and its key is not.
+fn is_likelier(value: &str, key: &str) -> bool {
+    value.trim().starts_with(char::is_uppercase) && key.trim().starts_with(char::is_lowercase)
 }
 
 /// Whether a pair says something that is known to be no name.

@@ -188,3 +188,19 @@ fn a_map_whose_keys_name_nobody_is_told_and_invents_nobody() {
     check_told(tags, "tags: [{area: work, status: open}]", &[], 1);
     check_told(people, "people: [{role: friend}]", &[], 1);
 }
+
+#[test]
+fn quotations_between_commas_are_names_without_their_marks() {
+    check(tags, "tags: a, \"b, c\", d", &["a", "b, c", "d"]);
+    check(people, "people: Ann, \"Bob\"", &["Ann", "Bob"]);
+    check(people, "people: Bob \"Kid\" Lee, Ann", &["Bob \"Kid\" Lee", "Ann"]);
+}
+
+#[test]
+fn what_somebody_was_is_nobodys_name() {
+    check(people, "people: {with: Ann}", &["Ann"]);
+    check(people, "people: {host: Ann, guest: 'Bob, Cy'}", &["Ann", "Bob", "Cy"]);
+    check(people, "people: {Ann: friend, Bob: colleague}", &["Ann", "Bob"]);
+    check(people, "people: {ann: friend}", &["ann"]);
+    check_told(people, "people: {captain: Ann}", &[], 1);
+}

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use regex::Captures;
 
 use super::super::names::{Month, month_named};
+use super::super::trimmed::Of;
 use super::super::weekdays::{is_english, is_weekday_in_short};
 use super::super::{among, names};
 use super::{NoDate, Reading};
@@ -26,7 +27,7 @@ pub(in crate::entry::date) fn read_day(
         }
         let day = day_and_month(a, b, year, &found["separator"]);
         // `12.31.2024` can be but one day; in a name it is a version.
-        let other = date(year, a, b).filter(|_| !reading.is_name);
+        let other = date(year, a, b).filter(|_| !reading.is_name());
         return day.or_else(|error| match error {
             NoDate::Impossible => other.ok_or(error),
             _ => Err(error),
@@ -36,7 +37,7 @@ pub(in crate::entry::date) fn read_day(
     if found.name("s1").is_some_and(|it| it.as_str().is_ascii()) && !is_one("s1", "s2") {
         return Err(NoDate::Unknown);
     }
-    if reading.is_name && !among::is_name(found) {
+    if reading.is_name() && !among::is_name(found) {
         return Err(NoDate::Unknown);
     }
     if found.name("m4").is_some_and(|it| is_weekday_before(it.as_str(), found)) {
@@ -54,8 +55,8 @@ pub(in crate::entry::date) fn read_day(
         {
             let year = names::year_of(year, month.as_str());
             // What stands around the year of such a form is read as nothing else.
-            let is_name = reading.is_name && found.name("m7").is_none();
-            let month = month_for(month.as_str(), Reading { is_name, ..reading })?;
+            let of = if found.name("m7").is_some() { Of::Value } else { reading.of };
+            let month = month_for(month.as_str(), Reading { of, ..reading })?;
             return date(year, month, day).ok_or(NoDate::Impossible);
         }
     }
@@ -74,7 +75,7 @@ fn is_weekday_before(month: &str, found: &Captures<'_>) -> bool {
 fn month_for(name: &str, reading: Reading<'_>) -> Result<u32, NoDate> {
     match month_in(name, reading.languages) {
         Err(NoDate::Unknown)
-            if !reading.is_name && !is_english(name) && !names::is_strange(reading.languages) =>
+            if !reading.is_name() && !is_english(name) && !names::is_strange(reading.languages) =>
         {
             match names::anywhere(name) {
                 Month::One(month) => Ok(month),

@@ -120,7 +120,7 @@ proptest! {
     ) {
         let text = format!("{day}{time}{offset}");
         if let Some(read) = read_iso(&text) {
-            prop_assert_eq!(read, read_any(&text, Reading { languages: &[], is_name: false }));
+            prop_assert_eq!(read, read_any(&text, Reading { languages: &[], of: Of::Value }));
         }
     }
 }

@@ -9,9 +9,10 @@ use super::super::epoch::{self, Moment};
 use super::super::forms::WRITTEN;
 use super::super::pattern::pattern;
 use super::super::plain::with_plain_spaces;
-use super::super::trimmed::trimmed;
+use super::super::span::Named;
+use super::super::trimmed::{Of, trimmed};
 use super::super::turned::{as_of_unix, with_whole_year};
-use super::super::weekdays::is_english;
+use super::super::weekdays::{self, is_english};
 use super::super::{halves, han, lead, span};
 use super::clock::{Clock, read_time};
 use super::day::{date, month_of, read_day};
@@ -19,47 +20,88 @@ use super::{NoDate, Reading, Written};
 use crate::number::with_plain_digits;
 
 pub(super) fn read_any(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
-    /// Nobody writes a longer day, in bytes.
-    const LONGEST: usize = 512;
     if text.len() > LONGEST {
         return Err(NoDate::Unknown);
     }
     let whole = read_one(text, reading);
     match whole {
-        Err(NoDate::Unknown) => read_span(text.trim(), reading).unwrap_or(whole),
+        Err(NoDate::Unknown) => read_span(text.trim(), reading).map_or(whole, |it| it.first),
         _ => whole,
     }
 }
+
+/// The same, and the last day that it says; none where it is a list that leaves days out.
+pub(super) fn read_days(text: &str, reading: Reading<'_>) -> Result<(Written, NaiveDate), NoDate> {
+    if text.len() > LONGEST {
+        return Err(NoDate::Unknown);
+    }
+    let whole = read_one(text, reading);
+    let span = whole == Err(NoDate::Unknown);
+    let Some(span) = span.then(|| read_span(text.trim(), reading)).flatten() else {
+        let whole = whole?;
+        let is_said = weekdays::are_known_on(whole.day, text);
+        let day = whole.day;
+        return is_said.then_some((whole, day)).ok_or(NoDate::Unknown);
+    };
+    let Found { first, last, named } = span;
+    let (first, last) = (first?, last?.day);
+    let is_whole = named.is_every_day(first.day, last);
+    is_whole.then_some((first, last)).ok_or(NoDate::Unknown)
+}
+
+/// Nobody writes a longer day, in bytes.
+const LONGEST: usize = 512;
 
 /// A span of days in the characters of East Asia: `2024年5月3日〜5日`.
 static IN_CHARACTERS: LazyLock<Regex> = LazyLock::new(|| {
     let number = "[0-9]{1,2}";
     pattern(&format!(
-        "^(?P<first>[0-9]{{4}}年{number}月{number}日) ?[〜～~–—-] ?(?:(?:[0-9]{{4}}年)?{number}月)?{number}日$"
+        "^(?P<first>(?P<y>[0-9]{{4}}年)(?P<m>{number}月){number}日) ?[〜～~–—-] ?(?P<y2>[0-9]{{4}}年)?(?P<m2>{number}月)?(?P<d2>{number}日)$"
     ))
 });
 
-/// The first day of a text that is a span of days and nothing else.
-fn read_span(text: &str, reading: Reading<'_>) -> Option<Result<Written, NoDate>> {
+/// The ends of a span, as each reads.
+struct Found {
+    first: Result<Written, NoDate>,
+    last: Result<Written, NoDate>,
+    named: Named,
+}
+
+/// A text that is a span or a list of days and nothing else.
+fn read_span(text: &str, reading: Reading<'_>) -> Option<Found> {
     let plain = with_plain_digits(&with_plain_spaces(text));
+    let is_lead = |lead: &str| match reading.of {
+        Of::Alone => span::is_lone_article(lead.trim()),
+        Of::Name | Of::Value => span::is_article(lead.trim()),
+    };
     if let Some(found) = IN_CHARACTERS.captures(&plain) {
-        return Some(read_one(&found["first"], reading));
+        let of = |end: &str, first: &str| {
+            found.name(end).map_or(found[first].to_owned(), |it| it.as_str().to_owned())
+        };
+        let last = format!("{}{}{}", of("y2", "y"), of("m2", "m"), &found["d2"]);
+        let [first, last] = [&found["first"], &*last].map(|it| read_one(it, reading));
+        return Some(Found { first, last, named: Named::Ends });
     }
     if let Some(span) = span::in_numbers(&plain) {
         let is_whole = plain[span.place.end..].trim_matches(['.', ' ']).is_empty()
-            && span::is_article(plain[..span.place.start].trim());
-        let day = date(span.year, span.month, span.day).ok_or(NoDate::Impossible);
-        return is_whole.then(|| Ok(Written { day: day?, time: None }));
+            && is_lead(&plain[..span.place.start]);
+        let of = |(year, month, day)| {
+            let day = date(year, month, day).ok_or(NoDate::Impossible);
+            day.map(|day| Written { day, time: None })
+        };
+        let (first, last) = (of((span.year, span.month, span.day)), of(span.last));
+        return is_whole.then_some(Found { first, last, named: span.named });
     }
     if let Some(span) = span::with_month(text, |name| month_of(name, reading.languages)) {
-        let is_whole = text[span.place.end..].trim().is_empty()
-            && span::is_article(text[..span.place.start].trim());
-        return is_whole.then(|| read_one(&span.first, reading));
+        let is_whole =
+            text[span.place.end..].trim().is_empty() && is_lead(&text[..span.place.start]);
+        let [first, last] = [&span.first, &span.last].map(|it| read_one(it, reading));
+        return is_whole.then_some(Found { first, last, named: span.named });
     }
     span::halves(text).find_map(|(first, last)| {
         let [first, last] = [first, last].map(|it| read_one(it, reading));
-        let is_span = first.as_ref().ok()?.day <= last.ok()?.day;
-        is_span.then_some(first)
+        let is_span = first.as_ref().ok()?.day <= last.as_ref().ok()?.day;
+        is_span.then_some(Found { first, last, named: Named::Ends })
     })
 }
 
@@ -85,11 +127,11 @@ fn read_one(text: &str, reading: Reading<'_>) -> Result<Written, NoDate> {
     if let Some(day) = of_week_or_year(text, reading) {
         return Ok(Written { day, time: None });
     }
-    let bare = trimmed(text, reading.is_name);
+    let bare = trimmed(text, reading.of);
     let turned = as_of_unix(&bare);
     let found = WRITTEN.captures(turned.as_deref().unwrap_or(&bare)).ok_or(NoDate::Unknown)?;
     let is_free = is_behind_nothing(text, &found) && !is_behind_letters(text, &found);
-    if reading.is_name && turned.is_none() && !is_free {
+    if reading.is_name() && turned.is_none() && !is_free {
         return Err(NoDate::Unknown);
     }
     read_found(&found, reading)
@@ -145,7 +187,7 @@ fn is_behind_nothing(text: &str, found: &Captures<'_>) -> bool {
 fn of_week_or_year(text: &str, reading: Reading<'_>) -> Option<NaiveDate> {
     let is_long = matches!(text.len(), 8 | 10) && text.as_bytes()[4] == b'-';
     let read = |form| NaiveDate::parse_from_str(text, form).ok();
-    let of_year = || read("%Y-%j").filter(|_| !reading.is_name);
+    let of_year = || read("%Y-%j").filter(|_| !reading.is_name());
     is_long.then(|| read("%G-W%V-%u").or_else(of_year)).flatten()
 }
 

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::super::super::date::{MONTHS, WEEKDAYS};
-use super::said_alone;
 use super::today::NUMBERS;
+use super::{DayRange, said_alone};
 use crate::nearest::nearest;
 
 /// The words that days are said with, beside the names of months and weekdays.
@@ -38,7 +38,8 @@ pub(super) fn meant(words: &[&str], today: NaiveDate) -> Option<String> {
     let to = words.iter().position(|it| TO.contains(it));
     let span = to.map(|at| (&words[usize::from(words[0] == "from")..at], &words[at + 1..]));
     if let Some((from, to)) = span.filter(|it| is_read(it.0) && is_read(it.1)) {
-        return Some(format!("{}..{}", from.join(" "), to.join(" ")));
+        let meant = format!("{}..{}", from.join(" "), to.join(" "));
+        return DayRange::said(&meant, today).is_ok().then_some(meant);
     }
     mend(words).filter(|it| said_alone(it, today).is_ok())
 }

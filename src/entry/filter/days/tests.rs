@@ -107,6 +107,47 @@ fn a_span_goes_from_the_first_day_of_one_to_the_last_of_the_other() {
 }
 
 #[test]
+fn the_days_from_one_to_another_are_said_as_a_key_says_them() {
+    let days = "2025-09-16..2025-09-18";
+    for text in [
+        "2025-09-16 to 2025-09-18",
+        "2025-09-16/2025-09-18",
+        "2025-09-16 - 2025-09-18",
+        "16-18 September 2025",
+        "16 to 18 September 2025",
+        "16, 17 and 18 September 2025",
+        "September 16-18, 2025",
+        "16.-18. September 2025",
+        "16.–18.9.2025",
+        "vom 16. bis 18. September 2025",
+        "du 16 au 18 septembre 2025",
+        "2025年9月16日〜18日",
+        "Tue 16 - Thu 18 September 2025",
+    ] {
+        check(text, days);
+    }
+    check("30 April - 2 May 2024", "2024-04-30..2024-05-02");
+    check("30 December - 2 January 2024", "2023-12-30..2024-01-02");
+    check("16 and 17 September 2025", "2025-09-16..2025-09-17");
+    check("..16-18 September 2025", "..2025-09-18");
+}
+
+#[test]
+fn what_says_more_than_days_is_none() {
+    for text in [
+        "2025-09-16, Lisbon",
+        "Lisbon, 16 September 2025",
+        "Lisbon, 16-18 September 2025",
+        "until 16 September 2025",
+        "3 and 9 May 2024",
+        "3, 5 and 7 May 2024",
+        "3/9 May 2024",
+    ] {
+        check_none(text, &NoDays::Unknown { nearest: None });
+    }
+}
+
+#[test]
 fn a_slip_of_the_finger_is_mended_in_the_error() {
     let check = |text, nearest: Option<&str>| {
         check_none(text, &NoDays::Unknown { nearest: nearest.map(str::to_owned) });

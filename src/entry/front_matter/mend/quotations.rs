@@ -42,7 +42,7 @@ impl<'a> Scan<'a> {
 }
 
 /// The path of Windows in double quotes in which a backslash stands alone, and so begins an escape.
-fn path_in_quotes(text: &str) -> Option<&str> {
+pub(in super::super) fn path_in_quotes(text: &str) -> Option<&str> {
     let path = text.strip_prefix('"')?.strip_suffix('"')?;
     let is_drive =
         path.starts_with(|it: char| it.is_ascii_alphabetic()) && path[1..].starts_with(":\\");

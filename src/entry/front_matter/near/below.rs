@@ -52,7 +52,7 @@ fn behind<'a>(text: &'a str, above: Line<'_>, fence: Line<'_>) -> Option<Near<'a
 
 /// Whether each key of a block, and no single one, is a key of entries in small letters: below a line of text `Mood: good` is for
 /// people to read.
-fn is_of_entries(block: &str) -> bool {
+pub(in super::super) fn is_of_entries(block: &str) -> bool {
     let Some(keys) = keys_in(block) else { return false };
     let mut written = lines(block, 0)
         .filter_map(|it| key_of(it.text, Dialect::Yaml).or_else(|| toml_key(it.text)));

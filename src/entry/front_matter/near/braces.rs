@@ -95,9 +95,15 @@ fn in_other_words<'a>(text: &str, first: Line<'_>, start: usize) -> Option<Near<
     if !written.ends_with('}') || written.len() > LONGEST {
         return None;
     }
-    let meant = as_json(written);
+    let meant = as_json(&in_plain_signs(written));
     let pairs = json::read(&meant).ok()?;
-    let message = format!("in JSON keys and texts stand in double quotes, {UNREAD}");
+    let message = match written.contains(CURLY) {
+        true => format!("in JSON keys and texts stand in straight double quotes, {UNREAD}"),
+        false if written.contains('=') && !written.contains(':') => {
+            format!("in JSON a colon stands behind each key, {UNREAD}")
+        }
+        false => format!("in JSON keys and texts stand in double quotes, {UNREAD}"),
+    };
     let hint = match meant.len() <= LONGEST_LINE && last.start <= start {
         true => format!("write `{meant}`"),
         false => "put each key and each text in double quotes".to_owned(),
@@ -105,6 +111,25 @@ fn in_other_words<'a>(text: &str, first: Line<'_>, start: usize) -> Option<Near<
     let length = first.text.trim().chars().count();
     let fault = Fault::new(NOT_FRONT_MATTER, start, message).with_length(length).with_hint(hint);
     told(fault, &pairs, last.next)
+}
+
+/// The quotes into which a phone makes those of JSON.
+const CURLY: [char; 3] = ['“', '”', '„'];
+
+/// An object with straight quotes in place of curly ones, where it has no others, and a colon in place of each `=` behind a key.
+fn in_plain_signs(written: &str) -> String {
+    let straight = match written.contains('"') {
+        true => written.to_owned(),
+        false => written.replace(CURLY, "\""),
+    };
+    let mut pieces = straight.split('=');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let is_behind_key = plain.trim_end().ends_with('"') && plain.matches('"').count() % 2 == 0;
+        plain.push(if is_behind_key { ':' } else { '=' });
+        plain.push_str(piece);
+    }
+    plain
 }
 
 /// The same object in the words of JSON.

@@ -13,7 +13,9 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     let beside = |fence: &str| written.strip_prefix(fence).or(written.strip_suffix(fence));
     let (fence, beside) =
         ["---", "+++"].into_iter().find_map(|it| beside(it).map(|rest| (it, rest.trim())))?;
-    let close = lines(text, first.next).find(|it| it.text.trim_end() == fence)?;
+    // The same slip may stand on both: `\---`.
+    let closes = |it: &Line<'_>| it.text.trim_end() == fence || bare(it.text) == written;
+    let close = lines(text, first.next).find(closes)?;
     let block = &text[first.next..close.start];
     if !is_block(block, fence) || !is_slip(beside) && !is_ours(block) {
         return None;

@@ -40,7 +40,10 @@ pub(super) fn obeyed(text: &str, fault: &Fault) -> Option<String> {
         let comment: String = comment.collect();
         return Some(format!("{}{comment}{}", &text[..line.start], &text[close..]));
     }
-    if let Some(items) = hint.strip_suffix(", each on a line of its own; or put it in quotes") {
+    let items = hint.strip_suffix("; or put it in quotes").unwrap_or(hint);
+    if let Some(items) = items.strip_suffix(", each on a line of its own")
+        && items.starts_with("write `")
+    {
         let items = items.strip_prefix("write `")?.strip_suffix('`')?;
         return Some(replaced(&items.replace("` and `", "\n")));
     }

@@ -38,6 +38,7 @@ pub(super) fn candidates(line: Line<'_>) -> Vec<String> {
     }
     if value.starts_with('[') {
         let whole = without_gaps(value).unwrap_or_else(|| value.to_owned());
+        meant.extend(with_semicolons(&whole));
         meant.extend([with_commas(&whole), items(&whole), closed(&whole), items(&closed(&whole))]);
     } else if let Some(inner) = value.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
         let list = names.then(|| items(&format!("[{inner}]")));
@@ -102,6 +103,20 @@ fn pairs(inner: &str) -> String {
 fn with_commas(list: &str) -> String {
     let items = mark::items_within(list, None).into_iter();
     replaced(list, items.map(|(at, it)| (at, it.len(), it.replace("\" \"", "\", \""))))
+}
+
+/// A list with semicolons between its texts, with commas in their place.
+fn with_semicolons(list: &str) -> Option<String> {
+    let (mut quote, mut text) = (None, String::with_capacity(list.len()));
+    for letter in list.chars() {
+        match quote {
+            Some(mark) if mark == letter => quote = None,
+            None if matches!(letter, '"' | '\'') => quote = Some(letter),
+            _ => {}
+        }
+        text.push(if quote.is_none() && letter == ';' { ',' } else { letter });
+    }
+    (text != list).then_some(text)
 }
 
 /// `{a: b}` as `{a = "b"}`.

@@ -26,9 +26,9 @@ pub(super) fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
         matches!(fault.code, "invalid-yaml" | "tab-indentation") && written.key.is_some();
     let begun = is_structure.then(|| line.trim_start().to_owned());
     if laid.before.is_in_brackets() || rest.starts_with(['[', '{']) && is_one_flow(line, laid) {
-        let quoted = items_in_quotes(rest, within);
-        let ends = [closed(rest), closed(&quoted)];
-        let items = [quoted, items_in_single_quotes(rest, within)];
+        let in_quotes = items_in_quotes(rest, within);
+        let ends = [closed(rest), closed(&in_quotes)];
+        let items = [in_quotes, items_in_single_quotes(rest, within)];
         let at_commas = between_commas(rest);
         let unquoted = without_lone_quote(rest).map(|it| {
             let items = items_in_quotes(&it, within);
@@ -42,7 +42,11 @@ pub(super) fn candidates(laid: &Laid<'_>, fault: &Fault) -> Vec<String> {
         let apostrophes = with_apostrophes(rest).into_iter();
         let items = apostrophes.chain(items).chain(ends).chain(at_commas).chain(gapless);
         let items = items.chain(unquoted.into_iter().flatten()).chain(alone);
-        return items.map(behind).chain(begun).collect();
+        // A title is no list: the bracket that nothing closes is a sign in it.
+        let is_title = written.key.is_some_and(|it| it.eq_ignore_ascii_case("title"));
+        let is_sign = is_title && laid.before.is_closed() && !rest.contains([',', ']', '}']);
+        let title = is_sign.then(|| quoted(rest));
+        return title.into_iter().chain(items).map(behind).chain(begun).collect();
     }
     let mut key = keys_in_quotes(line, &written);
     key.extend(keys_with_signs(line));

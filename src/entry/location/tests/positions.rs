@@ -42,6 +42,13 @@ fn positions_that_are_written_otherwise_are_positions() {
 #[test]
 fn coordinates_come_in_many_shapes() {
     check("location: geo:35.6,139.5", &["geo:35.6,139.5 @35.6,139.5"]);
+    check("location: geo:0,0?q=38.72,-9.14(Lisboa)", &["Lisboa @38.72,-9.14"]);
+    check("location: geo:0,0?q=38.72,-9.14(Caf%C3%A9+Lisboa)", &["Café Lisboa @38.72,-9.14"]);
+    check("location: geo:38.7,-9.1?z=12&q=38.72,-9.14(Lisboa)", &["Lisboa @38.72,-9.14"]);
+    check("location: '[Home](geo:0,0?q=38.72,-9.14(Lisboa))'", &["Home @38.72,-9.14"]);
+    check("location: '[Porto](https://example.org/Porto_(city))'", &["Porto"]);
+    check("location: geo:38.7,-9.1?z=12", &["geo:38.7,-9.1?z=12 @38.7,-9.1"]);
+    check_found("location: geo:0,0?q=Lisboa", &["geo:0,0?q=Lisboa"], &["bad-coordinates"]);
     check("location: geo:35.6,139.5,40;u=35", &["geo:35.6,139.5,40;u=35 @35.6,139.5"]);
     check("location: 35.6, 139.5", &["35.6, 139.5 @35.6,139.5"]);
     check("location: [35.6, 139.5]", &["35.6, 139.5 @35.6,139.5"]);
@@ -200,4 +207,11 @@ fn a_position_in_a_name_of_a_map_is_its_position() {
     check("location: {Lisboa: 38.72N 9.14W}", &["Lisboa @38.72,-9.14"]);
     let told = &["bad-coordinates"];
     check_found("location: {name: Lisboa 38.72 -9.14}", &["Lisboa 38.72 -9.14"], told);
+}
+
+#[test]
+fn a_key_is_a_place_in_another_only_where_both_are_written_as_names() {
+    check("location: {Lisbon: Portugal}", &["Lisbon < Portugal"]);
+    check("location: {lisbon: portugal}", &["lisbon < portugal"]);
+    check_found("location: {Lisbon: home}", &[], &["unread-place"]);
 }
