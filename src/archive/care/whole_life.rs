@@ -64,7 +64,8 @@ pub fn clears(
 ) -> Result<bool> {
     let Some(whole) = whole(held, archive, entry)? else { return Ok(false) };
     let is_at = |it: &Row| it.seen_in <= sync && sync < it.replaced_in && it.shown() == path;
-    Ok(!whole.rows.iter().any(is_at) && !(whole.seen_in <= sync && lies_at(archive, entry, path)?))
+    let is_there = whole.seen_in <= sync && lies_at(archive, entry, path)?;
+    Ok(!is_there && !whole.rows.iter().any(is_at))
 }
 
 fn lies_at(archive: &Connection, entry: i64, path: &str) -> Result<bool> {

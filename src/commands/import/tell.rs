@@ -64,7 +64,9 @@ fn tell_edited(args: &Args, report: &ImportReport, ctx: &Context) {
             _ => ("were", what.replace("stays as it is", "stay as they are")),
         };
         ctx.output.say(&format!("{count} {were} {what}:"));
-        paths.iter().for_each(|path| ctx.output.say(&format!("  {}", safe(path.as_str()))));
+        for path in paths {
+            ctx.output.say(&format!("  {}", safe(path.as_str())));
+        }
     }
 }
 

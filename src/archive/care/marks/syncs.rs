@@ -293,7 +293,8 @@ impl Numbers {
         }
         let named = named(connection)?;
         let is_named = |it: &i64| named.get(it).is_some_and(|count| *count > 1);
-        Ok((self.next()..).take_while(is_named).collect())
+        let last = named.keys().next_back().copied().unwrap_or_default();
+        Ok((self.next()..=last).take_while(is_named).collect())
     }
 
     /// The same numbers with those of the last syncs that are to be noted again: nothing is wrong that names these.

@@ -88,7 +88,9 @@ mod tests {
         connection.execute_batch(change).unwrap();
         let own = found(&connection).unwrap();
         assert_eq!(own.len(), expected, "{change}");
-        own.into_iter().for_each(|it| give(&connection, it).unwrap());
+        for it in own {
+            give(&connection, it).unwrap();
+        }
         assert_eq!(rows() == before, expected > 0, "{change}");
     }
 
