@@ -85,7 +85,7 @@ fn take_in(
     let report = match disk {
         Some((journal, look, place)) => {
             let remembering = ArchiveError::database("remember the folder");
-            let is_elsewhere = is_elsewhere(transaction, place.as_ref())?;
+            let is_elsewhere = is_elsewhere(transaction, place.as_ref(), &look)?;
             let remember = |it: &JournalPlace| journal_place::remember(transaction, it);
             place.as_ref().map_or(Ok(()), remember).map_err(remembering)?;
             apply(transaction, journal, look, (None, is_elsewhere), settings)?

@@ -69,7 +69,7 @@ fn write_all(
     settings: Settings<'_>,
 ) -> Result<SyncReport, SyncError> {
     let apart = apart(archive, &look)?;
-    let is_elsewhere = is_elsewhere(archive.connection(), place)?;
+    let is_elsewhere = is_elsewhere(archive.connection(), place, &look)?;
     let begin = ArchiveError::database("begin a transaction");
     let transaction = archive.connection_mut().transaction().map_err(begin)?;
     let mut report = apply(&transaction, journal, look, (apart, is_elsewhere), settings)?;
@@ -127,14 +127,22 @@ fn is_restored(archive: &Archive) -> Result<bool, ArchiveError> {
     syncs::is_restored(archive.connection()).map_err(ArchiveError::database("read the archive"))
 }
 
-/// Whether a folder is another than the one that is remembered, and not that one moved with the archive.
+/// Whether a folder is another than the one that is remembered, and not that one under another name: where that is gone, and at least
+/// half of the files are as they were.
 pub(super) fn is_elsewhere(
     connection: &Connection,
     place: Option<&JournalPlace>,
+    look: &Look,
 ) -> Result<bool, ArchiveError> {
     let reading = ArchiveError::database("read the archive");
     let then = journal_place::remembered(connection).map_err(reading)?;
-    Ok(place.zip(then).is_some_and(|(here, then)| !then.is_same(here)))
+    let is_renamed = |then: &JournalPlace| {
+        let alike = look.unchanged + look.plan.touch.len() + look.plan.rename.len();
+        !then.canonical.is_dir() && alike * 2 >= look.plan.listed
+    };
+    let is_other =
+        |(here, then): (&JournalPlace, JournalPlace)| !then.is_same(here) && !is_renamed(&then);
+    Ok(place.zip(then).is_some_and(is_other))
 }
 
 /// Whether versions are to be let go though nothing else is to be written: where `[versions]` was changed.

@@ -426,6 +426,31 @@ fn what_a_sync_of_another_folder_found_is_not_undone() {
 }
 
 #[test]
+fn a_folder_that_was_only_renamed_is_the_same() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Two.\n")]);
+    fs::rename(workspace.path("journal"), workspace.path("diary")).unwrap();
+    workspace.write("../diary/a.md", "Overwritten.\n");
+    fs::remove_dir(workspace.path("journal")).unwrap();
+    workspace.run("sync diary --root-moved").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(fs::read_to_string(workspace.path("diary/a.md")).unwrap(), "One.\n");
+}
+
+#[test]
+fn a_restore_forgets_nothing_of_what_the_syncs_before_it_met() {
+    let other = "journal = \"journal\"\narchive = \"journal_archive.db\"\n";
+    let workspace = TestWorkspace::new();
+    workspace.config(&format!("{other}[sync]\nexclude = [\"d/**\"]\n"));
+    workspace.write("a.md", "One.\n").write("d/x.md", "Years old.\n").run("sync").is_clean();
+    workspace.config(other).write("a.md", "Two, longer.\n").run("sync").is_clean();
+    workspace.run("backup").is_clean();
+    workspace.run("restore latest").is_clean();
+    workspace.run("sync").is_clean();
+    workspace.run("undo --force").says("d/x.md").says("may have left it out");
+    assert!(workspace.path("journal/d/x.md").exists());
+}
+
+#[test]
 fn what_the_first_sync_after_a_restore_found_is_not_undone() {
     let workspace = TestWorkspace::synced(&[("a.md", "January.\n")]);
     workspace.run("backup").is_clean();
