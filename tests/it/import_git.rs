@@ -726,3 +726,28 @@ fn what_was_committed_beside_the_archive_is_left_out_and_counted() {
         at.run(&format!("restore --entry a.md --at v{version} --to -")).prints(text).is_clean();
     }
 }
+
+#[test]
+fn what_was_let_go_of_a_file_that_syncs_saw_is_no_absence_to_a_history() {
+    let kept = Kept::new();
+    let workspace = &kept.workspace;
+    workspace.write("a.md", "Zero.\n").write("k.md", "Stays.\n");
+    kept.commit(1);
+    let at = |day: u32, line: &str| format!("2026-01-{day:02}T12:00:00Z {line}");
+    let run =
+        |line: &str| line.split_once(' ').map(|(now, line)| workspace.run_at(now, line)).unwrap();
+    for (day, text) in
+        [(1, "One.\n"), (2, "Two, two.\n"), (3, "Three, three, three.\n"), (4, "Four.\n")]
+    {
+        workspace.write("a.md", text);
+        run(&at(day, "sync")).is_clean();
+    }
+    run(&at(5, "purge --versions --before 2026-01-03T00:00:00Z --force a.md")).is_clean();
+    let asked = at(6, "list --at 2026-01-01");
+    run(&asked).says("--> a.md").says("no longer held").has_findings();
+    run(&at(7, "import --from git journal"));
+    run(&asked).says("--> a.md").says("no longer held").has_findings();
+    workspace.query("SELECT count(*) FROM file_absences").gives("0");
+    // What the commit was is held as before.
+    run(&at(8, "show a.md --at 2025-06-01")).prints_a("Zero.").is_clean();
+}

@@ -3,19 +3,22 @@
 use rusqlite::{Connection, Result};
 
 use super::numbering::Put;
+use crate::archive::model::syncs;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{self, Story, Then};
 
 /// Notes it for an entry that has got these versions, and was there with others that were left out.
 ///
 /// What stood at no moment, because another entry had its path, was not there at that moment. A text that the history
-/// lacks leaves a gap of which nothing is held.
+/// lacks leaves a gap of which nothing is held, and so does one that was let go: nothing says whether its file was there.
 pub(super) fn note(
     connection: &Connection,
     entry: i64,
     versions: &[Put<'_>],
     left_out: &[Put<'_>],
 ) -> Result<()> {
+    let seen = Story::of(connection, entry)?.first_seen_in;
+    let is_let_go = syncs::let_go(connection)?.may_be_of(entry);
     let mut starts = starts(connection, entry)?;
     starts.extend(left_out.iter().map(|it| it.span).filter(|it| it.0 < it.1).map(|it| it.0));
     starts.sort_unstable();
@@ -27,11 +30,13 @@ pub(super) fn note(
     for end in ends {
         // The first sync has the number 1; between it and what was before it there is no moment.
         let end = if end == 0 { 1 } else { end };
-        let back = starts.iter().find(|it| **it > end);
-        if let Some(back) = back
+        // What the sync saw that saw it first may have been let go.
+        let back = starts.iter().copied().chain([seen]).filter(|it| *it > end).min();
+        let may_have_been_there = |back: i64| is_let_go && back > 0 && seen <= end;
+        if let Some(back) = back.filter(|it| !may_have_been_there(*it))
             && Story::of(connection, entry)?.at(end) == Then::NotHeld
         {
-            story::was_gone(connection, entry, end, *back)?;
+            story::was_gone(connection, entry, end, back)?;
         }
     }
     match Story::of(connection, entry)?.is_whole() {
