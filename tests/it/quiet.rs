@@ -24,6 +24,8 @@ fn what_was_done_is_not_told() {
         "backup prune",
         "repopulate --force",
         "restore latest",
+        // What is written behind it can be undone once a sync has met what was restored.
+        "sync",
         "migration create Empty --empty --rev-id 20260101_000002",
     ] {
         let run = workspace.run(&format!("-q {line}"));
