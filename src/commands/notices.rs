@@ -27,6 +27,10 @@ pub(super) fn say(notice: Notice<'_>, output: &Output, watch: &dyn Fn()) {
         Notice::NoBackup => output.warn("no backup is taken, as was asked for", None),
         Notice::Upgraded(report) => upgraded(report, output),
         Notice::Miscounted(found) => output.warn(&found.to_string(), Some(&found.way_out())),
+        Notice::Unnoted(error) => output.warn(
+            &format!("the archive is restored, but journal {error}"),
+            Some("leave the next sync as it is: `journal undo` would take what it finds for new"),
+        ),
         Notice::SetAside(file) => output
             .say(&format!("what was there is not an archive; it is kept as {}", file.display())),
     }

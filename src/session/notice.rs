@@ -39,6 +39,8 @@ pub enum Notice<'a> {
     Upgraded(&'a MigrationReport),
     /// The ledger's rows are miscounted, and the sync goes on.
     Miscounted(&'a Misplaced),
+    /// The archive is restored, and that it was could not be noted in it.
+    Unnoted(ArchiveError),
     /// What is no archive was set aside.
     SetAside(&'a Path),
 }

@@ -124,7 +124,7 @@ fn in_place(
     let progress = &*means.terms.progress;
     let restored = means.backups.restore_to(sound, path, means.now(), progress)?;
     if means.workspace.owner().is_journal() {
-        note(&Archive::open_to_write(path, lock)?)?;
+        tell_unnoted(means, Archive::open_to_write(path, lock).and_then(|it| note(&it)));
     }
     Ok(restored)
 }
@@ -165,7 +165,7 @@ fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, Sessi
         other => {
             let restored = other?;
             if means.workspace.owner().is_journal() {
-                note(&archive)?;
+                tell_unnoted(means, note(&archive));
             }
             Ok(restored)
         }
@@ -173,7 +173,7 @@ fn over(means: &Means, sound: &Sound, lock: WriteLock) -> Result<Restored, Sessi
 }
 
 /// Notes in an archive that it was restored: what its next sync meets may have been there all the time.
-fn note(archive: &Archive) -> Result<(), SessionError> {
+fn note(archive: &Archive) -> Result<(), ArchiveError> {
     let noting = || ArchiveError::database("note that the archive was restored");
     let connection = archive.connection();
     let has_syncs = has_columns(connection, "syncs", &["number", "synced_at", "kind"]);
@@ -181,6 +181,13 @@ fn note(archive: &Archive) -> Result<(), SessionError> {
         syncs::note_restored(connection).map_err(noting())?;
     }
     Ok(())
+}
+
+/// The archive is restored, whatever became of the note.
+fn tell_unnoted(means: &Means, noted: Result<(), ArchiveError>) {
+    if let Err(error) = noted {
+        means.door.tell(Notice::Unnoted(error));
+    }
 }
 
 /// Where the archive is no database any more it is set aside, and the backup takes its place. A link stays, and leads to what
