@@ -113,15 +113,34 @@ pub(super) fn bytes_by_length(
     version: i64,
     length: Option<i64>,
 ) -> std::result::Result<Vec<u8>, VersionError> {
-    let sql = "SELECT entry_id, bytes_id, hash FROM main.entry_versions WHERE id = ?1";
-    let row = connection.prepare_cached(sql)?.query_row([version], |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Vec<u8>>(2)?))
-    });
-    let (entry, bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
+    let Noted { entry, bytes, hash } = Noted::of(connection, version)?;
     let bytes = unpacked(connection, entry, bytes, length)?;
     match SourceHash::of(&bytes).as_bytes().as_slice() == hash {
         true => Ok(bytes),
         false => Err(VersionError::Damaged),
+    }
+}
+
+/// What is noted of a version: of which entry it is, where its bytes are stored, and their hash.
+struct Noted {
+    entry: i64,
+    bytes: i64,
+    hash: Vec<u8>,
+}
+
+impl Noted {
+    fn of(connection: &Connection, version: i64) -> std::result::Result<Self, VersionError> {
+        let sql = "SELECT entry_id, bytes_id, hash FROM main.entry_versions WHERE id = ?1";
+        let row = connection.prepare_cached(sql)?.query_row([version], |row| {
+            Ok(Self { entry: row.get(0)?, bytes: row.get(1)?, hash: row.get(2)? })
+        });
+        row.optional()?.ok_or(VersionError::Missing)
+    }
+
+    /// Whether the bytes that are stored for it have its hash.
+    fn is_proved(self, connection: &Connection) -> std::result::Result<bool, VersionError> {
+        let bytes = unpacked(connection, self.entry, self.bytes, None)?;
+        Ok(SourceHash::of(&bytes).as_bytes().as_slice() == self.hash)
     }
 }
 
@@ -131,13 +150,7 @@ pub(super) fn holds(
     version: i64,
     entry: i64,
 ) -> std::result::Result<bool, VersionError> {
-    let sql = "SELECT bytes_id, hash FROM main.entry_versions WHERE id = ?1";
-    let row = connection
-        .prepare_cached(sql)?
-        .query_row([version], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
-    let (bytes, hash) = row.optional()?.ok_or(VersionError::Missing)?;
-    let bytes = unpacked(connection, entry, bytes, None)?;
-    Ok(SourceHash::of(&bytes).as_bytes().as_slice() == hash)
+    Noted { entry, ..Noted::of(connection, version)? }.is_proved(connection)
 }
 
 /// Whether a row of stored bytes holds those of a version, as its hash says.
@@ -146,13 +159,7 @@ pub(super) fn is_in(
     version: i64,
     bytes: i64,
 ) -> std::result::Result<bool, VersionError> {
-    let sql = "SELECT entry_id, hash FROM main.entry_versions WHERE id = ?1";
-    let row = connection
-        .prepare_cached(sql)?
-        .query_row([version], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)));
-    let (entry, hash) = row.optional()?.ok_or(VersionError::Missing)?;
-    let bytes = unpacked(connection, entry, bytes, None)?;
-    Ok(SourceHash::of(&bytes).as_bytes().as_slice() == hash)
+    Noted { bytes, ..Noted::of(connection, version)? }.is_proved(connection)
 }
 
 /// Walks from stored bytes to some that stand alone, or to the entry's source, and unpacks them on the way back.

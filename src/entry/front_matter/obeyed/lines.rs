@@ -8,6 +8,13 @@ fn hint(text: &str) -> String {
     told.and_then(|it| it.hint.clone()).unwrap_or_default()
 }
 
+#[track_caller]
+fn is_quiet(block: &str) {
+    let text = format!("---\n{block}\n---\nText\n");
+    let reading = read(&text);
+    assert!(reading.fault.is_none() && reading.doubts.is_empty(), "{block}: {:?}", reading.doubts);
+}
+
 #[test]
 fn several_keys_on_one_line_are_told_to_stand_each_on_its_own() {
     check(
@@ -60,13 +67,7 @@ fn a_key_whose_colon_is_lost_to_one_in_its_value_is_told() {
         "a b: c",
         "title: x\ntitle Rain: y",
     ] {
-        let text = format!("---\n{block}\n---\nText\n");
-        let reading = read(&text);
-        assert!(
-            reading.fault.is_none() && reading.doubts.is_empty(),
-            "{block}: {:?}",
-            reading.doubts
-        );
+        is_quiet(block);
     }
 }
 
@@ -80,13 +81,7 @@ fn items_on_lines_of_their_own_without_commas_are_told() {
         "tags: [\n  a very long name of more than forty letters\n  on two lines\n]",
         "tags: [\n  a,\n  a long\n    name,\n]",
     ] {
-        let text = format!("---\n{block}\n---\nText\n");
-        let reading = read(&text);
-        assert!(
-            reading.fault.is_none() && reading.doubts.is_empty(),
-            "{block}: {:?}",
-            reading.doubts
-        );
+        is_quiet(block);
     }
 }
 
