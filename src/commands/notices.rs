@@ -1,5 +1,6 @@
 //! What a person hears while a command is still at work.
 
+use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -27,10 +28,7 @@ pub(super) fn say(notice: Notice<'_>, output: &Output, watch: &dyn Fn()) {
         Notice::NoBackup => output.warn("no backup is taken, as was asked for", None),
         Notice::Upgraded(report) => upgraded(report, output),
         Notice::Miscounted(found) => output.warn(&found.to_string(), Some(&found.way_out())),
-        Notice::Unnoted(error) => output.warn(
-            &format!("the archive is restored, but journal {error}"),
-            Some("leave the next sync as it is: `journal undo` would take what it finds for new"),
-        ),
+        Notice::Unnoted(error) => unnoted(&error, output),
         Notice::SetAside(file) => output
             .say(&format!("what was there is not an archive; it is kept as {}", file.display())),
     }
@@ -58,6 +56,15 @@ fn unswept(error: ArchiveError, output: &Output) {
         let finding = report.into_finding();
         output.warn(&finding.message, finding.hint.as_deref());
     }
+}
+
+/// That an archive was restored, and does not know it.
+fn unnoted(error: &ArchiveError, output: &Output) {
+    let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+    output.warn(
+        &format!("the archive is restored, but that could not be noted in it: {cause}"),
+        Some("leave the next sync as it is: `journal undo` would take what it finds for new"),
+    );
 }
 
 /// The upgrade that a sync began with.

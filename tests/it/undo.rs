@@ -476,3 +476,17 @@ fn a_restore_of_what_the_files_are_says_nothing_of_the_sync_after_it() {
     workspace.run("undo --force").is_clean();
     assert!(!workspace.path("journal/b.md").exists());
 }
+
+#[test]
+fn a_restore_that_cannot_be_noted_says_so() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    workspace.execute(
+        "CREATE TRIGGER t BEFORE INSERT ON syncs WHEN NEW.number < 0 BEGIN SELECT RAISE(ABORT, 'no'); END",
+    );
+    workspace.run("backup").is_clean();
+    workspace
+        .run("restore latest --allow-drift")
+        .says("the archive is restored, but that could not be noted in it: no")
+        .says("restored ")
+        .is_clean();
+}
