@@ -138,7 +138,7 @@ impl Noted {
     }
 
     /// Whether the bytes that are stored for it have its hash.
-    fn is_proved(self, connection: &Connection) -> std::result::Result<bool, VersionError> {
+    fn is_proved(&self, connection: &Connection) -> std::result::Result<bool, VersionError> {
         let bytes = unpacked(connection, self.entry, self.bytes, None)?;
         Ok(SourceHash::of(&bytes).as_bytes().as_slice() == self.hash)
     }
