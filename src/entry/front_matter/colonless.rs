@@ -59,7 +59,8 @@ fn slip_in<'a>(laid: &Laid<'a>) -> Option<Slip<'a>> {
     };
     if let Some((meant, behind)) = taken.split_once('=') {
         let (meant, behind) = (meant.trim(), behind.trim());
-        return slip(meant, behind).filter(|_| is_word(meant) && !behind.is_empty());
+        // `e = mc2: fine` is a sentence.
+        return slip(meant, behind).filter(|_| is_usual_key(meant) && !behind.is_empty());
     }
     let (meant, behind) = taken.split_once(' ').filter(|it| is_word(it.0) && is_usual_key(it.0))?;
     let dashless = ["- ", "– ", "— "].iter().find_map(|it| behind.strip_prefix(it));

@@ -16,7 +16,12 @@ pub(super) fn hint(block: &str, laid: &Laid<'_>, read: impl Fn(&str) -> Read) ->
     let written = Written::of(line.text);
     let is_one = laid.before.is_closed() && !laid.is_text && !makes_key(line.text);
     let key = written.key.filter(|it| is_one && !(written.is_item() && it.contains(' ')))?;
-    let pairs = pairs_in(key, written.value);
+    // Behind a key that says nothing, `tags: #rain #sea`, no comment is meant.
+    let value = match written.value.ends_with(':') {
+        true => line.text[written.at..].trim_end(),
+        false => written.value,
+    };
+    let pairs = pairs_in(key, value);
     let (first, others) = pairs.split_first().filter(|it| !it.1.is_empty())?;
     let lead = &line.text[..written.at];
     let margin = match written.is_item() {
@@ -28,7 +33,7 @@ pub(super) fn hint(block: &str, laid: &Laid<'_>, read: impl Fn(&str) -> Read) ->
     let (above, below) = (&block[..line.start], &block[line.start + line.text.len()..]);
     let both = meant.join("\n");
     let is_read = match read(&format!("{above}{both}{below}")) {
-        Ok(pairs) => has_words(&words_of(&pairs), written.value),
+        Ok(pairs) => has_words(&words_of(&pairs), value),
         Err(offset) => offset > line.start + both.len(),
     };
     let or_text =
@@ -47,7 +52,7 @@ pub(super) struct Pair<'a> {
 }
 
 /// Keys that entries have, beside the usual ones.
-const MORE: [&str; 10] = [
+const MORE: [&str; 13] = [
     "draft",
     "place",
     "locations",
@@ -58,6 +63,9 @@ const MORE: [&str; 10] = [
     "slug",
     "feeling",
     "rating",
+    "weather",
+    "url",
+    "link",
 ];
 
 /// The pairs of a value in which further keys stand.
@@ -80,7 +88,8 @@ pub(super) fn pairs_in<'a>(key: &'a str, value: &'a str) -> Vec<Pair<'a>> {
         if !is_word || said.is_empty() || said.ends_with(':') || !is_known() {
             continue;
         }
-        last.value = said;
+        // What parts two keys is part of neither.
+        last.value = said.trim_end_matches([',', ';', '|']).trim_end();
         let rest = value[colon + 1..].trim();
         pairs.push(Pair { key: word, value: rest });
     }
@@ -112,10 +121,15 @@ fn is_closed(value: &str) -> bool {
     is_between('[', ']') || is_between('{', '}') || is_one_quotation(value)
 }
 
-/// A value as it is to be written: in quotes, where a colon in it would end a key, or it goes on behind what it begins with.
+/// A value as it is to be written: in quotes, where a colon in it would end a key, a sign in it would begin a comment, or it goes on
+/// behind what it begins with.
 fn value_of(pair: &Pair<'_>) -> String {
     let is_text = !is_closed(pair.value)
-        && (!colons_in(pair.value).is_empty() || pair.value.starts_with(['"', '\'', '[', '{']));
+        && (!colons_in(pair.value).is_empty()
+            || pair.value.contains(" #")
+            || pair
+                .value
+                .starts_with(['"', '\'', '[', '{', '#', '&', '*', '!', '|', '>', '%', '@', '`']));
     if is_text { quoted(pair.value) } else { pair.value.to_owned() }
 }
 

@@ -54,9 +54,15 @@ mod tests {
         check(r#"{"title": "C:\temp"}"#, Dialect::Json, Some(r#"write `"C:\\temp"` in its place"#));
         check(r#"title = "C:\temp""#, Dialect::Toml, Some(r"write `'C:\temp'` in its place"));
         check(r#"tags = ["a", "C:\new"]"#, Dialect::Toml, Some(r"write `'C:\new'` in its place"));
-        for block in
-            [r#"{"title": "C:\\temp"}"#, r#"{"title": "a C:\temp"}"#, r#"{"title": "C: x"}"#]
-        {
+        for block in [
+            r#"{"title": "C:\\temp"}"#,
+            r#"{"title": "a C:\temp"}"#,
+            r#"{"title": "C: x"}"#,
+            r#"{"title": "Q:\nHow?\nA:\nFine"}"#,
+            r#"{"title": "D:\n\nhello"}"#,
+            r#"{"title": "I:\nII:\n"}"#,
+            r#"{"title": "Q:\nWhy"}"#,
+        ] {
             check(block, Dialect::Json, None);
         }
         check(r"title = 'C:\temp'", Dialect::Toml, None);

@@ -1,7 +1,7 @@
 //! What reads like more front matter below the fence that closes it: to every tool it is text.
 
 use super::fault::{Fault, Line, lines};
-use super::near::is_of_entries;
+use super::near::are_for_programs;
 use super::near::keys::{is_usual_key, keys_in};
 use super::split::{Block, key_of, split};
 use super::{Dialect, read_block};
@@ -59,12 +59,12 @@ fn keys_below(text: &str, block: &Block<'_>, is_empty: bool) -> Option<Fault> {
     })
 }
 
-/// Keys right below a block that the text follows behind an empty line: two or more, each one that entries have.
+/// Keys right below a block that the text follows behind an empty line: two or more, with tags among them.
 fn keys_above_text(text: &str, block: &Block<'_>, first: Line<'_>) -> Option<Fault> {
     let end = lines(text, first.start).find(Line::is_blank).map_or(text.len(), |it| it.start);
     let message = "keys stand below the fence that closes the front matter, and are text";
     let hint = format!("move them above line {}", number_of_last_line(text, block));
-    is_of_entries(&text[first.start..end]).then(|| {
+    are_for_programs(&text[first.start..end]).then(|| {
         let length = first.text.trim_end().chars().count();
         Fault::new(NOT_FRONT_MATTER, first.start, message).with_length(length).with_hint(hint)
     })

@@ -111,17 +111,28 @@ const TIMES: [&str; 44] = [
 const MOST: [&str; 8] =
     ["max", "maximum", "out_of", "outof", "out of", "of", "best_rating", "bestrating"];
 
-/// The pairs of a map in which the scale is a part of the whole that another key says: `{scale: 4, max: 5}` is `4/5`.
+/// The pairs of a map in which the scale is a part of the whole that another key says: `{scale: 4, max: 5}` is `4/5`. Where
+/// no other key holds a number, that key names a mood as any other does.
 pub(super) fn of_whole(pairs: &[(String, Value)]) -> Cow<'_, [(String, Value)]> {
     let is_one = |key: &str, keys: &[&str]| keys.iter().any(|it| it.eq_ignore_ascii_case(key));
     let number = |value: &Value| value.text().and_then(read_number);
     let most = pairs.iter().find(|(key, _)| is_one(key, &MOST)).map(|it| &it.1);
     let whole = most.filter(|it| number(it).is_some_and(|it| it > 0.0)).and_then(Value::text);
-    let Some(whole) = whole else { return Cow::Borrowed(pairs) };
-    let in_parts = pairs.iter().filter(|(key, _)| !is_one(key, &MOST)).map(|(key, value)| {
-        let part = value.text().filter(|_| is_one(key, &SCALE) && number(value).is_some());
+    // A number under another key is the scale of the mood that the key names: `{calm: 4, max: 5}`.
+    let is_part = |(key, value): &(String, Value)| {
+        number(value).is_some()
+            && !is_one(key, &MOST)
+            && !is_one(key, &NAME)
+            && !is_one(key, &BESIDE)
+    };
+    let Some(whole) = whole.filter(|_| pairs.iter().any(is_part)) else {
+        return Cow::Borrowed(pairs);
+    };
+    let others = pairs.iter().filter(|(key, _)| !is_one(key, &MOST));
+    let in_parts = others.map(|pair| {
+        let part = pair.1.text().filter(|_| is_part(pair));
         let said = part.map(|it| Value::Scalar(format!("{}/{}", it.trim(), whole.trim())));
-        (key.clone(), said.unwrap_or_else(|| value.clone()))
+        (pair.0.clone(), said.unwrap_or_else(|| pair.1.clone()))
     });
     Cow::Owned(in_parts.collect())
 }

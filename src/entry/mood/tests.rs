@@ -129,6 +129,10 @@ fn a_scale_is_a_part_of_the_whole_that_a_map_says() {
     check("mood: {scale: 4, max: 5}", &["=8"], &[]);
     check("mood: {calm: {scale: 4, max: 5}}", &["calm 8"], &[]);
     check("mood: {name: calm, max: 5}", &["calm"], &[]);
+    check("mood: {calm: 4, max: 5}", &["calm 8"], &[]);
+    check("mood: {calm: 4, tired: 2, out_of: 5}", &["calm 8", "tired 4"], &[]);
+    check("mood: {max: 5}", &["max 5"], &[]);
+    check("mood: {noon: 3, max: 5}", &["=6"], &[]);
     check("mood: {name: calm, scale: 4, max: many}", &["calm 4"], &[]);
 }
 

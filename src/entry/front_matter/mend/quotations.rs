@@ -47,5 +47,16 @@ pub(in super::super) fn path_in_quotes(text: &str) -> Option<&str> {
     let is_drive =
         path.starts_with(|it: char| it.is_ascii_alphabetic()) && path[1..].starts_with(":\\");
     let is_escaped = !path.replace("\\\\", "").contains('\\');
-    (is_drive && !is_escaped && !path.contains('"')).then_some(path)
+    let is_path = is_drive && !is_escaped && path[2..].split('\\').skip(1).all(is_name);
+    is_path.then_some(path)
+}
+
+/// Whether a part of a path may be the name of a folder or a file, and is no line end or tab that was meant, with what stands behind it:
+/// `Q:\nHow?`, `D:\n\nhello`.
+fn is_name(part: &str) -> bool {
+    let mut letters = part.chars();
+    let begins_escape = letters.next().is_some_and(|it| "ntr".contains(it));
+    let is_behind_escape =
+        begins_escape && letters.next().is_none_or(|it| it.is_uppercase() || it.is_whitespace());
+    !is_behind_escape && !part.contains(['"', ':', '?', '*', '<', '>', '|'])
 }

@@ -52,11 +52,31 @@ fn behind<'a>(text: &'a str, above: Line<'_>, fence: Line<'_>) -> Option<Near<'a
 
 /// Whether each key of a block, and no single one, is a key of entries in small letters: below a line of text `Mood: good` is for
 /// people to read.
-pub(in super::super) fn is_of_entries(block: &str) -> bool {
+fn is_of_entries(block: &str) -> bool {
     let Some(keys) = keys_in(block) else { return false };
     let mut written = lines(block, 0)
         .filter_map(|it| key_of(it.text, Dialect::Yaml).or_else(|| toml_key(it.text)));
     keys.all > 1 && keys.usual == keys.all && written.all(|it| it.starts_with(char::is_lowercase))
+}
+
+/// Whether keys of entries are for programs, and not for people to read: tags are among them, and all are names of few words.
+pub(in super::super) fn are_for_programs(block: &str) -> bool {
+    const MOST_WORDS: usize = 3;
+    let is_name = |it: &str| {
+        let it = it.trim_matches(|it: char| it.is_whitespace() || "[]{}#".contains(it));
+        it.split_whitespace().count() <= MOST_WORDS && !it.contains(['"', '?', '!'])
+    };
+    let are_names = |line: Line<'_>| {
+        let said = line.text.split_once([':', '=']).map_or("", |it| it.1.trim_start_matches(':'));
+        said.split(',').all(is_name)
+    };
+    let names_tags = |line: Line<'_>| {
+        let said = line.text.split_once([':', '=']);
+        said.is_some_and(|(key, said)| {
+            ["tags", "tag", "keywords"].contains(&key.trim()) && said.contains(char::is_alphabetic)
+        })
+    };
+    is_of_entries(block) && lines(block, 0).any(names_tags) && lines(block, 0).all(are_names)
 }
 
 fn toml_key(line: &str) -> Option<&str> {

@@ -2,16 +2,16 @@
 
 use super::super::fault::{Fault, Line, lines};
 use super::super::{Dialect, toml};
-use super::below::is_of_entries;
+use super::below::are_for_programs;
 use super::keys::{Keys, keys_go_on, keys_in};
 use super::{NOT_FRONT_MATTER, Near, TEXT, UNREAD};
 
 /// Two keys or more that entries have, to the first empty line behind which no more of them stand. A day or a title is among
-/// them, or each is in small letters: who writes `Mood: good` above the text may mean it to be read by people. Of TOML, `title = "Rain"`, one is enough.
+/// them, or tags and short names alone: who writes `Mood: good` above the text may mean it to be read by people. Of TOML, `title = "Rain"`, one is enough.
 pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     let end = lines(text, first.start).find(Line::is_blank).map_or(text.len(), |it| it.start);
     let block = &text[first.start..end];
-    let is_meant = |it: &Keys<'_>| it.is_head || is_of_entries(block);
+    let is_meant = |it: &Keys<'_>| it.is_head || are_for_programs(block);
     let keys = keys_in(block).filter(|it| is_meant(it) && !first.text.starts_with('#'))?;
     let is_toml = keys.equals == keys.all && toml::read(block).is_ok();
     if !is_toml && (keys.colons < keys.all || keys.usual < 2) {

@@ -23,7 +23,7 @@ use super::fault::{Fault, Line, excerpt, lines};
 use super::split::{Block, key_of};
 use super::unseen::{bare, is_invisible, looks_blank};
 use super::{json, toml, yaml};
-pub(super) use below::is_of_entries;
+pub(super) use below::are_for_programs;
 use below::{below_comment, below_text};
 use fence::{Fence, fence};
 
