@@ -27,6 +27,10 @@ static MONTHS: LazyLock<Regex> = LazyLock::new(|| {
 ///
 /// Why the last one that was found is none.
 pub(super) fn find_with_month(text: &str, languages: &[&str]) -> Result<NaiveDate, NoDate> {
+    // Each form has a number, and the patterns of all of them are slow to lay out.
+    if !text.bytes().any(|it| it.is_ascii_digit()) {
+        return Err(NoDate::Unknown);
+    }
     let text = with_plain_spaces(text);
     let is_known = |name: &str| match among::is_whole(name) {
         true => month_of(name, languages),

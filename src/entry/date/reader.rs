@@ -126,7 +126,9 @@ impl<'r> DateReader<'r, '_> {
         let has_name = words.any(|it| it.chars().count() >= SHORTEST);
         let is_a_day =
             |_: &String| written::read_value(text, &self.languages()).is_ok_and(|it| it.day == day);
-        let may_be_told = has_name && weekdays::may_be_named_in(text);
+        // No day is without a number; of other scripts' signs for them nothing is asked here.
+        let has_number = || text.bytes().any(|it| it.is_ascii_digit() || !it.is_ascii());
+        let may_be_told = has_name && has_number() && weekdays::may_be_named_in(text);
         // Last, because the patterns of all forms of days are slow to lay out.
         may_be_told.then(|| another_weekday(text, day)).flatten().filter(is_a_day)
     }
