@@ -24,7 +24,7 @@ pub mod twice;
 
 pub(super) use forget::{Damaged, forget, forget_all, with_what_leans};
 pub use forget::{changed, recount, sweep};
-pub(super) use keep::Versions;
+pub(super) use keep::{Next, Versions, put_back};
 
 use std::collections::HashSet;
 use std::io;

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use super::change::Changes;
 use super::look::Racy;
 use super::pipeline::{Read, Task, Window};
-use super::report::{SyncReport, version_lost};
+use super::report::{SyncReport, mended_entry, version_lost};
 use super::writing;
 use crate::archive::ArchiveError;
 use crate::archive::model::known;
@@ -39,13 +39,18 @@ impl Desk<'_> {
     ) -> Result<(), ArchiveError> {
         let replaced = window.iter().zip(&*read).filter_map(|((_, task), read)| {
             let read = read.as_ref().ok()?;
-            Some((task.id()?, &read.row))
+            Some((task.id()?, &read.row, matches!(task, Task::Rename { .. })))
         });
         self.writer.keep(replaced).map_err(writing())?;
         let damaged = self.writer.take_lost();
-        let is_lost = |task: &Task| task.id().is_some_and(|id| damaged.contains(&id));
-        let lost = window.iter().filter(|(_, task)| is_lost(task));
-        self.report.findings.extend(lost.map(|(file, _)| version_lost(file.path.as_str())));
+        let healed = self.writer.take_healed();
+        let is_of = |task: &Task, ids: &[i64]| task.id().is_some_and(|id| ids.contains(&id));
+        for (file, task) in window.iter().filter(|_| !damaged.is_empty() || !healed.is_empty()) {
+            let path = file.path.as_str();
+            let lost = is_of(task, &damaged).then(|| version_lost(path));
+            let mended = is_of(task, &healed).then(|| mended_entry(path));
+            self.report.findings.extend(lost.or(mended));
+        }
         for ((file, task), read) in window.iter().zip(read) {
             self.take(&file.path, *task, read)?;
         }

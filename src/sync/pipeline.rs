@@ -76,10 +76,10 @@ pub(super) fn tasks(
 pub(super) type Read = Result<Parsed, Box<Finding>>;
 
 /// A window closes at this many files: enough that a core stays with what it does for a while …
-const WINDOW_FILES: usize = 256;
+const WINDOW_FILES: usize = 128;
 
 /// … or at this many bytes.
-const WINDOW_BYTES: u64 = 1 << 20;
+const WINDOW_BYTES: u64 = 1 << 19;
 
 /// So many windows may wait to be written: with more cores than that the writer is behind all the time.
 const MOST_AHEAD: usize = 8;
@@ -210,6 +210,6 @@ mod tests {
         let mut tasks = vec![task(WINDOW_BYTES), task(1), task(WINDOW_BYTES)];
         tasks.extend((0..300).map(|_| task(1)));
         let lengths: Vec<usize> = Windows(tasks.into_iter()).map(|it| it.len()).collect();
-        assert_eq!(lengths, [1, 2, 256, 44]);
+        assert_eq!(lengths, [1, 2, 128, 128, 44]);
     }
 }

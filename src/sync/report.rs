@@ -45,6 +45,15 @@ impl SyncReport {
     }
 }
 
+/// What a finding is called that the bytes of an entry are damaged.
+pub(super) const DAMAGED: &str = "damaged-entry";
+
+/// That what the archive held of an entry was damaged, and its file has the bytes of before.
+pub(super) fn mended_entry(path: &str) -> Finding {
+    Finding::warning(Place::file(path), DAMAGED, "what the archive held of this entry is damaged")
+        .with_hint("it is written again from its file")
+}
+
 /// That a file is another one now, and what the archive held of it could not be kept.
 pub(super) fn version_lost(path: &str) -> Finding {
     let message = "what the archive held of this entry is damaged, and its file says something else now: what it said \

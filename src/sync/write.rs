@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::error::SyncError;
 use super::look::{Look, Racy};
 use super::pipeline::{self, Pipeline, Read, Tasks, Window};
-use super::report::{SyncReport, VERSION_LOST};
+use super::report::{DAMAGED, SyncReport, VERSION_LOST};
 use super::{Settings, fill, writing};
 use crate::archive::file::journal_place;
 use crate::archive::file::journal_place::JournalPlace;
@@ -245,7 +245,11 @@ pub(super) fn apply(
         findings = met.findings;
     }
     // A look that hashed all has told of what was damaged.
-    desk.report.findings.retain(|it| it.code != VERSION_LOST || !findings.contains(it));
+    let has_told = findings.iter().any(|it| it.code == DAMAGED);
+    desk.report.findings.retain(|it| match it.code {
+        VERSION_LOST => !findings.contains(it),
+        code => code != DAMAGED || !has_told,
+    });
     findings.append(&mut desk.report.findings);
     findings.sort_by(|a, b| a.place.cmp(&b.place));
     Ok(SyncReport { findings, changes: desk.changes.finish(), ..desk.report })

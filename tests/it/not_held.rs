@@ -132,6 +132,55 @@ fn a_damaged_text_that_was_mended_is_not_taken_for_a_return() {
 }
 
 #[test]
+fn a_damaged_text_comes_back_from_a_file_that_was_moved_or_returned() {
+    for keep in ["all", "none"] {
+        let workspace = TestWorkspace::new();
+        workspace.config(&format!("journal = \"journal\"\n[versions]\nkeep = \"{keep}\"\n"));
+        workspace.write("a.md", "Rain.\n").write("b.md", "Still.\n");
+        on(&workspace, 1, "sync").is_clean();
+        workspace.write("a.md", "Rain and sun.\n");
+        on(&workspace, 2, "sync").is_clean();
+        workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'a.md'");
+        let (a, c) = (workspace.path("journal/a.md"), workspace.path("journal/c.md"));
+        fs::rename(&a, &c).unwrap();
+        on(&workspace, 3, "sync").prints("1 renamed");
+        on(&workspace, 3, "doctor").prints("all is well").is_clean();
+        let held = |line: &str, text: &str| {
+            on(&workspace, 9, line).prints(text).is_clean();
+        };
+        held("show c.md", "Rain and sun.");
+        if keep == "all" {
+            held("show c.md --at 2026-01-01", "Rain.");
+            held("list --at 2026-01-02", "--> a.md");
+        }
+        workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'c.md'");
+        let aside = workspace.path("aside.md");
+        fs::rename(&c, &aside).unwrap();
+        on(&workspace, 4, "sync --accept-deletions").prints("1 removed");
+        fs::rename(&aside, &c).unwrap();
+        on(&workspace, 5, "sync").prints("1 added");
+        on(&workspace, 5, "doctor").prints("all is well").is_clean();
+        held("show c.md", "Rain and sun.");
+        held("search sun", "c.md");
+        if keep == "all" {
+            held("show c.md --at 2026-01-03", "Rain and sun.");
+            let gone = on(&workspace, 9, "list --at 2026-01-04").stdout();
+            assert!(!gone.contains("c.md"), "{gone}");
+        }
+    }
+}
+
+#[test]
+fn a_sync_that_verifies_says_that_a_damaged_text_comes_back_from_where_its_file_lies_now() {
+    let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
+    workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'a.md'");
+    fs::rename(workspace.path("journal/a.md"), workspace.path("journal/c.md")).unwrap();
+    let sync = workspace.run("sync --verify").says("it is written again from its file");
+    assert_eq!(sync.stderr().matches("damaged").count(), 1, "{}", sync.stderr());
+    workspace.run("doctor").prints("all is well").is_clean();
+}
+
+#[test]
 fn what_a_sync_could_not_keep_is_told_with_the_backup_that_has_it() {
     let workspace = TestWorkspace::synced(&[("a.md", "Rain.\n"), ("b.md", "Still.\n")]);
     workspace.run("backup").is_clean();

@@ -40,6 +40,11 @@ pub struct Ailment {
 }
 
 impl Ailment {
+    /// Whether the bytes of a file are those that were hashed.
+    pub fn has_hash(&self, file: &SourceHash) -> bool {
+        matches!(&self.kind, AilmentKind::Bytes { hash, .. } if file.to_string() == *hash)
+    }
+
     /// Whether a file has the bytes that were hashed, or those that are there, where it is the hash that is damaged.
     pub fn is_mended_by(&self, file: &SourceHash) -> bool {
         let file = file.to_string();

@@ -22,8 +22,8 @@ use crate::archive::rows::values::{
     update_sql, whole,
 };
 use crate::archive::rows::{slack, text_index};
-use crate::archive::versions::Versions;
 use crate::archive::versions::story::Returns;
+use crate::archive::versions::{Next, Versions};
 use crate::entry::{EntryPath, Stamp};
 use crate::field::Field;
 use crate::revision::repopulate::Repopulate;
@@ -109,9 +109,11 @@ impl<'c> RowWriter<'c> {
 
     /// Keeps what entries are that are about to be replaced by these rows: many at once, so that they are pressed on every
     /// core.
-    pub fn keep<'r>(&mut self, next: impl IntoIterator<Item = (i64, &'r Row)>) -> Result<()> {
-        let next: Vec<_> = next.into_iter().map(|(id, row)| (id, row.source.bytes())).collect();
-        self.kept.extend(self.versions.keep(&next)?);
+    /// Of each stands there whether its file was moved.
+    pub fn keep<'r>(&mut self, next: impl IntoIterator<Item = (i64, &'r Row, bool)>) -> Result<()> {
+        let next = next.into_iter();
+        let next = next.map(|(id, row, is_moved)| Next { id, bytes: row.source.bytes(), is_moved });
+        self.kept.extend(self.versions.keep(&next.collect::<Vec<_>>())?);
         Ok(())
     }
 
@@ -120,10 +122,15 @@ impl<'c> RowWriter<'c> {
         self.versions.take_lost()
     }
 
+    /// The entries whose bytes were damaged and came back from a file that was moved or returned, since this was last asked.
+    pub fn take_healed(&mut self) -> Vec<i64> {
+        self.versions.take_healed()
+    }
+
     /// Keeps what an entry is, unless that was done with others; tells whether its bytes are those that were hashed.
-    fn keep_one(&mut self, id: i64, next: &Row) -> Result<bool> {
+    fn keep_one(&mut self, id: i64, next: &Row, is_moved: bool) -> Result<bool> {
         if !self.kept.contains_key(&id) {
-            self.keep([(id, next)])?;
+            self.keep([(id, next, is_moved)])?;
         }
         let kept = self.kept.remove(&id);
         kept.map_or_else(|| text_index::is_whole(self.connection, id), Ok)
@@ -183,7 +190,7 @@ impl<'c> RowWriter<'c> {
         let row = held.as_ref().unwrap_or(version.row);
         let texts = Texts::of(row);
         self.note_forms(row);
-        let is_whole = self.keep_one(id, row)?;
+        let is_whole = self.keep_one(id, row, false)?;
         let since = if is_whole { None } else { self.since_when_same(id, row)? };
         self.returns.note(id)?;
         self.joins.prepare(id, row)?;

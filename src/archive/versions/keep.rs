@@ -30,6 +30,17 @@ pub(in crate::archive) struct Versions<'c> {
     keep: Prepared<'c>,
     rebase: Prepared<'c>,
     lost: Vec<i64>,
+    healed: Vec<i64>,
+}
+
+/// What replaces an entry.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::archive) struct Next<'b> {
+    pub(in crate::archive) id: i64,
+    /// The bytes of its file.
+    pub(in crate::archive) bytes: &'b [u8],
+    /// Whether its file lay elsewhere until now, so that the same bytes are a version of their own.
+    pub(in crate::archive) is_moved: bool,
 }
 
 /// What an entry is before it is replaced.
@@ -100,6 +111,7 @@ impl<'c> Versions<'c> {
             keep: Prepared::new(connection, KEEP),
             rebase: Prepared::new(connection, REBASE),
             lost: Vec::new(),
+            healed: Vec::new(),
         }
     }
 
@@ -108,19 +120,25 @@ impl<'c> Versions<'c> {
         std::mem::take(&mut self.lost)
     }
 
+    /// The entries whose bytes were damaged and came back from a file that was moved or returned, since this was last asked.
+    pub(in crate::archive) fn take_healed(&mut self) -> Vec<i64> {
+        std::mem::take(&mut self.healed)
+    }
+
     /// Keeps the versions of entries that are about to be replaced by these bytes, and tells of each whether its bytes are
     /// those that were hashed: others are damage, and no version. Where nothing is to be kept, nothing is told.
-    pub(in crate::archive) fn keep(&mut self, next: &[(i64, &[u8])]) -> Result<Vec<(i64, bool)>> {
+    pub(in crate::archive) fn keep(&mut self, next: &[Next<'_>]) -> Result<Vec<(i64, bool)>> {
         let Some(number) = self.number else { return Ok(Vec::new()) };
         let mut told = Vec::with_capacity(next.len());
         let mut next = next.iter().peekable();
         while next.peek().is_some() {
             let (mut replaced, mut bytes) = (Vec::new(), 0);
             while bytes < MOST_BYTES {
-                let Some((id, next)) = next.next() else { break };
-                let present = self.present(*id)?;
+                let Some(next) = next.next() else { break };
+                let mut present = self.present(next.id)?;
+                self.heal(&mut present, next)?;
                 bytes += present.source.len();
-                replaced.push((present, *next));
+                replaced.push((present, next.bytes));
             }
             let pressed = threads::map(replaced.chunks(SHARE).collect(), press);
             for ((present, _), pressed) in replaced.iter().zip(pressed.into_iter().flatten()) {
@@ -146,6 +164,21 @@ impl<'c> Versions<'c> {
             })
         };
         self.present.statement()?.query_row([id], read)
+    }
+
+    /// Puts the bytes of a file in the place of damaged ones where they have the hash that is noted, and what the entry was is a
+    /// version of its own: it was moved, or it was gone and is back.
+    fn heal(&mut self, present: &mut Present, next: &Next<'_>) -> Result<()> {
+        let is_version = next.is_moved || present.gone_in.is_some();
+        let is_damaged = is_version
+            && present.source != next.bytes
+            && SourceHash::of(next.bytes).to_string() == present.hash;
+        if is_damaged {
+            put_back(self.connection, present.id, next.bytes)?;
+            present.source = next.bytes.to_vec();
+            self.healed.push(present.id);
+        }
+        Ok(())
     }
 
     fn chain(&mut self, id: i64) -> Result<Chain> {
@@ -211,6 +244,12 @@ impl<'c> Versions<'c> {
     }
 }
 
+/// Writes the bytes that have the hash of an entry in the place of damaged ones.
+pub(in crate::archive) fn put_back(connection: &Connection, id: i64, bytes: &[u8]) -> Result<()> {
+    let sql = "UPDATE main.entries SET source = ?2 WHERE id = ?1";
+    one(connection.prepare_cached(sql)?.execute(params![id, bytes])?)
+}
+
 /// Presses what entries are, each against what replaces it unless it is to stand alone.
 fn press<'b>(share: &[(Present, &'b [u8])]) -> Vec<io::Result<Pressed>> {
     let mut packer: Packer<'b> = match Packer::new() {
@@ -245,6 +284,10 @@ mod tests {
     use super::*;
     use crate::archive::fixture::Fixture;
 
+    fn edited(id: i64, bytes: &[u8]) -> Next<'_> {
+        Next { id, bytes, is_moved: false }
+    }
+
     fn three() -> Connection {
         Fixture::new().file("a.md", b"A.").file("b.md", b"B.").file("c.md", b"C.").connection
     }
@@ -254,7 +297,7 @@ mod tests {
         let connection = three();
         connection.execute("UPDATE entries SET source = x'00' WHERE id = 2", []).unwrap();
         let shape = Shape::of(&connection, &[]).unwrap();
-        let next: Vec<(i64, &[u8])> = vec![(1, b"AA."), (2, b"BB."), (3, b"CC.")];
+        let next = [edited(1, b"AA."), edited(2, b"BB."), edited(3, b"CC.")];
         let mut versions = Versions::new(&connection, &shape, Some(2));
         assert_eq!(versions.keep(&next).unwrap(), [(1, true), (2, false), (3, true)]);
         assert_eq!(versions.take_lost(), [2]);
@@ -270,15 +313,34 @@ mod tests {
         connection.execute("UPDATE entries SET source = x'00' WHERE id = 2", []).unwrap();
         let shape = Shape::of(&connection, &[]).unwrap();
         let mut versions = Versions::new(&connection, &shape, Some(2));
-        assert_eq!(versions.keep(&[(2, b"B.")]).unwrap(), [(2, false)]);
+        assert_eq!(versions.keep(&[edited(2, b"B.")]).unwrap(), [(2, false)]);
         assert_eq!(versions.take_lost(), [0; 0]);
+    }
+
+    #[test]
+    fn what_moved_or_came_back_with_the_bytes_that_were_hashed_is_kept_with_them() {
+        let connection = three();
+        let damage = "UPDATE entries SET source = x'00' WHERE id < 3;
+            UPDATE entries SET removed_at = 'then', gone_in = 2 WHERE id = 1";
+        connection.execute_batch(damage).unwrap();
+        let shape = Shape::of(&connection, &[]).unwrap();
+        let mut versions = Versions::new(&connection, &shape, Some(3));
+        let next = [edited(1, b"A."), Next { is_moved: true, ..edited(2, b"B.") }];
+        assert_eq!(versions.keep(&next).unwrap(), [(1, true), (2, true)]);
+        assert_eq!((versions.take_lost(), versions.take_healed()), (vec![], vec![1, 2]));
+        let back: Vec<Vec<u8>> =
+            all(&connection).into_iter().map(std::result::Result::unwrap).collect();
+        assert_eq!(back, [b"A.", b"B."]);
     }
 
     #[test]
     fn where_nothing_is_to_be_kept_nothing_is_told() {
         let connection = three();
         let shape = Shape::of(&connection, &[]).unwrap();
-        assert_eq!(Versions::new(&connection, &shape, None).keep(&[(1, b"AA.")]).unwrap(), []);
+        assert_eq!(
+            Versions::new(&connection, &shape, None).keep(&[edited(1, b"AA.")]).unwrap(),
+            []
+        );
         assert_eq!(all(&connection).len(), 0);
     }
 }

@@ -40,7 +40,9 @@ pub(in crate::archive) fn lived_beside(count: usize) -> (Connection, [Vec<i64>; 
 
 pub(super) fn replace(connection: &Connection, id: i64, number: i64, next: &[u8]) {
     let shape = Shape::of(connection, &[]).unwrap();
-    let kept = Versions::new(connection, &shape, Some(number)).keep(&[(id, next)]).unwrap();
+    let kept = Versions::new(connection, &shape, Some(number))
+        .keep(&[Next { id, bytes: next, is_moved: false }])
+        .unwrap();
     assert_eq!(kept.iter().map(|it| it.0).collect::<Vec<_>>(), [id]);
     let sql = "UPDATE entries SET source = ?2, source_hash = ?3, seen_in = ?4, gone_in = NULL WHERE id = ?1";
     connection.execute(sql, params![id, next, SourceHash::of(next).to_string(), number]).unwrap();

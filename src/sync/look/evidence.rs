@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::super::report::version_lost;
+use super::super::report::{DAMAGED, mended_entry, version_lost};
 use super::super::unreadable;
 use crate::archive::Archive;
 use crate::archive::care::health;
@@ -49,14 +49,14 @@ fn damaged_entry(
     {
         return version_lost(&ailment.path);
     }
-    let place = Place::file(ailment.path.clone());
-    let message = "what the archive held of this entry is damaged";
-    match file {
-        Some(_) => Finding::warning(place, "damaged-entry", message)
-            .with_hint("it is written again from its file"),
-        None => Finding::error(place, "damaged-entry", message)
-            .with_hint("its file is gone; `journal doctor` says which backup holds it"),
+    // A file that was moved, or came back elsewhere, is known by the hash of its bytes.
+    let is_mended = |it: &Reading| matches!(it, Reading::Hash(hash) if ailment.has_hash(hash));
+    if file.is_some() || files.values().any(is_mended) {
+        return mended_entry(&ailment.path);
     }
+    let message = "what the archive held of this entry is damaged";
+    Finding::error(Place::file(ailment.path.clone()), DAMAGED, message)
+        .with_hint("its file is gone; `journal doctor` says which backup holds it")
 }
 
 /// Hashes the files that the decision asks for, on every core, a window at a time.

@@ -5,6 +5,7 @@ use rusqlite::{Result, params};
 use super::{RowWriter, Version};
 use crate::archive::model::row::Row;
 use crate::archive::rows::join_rows::Standing;
+use crate::archive::versions::put_back;
 use crate::entry::{EntryPath, Source, Stamp};
 use crate::revision::repopulate::{Part, Repopulate};
 use crate::sqlite::dropped::one;
@@ -19,10 +20,12 @@ impl RowWriter<'_> {
         self.derive(id, row, &Repopulate::Full, Standing::Living)
     }
 
-    /// Gives an entry another path; its bytes are the same.
+    /// Gives an entry another path; its bytes are the same, also where those that are held are damaged.
     pub fn move_to(&mut self, id: i64, version: Version<'_>) -> Result<()> {
         self.joins.note(id)?;
-        self.keep_one(id, version.row)?;
+        if !self.keep_one(id, version.row, true)? && self.holds(id, version.row.source())? {
+            put_back(self.connection, id, version.row.source().bytes())?;
+        }
         self.returns.note(id)?;
         let sql = "UPDATE entries SET path = ?2, path_bytes = ?3, removed_at = NULL, \
                    seen_in = ?4, gone_in = NULL WHERE id = ?1";

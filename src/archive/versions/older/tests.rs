@@ -3,7 +3,7 @@
 use super::*;
 use crate::archive::fixture::Fixture;
 use crate::archive::model::shape::Shape;
-use crate::archive::versions::{Versions, bytes_of};
+use crate::archive::versions::{Next, Versions, bytes_of};
 use crate::entry;
 
 fn text(number: i64) -> Vec<u8> {
@@ -15,7 +15,9 @@ fn text(number: i64) -> Vec<u8> {
 fn sync(connection: &Connection, number: i64) {
     let shape = Shape::of(connection, &[]).unwrap();
     let next = Source::new(text(number));
-    Versions::new(connection, &shape, Some(number)).keep(&[(1, next.bytes())]).unwrap();
+    Versions::new(connection, &shape, Some(number))
+        .keep(&[Next { id: 1, bytes: next.bytes(), is_moved: false }])
+        .unwrap();
     let sql = "UPDATE entries SET source = ?1, source_hash = ?2, seen_in = ?3 WHERE id = 1";
     connection.execute(sql, params![next.bytes(), next.hash().to_string(), number]).unwrap();
 }
