@@ -36,7 +36,7 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
 
 /// Whether what stands between two fences is front matter, though the first one is none, or not at the beginning.
 pub(super) fn is_block(block: &str, fence: &str) -> bool {
-    let has_gap = lines(block, 0).any(|it| it.is_blank());
+    let has_gap = lines(block, 0).skip_while(Line::is_blank).any(|it| it.is_blank());
     let keys = || keys_in(block).filter(|it| it.is_usual);
     match fence {
         "+++" => keys().is_some_and(|it| it.equals > 0) && toml::read(block).is_ok(),
