@@ -16,7 +16,9 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     // The same slip may stand on both: `\---`.
     let closes = |it: &Line<'_>| it.text.trim_end() == fence || bare(it.text) == written;
     let close = lines(text, first.next).find(closes)?;
-    let block = &text[first.next..close.start];
+    // Empty lines may stand right below it: at the very beginning it is no rule.
+    let begin = lines(text, first.next).find(|it| !it.is_blank())?.start.min(close.start);
+    let block = &text[begin..close.start];
     if !is_block(block, fence) || !is_slip(beside) && !is_ours(block) {
         return None;
     }
@@ -36,7 +38,7 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
 
 /// Whether what stands between two fences is front matter, though the first one is none, or not at the beginning.
 pub(super) fn is_block(block: &str, fence: &str) -> bool {
-    let has_gap = lines(block, 0).skip_while(Line::is_blank).any(|it| it.is_blank());
+    let has_gap = lines(block, 0).any(|it| it.is_blank());
     let keys = || keys_in(block).filter(|it| it.is_usual);
     match fence {
         "+++" => keys().is_some_and(|it| it.equals > 0) && toml::read(block).is_ok(),

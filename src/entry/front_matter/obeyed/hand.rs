@@ -229,7 +229,7 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
         _ if hint.starts_with("move them above line ") => {
             let number: usize = hint.rsplit(' ').next()?.parse().ok()?;
             let closing = fault::lines(text, 0).nth(number - 1)?.start;
-            let blank = fault::lines(text, line.next).find(|it| it.is_blank());
+            let blank = fault::lines(text, line.next).find(fault::Line::is_blank);
             let end = blank.map_or(text.len(), |it| it.start);
             let (keys, rest) = (&text[line.start..end], &text[end..]);
             Some(format!("{}{keys}{}{rest}", &text[..closing], &text[closing..line.start]))
