@@ -279,6 +279,7 @@ fn keys_below_two_fences_with_nothing_between_them_are_told() {
         "---\n---\nRain: all day\nSun: at last\n\nText\n",
         "---\n---\n\nTitle: a poem\nof two lines\n",
         "---\n---\nText\n",
+        "Some text\n\n---\n\nTitle: A poem\n---\nMore\n",
     ] {
         assert!(read(text).doubts.is_empty(), "{text}");
     }
