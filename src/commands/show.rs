@@ -48,6 +48,11 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     }
     let typed = Typed::of(&args.entry, &archive, ctx);
     let rows = show::find(archive.connection(), typed.word(ctx).name(), ctx.today(), seed)?;
+    if let [row] = rows.as_slice()
+        && show::is_end_of_longer(&args.entry, row, ctx.today())
+    {
+        ctx.output.say(&format!("`{}` is the end of `{}`", args.entry.trim(), row.path));
+    }
     let reading = || ArchiveError::database("read the entry");
     if args.raw {
         let ids: Vec<i64> = rows.iter().map(|it| it.id).collect();

@@ -15,7 +15,7 @@ use super::report::Report;
 use crate::finding::shortened;
 use links::without_links;
 pub(super) use links::{each_link, without_ending};
-pub(super) use listed::{behind_joining, each_marked, items_of};
+pub(super) use listed::{behind_joining, each_marked, in_quotations, items_of};
 use reader::{Commas, NameKeys, NameReader};
 pub(super) use semicolons::at_semicolons;
 pub use semicolons::is_several;

@@ -245,3 +245,16 @@ fn a_span_is_all_of_its_days_however_it_is_said() {
         }
     }
 }
+
+#[test]
+fn a_filter_leaves_no_time_out_and_guesses_no_year() {
+    let workspace = TestWorkspace::synced(&[("2025-09-16.md", "Heron.\n")]);
+    for option in ["on", "from", "to"] {
+        let run = workspace.run(&format!("list --{option} '2025-09-16 12:00'"));
+        run.says("a filter takes whole days, and no time").says("write `2025-09-16`").is_refused();
+    }
+    let run = workspace.run("search 'heron on:\"2025-09-16 12:00\"'");
+    run.says("a filter takes whole days, and no time").is_refused();
+    let run = workspace.run("list --on 'Aug 2024 to Sep'");
+    run.says("did you mean `aug 2024..sep 2024`?").is_refused();
+}

@@ -107,3 +107,14 @@ fn bytes_that_are_not_those_that_were_hashed_are_not_given() {
     workspace.run("export --format source out --overwrite").says(said).has_findings();
     assert_eq!(workspace.list("out"), ["a.md", "b.md"]);
 }
+
+#[test]
+fn what_is_only_the_end_of_a_name_says_whose() {
+    let workspace = workspace();
+    workspace.run("show 01-02").says("`01-02` is the end of `2025/2025-01-02.md`").is_clean();
+    for word in ["2025-01-02", "2025-01-02.md", "2", "first"] {
+        let told = workspace.run(&format!("show {word}"));
+        assert!(!told.stderr().contains("is the end of"), "{word}");
+    }
+    workspace.run("show .md").says("`.md` may be").is_refused();
+}

@@ -165,6 +165,17 @@ pub fn find(
     }
 }
 
+/// Whether a word found an entry as the end of a longer name, and as nothing else that it may be: `01-15` of `2025-01-15.md`.
+pub fn is_end_of_longer(word: &str, row: &Row, today: NaiveDate) -> bool {
+    let word = word.trim();
+    let path = row.path.as_str();
+    let is_other = word.bytes().all(|it| it.is_ascii_digit()) && row.id.to_string() == word
+        || ends_with_names(path, word.into())
+        || days(word, today).is_some()
+        || row.title.as_deref().is_some_and(|it| Name::from(word).is_title(it));
+    !is_other && called::ends_with(path, word)
+}
+
 fn living(connection: &Connection) -> rusqlite::Result<Vec<(i64, String)>> {
     let sql = "SELECT id, path FROM entries WHERE removed_at IS NULL ORDER BY path";
     let mut statement = connection.prepare_cached(sql)?;

@@ -256,6 +256,14 @@ mod tests {
             ("yesterday:8 knots", GLUED),
             ("1750-05-05: grandfather", NOT_LIVED),
             ("2300-05-05 6pm: far", NOT_LIVED),
+            ("5 May 2024 and 6 May 2024: x", NOT_SO),
+            ("5 May 2024 6pm-8pm: x", NOT_SO),
+            ("5 May 2024 6pm - 8pm: x", NOT_SO),
+            ("yesterday 6-8pm: x", NOT_SO),
+            ("Lisbon, 5 May 2024: x", NOT_SO),
+            ("Rio de Janeiro, 2024-05-05: x", NOT_SO),
+            ("next friday: x", NOT_SO),
+            ("16/9/25: x", NOT_SO),
         ] {
             assert_eq!(why(text).as_deref(), Some(reason), "{text}");
         }
@@ -267,6 +275,11 @@ mod tests {
             "24/7: open",
             "We sailed to Porto, 5 May 2024: fun",
             "Rent due, 5 May 2026: pay Ann",
+            "Ann and Bob: hello",
+            "Ann, Bob: hello",
+            "Lisbon, Portugal: rain",
+            "Dinner, 8: two of us",
+            "Chapter 5, 2024: x",
             "16:30 we sailed",
             "Mon:x",
             "9780306406157: a book",

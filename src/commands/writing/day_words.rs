@@ -31,7 +31,7 @@ pub(super) fn look_like_a_day(said: &str) -> bool {
         ["last", "night", rest @ ..] | ["i", "går", rest @ ..] | ["hôm", "qua", rest @ ..] => {
             rest
         }
-        ["last" | "this", day, rest @ ..] if is_weekday(day) => rest,
+        ["last" | "this" | "next", day, rest @ ..] if is_weekday(day) => rest,
         ["today" | "tomorrow", rest @ ..] if !rest.is_empty() => rest,
         [day, rest @ ..] if is_weekday(day) || YESTERDAY.contains(day) => rest,
         _ => return has_a_short_year(said) || has_no_year(said),
@@ -73,13 +73,19 @@ fn is_clock(word: &str) -> bool {
     word.starts_with(|it: char| it.is_ascii_digit()) && digits <= 4 && others <= 3
 }
 
-/// Whether a text is day, month and year, of two digits each; a date that has four of a year is read.
+/// Whether a text is day, month and year, of two digits each, or of one where that is clear: `16/9/25`; a date that has four of a
+/// year is read, and `1.2.30` is a version.
 fn has_a_short_year(said: &str) -> bool {
-    let number = |it: &str| it.parse::<u32>().ok().filter(|_| it.len() == 2);
+    let number = |it: &str| it.parse::<u32>().ok().filter(|_| matches!(it.len(), 1 | 2));
     let of = |sign: char| {
-        let [a, b, c] = said.split(sign).map(number).collect::<Option<Vec<_>>>()?[..] else {
+        let parts: Vec<&str> = said.split(sign).collect();
+        let [a, b, c] = parts.iter().copied().map(number).collect::<Option<Vec<_>>>()?[..] else {
             return None;
         };
+        let is_clear = sign == '/' || parts[0].len() == 2;
+        if parts[2].len() != 2 || !is_clear {
+            return Some(false);
+        }
         let is_day = |year: u32, month: u32, day: u32| {
             NaiveDate::from_ymd_opt(2000 + year.cast_signed(), month, day).is_some()
         };
@@ -123,6 +129,10 @@ mod tests {
             "11/29",
             "today 25:00",
             "tomorrow at 6",
+            "next friday",
+            "16/9/25",
+            "5/6/25",
+            "16.9.25",
         ] {
             assert!(look_like_a_day(text), "{text}");
         }
@@ -138,6 +148,8 @@ mod tests {
             "this morning",
             "10.12.99.1",
             "1.2.3",
+            "1.2.30",
+            "next week",
             "5/6",
             "24/7",
             "20/20",

@@ -98,9 +98,9 @@ pub(in crate::commands) fn why_no_day(said: &str, today: NaiveDate) -> Option<St
     }
     let said = &*date::with_plain_spaces(said);
     let spaces = said.match_indices(' ').map(|(space, _)| (&said[..space], &said[space + 1..]));
-    let of_day = spaces.filter_map(|(front, back)| match (time(front), time(back)) {
-        (_, Some(_)) => Some(front),
-        (Some(_), _) => Some(back),
+    let of_day = spaces.filter_map(|(front, back)| match (is_clock(front), is_clock(back)) {
+        (_, true) => Some(front),
+        (true, _) => Some(back),
         _ => None,
     });
     let why = |said: &str| match DayRange::said(said.trim(), today) {
@@ -119,7 +119,39 @@ pub(in crate::commands) fn why_no_day(said: &str, today: NaiveDate) -> Option<St
         look_like_a_day(said).then(|| if is_english() { NOT_SO } else { IN_ENGLISH }.to_owned())
     };
     let is_linked = || said.strip_prefix("[[").and_then(|it| it.strip_suffix("]]")).and_then(why);
-    std::iter::once(said).chain(of_day).find_map(why).or_else(in_words).or_else(is_linked)
+    let behind_place = || place_before(said).and_then(why);
+    let why_alone = std::iter::once(said).chain(of_day).find_map(why);
+    let several = || are_days(said, today).then(|| NOT_SO.to_owned());
+    why_alone.or_else(in_words).or_else(is_linked).or_else(behind_place).or_else(several)
+}
+
+/// Whether a text is a time, or two with a dash between them: `6pm`, `6-8pm`. `5-7` may be anything.
+fn is_clock(said: &str) -> bool {
+    let span = said.split_once(['-', '–']).map(|(from, to)| (from.trim(), to.trim()));
+    let is_span = |(from, to): (&str, &str)| {
+        time(to).is_some() && (time(from).is_some() || number(from).is_some())
+    };
+    time(said).is_some() || span.is_some_and(is_span)
+}
+
+/// The date behind a place, or a name, as a letter begins: `Lisbon, 5 May 2024`.
+fn place_before(said: &str) -> Option<&str> {
+    const MOST_WORDS: usize = 3;
+    let (place, day) = said.split_once(", ")?;
+    let is_name =
+        |it: &str| it.starts_with(char::is_uppercase) && it.chars().all(char::is_alphabetic);
+    let words: Vec<&str> = place.split(' ').collect();
+    let ends = [words.first(), words.last()];
+    let is_place = words.len() <= MOST_WORDS && ends.iter().flatten().all(|it| is_name(it));
+    let has_year = day.split(' ').any(|it| it.len() == 4 && is_number(it));
+    (is_place && (has_year || opens_as_a_day(day) && date::day_of(day).is_some())).then_some(day)
+}
+
+/// Whether a text is days with a word between them: `5 May 2024 and 6 May 2024`.
+fn are_days(said: &str, today: NaiveDate) -> bool {
+    const BETWEEN: [&str; 5] = [" and ", " & ", " or ", " und ", " et "];
+    let parts = BETWEEN.iter().find_map(|it| said.split_once(it));
+    parts.is_some_and(|(one, other)| [one, other].iter().all(|it| one_day(it, today).is_some()))
 }
 
 /// Whether a text opens as days do: with a digit, or a weekday.

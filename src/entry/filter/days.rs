@@ -40,6 +40,9 @@ pub enum NoDays {
     /// Its end lies before its beginning.
     #[error("that ends before it begins")]
     Backwards,
+    /// It says a time, which a filter would leave out.
+    #[error("a filter takes whole days, and no time")]
+    Time(NaiveDate),
 }
 
 impl NoDays {
@@ -50,6 +53,7 @@ impl NoDays {
             Self::OtherWeekday(_) => {
                 Some("leave the weekday away, or write the day that is meant".to_owned())
             }
+            Self::Time(day) => Some(format!("write `{day}`")),
             Self::Impossible | Self::Ambiguous | Self::Backwards => None,
         }
     }
@@ -77,6 +81,21 @@ impl DayRange {
             (None, None) => Err(NoDays::Unknown { nearest: None }),
             (Some(first), Some(last)) if first > last => Err(NoDays::Backwards),
             (first, last) => Ok(Self { first, last }),
+        }
+    }
+
+    /// Reads the same, but no time of a day, which whole days would leave out: `2025-09-16 12:00`.
+    ///
+    /// # Errors
+    ///
+    /// [`NoDays`] says why a text names none.
+    pub fn whole(text: &str, today: NaiveDate) -> Result<Self, NoDays> {
+        let days = Self::said(text, today)?;
+        let with_time = |text: &str| read_alone(text).ok().filter(|it| it.0.time.is_some());
+        let ends = || text.splitn(2, "..");
+        match text.contains([':', '.', 'T', ' ']).then(|| ends().find_map(with_time)).flatten() {
+            Some((written, _)) => Err(NoDays::Time(written.day)),
+            None => Ok(days),
         }
     }
 

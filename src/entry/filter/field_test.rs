@@ -103,7 +103,7 @@ fn is_day(kind: FieldKind) -> bool {
 
 /// The days of a value; none where it does not read like any.
 fn days_of(written: &str, value: &str, today: NaiveDate) -> Result<Option<Test>, FilterError> {
-    match DayRange::said(value, today) {
+    match DayRange::whole(value, today) {
         Ok(days) => Ok(Some(Test::Days(days))),
         Err(NoDays::Unknown { .. }) => Ok(None),
         Err(reason) => Err(FilterError::Days { option: "field", text: written.to_owned(), reason }),

@@ -146,7 +146,7 @@ fn read_calendar(request: &Request, today: NaiveDate) -> Result<Calendar, Filter
 }
 
 fn read_days(option: &'static str, text: &str, today: NaiveDate) -> Result<DayRange, FilterError> {
-    DayRange::said(text, today).map_err(|reason| FilterError::Days {
+    DayRange::whole(text, today).map_err(|reason| FilterError::Days {
         option,
         text: text.to_owned(),
         reason,

@@ -131,7 +131,10 @@ fn goes_on_with_keys(block: &Block<'_>) -> bool {
 
 /// The line that begins a second document of YAML within a block: `--- # again`.
 fn second_document<'a>(block: &Block<'a>) -> Option<Line<'a>> {
-    let is_mark = |it: &Line<'_>| it.text.strip_prefix("---").is_some_and(|it| it.starts_with(' '));
+    let is_mark = |it: &Line<'_>| {
+        it.text.strip_prefix("---").is_some_and(|it| it.starts_with(' '))
+            || near::is_slipped_fence(it.text, "---")
+    };
     let is_yaml = block.dialect == Dialect::Yaml;
     lines(block.text, 0).find(|it| is_yaml && it.start > 0 && is_mark(it))
 }
@@ -172,10 +175,13 @@ fn is_of_a_value(all: &[Laid<'_>], at: usize, is_closed: bool) -> bool {
     is_closed && margin(laid) > 0 && is_more
 }
 
-/// The line that was meant to close a block, and goes on with text: `---Rain`.
+/// The line that was meant to close a block, and goes on with text, or has a slip before it: `---Rain`, `x---`.
 fn glued_close<'a>(block: &Block<'a>) -> Option<Line<'a>> {
     let fence = if block.dialect == Dialect::Toml { "+++" } else { "---" };
-    let is_glued = |it: &Line<'_>| it.text.starts_with(fence) && !near::is_like_fence(it.text);
+    let is_glued = |it: &Line<'_>| {
+        (it.text.starts_with(fence) || near::is_slipped_fence(it.text, fence))
+            && !near::is_like_fence(it.text)
+    };
     let line = lines(block.text, 0).find(is_glued)?;
     let alone = Block { text: &block.text[..line.start], ..*block };
     matches!(read_block(&alone), Ok((Some(_), _))).then_some(line)
@@ -209,6 +215,9 @@ pub(super) fn unclosed(text: &str, block: &Block<'_>, body: usize) -> Fault {
         None => text[..block.offset].rfind(fence).unwrap_or(0),
     };
     let message = match glued {
+        Some(line) if !line.text.starts_with(fence) => {
+            format!("a `{fence}` with text before it does not close the front matter")
+        }
         Some(_) => format!("a `{fence}` with text behind it does not close the front matter"),
         None => format!("the front matter's `{fence}` is never closed"),
     };

@@ -21,8 +21,7 @@ pub(super) fn told(block: &str, read: impl Fn(&str) -> Option<Vec<(String, Value
         );
         let fault = Fault::new("colon-in-key", line.start + margin, message)
             .with_length(slip.taken.chars().count());
-        let value =
-            if is_one_quotation(slip.rest) { slip.rest.to_owned() } else { quoted(slip.rest) };
+        let value = value_of(slip.rest);
         let mended = format!("{}{}: {value}", &line.text[..margin], slip.meant);
         let end = line.start + line.text.len();
         let pairs = read(&format!("{}{mended}{}", &block[..line.start], &block[end..]));
@@ -33,6 +32,22 @@ pub(super) fn told(block: &str, read: impl Fn(&str) -> Option<Vec<(String, Value
         })
     };
     slips.map(fault).collect()
+}
+
+/// A value as it is to be written, with the comment behind it: what is one quotation, or one list or map in brackets, stays.
+fn value_of(rest: &str) -> String {
+    let comment = rest.rfind(" # ").filter(|at| closes(rest[..*at].trim_end()));
+    let said = comment.map_or(rest, |at| rest[..at].trim_end());
+    match closes(said) {
+        true => rest.to_owned(),
+        false => quoted(rest),
+    }
+}
+
+/// Whether a text is one quotation, or one list or map in brackets.
+fn closes(text: &str) -> bool {
+    let is_flow = text.starts_with(['[', '{']) && Written::of(text).flow() == Some(text);
+    is_flow || is_one_quotation(text)
 }
 
 /// A key that was meant, what was taken for it, and the value that was meant.

@@ -130,8 +130,9 @@ impl<'a> Lines<'a> {
             } else {
                 self.advance();
                 let item = item.trim_start_matches(' ');
-                // The parser's side tells of a comma in a name without quotes.
-                if item.contains(COMMAS) && !item.starts_with(['"', '\'', '[', '{']) {
+                // The parser's side tells of a comma, or a semicolon, in a name without quotes.
+                let separates = |it: char| it == ';' || COMMAS.contains(&it);
+                if item.contains(separates) && !item.starts_with(['"', '\'', '[', '{']) {
                     return None;
                 }
                 values.push(inline(item)?);
@@ -187,7 +188,7 @@ fn flow_map(written: &str) -> Option<Value> {
 }
 
 fn flow_scalar(written: &str) -> Option<Value> {
-    let is_plain = || !written.contains(['[', ']', '{', '}', ':', '?', '#']);
+    let is_plain = || !written.contains(['[', ']', '{', '}', ':', ';', '?', '#']);
     quoted(written).or_else(|| plain(written).filter(|_| is_plain()))
 }
 

@@ -165,6 +165,15 @@ fn hint(message: &str, before: &str, rest: &str) -> String {
         {
             "write a backslash before each quotation mark within a text: `\\\"`"
         }
+        it if it.starts_with("expected `,`") && rest.starts_with(';') => {
+            "write a comma in place of this semicolon"
+        }
+        "expected value" if rest.starts_with(['“', '„', '”']) => {
+            "put it in straight double quotes in place of the curly ones"
+        }
+        "expected value" if word.starts_with('.') && word.parse::<f64>().is_ok() => {
+            return format!("write `0{word}` in its place");
+        }
         "trailing comma" => "take the comma before the closing bracket away",
         _ if rest.starts_with(['}', ']']) && before.ends_with(',') => {
             "take the comma before the closing bracket away"
@@ -227,6 +236,9 @@ mod tests {
             ),
             (r#"{"title": "Rain",, "mood": "calm"}"#, "take this comma away"),
             (r#"{"a": [1,, 2]}"#, "take this comma away"),
+            (r#"{"a": 1; "b": 2}"#, "write a comma in place of this semicolon"),
+            ("{\"a\": “b”}", "put it in straight double quotes in place of the curly ones"),
+            (r#"{"a": .5}"#, "write `0.5` in its place"),
             (r#"{"a": 1,}"#, "take the comma before the closing bracket away"),
             (r#"{"a": [1,]}"#, "take the comma before the closing bracket away"),
             (r"{a: 1}", "put the key in double quotes"),

@@ -44,6 +44,32 @@ pub(super) fn hint(block: &str, laid: &Laid<'_>, read: impl Fn(&str) -> Read) ->
     })
 }
 
+/// The lines of one on which several keys stand, none with a space behind its colon: `mood:calm location:Lisbon`. Each is one that
+/// entries have.
+pub(super) fn glued_lines(line: &str) -> Option<Vec<String>> {
+    let is_known =
+        |it: &str| is_usual_key(it) || MORE.iter().any(|more| more.eq_ignore_ascii_case(it));
+    let text = line.trim();
+    let words = text.match_indices(' ').map(|it| it.0 + 1);
+    let begins_key = |at: &usize| {
+        let word = text[*at..].split(char::is_whitespace).next().unwrap_or_default();
+        word.split_once([':', '：'])
+            .is_some_and(|(key, rest)| is_known(key) && !rest.starts_with('/'))
+    };
+    let starts: Vec<usize> = std::iter::once(0).chain(words).filter(begins_key).collect();
+    if starts.len() < 2 || starts[0] != 0 || text.contains(['"', '\'', '[', '{']) {
+        return None;
+    }
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let pairs =
+        starts.iter().zip(ends).map(|(start, end)| text[*start..end].split_once([':', '：']));
+    let lines = pairs.flatten().map(|(key, value)| {
+        let value = value.trim().trim_end_matches([',', ';', '|']).trim_end();
+        format!("{key}: {}", value_of(&Pair { key, value }))
+    });
+    Some(lines.map(|it| it.trim_end().to_owned()).collect())
+}
+
 /// A key and what is said behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Pair<'a> {

@@ -1,8 +1,9 @@
 //! Lines that were meant for items of a list, and are none to YAML.
 
-use super::fault::{Fault, Line, lines};
+use super::fault::{Line, lines};
 use super::hidden::holds_names;
-use super::laid::{Laid, laid_out};
+use super::laid::Laid;
+use super::list_commas::{with_comma, with_commas_between_pairs};
 use super::mark;
 use super::written::{Written, items_in_quotes, quoted};
 
@@ -16,12 +17,13 @@ pub(super) fn items_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
     let (lead, rest) = line.split_at(written.at);
     let rest = rest.trim_end();
     if laid.before.is_in_brackets() {
-        return without_gaps(line).into_iter().collect();
+        return without_gaps(line).into_iter().chain(with_comma(laid)).collect();
     }
     if rest.starts_with(['[', '{']) {
         let below = lead.trim().is_empty().then(|| below_its_key(block, laid.line)).flatten();
         let whole = without_gaps(rest).map(|it| format!("{lead}{it}"));
-        return below.into_iter().chain(whole).collect();
+        let pairs = with_commas_between_pairs(rest).map(|it| format!("{lead}{it}"));
+        return below.into_iter().chain(whole).chain(with_comma(laid)).chain(pairs).collect();
     }
     let key = written.key.filter(|_| !written.is_item());
     if let Some(items) = rest.strip_prefix("- ").filter(|_| key.is_some_and(is_list)) {
@@ -43,40 +45,6 @@ pub(super) fn items_meant(block: &str, laid: &Laid<'_>) -> Vec<String> {
         return is_tag.then(whole).into_iter().collect();
     }
     with_dash(line).into_iter().collect()
-}
-
-/// What is told of a list in brackets whose items stand on lines of their own, and of which one has no comma behind it: to YAML it is
-/// one text with the next.
-pub(super) fn without_commas(block: &str) -> Option<Fault> {
-    /// A longer one may be folded.
-    const LONGEST_ITEM: usize = 40;
-    if !block.contains('[') {
-        return None;
-    }
-    let all: Vec<Laid<'_>> = laid_out(block);
-    let is_opened = |at: usize| {
-        let above = all[..at].iter().rev().find(|it| it.before.is_closed());
-        above.is_some_and(|it| Written::of(it.line.text).value == "[")
-    };
-    let says = |it: &Laid<'_>| {
-        let text = it.line.text.trim();
-        let is_word =
-            text.starts_with(char::is_alphanumeric) && !text.contains(['"', '\'', '#', ':']);
-        it.before.innermost() == Some('[') && is_word && !text.contains(['[', ']', '{', '}'])
-    };
-    let margin = |it: &Laid<'_>| it.line.text.len() - it.line.text.trim_start().len();
-    let at = (1..all.len().saturating_sub(1)).find(|at| {
-        let (item, next) = (&all[*at], &all[*at + 1]);
-        let is_short = item.line.text.trim().chars().count() <= LONGEST_ITEM;
-        let is_open = is_short && !item.line.text.contains(',') && says(item) && says(next);
-        is_open && margin(item) == margin(next) && is_opened(*at)
-    })?;
-    let line = all[at].line;
-    let text = line.text.trim_end();
-    let message = "no comma stands behind this item, so that it is one with the next";
-    let fault = Fault::new("list-comma", line.start + margin(&all[at]), message)
-        .with_length(text.trim_start().chars().count());
-    Some(fault.with_hint(format!("write `{text},`")))
 }
 
 /// `* a`, `• a` and `-a` as `- a`.

@@ -48,6 +48,7 @@ pub(super) fn mend(block: &str) -> Mended<'_> {
         goes_on: false,
         parent: None,
         is_list_of_tags: false,
+        is_list_of_names: false,
     };
     scan.read();
     let Scan { mut edits, doubts, .. } = scan;
@@ -122,6 +123,8 @@ struct Scan<'a> {
     parent: Option<usize>,
     /// Whether the lines are those of a list of tags.
     is_list_of_tags: bool,
+    /// Whether they are those of a list of names, each of which is one item: tags, people, categories.
+    is_list_of_names: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -188,6 +191,7 @@ impl<'a> Scan<'a> {
         if !self.tagged(line, written, rest) && !self.line_ends_within(line, written) {
             self.items_of_text(written, rest);
             self.items_without_dash(written, rest);
+            self.semicolons(line, written);
             self.comma_in_item(line, written);
             self.bracket_without_first(line, written);
         }

@@ -14,6 +14,7 @@ mod json;
 mod key_meant;
 mod keys_on_line;
 mod laid;
+mod list_commas;
 mod list_meant;
 mod mark;
 mod mend;

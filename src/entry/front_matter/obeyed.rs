@@ -101,6 +101,8 @@ fn a_hint_that_is_obeyed_keeps_every_key_and_every_value() {
     check("tags:\n  - sea\n  - \"D:\\Users\"", r#"{"tags":["sea","D:\\Users"]}"#);
     check(r#"tags: [sea, "D:\tide", *swim]"#, r#"{"tags":["sea","D:\\tide","*swim"]}"#);
     check(r#"path: "C:\temp\new""#, r#"{"path":"C:\\temp\\new"}"#);
+    check(r#"cover: "photos\new.jpg""#, r#"{"cover":"photos\\new.jpg"}"#);
+    check(r#"covers: ["photos\new.jpg", a]"#, r#"{"covers":["photos\\new.jpg","a"]}"#);
     check(r#"paths: [sea, "D:\tide"]"#, r#"{"paths":["sea","D:\\tide"]}"#);
     check("title: \"tide\nx: y", r#"{"title":"tide","x":"y"}"#);
     check("tags: [\"quiet, swim]\nx: y", r#"{"tags":["quiet","swim"],"x":"y"}"#);
@@ -207,4 +209,39 @@ fn bullets_and_commas_of_items_are_told_with_the_lines_to_write() {
     check("tags:\n- 海、船", r#"{"tags":["海","船"]}"#);
     check("tags:\n- \"Lisbon, Portugal\"", r#"{"tags":["Lisbon, Portugal"]}"#);
     check("people:\n- Sá, Ana", r#"{"people":["Sá, Ana"]}"#);
+}
+
+#[test]
+fn items_that_no_comma_parts_are_told_wherever_they_stand() {
+    check("tags: [\n  a  # c\n  b\n]", r#"{"tags":["a","b"]}"#);
+    check("tags: [a # c\n  b]", r#"{"tags":["a","b"]}"#);
+    check("tags: [a\n  b\n  c]", r#"{"tags":["a","b","c"]}"#);
+    check("tags: [\n  a\n  b]", r#"{"tags":["a","b"]}"#);
+    check("people: [Ann; Bob]", r#"{"people":["Ann","Bob"]}"#);
+    check("people: [Ann; Bob, \"Cy; D\"]", r#"{"people":["Ann","Bob","Cy; D"]}"#);
+    check("tags:\n- rain; sun\n- sea", r#"{"tags":["rain","sun","sea"]}"#);
+    for block in [
+        "tags: [a, b,\n  a long\n  tag]",
+        "title: [\n  a long\n  title\n]",
+        "people: [R&amp;D, 'Ann; Bob']",
+        "mood: [calm; tired]",
+        "people:\n- ok ;)",
+    ] {
+        assert!(yaml::read(block).unwrap().1.is_empty(), "{block}");
+    }
+}
+
+#[test]
+fn what_is_closed_stays_as_it_is_written() {
+    check("title = 'Rain: at sea' # c", r#"{"title":"Rain: at sea"}"#);
+    check("mood = {name: calm}", r#"{"mood":{"name":"calm"}}"#);
+    check("mood = {name: calm} # c", r#"{"mood":{"name":"calm"}}"#);
+    check("title = Rain: at sea", r#"{"title":"Rain: at sea"}"#);
+    check("tags: [a, b].", r#"{"tags":["a","b"]}"#);
+    check("mood: {name: calm};\ntitle: x", r#"{"mood":{"name":"calm"},"title":"x"}"#);
+    check("people: {name: Ann role: friend}", r#"{"people":{"name":"Ann","role":"friend"}}"#);
+    check("mood: {name: calm scale: 7}", r#"{"mood":{"name":"calm","scale":"7"}}"#);
+    check("m: {note: see also: this}", r#"{"m":{"note":"see also: this"}}"#);
+    let place = r#"{"location":"\"10, Downing Street\", London"}"#;
+    check("location: \"10, Downing Street\", London", place);
 }

@@ -11,11 +11,12 @@ use super::mend::path_in_quotes;
 /// What is told of such paths in a block that is read.
 pub(super) fn told(block: &str, dialect: Dialect) -> Vec<Fault> {
     static PATH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r#"(?:^|[=\[,{:\s])(?P<path>"[A-Za-z]:\\(?:[^"\\\r\n]|\\.)*")"#).ok()
+        Regex::new(r#"(?:^|[=\[,{:\s])(?P<path>"(?:[A-Za-z]:|[\w .-]+)\\(?:[^"\\\r\n]|\\.)*")"#)
+            .ok()
     });
     // Between three single quotes of TOML a backslash is itself.
     let may_be_itself = dialect == Dialect::Toml && block.contains("'''");
-    let Some(pattern) = PATH.as_ref().filter(|_| block.contains(":\\") && !may_be_itself) else {
+    let Some(pattern) = PATH.as_ref().filter(|_| block.contains('\\') && !may_be_itself) else {
         return Vec::new();
     };
     let is_comment = |text: &str| dialect == Dialect::Toml && text.trim_start().starts_with('#');
@@ -54,7 +55,18 @@ mod tests {
         check(r#"{"title": "C:\temp"}"#, Dialect::Json, Some(r#"write `"C:\\temp"` in its place"#));
         check(r#"title = "C:\temp""#, Dialect::Toml, Some(r"write `'C:\temp'` in its place"));
         check(r#"tags = ["a", "C:\new"]"#, Dialect::Toml, Some(r"write `'C:\new'` in its place"));
+        check(r#"{"a": "x\new.jpg"}"#, Dialect::Json, Some(r#"write `"x\\new.jpg"` in its place"#));
+        check(
+            r#"a = "..\x\tide.PNG""#,
+            Dialect::Toml,
+            Some(r"write `'..\x\tide.PNG'` in its place"),
+        );
         for block in [
+            r#"{"a": "x\\new.jpg"}"#,
+            r#"{"a": "one\ntwo"}"#,
+            r#"{"a": "one\nTwo.jpg"}"#,
+            r#"{"a": "one.\ntwo.jpg"}"#,
+            r#"{"a": "see \"new.jpg\""}"#,
             r#"{"title": "C:\\temp"}"#,
             r#"{"title": "a C:\temp"}"#,
             r#"{"title": "C: x"}"#,

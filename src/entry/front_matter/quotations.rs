@@ -22,6 +22,7 @@ const ONE: [&str; 15] = [
     "weather",
     "lang",
 ];
+const PLACES: [&str; 4] = ["location", "locations", "place", "places"];
 const DAYS: [&str; 4] = ["date", "datetime", "day", "created"];
 const MOODS: [&str; 2] = ["mood", "moods"];
 
@@ -40,6 +41,14 @@ struct Part<'a> {
 pub(super) fn meant(key: &str, is_item: bool, value: &str) -> Option<String> {
     let parts = parts(value).filter(|_| is_of_names(key))?;
     if !holds_names(key) {
+        // The comma of an address belongs to the name of the place, and stays in quotes: `"10, Downing Street", London`.
+        let is_address = |it: &Part<'_>| {
+            let is_numbered = it.text.split(',').any(|it| it.trim().parse::<u32>().is_ok());
+            it.is_quoted && it.text.contains(',') && is_numbered
+        };
+        if parts.iter().any(is_address) && is_one_of(&PLACES, key) {
+            return Some(quoted(value));
+        }
         let text = joined(&parts);
         let is_day = is_one_of(&DAYS, key);
         return Some(scalar(&if is_day { text.replacen(", ", " ", 1) } else { text }));

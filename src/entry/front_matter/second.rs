@@ -39,11 +39,17 @@ fn second_block(text: &str, block: &Block<'_>, fence: Line<'_>) -> Option<Fault>
 /// Keys between the fence that closes a block and another one.
 fn keys_below(text: &str, block: &Block<'_>, is_empty: bool) -> Option<Fault> {
     let is_key = |it: &Line<'_>| key_of(it.text, Dialect::Yaml).is_some();
-    let first = lines(text, block.body).next().filter(is_key)?;
+    // Below two fences with nothing between them an empty line parts the keys from no more.
+    let mut below = lines(text, block.body).skip_while(|it| is_empty && it.is_blank());
+    let first = below.next().filter(is_key)?;
     let key = key_of(first.text, Dialect::Yaml).unwrap_or_default();
     let is_end = |it: &Line<'_>| it.is_blank() || matches!(it.text.trim_end(), "---" | "...");
-    let close = lines(text, block.body).find(|it| is_end(it) || is_empty && !is_key(it))?;
-    let keys = keys_in(&text[block.body..close.start]);
+    let close = lines(text, first.start).find(|it| is_end(it) || is_empty && !is_key(it));
+    if is_empty && close.is_none_or(|it| it.is_blank()) {
+        return keys_above_text(text, block, first);
+    }
+    let close = close?;
+    let keys = keys_in(&text[first.start..close.start]);
     let are_keys = is_empty
         || keys.is_some_and(|it| it.is_of_entries()) && (is_usual_key(key) || !key.contains(' '));
     let is_closed = !close.is_blank() && is_end(&close);
@@ -64,7 +70,13 @@ fn keys_above_text(text: &str, block: &Block<'_>, first: Line<'_>) -> Option<Fau
     let end = lines(text, first.start).find(Line::is_blank).map_or(text.len(), |it| it.start);
     let message = "keys stand below the fence that closes the front matter, and are text";
     let hint = format!("move them above line {}", number_of_last_line(text, block));
-    are_for_programs(&text[first.start..end]).then(|| {
+    let said = &text[first.start..end];
+    // Between two fences that have nothing between them no text was meant.
+    let is_head = || {
+        let is_empty = block.text.trim().is_empty();
+        is_empty && keys_in(said).is_some_and(|it| it.is_of_entries() && it.says_head())
+    };
+    (are_for_programs(said) || is_head()).then(|| {
         let length = first.text.trim_end().chars().count();
         Fault::new(NOT_FRONT_MATTER, first.start, message).with_length(length).with_hint(hint)
     })

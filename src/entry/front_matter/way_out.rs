@@ -100,6 +100,7 @@ fn mended_line(
     }
     let items = items_meant(block, &laid).into_iter().chain(keys_meant(block, &laid));
     let meant = items.chain(beside(&all[..at], &laid)).chain(without_last_bracket(&laid));
+    let meant = meant.chain(without_end_of_sentence(&laid));
     let meant = meant.chain(without_marks(block, &all[..at], &laid));
     let meant = meant.chain(candidates(&laid, fault));
     let meant: Vec<_> = meant.collect();
@@ -134,6 +135,15 @@ fn without_last_bracket(laid: &Laid<'_>) -> Option<String> {
     let text = laid.line.text.trim_end();
     (is_in_brackets && has_one_more && laid.before.is_closed())
         .then(|| text[..text.len() - 1].to_owned())
+}
+
+/// A list or a map without the sign of a sentence behind it: `[a, b].`
+fn without_end_of_sentence(laid: &Laid<'_>) -> Option<String> {
+    let text = laid.line.text.trim_end();
+    let bare = text.trim_end_matches(['.', ';', '!', ',']);
+    let written = Written::of(bare);
+    let is_whole = laid.before.is_closed() && written.key.is_some() && written.flow().is_some();
+    (is_whole && bare.len() < text.len()).then(|| bare.to_owned())
 }
 
 /// A line as deep as those above it that are items as it is, or keys: it may have slipped.

@@ -18,7 +18,7 @@ use super::hidden::hidden;
 use super::mend::mend;
 use super::unindented::unindented;
 use super::way_out::way_out;
-use super::{colonless, everyday, glued_colon, list_meant, yaml_fault};
+use super::{colonless, everyday, glued_colon, list_commas, yaml_fault};
 use shape::{Shape, Shaping, Writing};
 
 /// The keys and values of a block in their order, aliases and merge keys (`<<`) expanded; none where the block is no map,
@@ -45,7 +45,7 @@ fn with_hidden(block: &str, pairs: Pairs, mut doubts: Vec<Fault>) -> (Pairs, Vec
         let colonless = colonless::told(block, |text| read_again(text).ok());
         doubts.extend(colonless.into_iter().filter(|it| !is_told(it)));
         doubts.extend(glued);
-        doubts.extend(list_meant::without_commas(block));
+        doubts.extend(list_commas::without_commas(block));
         let texts = unindented(block).into_iter().filter(|it| it.reads_like_text(block));
         doubts.extend(texts.map(|it| it.told()));
         doubts.sort_by_key(|it| it.offset);

@@ -141,7 +141,7 @@ impl LocationReader<'_, '_> {
         self.refuse_with(message, hint)
     }
 
-    fn refuse_with<T>(&mut self, message: &str, hint: &str) -> Option<T> {
+    pub(super) fn refuse_with<T>(&mut self, message: &str, hint: &str) -> Option<T> {
         self.report.warn_key(self.key, "bad-coordinates", message, hint);
         None
     }

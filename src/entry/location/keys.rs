@@ -4,7 +4,7 @@ mod known;
 
 use super::super::front_matter::Value;
 use super::super::mood::read_number;
-use super::super::names::{plain_name, truth, uncurled};
+use super::super::names::{in_quotations, plain_name, truth, uncurled};
 use super::beside::{self, Position, pair_of_text};
 use super::fold;
 use super::pair::is_geo;
@@ -75,8 +75,13 @@ fn is_address((key, value): &(String, Value)) -> bool {
 
 /// The names of a chain that is written with commas.
 pub(super) fn names_of_text(text: &str) -> Vec<String> {
-    let names: Vec<String> =
-        uncurled(text).split(',').map(plain_name).filter(|it| !it.is_empty()).collect();
+    let text = uncurled(text);
+    let parts = || text.split(',').map(plain_name).collect();
+    let parts: Vec<String> = match in_quotations(text.trim()) {
+        Some(quoted) => quoted.iter().map(|it| plain_name(it)).collect(),
+        None => parts(),
+    };
+    let names: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
     if names.len() > MOST_NAMES { vec![plain_name(text)] } else { names }
 }
 

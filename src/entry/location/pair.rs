@@ -116,6 +116,13 @@ pub(super) fn label_of_geo(text: &str) -> Option<String> {
     (!label.is_empty()).then(|| label.to_owned())
 }
 
+/// What such an address searches for, where that is no position: `Lisboa` of `geo:0,0?q=Lisboa`.
+pub(super) fn name_of_geo(text: &str) -> Option<String> {
+    let query = Some(text.trim()).filter(|it| is_geo(it)).and_then(query_of_geo)?;
+    let name = query.trim();
+    (name.contains(char::is_alphabetic) && !name.contains(['"', '`'])).then(|| name.to_owned())
+}
+
 fn read_two(text: &str) -> Option<Coordinates> {
     let mut numbers = text.split(',').map(|it| read_number(it.trim()));
     let pair = (numbers.next()??, numbers.next()??);

@@ -8,7 +8,8 @@ use super::beside::{self, Beside, Position, pair_of_text, put_together};
 use super::geojson::{self, Object};
 use super::keys::{self, is_word, names_of_map, names_of_text};
 use super::pair::{
-    is_geo, is_of_numbers, label_of_geo, pair_of_numbers, position, read_other_pair, read_pair,
+    is_geo, is_of_numbers, label_of_geo, name_of_geo, pair_of_numbers, position, read_other_pair,
+    read_pair,
 };
 use crate::finding::shortened;
 
@@ -87,7 +88,13 @@ impl LocationReader<'_, '_> {
         }
         if is_geo(text) || is_of_numbers(text) {
             let message = format!("`{}` is not a pair of coordinates", shortened(text));
-            self.refuse::<()>(&message);
+            match name_of_geo(text) {
+                Some(name) => {
+                    let hint = format!("write the place alone: `{}`", shortened(&name));
+                    self.refuse_with::<()>(&message, &hint);
+                }
+                None => _ = self.refuse::<()>(&message),
+            }
             return Some(nameless(plain_name(text)));
         }
         if !self.is_told(text, beside.position) {

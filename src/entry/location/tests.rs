@@ -54,6 +54,13 @@ fn a_comma_belongs_to_a_name_beside_its_town() {
 }
 
 #[test]
+fn a_comma_in_quotes_belongs_to_its_name() {
+    check("location: Bar, \"Lisbon, PT\"", &["Bar < Lisbon, PT"]);
+    check("location: '\"10, Downing Street\", London'", &["10, Downing Street < London"]);
+    check("location: Bar \"Sol\", Lisbon", &["Bar \"Sol\" < Lisbon"]);
+}
+
+#[test]
 fn several_places_are_a_list() {
     check("locations: [Porto, 'Alfama, Lisbon']", &["Porto", "Alfama < Lisbon"]);
     check("location: Porto\nlocations:\n- porto\n- Évora", &["Porto", "Évora"]);

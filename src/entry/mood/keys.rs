@@ -60,10 +60,29 @@ const BESIDE: [&str; 20] = [
 ];
 
 /// The keys that say when a mood was; a time in digits is one, too.
-const TIMES: [&str; 44] = [
+const TIMES: [&str; 63] = [
     "morning",
     "noon",
     "midday",
+    "midnight",
+    "breakfast",
+    "lunch",
+    "lunchtime",
+    "dinner",
+    "bedtime",
+    "sunrise",
+    "sunset",
+    "tonight",
+    "overnight",
+    "daytime",
+    "nighttime",
+    "mitternacht",
+    "minuit",
+    "medianoche",
+    "mediodía",
+    "mezzanotte",
+    "mezzogiorno",
+    "madrugada",
     "afternoon",
     "evening",
     "night",
@@ -177,10 +196,25 @@ impl<'a> MoodMap<'a> {
     }
 }
 
-/// Whether a key says when a mood was.
+/// Whether a key says when a mood was: `morning`, `late evening`, `18:30`, `8am`, `8-10`.
 pub(super) fn is_time(key: &str) -> bool {
     let key = key.trim().to_lowercase();
-    let is_digits =
-        key.contains(|it: char| it.is_ascii_digit()) && !key.contains(char::is_alphabetic);
-    is_digits || TIMES.contains(&key.as_str())
+    let words = || key.split([' ', '-', '_']).filter(|it| !matches!(*it, "early" | "late" | "mid"));
+    is_clock(&key) || words().count() > 0 && words().all(|it| TIMES.contains(&it))
+}
+
+/// Whether a key is a time in digits, or two with a dash between them: what stands behind one says of which half of the day it is.
+fn is_clock(key: &str) -> bool {
+    const BEHIND: [&str; 8] = ["", "am", "pm", "a.m", "p.m", "h", "uhr", "o'clock"];
+    let is_one = |it: &str| {
+        let letters = it
+            .trim()
+            .trim_end_matches('.')
+            .trim_start_matches(|it: char| it.is_ascii_digit() || ":. ".contains(it));
+        BEHIND.contains(&letters)
+    };
+    let is_in_digits = || !key.contains(char::is_alphabetic);
+    let is_begun = key.starts_with(|it: char| it.is_ascii_digit());
+    key.contains(|it: char| it.is_ascii_digit())
+        && (is_in_digits() || is_begun && key.split(['-', '–']).all(is_one))
 }

@@ -128,6 +128,10 @@ impl MoodReader<'_, '_> {
 
     /// `calm: 7` is a mood and its scale; `morning: calm` is a mood and when it was, `morning: 7` a number and when that was.
     fn said_by_key(&mut self, key: &str, value: &Value) -> Vec<Said> {
+        // A time behind which nothing stands was left empty, as in a template.
+        if value.is_empty() && is_time(key) && Written::read(key).is_none() {
+            return Vec::new();
+        }
         let said = match value {
             Value::Null(_) => self.said_by_text(key),
             Value::Scalar(text) | Value::Plain(text) if text.trim().is_empty() => {

@@ -155,3 +155,16 @@ fn the_entrys_number_may_have_its_own_key() {
     check("mood_scale: 70", &[], &["bad-scale"]);
     check("mood_scale:", &[], &[]);
 }
+
+#[test]
+fn a_time_of_day_names_no_mood() {
+    for key in ["8am", "'8:30 pm'", "18h", "8-10", "8am-10am", "midnight", "late evening", "lunch"]
+    {
+        check(&format!("mood: {{{key}: calm}}"), &["calm"], &[]);
+        check(&format!("mood: {{{key}: 7}}"), &["=7"], &[]);
+        check(&format!("mood: {{{key}: }}"), &[], &[]);
+    }
+    check("mood: {late: 7}", &["late 7"], &[]);
+    check("mood: {2nd wind: 7}", &["2nd wind 7"], &[]);
+    check("mood: {calm: , tired: }", &["calm", "tired"], &[]);
+}

@@ -11,8 +11,9 @@ pub(in crate::entry) fn items_of(
     in_brackets(text, parts).or_else(|| behind_bullets(text)).or_else(|| in_quotations(text))
 }
 
-/// `a, "b, c", d`: of several items between commas some stand in quotation marks, each whole, and the others have none.
-fn in_quotations(text: &str) -> Option<Vec<String>> {
+/// `a, "b, c", "Big" Al`: of several items between commas some stand in quotation marks, each whole; what else stands in them is a
+/// part of its item.
+pub(in crate::entry) fn in_quotations(text: &str) -> Option<Vec<String>> {
     const PAIRS: [(char, char); 4] = [('"', '"'), ('\'', '\''), ('“', '”'), ('„', '“')];
     const MARKS: [char; 4] = ['"', '“', '”', '„'];
     if !text.contains(MARKS) && !text.contains('\'') || text.contains('\n') {
@@ -25,20 +26,23 @@ fn in_quotations(text: &str) -> Option<Vec<String>> {
             let (inner, behind) = rest.strip_prefix(*open)?.split_once(*close)?;
             let behind = behind.trim_start();
             let is_end = behind.is_empty() || behind.starts_with(COMMAS);
-            (is_end && !inner.trim().is_empty()).then_some((inner, behind))
+            is_end.then_some((inner, behind))
         });
         is_quoted |= quoted.is_some();
         let end = rest.find(COMMAS).unwrap_or(rest.len());
         let (item, behind) = quoted.unwrap_or_else(|| rest.split_at(end));
-        if quoted.is_none() && (item.contains(MARKS) || item.starts_with('\'')) {
+        let count = |marks: &[char]| item.matches(marks).count();
+        let is_paired = count(&['"']).is_multiple_of(2) && count(&['“', '„']) == count(&['”']);
+        if quoted.is_none() && (!is_paired || item.starts_with('\'')) {
             return None;
         }
         items.push(item.trim().to_owned());
         let Some(comma) = behind.chars().next() else { break };
         rest = &behind[comma.len_utf8()..];
     }
+    let are_several = items.len() > 1;
     items.retain(|it| !it.is_empty());
-    (is_quoted && items.len() > 1).then_some(items)
+    (is_quoted && are_several).then_some(items)
 }
 
 /// `[a, b]`, `["a, b", "c"]`, `(a, b)`; round brackets around one name belong to it, and so do those of a link.

@@ -192,16 +192,19 @@ impl NameReader<'_, '_> {
 
     /// The names that a key with its value says; none where nobody knows which these are.
     fn names_of_pair(&mut self, key: &str, value: &Value, is_keyed: bool) -> Option<Vec<String>> {
+        let is_role = self.is_role(key);
         Some(match value {
-            it if is_nothing(it) && self.name_keys.hold(key) => Vec::new(),
+            it if is_nothing(it) && (is_role || self.name_keys.hold(key)) => Vec::new(),
             it if is_nothing(it) => vec![key.to_owned()],
+            Value::Scalar(text) | Value::Plain(text) if is_role && truth(text) == Some(true) => {
+                return None;
+            }
             Value::Scalar(text) | Value::Plain(text) if let Some(is_on) = truth(text) => {
                 is_on.then(|| key.to_owned()).into_iter().collect()
             }
             Value::Map(inner) if let Some(inner) = self.said_names(inner, false) => inner,
-            Value::Scalar(text) | Value::Plain(text) if is_keyed && self.is_role(key) => {
-                names_of_text(text)
-            }
+            Value::Map(inner) if is_role => self.names_of_map(inner, true),
+            it if is_role => self.names_in_list(it, Commas::of(it)),
             Value::Scalar(text) | Value::Plain(text)
                 if is_keyed && self.is_of_people() && is_likelier(text, key) =>
             {
@@ -228,7 +231,9 @@ impl NameReader<'_, '_> {
             return names;
         }
         let mut names = Vec::new();
-        let mut unread = pairs.iter().any(is_beside);
+        let mut keys = pairs.iter().filter(|it| !is_beside(it)).peekable();
+        let has_roles = keys.peek().is_some() && keys.all(|(key, _)| self.is_role(key));
+        let mut unread = !has_roles && pairs.iter().any(is_beside);
         for (key, value) in pairs.iter().filter(|it| !is_beside(it)) {
             match self.names_of_pair(key, value, is_keyed) {
                 Some(said) => names.extend(said),

@@ -176,11 +176,11 @@ fn semicolons_separate_names_in_a_text() {
 
 #[test]
 fn a_map_whose_keys_name_nobody_is_told_and_invents_nobody() {
-    check_told(people, "people: [{friend: Bob, since: 2020}, Ana]", &["Ana"], 1);
+    check(people, "people: [{friend: Bob, since: 2020}, Ana]", &["Bob", "Ana"]);
     check_told(people, "people: [{Ana: friend}]", &[], 1);
     check_told(people, "people: {role: friend, email: a@b.c}", &[], 1);
     check_told(people, "people: {nobody: x, role: friend}", &[], 1);
-    check_told(people, "people: {family: [Ana, Ben], Carl: friend}", &[], 1);
+    check(people, "people: {family: [Ana, Ben], Carl: friend}", &["Ana", "Ben", "Carl"]);
     check_told(people, "people: {family: [Ana, Ben], work: Carl}", &[], 1);
     check_told(tags, "tags: {work: [boat, keel], life: sea}", &[], 1);
     check_told(tags, "tags: {rain: true, areas: [a, b]}", &[], 1);
@@ -203,4 +203,23 @@ fn what_somebody_was_is_nobodys_name() {
     check(people, "people: {Ann: friend, Bob: colleague}", &["Ann", "Bob"]);
     check(people, "people: {ann: friend}", &["ann"]);
     check_told(people, "people: {captain: Ann}", &[], 1);
+}
+
+#[test]
+fn the_people_of_a_role_are_read_and_the_role_names_nobody() {
+    check(people, "people: {with: }", &[]);
+    check(people, "people: {with: [Ann, Bob]}", &["Ann", "Bob"]);
+    check(people, "people: [{with: Ann}, {met: [Bob, 'Lee, Cy']}]", &["Ann", "Bob", "Lee, Cy"]);
+    check(people, "people: {with: Ann, note: at sea}", &["Ann"]);
+    check(people, "people: {friends: {Ann: , Bob: }}", &["Ann", "Bob"]);
+    check(people, "people: {with: no}", &[]);
+    check_told(people, "people: {with: yes}", &[], 1);
+    check_told(people, "people: {Ann: , email: a@b.c}", &[], 1);
+}
+
+#[test]
+fn a_nickname_in_quotes_hides_no_other_quotation() {
+    check(people, "people: Ann, \"Big\" Al, \"Lee, Bob\"", &["Ann", "\"Big\" Al", "Lee, Bob"]);
+    check(tags, "tags: a, \"\"", &["a"]);
+    check(tags, "tags: a, '', b", &["a", "b"]);
 }

@@ -83,7 +83,8 @@ fn without_extension(path: &str) -> &str {
     }
 }
 
-fn ends_with(path: &str, end: &str) -> bool {
+/// Whether a path ends so, with or without what follows its last dot.
+pub(super) fn ends_with(path: &str, end: &str) -> bool {
     path.ends_with(end) || without_extension(path).ends_with(end)
 }
 

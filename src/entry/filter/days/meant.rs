@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::super::super::date::{MONTHS, WEEKDAYS};
 use super::today::NUMBERS;
-use super::{DayRange, said_alone};
+use super::{DayRange, named_month, said_alone, year};
 use crate::nearest::nearest;
 
 /// The words that days are said with, beside the names of months and weekdays.
@@ -38,10 +38,28 @@ pub(super) fn meant(words: &[&str], today: NaiveDate) -> Option<String> {
     let to = words.iter().position(|it| TO.contains(it));
     let span = to.map(|at| (&words[usize::from(words[0] == "from")..at], &words[at + 1..]));
     if let Some((from, to)) = span.filter(|it| is_read(it.0) && is_read(it.1)) {
-        let meant = format!("{}..{}", from.join(" "), to.join(" "));
-        return DayRange::said(&meant, today).is_ok().then_some(meant);
+        let is_span = |meant: &String| DayRange::said(meant, today).is_ok();
+        let ends = in_one_year(from, to).into_iter().chain([(from.join(" "), to.join(" "))]);
+        return ends.map(|(from, to)| format!("{from}..{to}")).find(is_span);
     }
     mend(words).filter(|it| said_alone(it, today).is_ok())
+}
+
+/// Both ends of a span of which only one names its year: the other is of the same, or of the one beside it where the span would end
+/// before it begins. `aug 2024` to `sep` ends in `sep 2024`.
+fn in_one_year(from: &[&str], to: &[&str]) -> Vec<(String, String)> {
+    let is_month = |words: &[&str]| words.iter().any(|it| named_month(it).is_some());
+    let year_of = |words: &[&str]| words.iter().find_map(|it| year(it));
+    let with = |words: &[&str], year: i32| format!("{} {year}", words.join(" "));
+    match (year_of(from), year_of(to)) {
+        (Some(year), None) if is_month(to) => {
+            [year, year + 1].map(|it| (from.join(" "), with(to, it))).to_vec()
+        }
+        (None, Some(year)) if is_month(from) => {
+            [year, year - 1].map(|it| (with(from, it), to.join(" "))).to_vec()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The same words with each that nobody knows replaced by its neighbour; none where one has no neighbour, or all were

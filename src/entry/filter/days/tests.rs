@@ -152,6 +152,10 @@ fn a_slip_of_the_finger_is_mended_in_the_error() {
     let check = |text, nearest: Option<&str>| {
         check_none(text, &NoDays::Unknown { nearest: nearest.map(str::to_owned) });
     };
+    check("Aug 2024 to Sep", Some("aug 2024..sep 2024"));
+    check("nov 2023 to jan", Some("nov 2023..jan 2024"));
+    check("aug to sep 2024", Some("aug 2024..sep 2024"));
+    check("nov to feb 2024", Some("nov 2023..feb 2024"));
     check("yesteday", Some("yesterday"));
     check("lats month", Some("last month"));
     check("3 wekes ago", Some("3 weeks ago"));
@@ -201,5 +205,18 @@ proptest! {
     #[test]
     fn no_text_makes_it_panic(text in any::<String>()) {
         let _ = DayRange::said(&text, today());
+    }
+}
+
+#[test]
+fn whole_days_leave_no_time_out() {
+    let day = NaiveDate::from_ymd_opt(2025, 9, 16).unwrap();
+    for text in
+        ["2025-09-16 12:00", "2025-09-16T08:00:00Z", "..2025-09-16 12:00", "16 September 2025 6pm"]
+    {
+        assert_eq!(DayRange::whole(text, today()), Err(NoDays::Time(day)), "{text}");
+    }
+    for text in ["2025-09-16", "16.9.2025", "2024..2025-03", "yesterday", "3 weeks ago"] {
+        assert_eq!(DayRange::whole(text, today()), DayRange::said(text, today()), "{text}");
     }
 }

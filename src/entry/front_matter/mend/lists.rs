@@ -5,7 +5,7 @@ use super::super::fault::{Fault, Line};
 use super::super::hidden::holds_names;
 use super::super::list_meant::{bulleted, is_key_of_tags, unspaced_item};
 use super::super::written::{Written, is_plain};
-use super::{Edit, Scan, deeper};
+use super::{Edit, Scan, deeper, mark};
 
 impl<'a> Scan<'a> {
     /// `-sea` and `-boat` below a key are one text to YAML, and so are `• sea` and `• boat`.
@@ -57,6 +57,40 @@ impl<'a> Scan<'a> {
         self.doubts.push(fault.with_length(value.chars().count()).with_hint(hint));
     }
 
+    /// `[Ann; Bob]` and `- Ann; Bob` are one name; who means a semicolon writes the name in quotes.
+    pub(super) fn semicolons(&mut self, line: Line<'a>, written: &Written<'a>) {
+        let is_of_names = |key: &str| holds_names(key) && !key.to_lowercase().starts_with("mood");
+        if written.key.is_some() {
+            let names = written.key.filter(|it| is_of_names(it) && !written.is_item());
+            self.is_list_of_names = names.is_some() && written.value.is_empty();
+            let flow = names.and_then(|_| written.flow()).filter(|it| it.contains(';'));
+            let Some(flow) = flow.filter(|it| it.starts_with('[')) else { return };
+            let (mut mended, mut told) = (flow.to_owned(), None);
+            for part in mark::parts_of_flow(flow).iter().rev() {
+                if names_in(part.text).is_some() {
+                    let range = part.at..part.at + part.text.len();
+                    mended.replace_range(range, &part.text.replace(';', ","));
+                    told = Some((part.at, part.text));
+                }
+            }
+            let Some((at, text)) = told else { return };
+            let hint = format!("write `{}{mended}`", &line.text[..written.at]);
+            self.tell_semicolon(line.start + written.at + at, text, hint);
+        } else if self.is_list_of_names && written.is_item() {
+            let Some(names) = names_in(written.value) else { return };
+            let margin = &line.text[..written.margin()];
+            let names: Vec<String> = names.iter().map(|it| format!("`{margin}- {it}`")).collect();
+            let hint = format!("write {}, each on a line of its own", names.join(" and "));
+            self.tell_semicolon(line.start + written.at, written.value, hint);
+        }
+    }
+
+    fn tell_semicolon(&mut self, at: usize, text: &str, hint: String) {
+        let message = "an item of a list is one name, with its semicolons";
+        let fault = Fault::new("list-comma", at, message).with_length(text.chars().count());
+        self.doubts.push(fault.with_hint(hint));
+    }
+
     /// `tags: sea, boat]`: a bracket that nothing opens is a letter of the last name.
     pub(super) fn bracket_without_first(&mut self, line: Line<'a>, written: &Written<'a>) {
         let names = written.key.filter(|it| holds_names(it) && !written.is_item());
@@ -96,4 +130,17 @@ impl<'a> Scan<'a> {
         self.doubts
             .push(fault.with_hint(format!("begin it where the item above begins: `{mended}`")));
     }
+}
+
+/// The names of a text without quotes that stand between semicolons; none where one of these may be a smile, or ends the sign of a
+/// letter: `calm ;)`, `R&amp;D`.
+fn names_in(text: &str) -> Option<Vec<&str>> {
+    if !text.contains(';') || text.contains(['&', '"', '\'', '(', ',']) || text.contains("://") {
+        return None;
+    }
+    let names: Vec<&str> = text.split(';').collect();
+    let ends = |it: &&str| !it.ends_with(' ') && it.contains(char::is_alphabetic);
+    let is_name = |it: &&str| it.trim().chars().count() > 1 && it.contains(char::is_alphabetic);
+    let (last, first) = names.split_last()?;
+    (first.iter().all(ends) && is_name(last)).then(|| names.into_iter().map(str::trim).collect())
 }

@@ -47,8 +47,24 @@ pub(in super::super) fn path_in_quotes(text: &str) -> Option<&str> {
     let is_drive =
         path.starts_with(|it: char| it.is_ascii_alphabetic()) && path[1..].starts_with(":\\");
     let is_escaped = !path.replace("\\\\", "").contains('\\');
-    let is_path = is_drive && !is_escaped && path[2..].split('\\').skip(1).all(is_name);
-    is_path.then_some(path)
+    let of_drive = || is_drive && path[2..].split('\\').skip(1).all(is_name);
+    (!is_escaped && (of_drive() || is_relative(path))).then_some(path)
+}
+
+/// Whether a text is the path of a picture, a recording or a page from where it stands: `photos\new.jpg`.
+fn is_relative(path: &str) -> bool {
+    const ENDS: [&str; 16] = [
+        "jpg", "jpeg", "png", "gif", "webp", "heic", "svg", "tif", "tiff", "mp4", "mov", "mp3",
+        "m4a", "wav", "ogg", "pdf",
+    ];
+    let has_end = path
+        .rsplit_once('.')
+        .is_some_and(|(_, end)| ENDS.iter().any(|it| it.eq_ignore_ascii_case(end)));
+    let is_folder = |it: &str| it.ends_with(char::is_alphanumeric) || matches!(it, "." | "..");
+    let mut parts = path.split('\\');
+    has_end
+        && parts.next().is_some_and(|it| is_folder(it) && is_name(it))
+        && parts.all(|it| !it.is_empty() && is_name(it))
 }
 
 /// Whether a part of a path may be the name of a folder or a file, and is no line end or tab that was meant, with what stands behind it:

@@ -74,6 +74,15 @@ pub(super) fn is_ours(block: &str) -> bool {
     lines(block, 0).any(|it| it.text.starts_with("imported:"))
 }
 
+/// Whether a line at the margin is a fence with a slip before or behind it: `x---`, `---.`; an item of a list is none, and no key.
+pub(in super::super) fn is_slipped_fence(line: &str, fence: &str) -> bool {
+    let line = line.trim_end();
+    let is_other = line.starts_with([' ', '\t', '#', '>']) || line.starts_with("- ");
+    let beside = line.strip_suffix(fence).or_else(|| line.strip_prefix(fence));
+    let beside = beside.filter(|it| !it.is_empty() && !it.contains(':'));
+    !is_other && beside.is_some_and(|it| is_slip(it.trim()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -95,7 +95,9 @@ fn in_other_words<'a>(text: &str, first: Line<'_>, start: usize) -> Option<Near<
     if !written.ends_with('}') || written.len() > LONGEST {
         return None;
     }
-    let meant = as_json(&in_plain_signs(written));
+    let plain = in_plain_signs(written);
+    let are_signs = json::read(&plain).is_ok();
+    let meant = as_json(&plain);
     let pairs = json::read(&meant).ok()?;
     let message = match written.contains(CURLY) {
         true => format!("in JSON keys and texts stand in straight double quotes, {UNREAD}"),
@@ -106,6 +108,12 @@ fn in_other_words<'a>(text: &str, first: Line<'_>, start: usize) -> Option<Near<
     };
     let hint = match meant.len() <= LONGEST_LINE && last.start <= start {
         true => format!("write `{meant}`"),
+        false if are_signs && written.contains(CURLY) => {
+            "write straight quotes in place of the curly ones".to_owned()
+        }
+        false if are_signs && plain != written => {
+            "write a colon in place of the `=` behind each key".to_owned()
+        }
         false => "put each key and each text in double quotes".to_owned(),
     };
     let length = first.text.trim().chars().count();

@@ -16,7 +16,9 @@ pub(super) fn near<'a>(text: &'a str, first: Line<'_>) -> Option<Near<'a>> {
     // The same slip may stand on both: `\---`.
     let closes = |it: &Line<'_>| it.text.trim_end() == fence || bare(it.text) == written;
     let close = lines(text, first.next).find(closes)?;
-    let block = &text[first.next..close.start];
+    // Empty lines may stand right below it: at the very beginning it is no rule.
+    let begin = lines(text, first.next).find(|it| !it.is_blank())?.start.min(close.start);
+    let block = &text[begin..close.start];
     if !is_block(block, fence) || !is_slip(beside) && !is_ours(block) {
         return None;
     }

@@ -70,6 +70,11 @@ impl Keys<'_> {
         self.is_usual && self.colons == self.all
     }
 
+    /// Whether several of them are keys that entries have, and one says a day or a title.
+    pub(in super::super) fn says_head(&self) -> bool {
+        self.is_head && self.usual > 1
+    }
+
     fn count(&mut self, key: &str) {
         self.all += 1;
         let is_usual = is_usual_key(key);

@@ -20,9 +20,11 @@ use std::borrow::Cow;
 
 use super::Dialect;
 use super::fault::{Fault, Line, excerpt, lines};
+use super::keys_on_line::glued_lines;
 use super::split::{Block, key_of};
 use super::unseen::{bare, is_invisible, looks_blank};
 use super::{json, toml, yaml};
+pub(super) use around::is_slipped_fence;
 pub(super) use below::are_for_programs;
 use below::{below_comment, below_text};
 use fence::{Fence, fence};
@@ -216,7 +218,10 @@ pub(super) fn meant(block: &Block<'_>) -> Option<Fault> {
         Fault::new(INVALID, line.start + margin, message)
             .with_length(line.text.trim().chars().count())
     };
-    let hint = || format!("write `{}{}`", &line.text[..margin], mended(line.text));
+    let hint = || match glued_lines(line.text) {
+        Some(each) => format!("write `{}`, each on a line of its own", each.join("` and `")),
+        None => format!("write `{}{}`", &line.text[..margin], mended(line.text)),
+    };
     if keys.equals > 0 {
         let fault =
             fault("YAML writes `key: value`; this is TOML, which stands between `+++` and `+++`");
@@ -237,6 +242,9 @@ pub(super) fn meant(block: &Block<'_>) -> Option<Fault> {
 
 fn mended(line: &str) -> String {
     let (key, value) = line.split_once([':', '=', '：']).unwrap_or((line, ""));
+    // Some languages write `key => value`.
+    let is_arrow = line[key.len()..].starts_with("=>");
+    let value = if is_arrow { &value[1..] } else { value };
     // A comma behind the key of a list is no value.
     let value = value.trim();
     let is_sign = value.chars().all(|it| matches!(it, ',' | ';' | '.'));

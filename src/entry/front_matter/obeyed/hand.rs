@@ -226,6 +226,26 @@ fn obeyed_around(text: &str, fault: &Fault, hint: &str) -> Option<String> {
             let (keys, rest) = (&text[line.next..end.start], &text[end.next..]);
             Some(format!("{}{keys}{}{rest}", &text[..closing], &text[closing..line.start]))
         }
+        _ if hint.starts_with("move them above line ") => {
+            let number: usize = hint.rsplit(' ').next()?.parse().ok()?;
+            let closing = fault::lines(text, 0).nth(number - 1)?.start;
+            let blank = fault::lines(text, line.next).find(fault::Line::is_blank);
+            let end = blank.map_or(text.len(), |it| it.start);
+            let (keys, rest) = (&text[line.start..end], &text[end..]);
+            Some(format!("{}{keys}{}{rest}", &text[..closing], &text[closing..line.start]))
+        }
+        "write a colon in place of the `=` behind each key" => Some(text.replace("\" =", "\":")),
+        "write straight quotes in place of the curly ones" => {
+            Some(text.replace(['“', '”', '„'], "\""))
+        }
+        "write a comma in place of this semicolon" => {
+            Some(format!("{},{}", &text[..fault.offset], &text[fault.offset + 1..]))
+        }
+        "put it in straight double quotes in place of the curly ones" => {
+            let end = fault.offset + text[fault.offset..].find('”')? + '”'.len_utf8();
+            let said = text[fault.offset..end].replace(['“', '”', '„'], "\"");
+            Some(format!("{}{said}{}", &text[..fault.offset], &text[end..]))
+        }
         "take the square brackets around the braces away" => Some(format!(
             "{}{}",
             &text[..fault.offset],

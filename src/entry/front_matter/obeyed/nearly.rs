@@ -253,3 +253,49 @@ fn ordinary_markdown_is_told_nothing_of() {
         assert_eq!(reading.dialect, Dialect::None, "{text:?}");
     }
 }
+
+#[test]
+fn signs_of_other_languages_are_told_with_the_ones_to_write() {
+    let json = r#"{"title":"a","mood":"b"}"#;
+    check_text("{\n\"title\" = \"a\",\n\"mood\" = \"b\"\n}\nText\n", json);
+    check_text("{\n“title”: “a”,\n“mood”: “b”\n}\nText\n", json);
+    check_text("{\"title\": \"a\"; \"mood\": \"b\"}\nText\n", json);
+    check_text("{\n\"title\": “a”,\n\"mood\": \"b\"\n}\nText\n", json);
+    check_text("{\"title\": \"a\", \"x\": .5}\nText\n", r#"{"title":"a","x":"0.5"}"#);
+    check_text("---\ntitle => a\nmood => b\n---\nText\n", json);
+    check_text("---\ntitle: a\nmood => b\n---\nText\n", json);
+    let placed = r#"{"mood":"calm","location":"Lisbon, PT"}"#;
+    check_text("---\nmood:calm location:Lisbon, PT\n---\nText\n", placed);
+}
+
+#[test]
+fn keys_below_two_fences_with_nothing_between_them_are_told() {
+    let json = r#"{"title":"a","mood":"b"}"#;
+    check_text("---\n---\ntitle: a\nmood: b\n\nText\n", json);
+    check_text("---\n---\n\ntitle: a\nmood: b\n\nText\n", json);
+    check_text("---\n---\n\ntitle: a\nmood: b\n---\nText\n", json);
+    check_text("x---\n\ntitle: a\nmood: b\n---\nText\n", json);
+    for text in [
+        "---\n---\nRain: all day\nSun: at last\n\nText\n",
+        "---\n---\n\nTitle: a poem\nof two lines\n",
+        "---\n---\nText\n",
+        "Some text\n\n---\n\nTitle: A poem\n---\nMore\n",
+    ] {
+        assert!(read(text).doubts.is_empty(), "{text}");
+    }
+}
+
+#[test]
+fn a_slip_on_the_second_fence_makes_no_key_of_the_text_below_it() {
+    let json = r#"{"title":"a","mood":"b"}"#;
+    for fence in ["x---", ". ---", "_---", "'---", "---x", "---."] {
+        check_text(&format!("---\ntitle: a\nmood: b\n{fence}\nIt rained.\n\nMore.\n"), json);
+        check_text(&format!("---\ntitle: a\n{fence}\nmood: b\n---\nText\n"), json);
+        for below in ["Today: rain\n\nMore.\n", "Rain: all day\n---\nMore.\n"] {
+            let text = format!("---\ntitle: a\nmood: b\n{fence}\n{below}");
+            let hint = read(&text).fault.and_then(|it| it.hint).unwrap_or_default();
+            let both = "put `---` on a line of its own after line 3; move keys that stand below it above it";
+            assert_eq!(hint, both, "{text}");
+        }
+    }
+}

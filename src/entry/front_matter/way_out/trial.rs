@@ -31,7 +31,18 @@ impl<R: Fn(&str) -> Read> Trial<'_, R> {
             && self.keeps_keys(mended)
             && self.stays_what_it_is(&text)
             && (self.read)(&text)
-                .is_ok_and(|pairs| keeps(&text, &self.said(self.value(), mended), &pairs))
+                .is_ok_and(|pairs| keeps(&text, &self.said(&self.told(mended), mended), &pairs))
+    }
+
+    /// What is to be read of the line and what belongs to it: all but its comment in brackets, where that stays one.
+    fn told(&self, mended: &str) -> String {
+        let (line, from) = (self.laid.line.text, self.laid.flow_from());
+        let comment = self.laid.before.comment_within(&line[from..]);
+        let comment = comment.map(|at| line[from + at..].trim_end());
+        match comment.filter(|it| it.starts_with("# ") && mended.ends_with(*it)) {
+            Some(comment) => self.value().replacen(comment, "", 1),
+            None => self.value().to_owned(),
+        }
     }
 
     /// Whether the line stands in a text, a quotation or brackets of a block only where it did: a key is none there.

@@ -48,6 +48,11 @@ fn coordinates_come_in_many_shapes() {
     check("location: '[Home](geo:0,0?q=38.72,-9.14(Lisboa))'", &["Home @38.72,-9.14"]);
     check("location: '[Porto](https://example.org/Porto_(city))'", &["Porto"]);
     check("location: geo:38.7,-9.1?z=12", &["geo:38.7,-9.1?z=12 @38.7,-9.1"]);
+    check_found(
+        "location: geo:0,0?q=Lisboa+Baixa",
+        &["geo:0,0?q=Lisboa+Baixa"],
+        &["bad-coordinates"],
+    );
     check_found("location: geo:0,0?q=Lisboa", &["geo:0,0?q=Lisboa"], &["bad-coordinates"]);
     check("location: geo:35.6,139.5,40;u=35", &["geo:35.6,139.5,40;u=35 @35.6,139.5"]);
     check("location: 35.6, 139.5", &["35.6, 139.5 @35.6,139.5"]);
