@@ -143,7 +143,8 @@ impl<'a> Remedies<'a> {
 
     /// What is to be done with versions whose entry was deleted: the newest backup that has it brings all back.
     pub(super) fn without_entry(&self, archive: &Connection, entry: i64) -> String {
-        const FORGETS: &str = "`journal purge --sweep` forgets them";
+        const FORGETS: &str =
+            "where nothing of them is needed, `journal purge --sweep` erases them for good";
         if orphans::all(archive).is_ok_and(|all| all.iter().any(|it| it.named == entry)) {
             return GIVES_BACK.to_owned();
         }

@@ -37,7 +37,8 @@ pub(super) fn examine(
     let checked = check::check(connection, &*subject.progress).map_err(reading())?;
     let missing = missing_entries(archive, remedies).map_err(reading())?;
     let stray = (checked.stray > 0).then(|| stray(checked.stray, missing.is_some(), archive));
-    let misplaced = story::check::wrong(connection).map_err(reading())?;
+    let misplaced = told_here(story::check::wrong(connection).map_err(reading())?, connection);
+    let misplaced = misplaced.map_err(reading())?;
     let exchanged = match checked.ailing.is_empty() {
         true => BTreeSet::new(),
         false => marks::exchanged(connection).map_err(reading())?,
@@ -70,6 +71,17 @@ pub(super) fn examine(
         .collect())
 }
 
+/// What is not told by the number of the sync since which an entry is as it is, where that cannot be.
+fn told_here(mut wrong: Vec<Wrong>, connection: &Connection) -> rusqlite::Result<Vec<Wrong>> {
+    if !wrong.is_empty() {
+        let notes = marks::wrong(connection)?;
+        let since = notes.into_iter().filter(|it| it.what == "entries.seen_in");
+        let since: BTreeSet<i64> = since.filter_map(|it| it.entry).collect();
+        wrong.retain(|it| !since.contains(&it.entry));
+    }
+    Ok(wrong)
+}
+
 /// Bytes of versions that are used otherwise than they are counted. They may be what is left of an entry that another tool has
 /// deleted.
 fn stray(count: usize, is_missing: bool, archive: &Archive) -> Finding {
@@ -80,11 +92,11 @@ fn stray(count: usize, is_missing: bool, archive: &Archive) -> Finding {
     let hint = match is_missing {
         true => {
             "they are what is left of the entry that is missing: bring back first what the backup has of it; then \
-             `journal purge --sweep` deletes those that no version has"
+             `journal purge --sweep` erases for good those that no version has"
         }
         false => {
             "`journal backup diff latest` says whether a backup has an entry that is gone, and whose they may be; else \
-             `journal purge --sweep` counts them again, and deletes those that no version has"
+             `journal purge --sweep` counts them again, and erases for good those that no version has"
         }
     };
     let place = Place::file(archive.path().display().to_string());

@@ -127,10 +127,10 @@ pub enum UndoError {
         /// Its number.
         number: i64,
     },
-    /// It met another folder than the one before it, or was the first one after a backup was restored.
+    /// It met another folder than the one before it, or was the first one after a backup was restored, or the first that is counted.
     #[error(
-        "sync #{number} was the first one of another folder, or of an archive that had been restored: what it found may have been there \
-         before it"
+        "sync #{number} was the first one of another folder, or of an archive that had been restored or comes from before syncs were \
+         counted: what it found may have been there before it"
     )]
     Anew {
         /// Its number.

@@ -79,6 +79,9 @@ struct Parsed {
     added_as: Option<i64>,
 }
 
+/// The code of a file or a folder that could not be read.
+const UNREADABLE: &str = "unreadable";
+
 /// A file that could not be read, as a finding: no error where it went after it was listed.
 fn unreadable(journal: &Journal, path: &EntryPath, error: &ReadError) -> Finding {
     const LEFT: &str = "what the archive holds of it was left as it is";
@@ -88,7 +91,7 @@ fn unreadable(journal: &Journal, path: &EntryPath, error: &ReadError) -> Finding
             .with_hint("the next sync sees what became of it");
     }
     let way = journal.way_to_read(path, error).map(|it| format!("{it}; {LEFT}"));
-    Finding::error(Place::file(path.as_str()), "unreadable", error.to_string())
+    Finding::error(Place::file(path.as_str()), UNREADABLE, error.to_string())
         .with_hint(way.as_deref().unwrap_or(LEFT))
 }
 

@@ -1,5 +1,7 @@
 //! The writing half of a sync: one transaction, or nothing at all.
 
+use std::collections::BTreeSet;
+
 use rusqlite::Connection;
 
 use super::change::{self, Changes};
@@ -8,7 +10,7 @@ use super::error::SyncError;
 use super::look::{Look, Racy};
 use super::pipeline::{self, Pipeline, Read, Tasks, Window};
 use super::report::{DAMAGED, SyncReport, VERSION_LOST};
-use super::{Settings, fill, writing};
+use super::{Settings, UNREADABLE, fill, writing};
 use crate::archive::file::journal_place;
 use crate::archive::file::journal_place::JournalPlace;
 use crate::archive::model::shape::Shape;
@@ -26,6 +28,7 @@ use crate::engine::ledger;
 use crate::entry::conflict::Pair;
 use crate::entry::sync_plan::{Emptied, SyncPlan};
 use crate::entry::{Lack, Stamp};
+use crate::finding::Finding;
 use crate::journal::Journal;
 use crate::revision::repopulate::Repopulate;
 
@@ -51,6 +54,7 @@ pub fn write(
         && !archive.is_new()
         && !must_remember(archive, place)?
         && !is_restored(archive)?
+        && !is_other_unread(archive, &look)?
     {
         return Ok(look.into_report());
     }
@@ -122,9 +126,25 @@ fn must_remember(archive: &Archive, place: Option<&JournalPlace>) -> Result<bool
     Ok(place.is_some_and(|place| !is_kept(place)))
 }
 
-/// Whether the archive was restored, and no sync has met the files since.
+/// Whether the archive was restored, or comes from before syncs were counted, and no sync has met the files since.
 fn is_restored(archive: &Archive) -> Result<bool, ArchiveError> {
-    syncs::is_restored(archive.connection()).map_err(ArchiveError::database("read the archive"))
+    let reading = || ArchiveError::database("read the archive");
+    let connection = archive.connection();
+    Ok(syncs::is_restored(connection).map_err(reading())?
+        || syncs::is_uncounted(connection).map_err(reading())?)
+}
+
+/// Whether the whole journal was listed, and files or folders could not be read which the last sync could, or the other way round.
+fn is_other_unread(archive: &Archive, look: &Look) -> Result<bool, ArchiveError> {
+    let reading = ArchiveError::database("read the archive");
+    let is_other = || syncs::is_other_unread(archive.connection(), &unread(&look.findings));
+    Ok(look.is_of_all && is_other().map_err(reading)?)
+}
+
+/// The paths that could not be read.
+fn unread(findings: &[Finding]) -> BTreeSet<&str> {
+    let paths = findings.iter().filter(|it| it.code == UNREADABLE);
+    paths.map(|it| it.place.path.as_str()).collect()
 }
 
 /// Whether a folder is another than the one that is remembered, and not that one under another name: where that is gone, and at least
@@ -185,8 +205,12 @@ pub(super) fn apply(
         true => None,
         false => Some(syncs::begin(connection, &now).map_err(writing())?),
     };
-    if let Some(rules) = journal.rules().filter(|_| look.is_of_all) {
+    let is_of_all = look.is_of_all;
+    if let Some(rules) = journal.rules().filter(|_| is_of_all) {
         syncs::note_walk(connection, rules, number, is_elsewhere).map_err(writing())?;
+    }
+    if let Some(number) = number {
+        syncs::note_last(connection, number).map_err(writing())?;
     }
     // An index that is filled apart is none of this writer's business.
     shape.search &= apart.is_none();
@@ -251,6 +275,9 @@ pub(super) fn apply(
         code => code != DAMAGED || !has_told,
     });
     findings.append(&mut desk.report.findings);
+    if is_of_all {
+        syncs::note_unread(connection, &unread(&findings), number).map_err(writing())?;
+    }
     findings.sort_by(|a, b| a.place.cmp(&b.place));
     Ok(SyncReport { findings, changes: desk.changes.finish(), ..desk.report })
 }

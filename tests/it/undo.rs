@@ -490,3 +490,64 @@ fn a_restore_that_cannot_be_noted_says_so() {
         .says("restored ")
         .is_clean();
 }
+
+/// A file that is too large to be read, and takes no place.
+fn unreadable(workspace: &TestWorkspace, name: &str) {
+    fs::create_dir_all(workspace.path("journal/d")).unwrap();
+    let file = fs::File::create(workspace.path(&format!("journal/{name}"))).unwrap();
+    file.set_len((256 << 20) + 1).unwrap();
+}
+
+#[test]
+fn what_the_sync_before_could_not_read_is_left_as_it_is() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n"), ("b.md", "Old.\n")]);
+    unreadable(&workspace, "d/new.md");
+    unreadable(&workspace, "b.md");
+    workspace.write("a.md", "One, and more.\n").run("sync").has_findings();
+    workspace.write("d/new.md", "It was there.\n").write("b.md", "What it was then.\n");
+    workspace.write("a.md", "Two.\n").write("c.md", "New.\n").run("sync").is_clean();
+    let said = "the sync before could not read it";
+    workspace.run("undo --dry-run").says("--> d/new.md").says("--> b.md").says(said);
+    workspace.run("undo --force").says(said).is_clean();
+    let files = files(&workspace);
+    assert_eq!(files["d/new.md"], b"It was there.\n");
+    assert_eq!(files["b.md"], b"What it was then.\n");
+    assert_eq!(files["a.md"], b"One, and more.\n");
+    assert!(!files.contains_key("c.md"));
+}
+
+#[test]
+fn what_a_sync_that_wrote_nothing_could_not_read_is_left_too_and_no_name_is_noted() {
+    let workspace = TestWorkspace::synced(&[("a.md", "One.\n")]);
+    unreadable(&workspace, "secret.md");
+    workspace.run("sync").has_findings();
+    let noted = workspace.archive_bytes();
+    assert!(!String::from_utf8_lossy(&noted).contains("secret"), "a name is noted");
+    workspace.run("sync").has_findings();
+    workspace.write("secret.md", "It was there.\n").run("sync").is_clean();
+    workspace.run("undo --force").says("--> secret.md");
+    assert_eq!(files(&workspace)["secret.md"], b"It was there.\n");
+    // What comes later is new, and goes.
+    workspace.write("new.md", "New.\n").run("sync").is_clean();
+    workspace.run("undo --dry-run").prints_a("added     new.md  goes").is_clean();
+}
+
+#[test]
+fn a_backup_from_before_syncs_were_counted_says_nothing_of_what_was_there() {
+    let workspace = TestWorkspace::synced(&[("a.md", "January.\n")]);
+    workspace.run("downgrade 20251121_083000").is_clean();
+    workspace.run("backup").is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.write("b.md", "February.\n").run("sync").is_clean();
+    let is_old = |it: &String| !it.ends_with(".sha256") && !it.contains("before");
+    let old = workspace.list("backups").into_iter().find(is_old).unwrap();
+    workspace.run(&format!("restore {old}")).is_clean();
+    workspace.run("upgrade").is_clean();
+    workspace.write("c.md", "March.\n").run("sync").is_clean();
+    let found = files(&workspace);
+    workspace.run("undo --force").says("what it found may have been there before it").is_refused();
+    assert_eq!(files(&workspace), found);
+    workspace.write("d.md", "April.\n").run("sync").is_clean();
+    workspace.run("undo --force").is_clean();
+    assert_eq!(files(&workspace), found);
+}

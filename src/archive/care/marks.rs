@@ -7,6 +7,7 @@ mod chain;
 mod exchanged;
 mod life;
 pub mod orphans;
+mod strayed;
 mod syncs;
 
 use std::collections::BTreeSet;
@@ -79,7 +80,8 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
         note(id, path_of(connection, id)?, "file_stamps.size", true);
     }
     let rows = exchanged::between(connection)?;
-    let exchanged: BTreeSet<i64> = rows.iter().flatten().map(|it| it.0).collect();
+    let mut exchanged: BTreeSet<i64> = rows.iter().flatten().map(|it| it.0).collect();
+    exchanged.extend(strayed::all(connection)?.into_iter().map(|it| it.0));
     for id in &exchanged {
         let entry = entry_of(connection, *id)?;
         note(entry, path_of(connection, entry)?, "entry_versions.entry_id", true);
@@ -126,7 +128,8 @@ pub fn wrong(connection: &Connection) -> Result<Vec<Wrong>> {
 /// The versions of two entries that have changed places, or bytes, with each other, and those whose own bytes stand under another
 /// row.
 pub fn exchanged(connection: &Connection) -> Result<BTreeSet<i64>> {
-    let rows = exchanged::between(connection)?.into_iter().flatten().map(|it| it.0);
+    let rows = exchanged::between(connection)?.into_iter().flatten();
+    let rows = rows.chain(strayed::all(connection)?).map(|it| it.0);
     let bytes = exchanged::bytes::found(connection)?.pairs;
     let hashed = exchanged::hashed::found(connection)?.into_iter().map(|it| it.0);
     Ok(rows.chain(bytes.into_iter().flatten()).chain(hashed).collect())
@@ -142,7 +145,8 @@ fn mend_versions(connection: &Connection) -> Result<()> {
             own.iter().try_for_each(|it| exchanged::hashed::give(connection, *it))
         })?;
     }
-    for (version, entry) in exchanged::between(connection)?.into_iter().flatten() {
+    let exchanged = exchanged::between(connection)?.into_iter().flatten();
+    for (version, entry) in exchanged.chain(strayed::all(connection)?) {
         let sql = "UPDATE main.entry_versions SET entry_id = ?2 WHERE id = ?1";
         connection.prepare_cached(sql)?.execute([version, entry])?;
     }

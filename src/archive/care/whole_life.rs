@@ -10,10 +10,11 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Result, params};
 
-use self::told::{Row, Told};
+use self::told::{Gone, Row, Told};
 use super::lacking::{self, Earlier};
 use crate::archive::file::ours::has_ours;
 use crate::archive::model::syncs;
+use crate::archive::model::syncs::Doubts;
 use crate::archive::versions;
 use crate::archive::versions::VersionError;
 use crate::archive::versions::story::{self, Story};
@@ -30,8 +31,12 @@ struct Whole {
     absences: Vec<(i64, i64)>,
     first_seen_in: i64,
     seen_in: i64,
+    /// When its file went, where that is told.
+    gone: Option<Gone>,
     /// All versions as they are told then.
     rows: Vec<Row>,
+    /// The last sync that the backup knows.
+    last: i64,
 }
 
 /// Whether a backup holds the whole life of an entry, until it was taken, and the archive tells it otherwise.
@@ -99,7 +104,31 @@ fn store(archive: &Connection, held: &Connection, entry: i64, whole: &Whole) -> 
     }
     let sql = "UPDATE main.entries SET first_seen_in = ?2, seen_in = ?3 WHERE id = ?1";
     archive.execute(sql, params![entry, whole.first_seen_in, whole.seen_in])?;
-    syncs::settle_doubts_of(archive, entry)
+    if let Some((gone_in, removed_at)) = &whole.gone {
+        let sql = "UPDATE main.entries SET gone_in = ?2, removed_at = ?3 WHERE id = ?1";
+        archive.execute(sql, params![entry, gone_in, removed_at])?;
+    }
+    syncs::settle_doubts(archive, &settled(archive, held, entry, whole.last)?)
+}
+
+/// What is in doubt, and a backup tells: of an entry what began until its last sync, and the times that it notes as they are noted
+/// here, and at which it has no file gone at another time.
+fn settled(archive: &Connection, held: &Connection, entry: i64, last: i64) -> Result<Doubts> {
+    const GONE_THEN: &str = "
+        SELECT coalesce(min(removed_at IS synced_at), 1)
+        FROM main.entries JOIN main.syncs ON number = gone_in
+        WHERE gone_in = ?1";
+    let (noted, there) = (syncs::doubts(archive)?, syncs::doubts(held)?);
+    let spans = noted.of(entry).filter(|it| it.0 <= last).map(|it| (entry, it.0, it.1)).collect();
+    let mut settled = Doubts { spans, ..Doubts::default() };
+    for number in noted.times.difference(&there.times) {
+        let time = story::time_of(archive, *number)?;
+        let is_proved = held.query_row(GONE_THEN, [number], |row| row.get(0))?;
+        if is_proved && time.is_some() && time == story::time_of(held, *number)? {
+            settled.times.insert(*number);
+        }
+    }
+    Ok(settled)
 }
 
 /// Versions that are not of this entry, given to the one that they are of, or deleted.
@@ -155,7 +184,7 @@ fn whole(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<W
         return Ok(None);
     }
     // What was let go on purpose is not brought back.
-    if syncs::let_go(archive)?.may_be_of(entry) {
+    if syncs::let_go(archive)?.may_be_meant_of(entry) {
         return Ok(None);
     }
     let Some(id) = lacking::same_entry(held, archive, entry)? else { return Ok(None) };
@@ -165,8 +194,10 @@ fn whole(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<W
     }
     let story = Story::of(held, id)?;
     let last = lacking::last_sync(held)?;
-    let there = Told::in_backup(&story);
+    let there = Told::in_backup(held, id, &story)?;
+    let gone_at = there.gone_in().map(|it| story::time_of(held, it)).transpose()?.flatten();
     if !there.is_whole()
+        || !there.is_gone_at(gone_at.as_deref())
         || !is_sound(held, id, &story)?
         || !are_same_syncs(held, archive, &there, last)?
     {
@@ -176,7 +207,8 @@ fn whole(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<W
     let Some(meant) = here.meant(&there, last, &|it| is_sync(archive, it))? else {
         return Ok(None);
     };
-    if meant.is_as(&here) {
+    let is_in_doubt = syncs::doubts(archive)?.of(entry).any(|it| it.0 <= last);
+    if meant.is_as(&here) && !is_in_doubt {
         return Ok(None);
     }
     let rows = matched(archive, &here, &meant.versions, &meant.later)?;
@@ -199,6 +231,8 @@ fn whole(held: &Connection, archive: &Connection, entry: i64) -> Result<Option<W
         absences: meant.absences,
         first_seen_in: meant.first,
         seen_in: meant.seen_in,
+        gone: meant.gone,
+        last,
     }))
 }
 

@@ -15,18 +15,24 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use crate::entry::SourceHash;
 use crate::sqlite::dropped::one;
 pub use doubts::{Doubts, doubts, in_doubt_beside};
-pub(in crate::archive) use doubts::{note_doubts, settle_doubts_of, settle_doubts_of_none};
+pub(in crate::archive) use doubts::{
+    note_doubts, settle_doubts, settle_doubts_of, settle_doubts_of_none,
+};
 pub use let_go::{LetGo, forgotten_until, let_go, may_be_forgotten_of};
 pub(in crate::archive) use let_go::{note_forgotten, note_let_go, note_let_go_of, note_lost_of};
 pub use purged::has_purged;
 pub(in crate::archive) use purged::{note_purged, purged, purged_identities};
-pub use walk::{OtherWalk, is_restored, note_restored, note_walk, other_walk};
+pub use walk::{
+    OtherWalk, UnreadBefore, is_other_unread, is_restored, is_uncounted, note_last, note_restored,
+    note_unread, note_walk, noted_last, other_walk,
+};
 
-/// Begins a sync that writes: gives its number, one more than that of the last.
+/// Begins a sync that writes: gives its number, one more than that of the last, be that the last row or the last that is noted.
 pub fn begin(connection: &Connection, now: &str) -> Result<i64> {
     // Notes and imports have numbers below zero.
     let next = "SELECT max(coalesce(max(number), 0), 0) + 1 FROM main.syncs";
-    let number: i64 = connection.query_row(next, [], |row| row.get(0))?;
+    let next: i64 = connection.query_row(next, [], |row| row.get(0))?;
+    let number = next.max(noted_last(connection)?.saturating_add(1));
     let sql = "INSERT INTO main.syncs (number, synced_at) VALUES (?1, ?2)";
     one(connection.execute(sql, params![number, now])?)?;
     Ok(number)

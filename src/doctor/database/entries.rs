@@ -91,7 +91,11 @@ fn way_out_of_path(ailment: &Ailment) -> String {
     match EntryPath::from_shown(&ailment.path) {
         Ok(_) => DERIVE.to_owned(),
         Err(_) => {
-            format!("no sync wrote it; `journal purge --force {}` forgets it", ailment.id)
+            format!(
+                "no sync wrote it; `journal restore --entry {0} --to FILE` writes its text to a file of that name, and then `journal purge \
+                 --force {0}` erases the entry, and all that it was, for good",
+                ailment.id
+            )
         }
     }
 }

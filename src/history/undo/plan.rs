@@ -6,13 +6,13 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{Seen, State, Step, Undo, UndoError, UndoneChange};
 use crate::archive::model::syncs;
-use crate::archive::model::syncs::{NotedSync, OtherWalk};
+use crate::archive::model::syncs::{NotedSync, OtherWalk, UnreadBefore};
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
 use crate::archive::versions::{VersionError, disputed, lives, thin};
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::{EntryPath, Source};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::Journal;
 
 /// Plans to take back the last sync that wrote.
@@ -57,6 +57,7 @@ pub fn plan(archive: &Archive) -> Result<Undo, UndoError> {
     if walk == Some(OtherWalk::Rules) {
         undo.leave_taken_in();
     }
+    undo.leave_unread(&UnreadBefore::of(connection, undo.sync.number).map_err(reading())?);
     Ok(undo)
 }
 
@@ -68,6 +69,18 @@ impl Undo {
         let (new, changes) = std::mem::take(&mut self.changes).into_iter().partition(is_new);
         self.changes = changes;
         self.leave(&new, taken_in);
+    }
+
+    /// Leaves the files that the sync before could not read: what they are now they may have been then.
+    fn leave_unread(&mut self, unread: &UnreadBefore) {
+        let is_unread = |it: &UndoneChange| {
+            it.seen != Seen::Removed
+                && (unread.has(it.path.as_str())
+                    || it.was.as_ref().is_some_and(|it| unread.has(it.as_str())))
+        };
+        let (out, changes) = std::mem::take(&mut self.changes).into_iter().partition(is_unread);
+        self.changes = changes;
+        self.leave(&out, unread_before);
     }
 
     /// Leaves the files that no sync looks at any more, because `[sync]` leaves them out now: a change of which one file is
@@ -103,6 +116,13 @@ fn left_out(path: &EntryPath) -> Finding {
         "let `[sync]` in journal.toml take `{path}` in again, then run `journal undo` again"
     );
     Finding::warning(Place::file(path.as_str()), "left-out", message).with_hint(hint)
+}
+
+/// That a file was there before the sync, and nobody knows what it said.
+fn unread_before(path: &EntryPath) -> Finding {
+    let message = "it is left as it is: the sync before could not read it, so that what it says may have stood there before";
+    let hint = format!("`journal history {}` shows what it was", shell_quoted(path.as_str()));
+    Finding::warning(Place::file(path.as_str()), "unread-before", message).with_hint(hint)
 }
 
 /// That a file may have been there before the sync.

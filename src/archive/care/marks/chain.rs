@@ -209,7 +209,8 @@ impl Chain {
         let mut numbers: Vec<i64> = match edge {
             Edge::From(_) | Edge::Gone(_) => all().map(|it| it.1).chain(self.first).collect(),
             Edge::Until(_) | Edge::Back(_) => all().map(|it| it.0).chain([self.now]).collect(),
-            Edge::Now => all().map(|it| it.1).max().into_iter().collect(),
+            // Where nothing was before, it is as the sync saw it that saw it first.
+            Edge::Now => all().map(|it| it.1).max().or(self.first).into_iter().collect(),
         };
         // No sync replaces what it has seen itself.
         if let Edge::From(nth) = edge {

@@ -66,11 +66,12 @@ fn falls(links: &[Link]) -> usize {
 }
 
 /// A version whose path no other one of its entry has, and whose bytes none beside it has: another entry's, it may be.
-struct Stranger {
-    entry: i64,
-    version: i64,
-    path: String,
-    span: (i64, i64),
+pub(super) struct Stranger {
+    pub(super) entry: i64,
+    pub(super) version: i64,
+    pub(super) path: String,
+    /// From which sync to which it was.
+    pub(super) span: (i64, i64),
     is_impossible: bool,
     /// The paths of all others of the entry.
     home: HashSet<String>,
@@ -102,7 +103,7 @@ pub(super) fn between(connection: &Connection) -> Result<Vec<[(i64, i64); 2]>> {
 }
 
 /// The versions that lay where another entry does.
-fn strangers(connection: &Connection) -> Result<Vec<Stranger>> {
+pub(super) fn strangers(connection: &Connection) -> Result<Vec<Stranger>> {
     const ELSEWHERE: &str = "
         SELECT DISTINCT entry_id
         FROM main.entry_versions JOIN main.entries ON entries.id = entry_id
@@ -139,13 +140,17 @@ fn strangers_of(entry: i64, lives: &[Life]) -> Vec<Stranger> {
 
 impl Stranger {
     fn changed_with(&self, other: &Self) -> bool {
-        let is_wrong = |it: &Self| it.is_impossible || !it.fits(it.span);
         self.entry != other.entry
             && self.home.contains(&other.path)
             && other.home.contains(&self.path)
-            && (is_wrong(self) || is_wrong(other))
+            && (self.cannot_be() || other.cannot_be())
             && self.fits(other.span)
             && other.fits(self.span)
+    }
+
+    /// Whether it cannot have been where it stands.
+    pub(super) fn cannot_be(&self) -> bool {
+        self.is_impossible || !self.fits(self.span)
     }
 
     /// Whether nothing else is known of the entry from one sync to another.

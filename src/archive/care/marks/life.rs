@@ -150,9 +150,16 @@ impl Life {
             fix("seen_in", seen_in);
             return Ok(());
         }
+        // When its file went is judged by the sync that saw it last.
+        if self.seen_in.is_some_and(|it| !numbers.has(it)) {
+            return Ok(());
+        }
         let gone = self.gone_otherwise(connection, numbers)?;
         if let Some((column, value)) = gone.fix {
             fix(column, value);
+        }
+        if let Some(at) = gone.removed_at {
+            fix("removed_at", Value::Text(at));
         }
         doubts.spans.extend(gone.span.map(|(from, until)| (self.id, from, until)));
         doubts.times.extend(gone.time);

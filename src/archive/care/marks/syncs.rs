@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::DateTime;
 use rusqlite::{Connection, Result, params};
 
+use crate::archive::model::syncs::noted_last;
+
 /// The numbers that something can be noted with.
 pub(super) struct Numbers {
     /// When each sync was, as it is written.
@@ -186,8 +188,9 @@ fn fill_gaps(
         }
         next = if note.number > 0 { note.number + 1 } else { next };
     }
-    // The last ones may be missing too, where more than one row names each.
-    while named.get(&next).is_some_and(|count| *count > 1) {
+    // The last ones may be missing too, where more than one row names each, or the last one is noted.
+    let last = noted_last(connection)?;
+    while next <= last || named.get(&next).is_some_and(|count| *count > 1) {
         set.execute(params![next, times.at(next), "sync"])?;
         filled.push(next);
         next += 1;
@@ -292,8 +295,9 @@ impl Numbers {
             return Ok(Vec::new());
         }
         let named = named(connection)?;
-        let is_named = |it: &i64| named.get(it).is_some_and(|count| *count > 1);
-        let last = named.keys().next_back().copied().unwrap_or_default();
+        let noted = noted_last(connection)?;
+        let is_named = |it: &i64| *it <= noted || named.get(it).is_some_and(|count| *count > 1);
+        let last = named.keys().next_back().copied().unwrap_or_default().max(noted);
         Ok((self.next()..=last).take_while(is_named).collect())
     }
 

@@ -121,6 +121,7 @@ pub(super) fn erase(
         let gone =
             chosen.iter().map(|it| forget(connection, it.entry, &it.versions, Damaged::LetGo));
         let gone = gone.sum::<Result<usize>>()?;
+        settle(connection, chosen)?;
         if gone > 0 {
             syncs::note_forgotten(connection)?;
             syncs::note_of_many(connection, &[])?;
@@ -128,6 +129,17 @@ pub(super) fn erase(
         Ok(gone)
     });
     erased.map_err(erasing())?.map_err(|refusal| PurgeError::Refused { refusal })
+}
+
+/// Lets go what is in doubt of entries of which all versions are forgotten: nothing is told any more that may be false.
+fn settle(connection: &Connection, chosen: &[Chosen]) -> Result<()> {
+    let mut left = connection.prepare_cached("SELECT 1 FROM entry_versions WHERE entry_id = ?1")?;
+    for it in chosen {
+        if !left.exists([it.entry])? {
+            syncs::settle_doubts_of(connection, it.entry)?;
+        }
+    }
+    Ok(())
 }
 
 /// What stays of entries whose versions are forgotten: by it is told what a backup holds that is to be forgotten.

@@ -86,7 +86,17 @@ pub(in crate::archive) fn note_doubts(connection: &Connection, more: Doubts) -> 
     if all == noted { Ok(()) } else { replace(connection, &all) }
 }
 
-/// Lets go what is noted of an entry: a backup has told what it was, or it is no more.
+/// Lets go of doubts: a backup has told what is true.
+pub(in crate::archive) fn settle_doubts(connection: &Connection, settled: &Doubts) -> Result<()> {
+    let noted = doubts(connection)?;
+    let left = Doubts {
+        times: noted.times.difference(&settled.times).copied().collect(),
+        spans: noted.spans.difference(&settled.spans).copied().collect(),
+    };
+    if left == noted { Ok(()) } else { replace(connection, &left) }
+}
+
+/// Lets go what is noted of an entry: what it was is forgotten, or it is no more.
 pub(in crate::archive) fn settle_doubts_of(connection: &Connection, entry: i64) -> Result<()> {
     keep(connection, |it| it != entry)
 }

@@ -14,6 +14,8 @@ use crate::entry::EntryPath;
 pub(super) struct Gone {
     /// The column that cannot be as it is, and what it is to be.
     pub(super) fix: Option<(&'static str, Value)>,
+    /// The time of the sync that is taken, where no sync is at the one that is noted.
+    pub(super) removed_at: Option<String>,
     /// From which sync to which it is not known whether the file was there.
     pub(super) span: Option<(i64, i64)>,
     /// The sync of which it is not known when it was.
@@ -22,7 +24,7 @@ pub(super) struct Gone {
 
 impl Gone {
     fn is_in(number: i64, span: Option<(i64, i64)>) -> Self {
-        Self { fix: Some(("gone_in", Value::Integer(number))), span, time: None }
+        Self { fix: Some(("gone_in", Value::Integer(number))), span, ..Self::default() }
     }
 }
 
@@ -57,7 +59,7 @@ impl Life {
             Some(time) => Gone {
                 fix: Some(("removed_at", Value::Text(time.clone()))),
                 span: Some((gone_in, numbers.next())),
-                time: None,
+                ..Gone::default()
             },
             None => Gone { fix: Some(("gone_in", Value::Null)), ..Gone::default() },
         }
@@ -79,7 +81,10 @@ impl Life {
         };
         let is_told_twice = self.gone_in.is_some() && exact.is_some();
         let from = exact.unwrap_or(next);
-        Ok(Gone::is_in(from, (!is_told_twice).then(|| (from, numbers.next()))))
+        // Nothing is said of when that sync was by a number that is taken here.
+        let time = numbers.syncs.get(&from).filter(|it| exact.is_none() && syncs::is_time(it));
+        let gone = Gone::is_in(from, (!is_told_twice).then(|| (from, numbers.next())));
+        Ok(Gone { removed_at: time.cloned(), ..gone })
     }
 
     /// A number of a sync that was at another time.
@@ -91,8 +96,8 @@ impl Life {
             Some(exact) => Gone::is_in(exact, Some((exact.min(gone_in), exact.max(gone_in)))),
             None => Gone {
                 fix: Some(("removed_at", Value::Text(time.clone()))),
-                span: None,
                 time: (syncs::is_time(at) && !numbers.is_vouched(gone_in)).then_some(gone_in),
+                ..Gone::default()
             },
         }
     }

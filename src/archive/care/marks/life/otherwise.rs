@@ -12,14 +12,34 @@ use crate::archive::versions::story::Story;
 use crate::entry::{Lack, Source};
 
 impl Life {
-    /// What replaced its newest version saw it as it is.
+    /// What replaced its newest version saw it as it is. No sync sees a file that an earlier one found gone, and none is noted to have
+    /// seen first what none has seen.
     pub(super) fn other_seen_in(&self, numbers: &Numbers) -> Option<Value> {
         let replaced = self.versions.iter().map(|it| it.replaced_in);
         let last = replaced.filter(|it| numbers.has(*it)).max().unwrap_or(i64::MIN);
         // The last text of an imported entry may have stood at no moment, while one before it did.
         let is_in_order = self.seen() < 0 || last <= self.seen();
+        let since = self.since_what_was_before(numbers);
+        let is_late = self.gone_for_sure(numbers).is_some_and(|gone_in| {
+            self.seen() >= gone_in && since.is_none_or(|since| since < gone_in)
+        });
+        let is_first = self.seen() <= 0 && self.first_seen_in.is_some_and(|it| it > 0);
         let is_well = self.seen_in.is_none_or(|it| numbers.has(it)) && is_in_order;
-        (!is_well).then(|| Some(last).filter(|it| *it > 0).into())
+        let is_well = is_well && !is_late && !(is_first && since.is_some());
+        (!is_well).then(|| since.filter(|it| *it > 0).into())
+    }
+
+    /// Since when it is as it is by what is told of it before: the end of its last version or absence, or else the first sync that saw it.
+    fn since_what_was_before(&self, numbers: &Numbers) -> Option<i64> {
+        let ends = self.versions.iter().map(|it| it.replaced_in);
+        let ends = ends.chain(self.absences.iter().map(|it| it.1)).chain(self.first_seen_in);
+        ends.filter(|it| numbers.has(*it)).max()
+    }
+
+    /// The sync that found its file gone, where that was at the time at which it went.
+    fn gone_for_sure(&self, numbers: &Numbers) -> Option<i64> {
+        let at = self.removed_at.as_ref()?;
+        self.gone_in.filter(|it| *it > 0 && numbers.syncs.get(it) == Some(at))
     }
 
     /// An entry has lost its text where it holds none, or one that others have, and where it held one before.
