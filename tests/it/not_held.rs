@@ -143,7 +143,8 @@ fn a_damaged_text_comes_back_from_a_file_that_was_moved_or_returned() {
         workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'a.md'");
         let (a, c) = (workspace.path("journal/a.md"), workspace.path("journal/c.md"));
         fs::rename(&a, &c).unwrap();
-        on(&workspace, 3, "sync").prints("1 renamed");
+        on(&workspace, 3, "sync").says("1 renamed").is_clean();
+        on(&workspace, 3, "backup").is_clean();
         on(&workspace, 3, "doctor").prints("all is well").is_clean();
         let held = |line: &str, text: &str| {
             on(&workspace, 9, line).prints(text).is_clean();
@@ -156,9 +157,10 @@ fn a_damaged_text_comes_back_from_a_file_that_was_moved_or_returned() {
         workspace.execute("UPDATE entries SET source = x'00' WHERE path = 'c.md'");
         let aside = workspace.path("aside.md");
         fs::rename(&c, &aside).unwrap();
-        on(&workspace, 4, "sync --accept-deletions").prints("1 removed");
+        on(&workspace, 4, "sync --accept-deletions").says("1 removed").is_clean();
         fs::rename(&aside, &c).unwrap();
-        on(&workspace, 5, "sync").prints("1 added");
+        on(&workspace, 5, "sync").says("1 added").is_clean();
+        on(&workspace, 5, "backup").is_clean();
         on(&workspace, 5, "doctor").prints("all is well").is_clean();
         held("show c.md", "Rain and sun.");
         held("search sun", "c.md");
@@ -177,6 +179,7 @@ fn a_sync_that_verifies_says_that_a_damaged_text_comes_back_from_where_its_file_
     fs::rename(workspace.path("journal/a.md"), workspace.path("journal/c.md")).unwrap();
     let sync = workspace.run("sync --verify").says("it is written again from its file");
     assert_eq!(sync.stderr().matches("damaged").count(), 1, "{}", sync.stderr());
+    workspace.run("backup").is_clean();
     workspace.run("doctor").prints("all is well").is_clean();
 }
 
