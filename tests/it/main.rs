@@ -58,6 +58,7 @@ mod offline;
 mod older_workspace;
 mod on_terminal;
 mod on_this_day;
+mod only_copy;
 mod others_means;
 mod pages;
 mod purge;

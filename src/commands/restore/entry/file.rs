@@ -52,7 +52,7 @@ pub(super) fn text_into_journal(
         }
         other => other.map_err(|it| in_journal(it, &journal))?,
     };
-    earlier.put_into(&journal).map_err(|it| in_journal(it, &journal))?;
+    earlier.put_into(archive, &journal).map_err(|it| in_journal(it, &journal))?;
     Ok((journal.locate(&earlier.path), answer::next_sync(&journal, &earlier.path)))
 }
 
@@ -62,9 +62,9 @@ pub(in crate::commands::restore) fn in_journal(
     journal: &Journal,
 ) -> CommandError {
     let is_left_out = match &error {
-        BringBackError::Unsynced { path } | BringBackError::OtherHead { path } => {
-            !journal.is_entry(path)
-        }
+        BringBackError::Unsynced { path }
+        | BringBackError::Unproved { path }
+        | BringBackError::OtherHead { path } => !journal.is_entry(path),
         _ => false,
     };
     let told = CommandError::from(error);
