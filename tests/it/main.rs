@@ -55,6 +55,7 @@ mod named;
 mod new;
 mod not_held;
 mod offline;
+mod older_text;
 mod older_workspace;
 mod on_terminal;
 mod on_this_day;
