@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 
 use super::digest::hexadecimal;
 use super::error::BackupError;
-use super::{Backup, Backups, Occasion};
+use super::reason::Reason;
+use super::{Backup, Backups, Occasion, Standing};
 use crate::place;
 use crate::progress::Progress;
 use crate::threads;
@@ -111,6 +112,30 @@ impl Backups {
                     return Ok(Some(backup));
                 }
                 // What cannot be read, or has changed, is none.
+                _ => {}
+            }
+        }
+        Ok(None)
+    }
+
+    /// The newest copy of this very state that was kept, marked as damaged, and still has its bytes: another one would be no more
+    /// evidence, and no policy lets it go.
+    pub(super) fn marked_of_same_state(
+        &self,
+        state: &str,
+        progress: &dyn Progress,
+    ) -> Result<Option<Backup>, BackupError> {
+        let is_one = |it: &Backup| {
+            let is_marked = matches!(it.standing, Standing::Damaged(_));
+            let is_asked = matches!(it.reason, Some(Reason::Asked));
+            is_marked && is_asked && it.source_sha256.as_deref() == Some(state)
+        };
+        for backup in self.list()?.into_iter().filter(is_one) {
+            match hashes(&backup.path, progress) {
+                Err(BackupError::Stopped) => return Err(BackupError::Stopped),
+                Ok(it) if it.state == state && backup.sha256.as_ref() == Some(&it.file) => {
+                    return Ok(Some(backup));
+                }
                 _ => {}
             }
         }

@@ -31,7 +31,8 @@ impl Backups {
     ///
     /// # Errors
     ///
-    /// [`BackupError`]; nothing is left behind then, but for [`BackupError::Damaged`] with a copy that was kept, and for a
+    /// [`BackupError`]; nothing is left behind then, but for [`BackupError::Damaged`] with a copy that was kept, now or, of the
+    /// very same state, by an earlier run, and for a
     /// whole backup where only its folder could not be synced.
     pub fn take(
         &self,
@@ -206,6 +207,12 @@ impl Backups {
         twin.problems.clone_from(&problems);
         if !problems.is_empty() && !order.occasion.keeps_evidence() {
             return Err(BackupError::Damaged { problems, kept: None });
+        }
+        let is_asked = matches!(order.occasion, Occasion::Asked(_));
+        if !problems.is_empty() && is_asked && path.parent() == Some(&*self.settings.directory) {
+            if let Some(earlier) = self.marked_of_same_state(&hashes.state, order.progress)? {
+                return Err(BackupError::Damaged { problems, kept: Some(Box::new(earlier)) });
+            }
         }
         let mut record = order.record(twin, nth, hashes.state);
         // As late as can be: whoever made one meanwhile comes before.

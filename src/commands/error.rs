@@ -103,6 +103,16 @@ impl CommandError {
         self
     }
 
+    /// The same error with more behind its way out.
+    #[must_use]
+    fn and_hint(mut self, more: &str) -> Self {
+        if let Self::Told(report) = &mut self {
+            let hint = report.hint.take();
+            report.hint = Some(hint.map_or_else(|| more.to_owned(), |it| format!("{it}; {more}")));
+        }
+        self
+    }
+
     /// The same error with a place.
     #[must_use]
     pub(crate) fn at(mut self, place: Place, excerpt: Option<Excerpt>) -> Self {

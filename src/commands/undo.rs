@@ -192,6 +192,11 @@ impl From<UndoError> for CommandError {
                     "nothing was changed; a backup may hold it whole: `journal doctor` says more",
                 );
             }
+            UndoError::Unheld { .. } => {
+                return Self::of("damaged-entry", &error).with_hint(
+                    "nothing was changed; `journal sync --verify` writes it again from the file, then run `journal undo` again",
+                );
+            }
             UndoError::Differs { files } => {
                 // What a sync would not mend says itself what does.
                 let blocked = files.iter().find(|it| it.code != "differs");

@@ -7,14 +7,15 @@ use std::io::ErrorKind;
 
 use super::at::At;
 use super::look;
+use super::over::{Over, Spared};
 use crate::archive::model::syncs;
+use crate::archive::versions::held::Held;
 use crate::archive::versions::last_text::LastText;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
-use crate::archive::versions::{lives, story};
+use crate::archive::versions::{VersionError, lives, story};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::{EntryPath, Lack, Source, SourceHash, has_lost};
-use crate::journal::write::Tree;
+use crate::entry::{EntryPath, Lack, Source, has_lost};
 use crate::journal::{Journal, ReadError};
 pub use error::BringBackError;
 use lost::{
@@ -30,14 +31,14 @@ pub struct Earlier {
     pub source: Source,
     /// Where the entry's file lies, or lay last.
     pub path: EntryPath,
+    /// Its row in the archive.
+    entry: i64,
     /// Whether the file of another entry lies there now.
     is_taken: bool,
     /// Whether nothing later is known to have been there that is no longer held.
     pub is_newest: bool,
     /// Whether what is noted of the entry does not agree as to what it was then.
     pub is_disputed: bool,
-    /// The hashes of all that the archive holds of the entry.
-    held: Vec<String>,
 }
 
 /// All that the archive holds of one entry.
@@ -63,9 +64,9 @@ impl Past {
         let path = self.now.path.clone();
         let source = lives::bytes_of(archive.connection(), self.entry, life)
             .map_err(|source| BringBackError::Version { path: path.clone(), source })?;
-        let (is_taken, held) = (self.is_taken, self.held());
+        let (life, entry, is_taken) = (life.clone(), self.entry, self.is_taken);
         let (is_newest, is_disputed) = (true, false);
-        Ok(Earlier { life: life.clone(), source, path, is_taken, held, is_newest, is_disputed })
+        Ok(Earlier { life, source, path, entry, is_taken, is_newest, is_disputed })
     }
 
     /// The life of a number, counted from the oldest as 1.
@@ -125,10 +126,6 @@ impl Past {
         }
         Ok(last.found())
     }
-
-    fn held(&self) -> Vec<String> {
-        self.story.lives.iter().map(|it| it.hash.clone()).collect()
-    }
 }
 
 /// The newest text that is held of an entry whose file is gone, or has lost its text; whether or not a sync has seen that,
@@ -182,13 +179,12 @@ pub fn of_backup(
     }
     let let_go = syncs::let_go(archive.connection());
     let let_go = let_go.map_err(ArchiveError::database("read the versions"))?;
-    let is_held = || past.held().contains(&SourceHash::of(source.bytes()).to_string());
+    let is_held = || held(archive, entry, &source, &past.now.path).is_ok_and(|it| it.is_some());
     if let_go.may_be_meant_of(entry) && !is_held() && last_text(archive, entry, journal).is_ok() {
         return Err(BringBackError::LetGo { path });
     }
-    let (is_taken, held) = (past.is_taken, past.held());
-    let (is_newest, is_disputed) = (true, false);
-    Ok(Earlier { life: past.now, source, path, is_taken, held, is_newest, is_disputed })
+    let (is_taken, is_newest, is_disputed) = (past.is_taken, true, false);
+    Ok(Earlier { life: past.now, source, path, entry, is_taken, is_newest, is_disputed })
 }
 
 /// The hash of what an entry says now, where that was written over many others too, and so is nobody's own text.
@@ -233,33 +229,55 @@ impl Earlier {
     /// # Errors
     ///
     /// [`BringBackError`]; the file is then as it was.
-    pub fn put_into(&self, journal: &Journal) -> Result<Placed, BringBackError> {
+    pub fn put_into(&self, archive: &Archive, journal: &Journal) -> Result<Placed, BringBackError> {
         let path = || self.path.clone();
         if self.is_taken {
             return Err(BringBackError::Taken { path: path() });
         }
         let to = journal.behind_links(&self.path);
         let to = to.map_err(|source| BringBackError::Link { path: path(), source })?;
-        let is_there = match journal.read(&to) {
+        let there = match journal.read(&to) {
             Ok((there, _)) if there == self.source => return Ok(Placed::AlreadyThere),
-            Ok((there, _)) if self.may_replace(&there) => true,
-            Ok(_) => return Err(BringBackError::Unsynced { path: path() }),
-            Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => false,
+            Ok((there, _)) => Some(there),
+            Err(ReadError::File(error)) if error.kind() == ErrorKind::NotFound => None,
             Err(reason) => {
                 let in_the_way = file_above(journal, &to).unwrap_or_else(path);
                 return Err(BringBackError::InTheWay { path: in_the_way, reason });
             }
         };
-        let mut tree = Tree::of_journal(journal.root(), is_there)?.durable();
-        tree.write(&to, self.source.bytes())?;
+        let held = match &there {
+            Some(there) if !self.is_bare(there) => {
+                let held = held(archive, self.entry, there, &self.path)?;
+                Some(held.ok_or_else(|| BringBackError::Unsynced { path: path() })?)
+            }
+            _ => None,
+        };
+        let why = match (&held, &there) {
+            (Some(held), _) => Spared::Held(held),
+            (None, Some(_)) => Spared::Bare,
+            (None, None) => Spared::Nothing,
+        };
+        Over::of(journal)?.write(&to, &self.source, None, why)?;
         Ok(Placed::Written)
     }
-    /// Whether nothing is lost with what a file holds.
-    fn may_replace(&self, there: &Source) -> bool {
-        there.is_blank()
-            || Lack::of(there).is_some() && is_beginning_of(there, &self.source)
-            || self.held.contains(&there.hash().to_string())
+
+    /// Whether there is no text in what a file holds, or only the beginning of this one.
+    fn is_bare(&self, there: &Source) -> bool {
+        there.is_blank() || Lack::of(there).is_some() && is_beginning_of(there, &self.source)
     }
+}
+
+/// The text of a file, as the archive gives it back of its entry.
+fn held(
+    archive: &Archive,
+    entry: i64,
+    there: &Source,
+    path: &EntryPath,
+) -> Result<Option<Held>, BringBackError> {
+    Held::as_in(archive.connection(), entry, there).map_err(|error| match error {
+        VersionError::Sqlite(error) => ArchiveError::database("read the versions")(error).into(),
+        _ => BringBackError::Unproved { path: path.clone() },
+    })
 }
 
 /// The file that has the place of a folder above another one.

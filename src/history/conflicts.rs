@@ -8,11 +8,13 @@ use similar::{ChangeTag, TextDiff};
 use crate::archive::model::known;
 use crate::archive::read::show::composed;
 use crate::archive::rows::conflicts;
+use crate::archive::versions::VersionError;
+use crate::archive::versions::held::Held;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::conflict::Pair;
 use crate::entry::{self, EntryPath, Source};
+use crate::history::over::{Over, Spared};
 use crate::journal::Journal;
-use crate::journal::write::Tree;
 pub use error::ConflictError;
 
 /// One of the two files, as the archive holds it.
@@ -20,8 +22,8 @@ pub use error::ConflictError;
 pub struct Side {
     /// Where it lies.
     pub path: EntryPath,
-    /// Its bytes, proved by their hash.
-    pub source: Source,
+    /// What the archive gave back of it.
+    held: Held,
 }
 
 /// A copy and its original.
@@ -120,22 +122,28 @@ fn the_one(archive: &Archive, word: &str, found: &[&Pair<i64>]) -> Result<Confli
 }
 
 fn side(archive: &Archive, id: i64) -> Result<Side, ConflictError> {
-    let sql = "SELECT path, path_bytes, source, source_hash FROM entries WHERE id = ?1";
-    let read = archive.connection().query_row(sql, [id], |row| {
-        let path = known::path_of(row.get_ref(0)?, row.get_ref(1)?)?;
-        Ok((Side { path, source: Source::new(row.get(2)?) }, row.get::<_, String>(3)?))
-    });
-    let (side, hash) = read.map_err(ArchiveError::database("read the entry"))?;
-    match side.source.hash().to_string() == hash {
-        true => Ok(side),
-        false => Err(ConflictError::Damaged { path: side.path }),
+    let sql = "SELECT path, path_bytes FROM entries WHERE id = ?1";
+    let connection = archive.connection();
+    let reading = || ArchiveError::database("read the entry");
+    let path = connection
+        .query_row(sql, [id], |row| Ok(known::path_of(row.get_ref(0)?, row.get_ref(1)?)?));
+    let path = path.map_err(reading())?;
+    match Held::now(connection, id) {
+        Ok(held) => Ok(Side { path, held }),
+        Err(VersionError::Sqlite(error)) => Err(reading()(error).into()),
+        Err(VersionError::Missing | VersionError::Damaged) => Err(ConflictError::Damaged { path }),
     }
 }
 
 impl Side {
+    /// Its bytes, proved by their hash.
+    pub fn source(&self) -> &Source {
+        self.held.source()
+    }
+
     /// The whole text, or that of the body where the file is not UTF-8.
     fn text(&self) -> String {
-        match str::from_utf8(self.source.bytes()) {
+        match str::from_utf8(self.source().bytes()) {
             Ok(text) => text.to_owned(),
             Err(_) => self.body(),
         }
@@ -143,8 +151,8 @@ impl Side {
 
     /// The text without its front matter.
     fn body(&self) -> String {
-        let (entry, _) = entry::parse(&self.path, &self.source, &[]);
-        entry.body.text(&self.source).into_owned()
+        let (entry, _) = entry::parse(&self.path, self.source(), &[]);
+        entry.body.text(self.source()).into_owned()
     }
 
     /// What stands before the body: front matter with its fences, in a text that is UTF-8.
@@ -169,7 +177,7 @@ impl Side {
     /// Whether its file holds what the archive holds.
     fn check(&self, journal: &Journal) -> Result<(), ConflictError> {
         match journal.read(&self.path) {
-            Ok((there, _)) if there.hash() == self.source.hash() => Ok(()),
+            Ok((there, _)) if there.hash() == self.source().hash() => Ok(()),
             Ok(_) => Err(ConflictError::Unsynced { path: self.path.clone() }),
             Err(reason) => Err(ConflictError::Unreadable { path: self.path.clone(), reason }),
         }
@@ -177,7 +185,7 @@ impl Side {
 
     /// That its text is of UTF-8.
     fn check_encoding(&self) -> Result<(), ConflictError> {
-        match str::from_utf8(self.source.bytes()) {
+        match str::from_utf8(self.source().bytes()) {
             Ok(_) => Ok(()),
             Err(_) => Err(ConflictError::NotUtf8 { path: self.path.clone() }),
         }
@@ -213,8 +221,8 @@ impl Conflict {
     pub fn take(&self, choice: Choice, journal: &Journal) -> Result<bool, ConflictError> {
         self.copy.check(journal)?;
         let chosen = Source::new(match choice {
-            Choice::Original => self.original.source.bytes().to_vec(),
-            Choice::Copy => self.copy.source.bytes().to_vec(),
+            Choice::Original => self.original.source().bytes().to_vec(),
+            Choice::Copy => self.copy.source().bytes().to_vec(),
             Choice::Both => self.joined()?,
         });
         // Also where a command wrote it that was cut off before it could say so.
@@ -225,8 +233,7 @@ impl Conflict {
         let path = &self.original.path;
         let to = journal.behind_links(path);
         let to = to.map_err(|source| ConflictError::Link { path: path.clone(), source })?;
-        let mut tree = Tree::of_journal(journal.root(), true)?.durable();
-        tree.write(&to, chosen.bytes())?;
+        Over::of(journal)?.write(&to, &chosen, None, Spared::Held(&self.original.held))?;
         Ok(true)
     }
 
@@ -234,7 +241,7 @@ impl Conflict {
     /// The original's line ends stand between them. An original that ends so already stays as it is.
     fn joined(&self) -> Result<Vec<u8>, ConflictError> {
         [&self.original, &self.copy].into_iter().try_for_each(Side::check_encoding)?;
-        let bytes = self.original.source.bytes();
+        let bytes = self.original.source().bytes();
         let line_end = if bytes.windows(2).any(|it| it == b"\r\n") { "\r\n" } else { "\n" };
         // Dashes would open front matter at the beginning of a file, and make a heading of a line above.
         let mut below = format!("{line_end}* * *{line_end}{line_end}");

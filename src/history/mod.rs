@@ -10,5 +10,6 @@ pub mod journal;
 pub mod left_out;
 pub mod look;
 pub mod named;
+mod over;
 pub mod undo;
 pub mod whole;

@@ -182,6 +182,12 @@ pub enum UndoError {
         /// Why.
         source: VersionError,
     },
+    /// What the archive notes of texts that are in files now does not come back: the files alone hold them whole.
+    #[error("{}", unheld(.files))]
+    Unheld {
+        /// The files; at least one.
+        files: Vec<EntryPath>,
+    },
     /// Files are not as the sync saw them.
     #[error("{}", differing(.files.len()))]
     Differs {
@@ -205,6 +211,17 @@ fn differing(count: usize) -> String {
     match count {
         1 => "a file is no longer as the last sync saw it".to_owned(),
         count => format!("{count} files are no longer as the last sync saw them"),
+    }
+}
+
+fn unheld(files: &[EntryPath]) -> String {
+    let first = files.first().map(EntryPath::as_str).unwrap_or_default();
+    match files.len() {
+        0 | 1 => format!("what the archive holds of the text in `{first}` is damaged"),
+        count => format!(
+            "what the archive holds of the texts in `{first}` and {} more is damaged",
+            count - 1
+        ),
     }
 }
 

@@ -137,7 +137,10 @@ fn nothing_is_written_through_a_link() {
     std::os::unix::fs::symlink(workspace.path("elsewhere"), workspace.path("journal/2025"))
         .unwrap();
     let said = "put what `2025` leads to in its place";
-    workspace.run("undo --force").says("`2025` is a link").says(said).is_refused();
+    let run = workspace.run("undo --force").says("`2025` is a link").says(said);
+    let told = run.says("a file is no longer as the last sync saw it").stderr();
+    assert_eq!(told.matches("2025/a.md").count(), 1, "{told}");
+    workspace.run("undo --force").is_refused();
     assert_eq!(fs::read(workspace.path("elsewhere/a.md")).unwrap(), b"Sun.\n");
     fs::remove_file(workspace.path("journal/2025")).unwrap();
     fs::rename(workspace.path("elsewhere"), workspace.path("journal/2025")).unwrap();

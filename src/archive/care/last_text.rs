@@ -17,6 +17,8 @@ pub struct Found {
     pub source: Source,
     /// Whether it was written over many entries: then there is no other one.
     pub is_of_many: bool,
+    /// Whether later bytes of it are damaged there: then this is not known to be the last one.
+    pub is_older: bool,
 }
 
 /// The newest bytes of an entry in a backup that have their text, and are not those of the hash `but`. None where there is no
@@ -24,7 +26,7 @@ pub struct Found {
 ///
 /// # Errors
 ///
-/// [`BackupError`] where the backup cannot be read; damaged bytes are passed over.
+/// [`BackupError`] where the backup cannot be read; damaged bytes are passed over, which is told.
 pub fn in_backup(
     backups: &Backups,
     backup: &Backup,
@@ -36,22 +38,24 @@ pub fn in_backup(
 }
 
 /// The newest backup of a list that holds a text of an entry which is its own, else one that holds any; where the entry has itself
-/// what was written over many, whose hash is `but`, nothing but its own is worth the way.
+/// what was written over many, whose hash is `but`, nothing but its own is worth the way. One that may be older than the last is
+/// taken only where no backup has another.
 pub fn holder<'b>(
     backups: &Backups,
     list: &'b [Backup],
     sought: Sought<'_>,
     but: Option<&str>,
 ) -> Option<&'b Backup> {
-    let mut of_many = None;
+    let (mut older, mut of_many) = (None, None);
     for backup in list {
         match in_backup(backups, backup, sought, but) {
-            Ok(Some(found)) if !found.is_of_many => return Some(backup),
+            Ok(Some(found)) if !found.is_of_many && !found.is_older => return Some(backup),
+            Ok(Some(found)) if !found.is_of_many => older = older.or(Some(backup)),
             Ok(Some(_)) if but.is_none() => of_many = of_many.or(Some(backup)),
             Ok(_) | Err(_) => {}
         }
     }
-    of_many
+    older.or(of_many)
 }
 
 /// The same of a backup that is open.
@@ -72,17 +76,21 @@ pub fn within(held: &Connection, sought: Sought<'_>, but: Option<&str>) -> Resul
 }
 
 fn last_of(archive: &Connection, entry: i64, but: Option<&str>) -> Result<Option<Found>> {
-    let now = lives::bytes_now(archive, entry).ok();
+    let now = std::iter::once_with(|| lives::bytes_now(archive, entry));
     let versions = versions_of(archive, entry)?.into_iter();
-    let earlier = versions.filter_map(|it| versions::bytes_of(archive, it).ok().map(Source::new));
-    let mut last = LastText::of(Lack::Text);
-    for source in now.into_iter().chain(earlier) {
+    let earlier = versions.map(|it| versions::bytes_of(archive, it).map(Source::new));
+    let (mut last, mut is_older) = (LastText::of(Lack::Text), false);
+    for source in now.chain(earlier) {
+        let Ok(source) = source else {
+            is_older = true;
+            continue;
+        };
         let hash = source.hash().to_string();
         if but.is_some_and(|it| hash == it) {
             continue;
         }
         let is_of_many = is_of_many(archive, &hash)?;
-        last.offer(Found { source: source.clone(), is_of_many }, source, is_of_many);
+        last.offer(Found { source: source.clone(), is_of_many, is_older }, source, is_of_many);
         if last.is_found() {
             break;
         }
@@ -149,6 +157,16 @@ mod tests {
         check(&["text", "---\nid: [1\n---\n"], "---\nid: 1\n---\n", Some("text"));
         check(&["---\nid: 1\n---\n"], "", Some("---\nid: 1\n---\n"));
         check(&["", " "], "\n", None);
+    }
+
+    #[test]
+    fn a_text_before_damaged_bytes_is_told_to_be_older() {
+        let archive = archive(&["first", "second"], "now");
+        let found = || within(&archive, A, None).unwrap().map(|it| (it.source, it.is_older));
+        let text = |text: &str, is_older| Some((Source::new(text.as_bytes().to_vec()), is_older));
+        assert_eq!(found(), text("now", false));
+        archive.execute("UPDATE entries SET source = x'00'", []).unwrap();
+        assert_eq!(found(), text("second", true));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Result, params};
 use super::{held, lives, unpacked};
 use crate::archive::model::syncs;
 use crate::entry;
-use crate::entry::{EntryPath, Source, SourceHash};
+use crate::entry::{EntryPath, Source};
 use crate::sqlite::dropped::{none_left, one};
 use anew::{Anew, leans_on_any, plan, stand_alone, store_anew, whole};
 
@@ -188,7 +188,7 @@ fn delete_copies(connection: &Connection) -> Result<()> {
         for id in unused {
             // Which entry's source they may lean on, nothing says.
             let Ok(bytes) = unpacked(connection, NO_ENTRY, id, None) else { continue };
-            if held::is_version(connection, &SourceHash::of(&bytes))? {
+            if held::is_version(connection, &bytes)? {
                 one(connection.prepare_cached(DELETE)?.execute([id])?)?;
                 is_gone = true;
             }

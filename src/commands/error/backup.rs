@@ -23,6 +23,13 @@ impl From<BackupError> for CommandError {
                 let way_out = error.way_out_of_folder().unwrap_or_default();
                 return Self::of("no-backup-folder", &error).with_hint(way_out);
             }
+            BackupError::Damaged { kept: Some(kept), .. } => {
+                let name = kept.name.clone();
+                let told = Self::from(without_copy(error));
+                return told.and_hint(&format!(
+                    "a copy of it as it is, marked as damaged, is `{name}`, which `backup prune` leaves"
+                ));
+            }
             BackupError::Damaged { problems, .. } if stale_index(problems).is_some() => {
                 let name = plain_or_quoted(&Name::new(stale_index(problems).unwrap_or_default()));
                 let hint = format!(
@@ -59,6 +66,14 @@ impl From<BackupError> for CommandError {
             _ => return Self::of("backup", &error),
         };
         Self::of("backup", &error).with_hint(hint)
+    }
+}
+
+/// The same error of a copy that was not kept.
+fn without_copy(error: BackupError) -> BackupError {
+    match error {
+        BackupError::Damaged { problems, .. } => BackupError::Damaged { problems, kept: None },
+        other => other,
     }
 }
 

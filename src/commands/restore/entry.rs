@@ -2,14 +2,16 @@
 
 mod damage;
 mod file;
+mod older;
 
 use std::path::Path;
 
 use rusqlite::Connection;
 use serde_json::json;
 
+use crate::archive::care::last_text::{self, Found};
+use crate::archive::care::mend;
 use crate::archive::care::sought::{self, Meant, Sought};
-use crate::archive::care::{last_text, mend};
 use crate::archive::model::known;
 use crate::archive::read::show::ShowError;
 use crate::archive::{Archive, ArchiveError};
@@ -18,7 +20,7 @@ use crate::commands::answer;
 use crate::commands::context::Context;
 use crate::commands::entry_word::Typed;
 use crate::commands::error::{CommandError, Outcome};
-use crate::entry::Source;
+use crate::commands::selecting;
 use crate::finding::{Finding, shell_quoted};
 use crate::history::bring_back;
 use crate::history::named;
@@ -26,8 +28,9 @@ use crate::journal::write::create_new;
 use crate::migrate::Consent;
 use crate::session::guard;
 use damage::{Damage, put_versions_back, sound};
+use file::{IntoJournal, into_journal, no_text, text_into_journal};
 pub(super) use file::{in_journal, not_written};
-use file::{into_journal, no_text, text_into_journal};
+use older::{older_into_journal, older_there, still_damaged};
 use serde_json::Value;
 
 /// The entry that a word means.
@@ -76,14 +79,14 @@ impl Wanted {
         held: &Connection,
         from: &Backup,
         archive: Option<&Archive>,
-    ) -> Result<Source, CommandError> {
+    ) -> Result<Found, CommandError> {
         let reading = || ArchiveError::database("read the backup");
         let sought = self.sought(archive);
         let of_many = archive.zip(self.here).map(|(it, id)| bring_back::text_of_many(it, id));
         let of_many = of_many.transpose()?.flatten();
         let found = last_text::within(held, sought, of_many.as_deref()).map_err(reading())?;
         if let Some(found) = found.filter(|it| of_many.is_none() || !it.is_of_many) {
-            return Ok(found.source);
+            return Ok(found);
         }
         match sought::bytes_in(held, sought).map_err(reading())? {
             Some(_) if of_many.is_some() => Err(of_many_alone(from, &self.path)),
@@ -147,14 +150,16 @@ pub(super) fn take_out(
         // Where the archive cannot be asked, a path is all that can be meant.
         None => Wanted { path: word.to_owned(), here: None },
     };
-    let source = wanted.text_in(&held, from, archive.as_ref())?;
+    let found = wanted.text_in(&held, from, archive.as_ref())?;
     drop(archive);
+    let findings = found.is_older.then(|| older_there(&wanted.path, from));
+    let findings = Vec::from_iter(findings);
     if file.as_os_str() == "-" {
-        ctx.output.write(source.bytes())?;
-        return Ok(Outcome::Clean);
+        ctx.output.write(found.source.bytes())?;
+        return Ok(selecting::tell_left_out(&findings, ctx));
     }
-    create_new(file, source.bytes()).map_err(|error| not_written(file, &error))?;
-    tell_entry(ctx, &wanted.path, from, file, None)
+    create_new(file, found.source.bytes()).map_err(|error| not_written(file, &error))?;
+    tell_entry(ctx, &wanted.path, (from, &findings), file, None)
 }
 
 /// Gives an entry, and its versions, whose bytes are damaged in the archive those back that a backup holds, after a safety
@@ -179,8 +184,9 @@ pub(super) fn put_back(
     }
     let source = damage.entry.as_ref().map(|it| sound(it, &archive, &held));
     let source = source.transpose()?.flatten();
-    if source.is_none() && damage.versions.is_empty() && !damage.is_of_life() {
-        return Err(wanted.not_held(&held, from, Some(&archive)));
+    let stays_damaged = damage.entry.is_some() && source.is_none();
+    if stays_damaged && damage.versions.is_empty() && !damage.is_of_life() {
+        return older_into_journal((from, &held), &wanted, &archive, ctx);
     }
     // A file that has lost its text comes back with what is missing of earlier ones; one that was deleted stays so.
     let reading = ArchiveError::database("read the entry");
@@ -196,8 +202,9 @@ pub(super) fn put_back(
     }
     put_versions_back(entry, &mut archive, &held)?;
     drop(means);
-    let outcome = tell_entry(ctx, entry, from, archive.path(), receipt.path())?;
-    if let Some((file, becomes)) = file {
+    let findings = Vec::from_iter(stays_damaged.then(|| still_damaged(entry, from)));
+    let outcome = tell_entry(ctx, entry, (from, &findings), archive.path(), receipt.path())?;
+    if let Some(IntoJournal { file, becomes, .. }) = file {
         ctx.output.say(&format!("its text is in {} again", file.display()));
         ctx.output.say(becomes);
     }
@@ -221,27 +228,33 @@ fn not_held(from: &Backup, entry: &str) -> CommandError {
 fn tell_entry(
     ctx: &Context,
     entry: &str,
-    from: &Backup,
+    (from, findings): (&Backup, &[Finding]),
     to: &Path,
     safety: Option<&Path>,
 ) -> Result<Outcome, CommandError> {
     if ctx.output.json {
-        ctx.output.document(&document((to, from), entry, safety))?;
-        return Ok(Outcome::Clean);
+        ctx.output.document(&document((to, from), entry, safety, findings))?;
+        return Ok(Outcome::of(findings));
     }
+    let outcome = selecting::tell_left_out(findings, ctx);
     ctx.output.say(&format!("restored `{entry}` from {} to {}", from.name, to.display()));
     if let Some(safety) = safety {
         ctx.output.say(&format!("the state before is in {}", safety.display()));
     }
-    Ok(Outcome::Clean)
+    Ok(outcome)
 }
 
-fn document((to, from): (&Path, &Backup), entry: &str, safety: Option<&Path>) -> Value {
+fn document(
+    (to, from): (&Path, &Backup),
+    entry: &str,
+    safety: Option<&Path>,
+    findings: &[Finding],
+) -> Value {
     json!({
         "path": answer::path(to),
         "from": answer::path(&from.path),
         "entry": entry,
         "backup": safety.map(answer::path),
-        "findings": answer::findings(&[] as &[Finding]),
+        "findings": answer::findings(findings),
     })
 }

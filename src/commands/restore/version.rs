@@ -50,7 +50,6 @@ pub(super) fn bring_back(
         None => bring_back::last_text(&archive, id, ctx.journal_of_archive().ok().as_ref())
             .map_err(|error| with_backup(error, &archive, id, ctx))?,
     };
-    drop(archive);
     let mut in_journal_now = None;
     let target = match to {
         Some(file) if file.as_os_str() == "-" => {
@@ -63,7 +62,8 @@ pub(super) fn bring_back(
         }
         None => {
             let journal = ctx.journal_of_archive()?;
-            let placed = earlier.put_into(&journal).map_err(|it| in_journal(it, &journal))?;
+            let placed = earlier.put_into(&archive, &journal);
+            let placed = placed.map_err(|it| in_journal(it, &journal))?;
             in_journal_now = Some((placed, answer::next_sync(&journal, &earlier.path)));
             journal.locate(&earlier.path)
         }
@@ -217,6 +217,10 @@ impl From<BringBackError> for CommandError {
                 "unsynced",
                 "`journal sync --verify` takes it into the archive first, with `--accept-deletions` where many files have lost \
                  their text; `--to FILE` writes another file",
+            ),
+            BringBackError::Unproved { .. } => (
+                "damaged-entry",
+                "`journal sync --verify` takes it into the archive again; `--to FILE` writes another file",
             ),
             BringBackError::Link { .. } => ("link", "`--to FILE` writes another file"),
             BringBackError::InTheWay { .. } => ("in-the-way", "`--to FILE` writes another file"),

@@ -86,6 +86,12 @@ pub enum BringBackError {
         /// The file.
         path: EntryPath,
     },
+    /// The archive notes the text that the file holds, and does not give it back.
+    #[error("what the archive holds of the text in `{path}` is damaged")]
+    Unproved {
+        /// The file.
+        path: EntryPath,
+    },
     /// The file that is there cannot be looked at.
     #[error("`{path}` is in the way: it {reason}")]
     InTheWay {

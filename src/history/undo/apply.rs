@@ -6,11 +6,13 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use super::{State, Step, Undo, UndoError, UndoneChange, way};
+use crate::archive::versions::held::Held;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::EntryPath;
 use crate::finding::{Finding, Place, shell_quoted};
+use crate::history::over::{Over, Spared};
 use crate::journal::kind::NoFile;
-use crate::journal::write::{Tree, WriteError};
+use crate::journal::write::WriteError;
 use crate::journal::{Journal, ReadError};
 use crate::progress::Progress;
 
@@ -53,17 +55,17 @@ impl Undo {
         let mut pending = self.pending(archive, journal)?;
         way::make_way_first(&mut pending);
         let fail = |source| UndoError::Failed { source, left: Vec::new() };
-        let mut tree = Tree::of_journal(journal.root(), true).map_err(fail)?.durable();
+        let mut over = Over::of(journal).map_err(fail)?;
         // Taken before the first file goes: some may change places.
         let modes = Modes::of(&self.steps, journal);
         progress.begin("writing", u64::try_from(pending.len()).ok());
         for (done, step) in pending.iter().enumerate() {
-            if let Err(error) = change(step, &mut tree, &modes, archive, journal, progress) {
+            if let Err(error) = change(step, &mut over, &modes, archive, journal, progress) {
                 // What failed may have come as far as the file's place, and not as far as the disk.
                 let has_come = matches!(error, UndoError::Failed { .. })
                     && matches!(standing(step, journal), Ok(Standing::AsBefore));
                 let begun = done + usize::from(has_come);
-                let left = take_back(&mut tree, &pending[..begun], &modes, archive);
+                let left = take_back(&mut over, &pending[..begun], &modes, archive);
                 return Err(with_left(error, left));
             }
             progress.advance(1);
@@ -85,21 +87,38 @@ impl Undo {
                 Err(finding) => files.push(*finding),
             }
         }
-        files.extend(way::blocked(&self.steps, journal));
+        // A link on the way to a file is in the way, too, and said with its own way out.
+        let is_named = |it: &Finding| files.iter().any(|file: &Finding| file.place == it.place);
+        let blocked: Vec<Finding> =
+            way::blocked(&self.steps, journal).into_iter().filter(|it| !is_named(it)).collect();
+        files.extend(blocked);
         if !files.is_empty() {
             return Err(UndoError::Differs { files });
         }
+        prove_now(&pending, archive)?;
         for state in pending.iter().filter_map(|it| it.then.as_ref()) {
-            state.bytes(archive)?;
+            state.held(archive)?;
         }
         Ok(pending)
     }
 }
 
+/// That the archive gives back what is in the files now, each of which may hold the only whole text.
+fn prove_now(pending: &[&Step], archive: &Archive) -> Result<(), UndoError> {
+    let mut files = Vec::new();
+    for step in pending {
+        match step.now.as_ref().map(|it| it.held(archive)).transpose() {
+            Err(UndoError::Version { .. }) => files.push(step.path.clone()),
+            other => drop(other?),
+        }
+    }
+    if files.is_empty() { Ok(()) } else { Err(UndoError::Unheld { files }) }
+}
+
 /// Gives one file back what it was; somebody may have written to it since it was looked at.
 fn change(
     step: &Step,
-    tree: &mut Tree,
+    over: &mut Over<'_>,
     modes: &Modes,
     archive: &Archive,
     journal: &Journal,
@@ -111,7 +130,9 @@ fn change(
     match standing(step, journal) {
         Err(file) => Err(UndoError::Differs { files: vec![*file] }),
         Ok(Standing::AsBefore) => Ok(()),
-        Ok(Standing::AsSeen) => put(tree, &step.path, step.then.as_ref(), modes, archive),
+        Ok(Standing::AsSeen) => {
+            put(over, &step.path, (step.now.as_ref(), step.then.as_ref()), modes, archive)
+        }
     }
 }
 
@@ -191,28 +212,39 @@ fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Gives a file these bytes, or deletes it.
+/// Gives a file the bytes of the second of these, or deletes it; the first is what is there.
 fn put(
-    tree: &mut Tree,
+    over: &mut Over<'_>,
     path: &EntryPath,
-    state: Option<&State>,
+    (there, state): (Option<&State>, Option<&State>),
     modes: &Modes,
     archive: &Archive,
 ) -> Result<(), UndoError> {
-    let fail = |source: WriteError| UndoError::Failed { source, left: Vec::new() };
-    match state {
-        Some(state) => {
-            let bytes = state.bytes(archive)?;
+    let there: Option<Held> = there.map(|it| it.held(archive)).transpose()?;
+    let put = match (state, &there) {
+        (Some(state), there) => {
+            let held = state.held(archive)?;
             let mode = modes.0.get(&state.entry).copied();
-            tree.clear(path).and_then(|()| tree.write_as(path, bytes.bytes(), mode)).map_err(fail)
+            let why = there.as_ref().map_or(Spared::Nothing, Spared::Held);
+            over.write(path, held.source(), mode, why)
         }
-        None => tree.remove(path).map_err(fail),
-    }
+        (None, Some(there)) => over.remove(path, there),
+        (None, None) => Ok(()),
+    };
+    put.map_err(|source: WriteError| UndoError::Failed { source, left: Vec::new() })
 }
 
 /// Gives files back what the sync saw in them, the last first; those that cannot be are named.
-fn take_back(tree: &mut Tree, done: &[&Step], modes: &Modes, archive: &Archive) -> Vec<EntryPath> {
-    let failed = |step: &&&Step| put(tree, &step.path, step.now.as_ref(), modes, archive).is_err();
+fn take_back(
+    over: &mut Over<'_>,
+    done: &[&Step],
+    modes: &Modes,
+    archive: &Archive,
+) -> Vec<EntryPath> {
+    let failed = |step: &&&Step| {
+        let states = (step.then.as_ref(), step.now.as_ref());
+        put(over, &step.path, states, modes, archive).is_err()
+    };
     done.iter().rev().filter(failed).map(|it| it.path.clone()).collect()
 }
 

@@ -7,11 +7,12 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{Seen, State, Step, Undo, UndoError, UndoneChange};
 use crate::archive::model::syncs;
 use crate::archive::model::syncs::{NotedSync, OtherWalk, UnreadBefore};
+use crate::archive::versions::held::Held;
 use crate::archive::versions::lives::Life;
 use crate::archive::versions::story::{Story, Then};
-use crate::archive::versions::{VersionError, disputed, lives, thin};
+use crate::archive::versions::{VersionError, disputed, thin};
 use crate::archive::{Archive, ArchiveError};
-use crate::entry::{EntryPath, Source};
+use crate::entry::EntryPath;
 use crate::finding::{Finding, Place, shell_quoted};
 use crate::journal::Journal;
 
@@ -258,8 +259,9 @@ fn seen(
 
 impl State {
     /// Its bytes, proved by their hash.
-    pub(super) fn bytes(&self, archive: &Archive) -> Result<Source, UndoError> {
-        lives::bytes_of(archive.connection(), self.entry, &self.life).map_err(|error| match error {
+    pub(super) fn held(&self, archive: &Archive) -> Result<Held, UndoError> {
+        let held = Held::of_life(archive.connection(), self.entry, &self.life);
+        held.map_err(|error| match error {
             VersionError::Sqlite(error) => reading()(error).into(),
             source => UndoError::Version { path: self.life.path.clone(), source },
         })

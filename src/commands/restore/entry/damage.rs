@@ -3,8 +3,7 @@
 use rusqlite::Connection;
 
 use crate::archive::care::mend::Damaged;
-use crate::archive::care::sought::Sought;
-use crate::archive::care::{lacking, last_text, mend, mend_versions, whole_life};
+use crate::archive::care::{lacking, mend, mend_versions, whole_life};
 use crate::archive::model::known;
 use crate::archive::{Archive, ArchiveError};
 use crate::entry::Source;
@@ -48,8 +47,8 @@ impl Damage {
     }
 }
 
-/// The bytes of a damaged entry: those that it should have, or those that it has, where the backup vouches for them, else an
-/// earlier text.
+/// The bytes of a damaged entry: those that it should have, or those that it has, where the backup vouches for them. An earlier
+/// text is none of these: in their place it would be told of syncs that saw another one.
 pub(super) fn sound(
     damaged: &Damaged,
     archive: &Archive,
@@ -64,9 +63,7 @@ pub(super) fn sound(
             return Ok(Some(Source::new(bytes)));
         }
     }
-    let sought = Sought::of(archive, damaged.id, damaged.path.as_str());
-    let found = last_text::within(held, sought, None).map_err(reading())?;
-    Ok(found.map(|it| it.source))
+    Ok(None)
 }
 
 pub(super) fn put_versions_back(

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::older::older_there;
 use super::{Wanted, tell_entry};
 use crate::archive::Archive;
+use crate::archive::care::last_text::Found;
 use crate::archive::read::show::ShowError;
 use crate::backup::Backup;
 use crate::commands::answer::LEFT_OUT;
@@ -25,20 +27,33 @@ pub(super) fn into_journal(
     archive: &Archive,
     ctx: &mut Context,
 ) -> Result<Outcome, CommandError> {
-    let (file, becomes) = text_into_journal(from, wanted, archive, ctx)?;
-    let outcome = tell_entry(ctx, &wanted.path, from.0, &file, None)?;
+    let IntoJournal { file, becomes, is_older } = text_into_journal(from, wanted, archive, ctx)?;
+    let findings = Vec::from_iter(is_older.then(|| older_there(&wanted.path, from.0)));
+    let outcome = tell_entry(ctx, &wanted.path, (from.0, &findings), &file, None)?;
     ctx.output.say(becomes);
     Ok(outcome)
 }
 
-/// The same, and gives the file, and what becomes of it.
+/// The code of the error that a file has its text.
+pub(super) const NOT_DAMAGED: &str = "not-damaged";
+
+/// A text that was written into the journal.
+pub(super) struct IntoJournal {
+    pub(super) file: PathBuf,
+    /// What becomes of it at the next sync.
+    pub(super) becomes: &'static str,
+    /// Whether a later one is damaged in the backup.
+    pub(super) is_older: bool,
+}
+
+/// The same, and tells nothing.
 pub(super) fn text_into_journal(
     (from, held): (&Backup, &Connection),
     wanted: &Wanted,
     archive: &Archive,
     ctx: &mut Context,
-) -> Result<(PathBuf, &'static str), CommandError> {
-    let source = wanted.text_in(held, from, Some(archive))?;
+) -> Result<IntoJournal, CommandError> {
+    let Found { source, is_older, .. } = wanted.text_in(held, from, Some(archive))?;
     let id = wanted.here.ok_or_else(|| {
         let nothing = ShowError::Nothing { name: wanted.path.clone(), nearest: None };
         entry_word::unknown(nothing)
@@ -48,12 +63,14 @@ pub(super) fn text_into_journal(
         Err(BringBackError::HasText { path }) => {
             let message = format!("`{path}` has its text, and what the archive holds is whole");
             let hint = "`--to FILE` writes what the backup holds of it to a file";
-            return Err(CommandError::new("not-damaged", message).with_hint(hint));
+            return Err(CommandError::new(NOT_DAMAGED, message).with_hint(hint));
         }
         other => other.map_err(|it| in_journal(it, &journal))?,
     };
-    earlier.put_into(&journal).map_err(|it| in_journal(it, &journal))?;
-    Ok((journal.locate(&earlier.path), answer::next_sync(&journal, &earlier.path)))
+    earlier.put_into(archive, &journal).map_err(|it| in_journal(it, &journal))?;
+    let (file, becomes) =
+        (journal.locate(&earlier.path), answer::next_sync(&journal, &earlier.path));
+    Ok(IntoJournal { file, becomes, is_older })
 }
 
 /// Why nothing was written into a journal: what a sync leaves out, none takes into the archive first.
@@ -62,9 +79,9 @@ pub(in crate::commands::restore) fn in_journal(
     journal: &Journal,
 ) -> CommandError {
     let is_left_out = match &error {
-        BringBackError::Unsynced { path } | BringBackError::OtherHead { path } => {
-            !journal.is_entry(path)
-        }
+        BringBackError::Unsynced { path }
+        | BringBackError::Unproved { path }
+        | BringBackError::OtherHead { path } => !journal.is_entry(path),
         _ => false,
     };
     let told = CommandError::from(error);
