@@ -14,7 +14,7 @@ use super::answer;
 use super::context::Context;
 use super::error::Report;
 use super::error::{CommandError, Outcome};
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Place, shell_quoted};
 use crate::import::bundle::Bundle;
 use crate::import::tool::Tool;
 use crate::import::write::{ImportReport, Source, Wish};
@@ -76,6 +76,9 @@ fn tools() -> impl TypedValueParser<Value = Origin> {
 }
 
 pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandError> {
+    if let Some(folder) = &args.to {
+        refuse_no_folder(folder)?;
+    }
     let journal = ctx.named_journal(args.to.as_deref())?;
     let journal = match &args.to {
         Some(folder) => journal.lying_below(below_own(folder, ctx)?),
@@ -106,6 +109,23 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     drop(progress);
     let findings = findings(refused, sources, &report);
     tell(args, ctx, journal.root(), &report, &findings)
+}
+
+/// Refuses a folder that is not there: no setting names it, so the way out is another one.
+fn refuse_no_folder(folder: &Path) -> Result<(), CommandError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let shown = folder.display().to_string();
+    let hint = match folder.exists() {
+        true => "`--to` takes a folder, and this is none: name another".to_owned(),
+        false => {
+            let make = format!("mkdir -p {}", shell_quoted(&shown));
+            format!("`--to` takes a folder that is there: look at its name, or make it, `{make}`")
+        }
+    };
+    let message = format!("there is no journal folder at `{shown}`");
+    Err(CommandError::new("no-journal", message).with_hint(hint))
 }
 
 /// Where a folder lies below the journal of the workspace; none where it lies elsewhere, or there is no journal.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 
 use super::bystanders::Bystanders;
 use super::dangling;
@@ -340,9 +340,9 @@ impl<D: Derive> Run<D> {
             witness.as_mut().map_or(Ok(()), |it| it.follow(connection, index))?;
             bystanders.follow(connection, statement)
         });
-        run.map_err(|error| match error.source.sqlite_error_code() {
-            Some(ErrorCode::OperationInterrupted) => ExecuteError::Database(DatabaseError::Stopped),
-            _ => failed(step, error),
+        run.map_err(|error| match error.is_stopped() {
+            true => ExecuteError::Database(DatabaseError::Stopped),
+            false => failed(step, error),
         })
     }
 

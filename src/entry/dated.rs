@@ -1,5 +1,7 @@
 //! Files of several days: their headings name a day each.
 
+mod unread;
+
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
@@ -9,6 +11,7 @@ use super::body::MARKDOWN;
 use super::date::{day_of_heading, find_in_heading, may_be_a_number, read_heading};
 use super::front_matter;
 use super::names::plain_name;
+pub use unread::NoDay;
 
 /// A heading that names a day and stands in no list and no quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +20,17 @@ pub struct DatedHeading {
     pub offset: usize,
     /// The day it names.
     pub day: NaiveDate,
+}
+
+/// A heading like those of the days that says one which is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnreadHeading {
+    /// Where it begins in the text, in bytes.
+    pub offset: usize,
+    /// What it says.
+    pub said: String,
+    /// Why that is no day.
+    pub why: NoDay,
 }
 
 /// The headings of a file's text that name a day: those of the level of the first one, and those that stand deeper.
@@ -31,6 +45,8 @@ pub struct DatedHeadings {
     pub among_words: Vec<DatedHeading>,
     /// Headings of the first two levels, above which the file has none, that begin with a day and go on with words: `2 May 2024 Rain`.
     pub in_front: Vec<DatedHeading>,
+    /// Headings like those of the days that say a day which no calendar has, or not the whole of one: none begins a text.
+    pub unread: Vec<UnreadHeading>,
 }
 
 /// The headings of a file's text that name a day.
@@ -48,14 +64,16 @@ pub(super) fn below(text: &str, start: usize) -> DatedHeadings {
     let headings = headings(body);
     let is_day_first = order_of(&headings);
     let top = headings.iter().map(|it| it.level).min().filter(|it| *it <= HeadingLevel::H2);
-    let (mut first, mut others) = (None, Vec::new());
+    let (mut first, mut others, mut unread) = (None, Vec::new(), Vec::new());
     for Heading { level, at, text } in headings {
         let Some(day) = day_of(&text, is_day_first) else {
             let day = day_in_front(&plain_name(&text)).filter(|_| Some(level) == top);
             found.in_front.extend(day.map(|day| DatedHeading { offset: start + at, day }));
-            others.extend(
-                day_among(&text).map(|day| (level, DatedHeading { offset: start + at, day })),
-            );
+            let offset = start + at;
+            match day_among(&text) {
+                Some(day) => others.push((level, DatedHeading { offset, day })),
+                None => unread.push((level, offset, text)),
+            }
             continue;
         };
         let heading = DatedHeading { offset: start + at, day };
@@ -67,6 +85,12 @@ pub(super) fn below(text: &str, start: usize) -> DatedHeadings {
     }
     let of_level = others.into_iter().filter(|it| Some(it.0) == first);
     found.among_words = of_level.map(|it| it.1).collect();
+    let of_level = unread.into_iter().filter(|it| Some(it.0) == first);
+    let unread = of_level.filter_map(|(_, offset, text)| {
+        let (said, why) = unread::of(&text, &SEPARATORS)?;
+        Some(UnreadHeading { offset, said, why })
+    });
+    found.unread = unread.collect();
     found
 }
 

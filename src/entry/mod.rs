@@ -27,7 +27,7 @@ mod told;
 
 pub use body::Body;
 pub use date::EntryDate;
-pub use dated::{DatedHeading, DatedHeadings, dated_headings};
+pub use dated::{DatedHeading, DatedHeadings, NoDay, UnreadHeading, dated_headings};
 pub use field_value::FieldValue;
 pub use filter::Filter;
 pub use front_matter::{Dialect, FrontMatter, Unreadable, Value};

@@ -5,7 +5,7 @@ use super::imported::Imported;
 use super::obsidian::embeds::Root;
 use super::reading::Reading;
 use super::record::Lines;
-use crate::entry::{DatedHeadings, dated_headings, front_matter};
+use crate::entry::{DatedHeadings, NoDay, dated_headings, front_matter};
 use crate::finding::{Finding, Place, shortened};
 
 /// Reads a file: an entry for each heading that names a day, with all that stands below it, and with the files that it shows.
@@ -45,6 +45,7 @@ pub(super) fn read(bundle: &Bundle, member: &str, text: &str) -> Reading {
     }
     reading.findings.extend(of_deeper(&path, text, &headings));
     reading.findings.extend(among_words(&path, text, &headings));
+    reading.findings.extend(unread(&path, text, &headings));
     reading
 }
 
@@ -82,6 +83,26 @@ fn among_words(path: &str, text: &str, headings: &DatedHeadings) -> Vec<Finding>
         let hint =
             "begin the heading with the day, and write ` - ` behind it, if it is a day of its own";
         Finding::warning(place, "several-days", message).with_hint(hint)
+    });
+    told.collect()
+}
+
+/// Tells of headings like those of the days that say a day which is none.
+fn unread(path: &str, text: &str, headings: &DatedHeadings) -> Vec<Finding> {
+    let mut lines = Lines::new(text);
+    let told = headings.unread.iter().map(|it| {
+        let place = Place::line(path, lines.of(&text[it.offset..]));
+        let why = match it.why {
+            NoDay::Impossible => "is in no calendar",
+            NoDay::Ambiguous => "may be two days",
+            NoDay::OtherMonth => "names another month in another language",
+            NoDay::Incomplete => "names no whole day",
+        };
+        let said = shortened(&it.said);
+        let message = format!("the heading `{said}` {why}, and stays in the text above");
+        let hint =
+            "write the day with year, month and day, as in `# 2025-09-16`, if it is one of its own";
+        Finding::warning(place, "bad-date", message).with_hint(hint)
     });
     told.collect()
 }

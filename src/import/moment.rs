@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, SecondsFormat, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use crate::entry::date::Written;
+use crate::entry::date::{Written, read_key};
 
 /// A day, and how date, time and offset are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +47,11 @@ impl Moment {
     pub(super) fn of_written(written: &Written) -> Self {
         let full = written.iso_datetime().unwrap_or_else(|| written.iso_day());
         Self { day: written.day, written: full }
+    }
+
+    /// What a text says as the archive will read it in the front matter.
+    pub(super) fn of_text(text: &str) -> Option<Self> {
+        read_key(text).map(|it| Self::of_written(&it))
     }
 
     /// Its day alone.

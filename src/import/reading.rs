@@ -48,7 +48,8 @@ impl Reading {
         self.lost.next_entry();
     }
 
-    /// Sets day and date of an entry, or tells what does not read as one.
+    /// Sets day and date of an entry, or tells what does not read as one. What the archive reads as a day is one, though its tool
+    /// writes another form.
     pub(super) fn set_date(
         &mut self,
         entry: &mut Imported,
@@ -56,7 +57,7 @@ impl Reading {
         written: &str,
         place: &Place,
     ) {
-        if let Some(moment) = moment {
+        if let Some(moment) = moment.or_else(|| Moment::of_text(written)) {
             entry.day = Some(moment.day);
             entry.set("date", Some(moment.written));
             return;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::imported::Imported;
+use super::moment::Moment;
 use super::reading::Reading;
 use crate::entry::date::read_written;
 use crate::entry::front_matter::Value;
@@ -145,9 +146,8 @@ fn begin(
 ) -> Imported {
     let mut entry = Imported { line: number, ..Imported::default() };
     let date = head.date.as_deref().unwrap_or_default();
-    if let Ok(day) = date.parse::<NaiveDate>() {
-        entry.day = Some(day);
-    } else {
+    entry.day = date.parse().ok().or_else(|| Some(Moment::of_text(date)?.day));
+    if entry.day.is_none() {
         let excerpt = Excerpt { text: line.to_owned(), column: 1, length: line.chars().count() };
         let kept = if date.is_empty() { "" } else { ", and keeps it as `date_written`" };
         let message = match date {

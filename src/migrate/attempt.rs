@@ -1,14 +1,13 @@
 //! A plan, tried on the archive's schema in memory before a backup is taken: what cannot work on the schema fails here.
 
-use std::sync::Arc;
-
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 
 use super::others::Others;
 use super::tied::Tied;
 use super::{MigrateError, Terms, in_the_way};
 use crate::archive::ArchiveError;
 use crate::archive::file::functions;
+use crate::archive::file::opened::stopped_by;
 use crate::engine::error::{self, ExecuteError};
 use crate::engine::inventory::{self, Core};
 use crate::finding::{Excerpt, Place};
@@ -35,10 +34,7 @@ pub(super) fn attempt(
 ) -> Result<(), MigrateError> {
     let Some(Built { scratch, is_whole }) = built(connection) else { return Ok(()) };
     let at_first = scratch.schema().map_err(ScratchError::from)?;
-    let progress = Arc::clone(&terms.progress);
-    let watched =
-        scratch.connection().progress_handler(100_000, Some(move || progress.is_stopped()));
-    watched.map_err(ArchiveError::database("watch for Ctrl-C"))?;
+    stopped_by(scratch.connection(), &terms.progress)?;
     let others = Others::of(connection)?;
     if others.are_beside_drift() {
         // A column that somebody took away is no text.
@@ -74,7 +70,7 @@ pub(super) fn attempt(
             held = now;
             continue;
         };
-        if error.source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
+        if error.is_stopped() {
             return Err(ArchiveError::Stopped.into());
         }
         let tied = Tied::of(&error);

@@ -254,7 +254,7 @@ fn ground(
             note = Some(there);
             return Ok((Ground::made_up(from, generated.up.dangers(), terms.owner)?, note));
         }
-        let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+        let copy = Copy::beside(archive.path(), archive.connection(), &terms.progress)?;
         match at_head(copy, terms, None) {
             // What it takes may be known only where it is applied.
             Err(MigrateError::Values(error))

@@ -124,7 +124,7 @@ fn run_on_copy(
     may_lose: MayLose,
 ) -> Result<Result<Losses, ExecuteError<ArchiveError>>, ArchiveError> {
     archive.interrupt_by(&terms.progress)?;
-    let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let mut copy = Copy::beside(archive.path(), archive.connection(), &terms.progress)?;
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();
     let settings = terms.settings(Repopulate::None, may_lose);

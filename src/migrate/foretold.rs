@@ -49,7 +49,7 @@ pub(super) fn check(
     {
         return Ok(());
     }
-    let mut copy = match Copy::beside(archive.path(), connection, &*terms.progress) {
+    let mut copy = match Copy::beside(archive.path(), connection, &terms.progress) {
         Ok(copy) => copy,
         Err(ArchiveError::Stopped) => return Err(ArchiveError::Stopped.into()),
         // Where there is no room for one, the backup from before is all there is.

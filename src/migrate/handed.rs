@@ -137,7 +137,7 @@ pub fn check_rows(
     if handed.is_empty() || values::check(prepared, &terms.values).is_err() {
         return Ok(());
     }
-    let mut copy = Copy::beside(archive.path(), connection, &*terms.progress)?;
+    let mut copy = Copy::beside(archive.path(), connection, &terms.progress)?;
     let settings = terms.settings(prepared.plan.repopulate(), MayLose::Anything);
     // A copy needs no backup.
     let receipt = Receipt::nothing_to_back_up();

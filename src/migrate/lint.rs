@@ -66,7 +66,7 @@ pub fn revisions(
     terms: &Terms,
 ) -> Result<Vec<Finding>, LintError> {
     values::check(prepared, &terms.values).map_err(MigrateError::from)?;
-    let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let copy = Copy::beside(archive.path(), archive.connection(), &terms.progress)?;
     let connection = copy.connection();
     without_foreign_keys(connection)?;
     let mut findings = refused::unfit(archive, prepared, terms)?;
@@ -154,7 +154,7 @@ pub fn file(
     text: &str,
     terms: &Terms,
 ) -> Result<Vec<Finding>, LintError> {
-    let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let copy = Copy::beside(archive.path(), archive.connection(), &terms.progress)?;
     let script = RevisionScript { path: path.to_owned(), text: text.to_owned() };
     let copy = super::create::at_head(copy, terms, Some(&script))?;
     without_foreign_keys(copy.connection())?;
@@ -194,7 +194,7 @@ pub fn model(
     let diff = SchemaDiff::between(&head, declared).answered(&answers);
     let plan = diff.ok().and_then(|it| generate::plan(&it, Options::default()).ok());
     let Some(plan) = plan.filter(|it| !it.statements.is_empty()) else { return Ok(Vec::new()) };
-    let copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let copy = Copy::beside(archive.path(), archive.connection(), &terms.progress)?;
     let copy = super::create::at_head(copy, terms, None)?;
     let derived = Derived::of(&terms.graph);
     let place = Place::file("model");
@@ -328,6 +328,9 @@ fn judge(
         others.follow(connection, statement)
     };
     let ran = script.run_with(connection, &case.closed, &case.terms.values, follow);
+    if ran.as_ref().is_err_and(|it| it.is_stopped()) {
+        return Err(ArchiveError::Stopped.into());
+    }
     let now = match &ran {
         Ok(touched) => Some(stand.next(connection, touched, others)?),
         Err(_) => None,

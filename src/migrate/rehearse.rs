@@ -94,7 +94,7 @@ pub fn rehearse(
     prepared: &Prepared,
     terms: &Terms,
 ) -> Result<Rehearsal, ArchiveError> {
-    let mut copy = Copy::beside(archive.path(), archive.connection(), &*terms.progress)?;
+    let mut copy = Copy::beside(archive.path(), archive.connection(), &terms.progress)?;
     let stage = Stage { prepared, terms };
     let mut rehearsal = stage.cast();
     rehearsal.findings.extend(refused::attempted(archive, prepared, terms).ok().flatten());

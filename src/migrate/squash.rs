@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
+use super::MigrateError;
 use super::draft::{self, Draft};
 use super::generate::{self, GenerateError};
 use super::ground::{Ground, Rows};
@@ -18,6 +19,7 @@ use crate::finding::{Excerpt, Place};
 use crate::progress::Progress;
 use crate::revision::graph::RevisionGraph;
 use crate::revision::header::HeaderError;
+use crate::revision::ledger::{Disagreement, Ledger};
 use crate::revision::losses::Losses;
 use crate::revision::names::RevisionId;
 use crate::revision::repopulate::{Part, Repopulate};
@@ -40,6 +42,9 @@ pub enum SquashError {
         "revision `{0}` stays, but comes after one of the squashed revisions and before another"
     )]
     Split(RevisionId),
+    /// A file is not the one that was applied: the squash would stand for what the archive did not go through.
+    #[error(transparent)]
+    Edited(MigrateError),
     /// A script takes values that only an upgrade is given, and the squash would have none.
     #[error(
         "revision `{revision}` takes a value for `{variable}` from outside, and a squash has none for it"
@@ -81,13 +86,15 @@ struct Stretch {
 /// Drafts the revision that stands for these, and proves it by replaying both histories.
 ///
 /// Where nothing comes before them, it is a baseline: what they make, said at once, with the rows that they bring along.
-/// Elsewhere it is their scripts, one after the other, because rows may have gone through each of them.
+/// Elsewhere it is their scripts, one after the other, because rows may have gone through each of them. `held` is the ledger of the
+/// archive that goes on with it.
 ///
 /// # Errors
 ///
 /// [`SquashError`].
 pub fn squash(
     graph: &RevisionGraph,
+    held: &Ledger,
     ids: &BTreeSet<RevisionId>,
     wish: &Wish,
     progress: &dyn Progress,
@@ -97,6 +104,7 @@ pub fn squash(
     }
     refuse_split(graph, ids)?;
     let mut ancestors = graph.ancestors(ids);
+    refuse_edited(graph, held, &ancestors.union(ids).cloned().collect())?;
     ancestors.retain(|id| !ids.contains(id));
     let of = |ids: &BTreeSet<RevisionId>| -> Vec<Arc<Revision>> {
         graph.revisions().filter(|it| ids.contains(it.id())).cloned().collect()
@@ -133,6 +141,21 @@ fn refuse_split(graph: &RevisionGraph, ids: &BTreeSet<RevisionId>) -> Result<(),
     let before = graph.ancestors(ids);
     let split = after.intersection(&before).find(|id| !ids.contains(*id));
     split.map_or(Ok(()), |id| Err(SquashError::Split(id.clone())))
+}
+
+/// Refuses to prove a squash with files that were edited after they were applied.
+fn refuse_edited(
+    graph: &RevisionGraph,
+    held: &Ledger,
+    ids: &BTreeSet<RevisionId>,
+) -> Result<(), SquashError> {
+    let is_edited = |it: &Disagreement| matches!(it, Disagreement::Edited { revision, .. } if ids.contains(revision));
+    let mut found = held.agree(graph).err().unwrap_or_default();
+    found.retain(is_edited);
+    if found.is_empty() {
+        return Ok(());
+    }
+    Err(SquashError::Edited(MigrateError::Disagreement(found)))
 }
 
 /// Refuses a squash of scripts that take values: what they write differs from one database to the next.

@@ -1,7 +1,7 @@
 //! Runs SQL scripts statement by statement, so that an error has its place, and under an authorizer, so that a script
 //! neither ends the transaction it runs in nor leaves its database.
 
-use rusqlite::{Connection, Error};
+use rusqlite::{Connection, Error, ErrorCode};
 
 use super::broken_aside::beside_broken;
 use super::guard::Guard;
@@ -41,6 +41,11 @@ impl ScriptError {
     pub(crate) fn before(script: Script<'_>, source: Error) -> Self {
         let place = Place::file(script.path);
         Self { place, statement: String::new(), source: Box::new(source) }
+    }
+
+    /// Whether it is that the person asked to stop.
+    pub fn is_stopped(&self) -> bool {
+        self.source.sqlite_error_code() == Some(ErrorCode::OperationInterrupted)
     }
 }
 

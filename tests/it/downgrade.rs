@@ -1,5 +1,7 @@
 //! `journal downgrade`: what goes is told, and a verified backup holds it.
 
+use std::fs;
+
 use crate::workspace::{HEAD, TestWorkspace};
 
 #[test]
@@ -196,4 +198,17 @@ fn a_downgrade_is_rehearsed_and_a_flag_that_is_none_is_no_target() {
         workspace.run(line).says("unexpected argument").is_refused();
     }
     workspace.run("downgrade -1 --dry-run").is_clean().run("migration show -1").is_clean();
+}
+
+#[test]
+fn an_applied_way_back_is_mended_as_the_hint_says() {
+    let workspace = TestWorkspace::synced(&[]);
+    let up = "-- Next\n--\n-- revision: next\n-- revises: HEAD\n\nCREATE TABLE t (a);\n";
+    let accept = "`journal migration repair --accept` then lets the ledger take the mended script";
+    workspace.revision("next", up, "SELECT 1;\n").run("upgrade").is_clean();
+    workspace.run("downgrade").says("does not lead back").says(accept).is_refused();
+    fs::write(workspace.path("migrations/next/down.sql"), "DROP TABLE t;\n").unwrap();
+    workspace.run("downgrade").says("its script was edited since").is_refused();
+    workspace.run("migration repair --accept").is_clean();
+    workspace.run("downgrade").is_clean();
 }

@@ -115,3 +115,49 @@ fn a_file_of_several_days_is_cut_where_it_lies() {
     workspace.query("SELECT date FROM entries ORDER BY date").gives("2025-09-16\n2025-09-17");
     workspace.run("import --from dated-headings journal").says("lie in each other").is_refused();
 }
+
+#[test]
+fn a_heading_of_a_day_that_is_none_is_told_and_no_other() {
+    let workspace = TestWorkspace::new();
+    let days = "# 2024-05-01\n\na\n\n# 2024-05-02\n\nb\n\n# 2024-02-30\n\nc\n\n# Fri 3 May\n\nd\n\n# Notes\n\n# 10 things of 2024\n\n\
+                # 2024-05-04\n\ne\n";
+    fs::write(workspace.path("v.md"), days).unwrap();
+    let import = workspace.run("import v.md");
+    import
+        .says("v.md:9: warning: the heading `2024-02-30` is in no calendar, and stays in the text above")
+        .says("v.md:13: warning: the heading `Fri 3 May` names no whole day, and stays in the text above")
+        .says("wrote 3 entries")
+        .says("2 warnings")
+        .is_clean();
+}
+
+#[test]
+fn a_day_that_the_archive_reads_is_one_for_an_import() {
+    let workspace = TestWorkspace::new();
+    let export = r#"{"entries": [{"creationDate": "2024-03-03 05:00", "text": "a"}, {"creationDate": "some day", "text": "b"}]}"#;
+    fs::write(workspace.path("x.json"), export).unwrap();
+    workspace
+        .run("import --from dayone x.json")
+        .prints_a("2024/03/2024-03-03.md")
+        .says("`some day` does not read as a date")
+        .is_clean();
+    workspace.run("sync").is_clean();
+    workspace
+        .query("SELECT date_written FROM entries WHERE date = '2024-03-03'")
+        .gives("2024-03-03T05:00");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_with_what_makes_it() {
+    let workspace = TestWorkspace::new();
+    fs::write(workspace.path("v.md"), "# 2024-05-01\n\na\n\n# 2024-05-02\n\nb\n").unwrap();
+    for says in ["`mkdir -p new_dir`", "`--to` takes a folder that is there"] {
+        workspace.run("import v.md --to new_dir").says(says).is_refused();
+    }
+    workspace
+        .run("import v.md --to v.md")
+        .says("`--to` takes a folder, and this is none")
+        .is_refused();
+    fs::create_dir(workspace.path("new_dir")).unwrap();
+    workspace.run("import v.md --to new_dir").says("wrote 2 entries").is_clean();
+}

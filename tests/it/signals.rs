@@ -55,7 +55,10 @@ fn wait(child: &mut Child) -> i32 {
         if let Some(status) = child.try_wait().unwrap() {
             return status.code().unwrap_or_else(|| panic!("{status}"));
         }
-        assert!(start.elapsed() < LONG, "it does not stop");
+        if start.elapsed() > LONG {
+            child.kill().unwrap();
+            panic!("it does not stop");
+        }
         std::thread::sleep(Duration::from_millis(5));
     }
 }
@@ -97,6 +100,40 @@ fn a_sync_that_is_stopped_rolls_back() {
     workspace
         .query("SELECT count(*) FROM entries WHERE body LIKE '%snow and more%'")
         .gives(&MANY.to_string());
+}
+
+#[test]
+fn a_long_statement_that_is_tried_on_a_copy_is_stopped_at_once() {
+    let workspace = TestWorkspace::synced(&[]);
+    let up = "-- First\n--\n-- revision: first\n-- revises: HEAD\n\nCREATE TABLE t(id INTEGER PRIMARY KEY, b);\n";
+    workspace.revision("first", up, "DROP TABLE t;\n").run("upgrade").is_clean();
+    workspace.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t(id) SELECT i FROM n",
+    );
+    let up = "-- Second\n--\n-- revision: second\n-- revises: first\n\n\
+              UPDATE t SET b = (SELECT count(*) FROM t x, t y, t z WHERE x.id + y.id + z.id > t.id);\n";
+    workspace.revision("second", up, "UPDATE t SET b = NULL;\n");
+    let copies = || {
+        let names = fs::read_dir(workspace.path(".")).unwrap().map(|it| it.unwrap().file_name());
+        names.filter(|it| it.to_string_lossy().contains(".trial-")).count()
+    };
+    let before = workspace.archive_bytes();
+    for line in ["migration lint", "upgrade --dry-run", "upgrade --rehearse"] {
+        let mut command = workspace.command(line);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let start = Instant::now();
+        while copies() == 0 {
+            assert!(start.elapsed() < LONG && child.try_wait().unwrap().is_none(), "{line}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        // The copy is soon made, and the statement would take days.
+        std::thread::sleep(Duration::from_millis(500));
+        assert_eq!(child.try_wait().unwrap(), None, "{line}");
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        assert_eq!(wait(&mut child), 130, "{line}");
+        assert_eq!(copies(), 0, "{line}");
+    }
+    assert!(workspace.archive_bytes() == before, "the archive is not as it was");
 }
 
 #[test]

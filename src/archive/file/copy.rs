@@ -1,6 +1,7 @@
 //! A copy of an archive in a temporary file beside it, on which a change is tried before it is made.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, process};
 
@@ -12,6 +13,7 @@ use tempfile::TempPath;
 
 use crate::archive::ArchiveError;
 use crate::archive::file::open;
+use crate::archive::file::opened::stopped_by;
 use crate::place::{folder_of, of_system};
 use crate::progress::Progress;
 use crate::sqlite::settings;
@@ -43,7 +45,8 @@ impl Drop for Beside {
 }
 
 impl Copy {
-    /// Copies what a connection sees into a temporary file beside the archive, where there is room for it.
+    /// Copies what a connection sees into a temporary file beside the archive, where there is room for it. A statement that takes
+    /// long on the copy is stopped by the person who watches its progress, as one on the archive is.
     ///
     /// # Errors
     ///
@@ -52,7 +55,7 @@ impl Copy {
     pub fn beside(
         archive: &Path,
         source: &Connection,
-        progress: &dyn Progress,
+        progress: &Arc<dyn Progress + Send + Sync>,
     ) -> Result<Self, ArchiveError> {
         let folder = archive.parent().filter(|it| !it.as_os_str().is_empty());
         let folder = folder.unwrap_or(Path::new("."));
@@ -65,9 +68,10 @@ impl Copy {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let copying = || ArchiveError::database("copy the archive");
         let mut connection = Connection::open_with_flags(&file.0, flags).map_err(copying())?;
-        copy_pages(source, &mut connection, progress)?;
+        copy_pages(source, &mut connection, &**progress)?;
         settle(&mut connection).map_err(copying())?;
         settings::take_text_as(&connection, source).map_err(copying())?;
+        stopped_by(&connection, progress)?;
         Ok(Self { connection, _file: file })
     }
 
@@ -169,7 +173,8 @@ mod tests {
         let path = folder.path().join("a.db");
         let source = Connection::open(&path).unwrap();
         source.execute_batch("CREATE TABLE t(a); INSERT INTO t VALUES (1)").unwrap();
-        let copy = Copy::beside(&path, &source, &Silent).unwrap();
+        let silent: Arc<dyn Progress + Send + Sync> = Arc::new(Silent);
+        let copy = Copy::beside(&path, &source, &silent).unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
         copy.connection().execute_batch("DROP TABLE t").unwrap();
         let name = copy.connection().path().unwrap().to_owned();
@@ -182,7 +187,7 @@ mod tests {
         fs::write(&gone, "").unwrap();
         fs::write(&unknown, "").unwrap();
         assert_eq!(left_behind(&path), [gone.clone(), unknown.clone()]);
-        drop(Copy::beside(&path, &source, &Silent).unwrap());
+        drop(Copy::beside(&path, &source, &silent).unwrap());
         assert!(!gone.exists() && unknown.exists() && Path::new(&name).exists());
         fs::remove_file(unknown).unwrap();
         drop(copy);

@@ -12,7 +12,7 @@ pub mod holder;
 pub mod journal_place;
 pub mod lock;
 pub mod open;
-mod opened;
+pub(crate) mod opened;
 pub mod others_journal;
 pub(crate) mod ours;
 pub mod owner;

@@ -74,15 +74,23 @@ impl Archive {
         &self,
         progress: &Arc<dyn Progress + Send + Sync>,
     ) -> Result<(), ArchiveError> {
-        let progress = Arc::clone(progress);
-        let is_stopped = move || progress.is_stopped();
-        // Asked about every millisecond: often enough for a person, too rarely to be felt.
-        let set = self.connection.progress_handler(100_000, Some(is_stopped));
-        set.map_err(ArchiveError::database("watch for Ctrl-C"))
+        stopped_by(&self.connection, progress)
     }
 
     /// Whether it is being built beside its place, and will be put there by [`Archive::publish`].
     pub fn is_new(&self) -> bool {
         self.scratch.is_some()
     }
+}
+
+/// Lets a statement of any connection be stopped so.
+pub(crate) fn stopped_by(
+    connection: &Connection,
+    progress: &Arc<dyn Progress + Send + Sync>,
+) -> Result<(), ArchiveError> {
+    let progress = Arc::clone(progress);
+    let is_stopped = move || progress.is_stopped();
+    // Asked about every millisecond: often enough for a person, too rarely to be felt.
+    let set = connection.progress_handler(100_000, Some(is_stopped));
+    set.map_err(ArchiveError::database("watch for Ctrl-C"))
 }

@@ -12,8 +12,18 @@ use crate::number::counted;
 /// The tables in which the archive notes what it writes again by itself, and the one whose rows are of entries.
 pub const BOOKKEEPING: Bookkeeping = Bookkeeping {
     books: &["archive_place", "derived_by", "file_stamps", "owned", "search_forms"],
-    // What entries say is theirs: a script that changed it would part the text from its hash.
-    closed: &["derived_by", "owned", "entries.source", "entries.source_hash", "version_bytes.data"],
+    // What entries say is theirs, and what they are known by: a script that changed it would part the text from its hash, and the row
+    // from its file.
+    closed: &[
+        "derived_by",
+        "owned",
+        "entries.source",
+        "entries.source_hash",
+        "entries.path",
+        "entries.path_bytes",
+        "entries.identity",
+        "version_bytes.data",
+    ],
     core: &missing::TABLES,
     core_objects: &missing::OBJECTS,
     core_sql: include_str!("model.sql"),

@@ -157,8 +157,13 @@ pub(super) fn script_way_out(error: &ScriptError) -> Option<String> {
         }
         () => return None,
     };
-    Some(way_out.to_owned())
+    // The way back of a pending revision is run by nothing that tells it here.
+    let is_applied = error.place.path.ends_with("down.sql") && way_out.contains("mend the script");
+    Some(if is_applied { format!("{way_out}; {ACCEPTED}") } else { way_out.to_owned() })
 }
+
+/// What a script that was applied needs once it is mended: else it is one that was edited since.
+const ACCEPTED: &str = "where it is applied, `journal migration repair --accept` then lets the ledger take the mended script";
 
 impl From<ExecuteError<ArchiveError>> for CommandError {
     fn from(error: ExecuteError<ArchiveError>) -> Self {
@@ -178,9 +183,9 @@ impl From<ExecuteError<ArchiveError>> for CommandError {
                             declare it in schema.sql (`journal migration create`)";
                 told.at(source.place, excerpt.map(|it| *it)).with_hint(hint)
             }
-            ExecuteError::NotBack { .. } => {
-                told.with_hint("mend its down script: `-` should be there, and `+` should not")
-            }
+            ExecuteError::NotBack { .. } => told.with_hint(format!(
+                "mend its down script: `-` should be there, and `+` should not; {ACCEPTED}"
+            )),
             ExecuteError::NotReached { .. } => told.with_hint(
                 "something of another tool stands where it makes its own: drop or rename that, or mend the up script",
             ),

@@ -36,6 +36,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let terms = ctx.terms(Consent::default())?;
     let archive = ctx.archive_to_read()?;
     ctx.at_work();
+    archive.interrupt_by(&terms.progress)?;
     let judged = match &args.what {
         Some(path) if Path::new(path).is_file() => file(path, &archive, &terms)?,
         Some(target) => revisions(&target.parse()?, &archive, &terms)?,

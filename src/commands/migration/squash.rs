@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, ctx: &mut Context) -> Result<Outcome, CommandErro
     let ids = range.revisions(&graph, &Ledger::default())?.into_iter().collect();
     let wish = wish(args, &held, ctx);
     let progress = ctx.progress();
-    let (draft, proof) = squash::squash(&graph, &ids, &wish, &*progress)?;
+    let (draft, proof) = squash::squash(&graph, &held, &ids, &wish, &*progress)?;
     let backup = back_up(args.no_backup, ctx)?;
     let saved = save::save(ctx.workspace()?, &draft, &proof)?;
     drop(progress);

@@ -319,6 +319,23 @@ impl Aside {
         Ok(format!("was.rowid IN ({with}SELECT was.rowid FROM {from} WHERE {there} IS NULL)"))
     }
 
+    /// Says of a kept row that a table has fewer like it than stood there, and that it is one of those that lack.
+    pub(super) fn is_short(&self, stood: &Self, now: &Stored, pairs: &[Pair]) -> String {
+        let was = self.listed(now, pairs, |(place, _)| format!("was.c{place}"));
+        let is = self.listed(now, pairs, |(_, column)| quoted(column));
+        let groups: Vec<String> = (0..pairs.len()).map(|at| format!("v{at}")).collect();
+        let groups = groups.join(", ");
+        format!(
+            "was.rowid IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY {groups}, id IS NULL) AS nth, \
+             sum(n) OVER (PARTITION BY {groups}) AS lacking FROM (SELECT {was}, was.rowid AS id, 0 AS n FROM temp.{} AS was \
+             UNION ALL SELECT {was}, NULL, 1 FROM temp.{} AS was UNION ALL SELECT {is}, NULL, -1 FROM {})) \
+             WHERE id IS NOT NULL AND nth <= lacking)",
+            self.copy,
+            stood.copy,
+            now.source()
+        )
+    }
+
     /// Columns as they are compared where rows are not told apart.
     fn listed(&self, now: &Stored, pairs: &[Pair], column: impl Fn(&Pair) -> String) -> String {
         let terms = pairs.iter().enumerate();

@@ -118,6 +118,12 @@ pub(super) fn read(
     reader.read(path, heading)
 }
 
+/// What the value of a key says that says the day, as it is read where nothing names the language of the entry.
+pub(crate) fn read_key(text: &str) -> Option<Written> {
+    let languages: Vec<&str> = settled().languages.iter().map(String::as_str).collect();
+    written::read_value(text, &languages).ok().filter(|it| is_lived(it.day))
+}
+
 /// Whether a day is one of a journal: the reader takes no other for the day of an entry.
 pub(crate) fn is_lived(day: NaiveDate) -> bool {
     YEARS.contains(&day.year())

@@ -5,6 +5,7 @@ use super::{distinct, tag_name};
 use crate::entry::Value;
 use crate::finding::{Finding, Place};
 use crate::import::imported::Imported;
+use crate::import::moment::Moment;
 
 /// Whether a text is such a file.
 pub(super) fn is_page(text: &str) -> bool {
@@ -45,16 +46,21 @@ pub(super) fn read(path: &str, text: &str, dates: &Dates) -> (Imported, Option<F
     let heads = orders.filter_map(|it| date.as_ref()?.head(it));
     let head_of_day = heads.into_iter().find(|it| day.is_none_or(|day| it.day == day));
     let mut finding = None;
-    match (head_of_day, day) {
-        (Some(head), _) => {
+    let moment = || Moment::of_text(said("date"));
+    match (head_of_day, day.is_none().then(moment).flatten(), day) {
+        (Some(head), ..) => {
             entry.day = Some(head.day);
             entry.set("date", Some(head.written));
         }
-        (None, Some(day)) => {
+        (None, Some(moment), _) => {
+            entry.day = Some(moment.day);
+            entry.set("date", Some(moment.written));
+        }
+        (None, None, Some(day)) => {
             entry.day = Some(day);
             entry.set("date", Some(day.to_string()));
         }
-        (None, None) => {
+        (None, None, None) => {
             entry.set("date_written", Some(said("date")));
             let message = format!(
                 "`{}` does not read as a date; the entry has none, and keeps it as `date_written`",

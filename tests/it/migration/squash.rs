@@ -149,3 +149,32 @@ fn what_takes_values_is_not_squashed() {
     }
     assert_eq!(workspace.list("migrations"), before);
 }
+
+#[test]
+fn what_was_edited_after_it_was_applied_is_not_squashed() {
+    let workspace = TestWorkspace::synced(&[ENTRY]);
+    let up = "-- Later\n--\n-- revision: later\n-- revises: HEAD\n\nCREATE TABLE later (id INTEGER PRIMARY KEY);\n";
+    workspace.revision("later", up, "DROP TABLE later;\n").run("upgrade").is_clean();
+    let next = "-- Next\n--\n-- revision: next\n-- revises: later\n\nCREATE TABLE next (a);\n";
+    workspace.revision("next", next, "DROP TABLE next;\n").run("upgrade").is_clean();
+    let last = "-- Last\n--\n-- revision: last\n-- revises: next\n\nCREATE TABLE last (a);\n";
+    workspace.revision("last", last, "DROP TABLE last;\n");
+    let edited = "CREATE TABLE later (id INTEGER PRIMARY KEY, more);";
+    let edited = up.replace("CREATE TABLE later (id INTEGER PRIMARY KEY);", edited);
+    std::fs::write(workspace.path("migrations/later/up.sql"), edited).unwrap();
+    for command in
+        ["upgrade", "migration squash", "migration squash later:next", "migration squash next:last"]
+    {
+        workspace
+            .run(command)
+            .says("revision `later` is applied, and its script was edited since")
+            .says("up.sql:6")
+            .says("`journal migration repair`")
+            .is_refused();
+    }
+    // What comes behind the squash says nothing of it.
+    std::fs::write(workspace.path("migrations/later/up.sql"), up).unwrap();
+    std::fs::write(workspace.path("migrations/next/down.sql"), "DROP TABLE IF EXISTS next;\n")
+        .unwrap();
+    workspace.run("migration squash --to later --rev-id whole").is_clean();
+}

@@ -154,3 +154,22 @@ fn what_is_computed_is_no_loss() {
     let answer = workspace.json("downgrade");
     assert_eq!(answer["lost"], serde_json::json!([]));
 }
+
+#[test]
+fn a_script_of_the_user_does_not_change_what_an_entry_is_known_by() {
+    for set in
+        ["path = 'x.md'", "path_bytes = x'00'", "identity = 'x'", "title = 'x', path = 'x.md'"]
+    {
+        let workspace = TestWorkspace::synced(&[("a.md", "A.\n")]);
+        let column =
+            ["path_bytes", "identity", "path"].into_iter().find(|it| set.contains(it)).unwrap();
+        let up = format!(
+            "-- Next\n--\n-- revision: next\n-- revises: HEAD\n\nUPDATE entries SET {set};\n"
+        );
+        workspace.revision("next", &up, "SELECT 1;");
+        let said = format!("a script may not change `entries.{column}`");
+        workspace.run("migration lint").says(&said).has_findings();
+        workspace.run("upgrade --allow-data-loss").says(&said).is_refused();
+        workspace.query("SELECT path FROM entries").gives("a.md");
+    }
+}

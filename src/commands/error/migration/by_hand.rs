@@ -71,6 +71,7 @@ impl From<SquashError> for CommandError {
     fn from(error: SquashError) -> Self {
         match error {
             SquashError::Replay(ref scratch) => Self::of("replay", &error).unreplayed(scratch),
+            SquashError::Edited(error) => error.into(),
             SquashError::Generate(error) => error.into(),
             SquashError::Identity(error) => error.into(),
             SquashError::Header(error) => error.into(),

@@ -100,6 +100,37 @@ fn rows_without_a_key_are_there_where_all_of_them_is() {
     check_on(loose, "DELETE FROM t; INSERT INTO t VALUES (3, 'z'), (1, 'x'), (2, 'y')", &[]);
 }
 
+#[test]
+fn a_row_like_others_is_gone_where_there_is_one_fewer_of_them() {
+    let spend = "CREATE TABLE t(a TEXT, b REAL); INSERT INTO t VALUES ('coffee', 3.0), ('coffee', 3.0), ('bread', 2.5);";
+    for script in [
+        "DELETE FROM t WHERE rowid = 2; INSERT INTO t VALUES ('rent', 900)",
+        "DELETE FROM t WHERE rowid = 1; INSERT INTO t VALUES ('rent', 900)",
+        "INSERT INTO t VALUES ('rent', 900); DELETE FROM t WHERE rowid = 2",
+        "DELETE FROM t WHERE rowid = 2; INSERT INTO t VALUES ('rent', 900); UPDATE t SET b = b + 1",
+        "UPDATE t SET b = b + 1; DELETE FROM t WHERE rowid = 2; INSERT INTO t VALUES ('rent', 900)",
+        "DELETE FROM t WHERE rowid = 2; UPDATE t SET b = b + 1; INSERT INTO t VALUES ('rent', 900)",
+        "ALTER TABLE t RENAME TO w; DELETE FROM w WHERE rowid = 2; INSERT INTO w VALUES ('rent', 900); ALTER TABLE w RENAME a TO c",
+        "DELETE FROM t WHERE a = 'coffee'; INSERT INTO t VALUES ('coffee', 3), ('rent', 900)",
+    ] {
+        check_on(spend, script, ONE);
+    }
+    let both =
+        "DELETE FROM t WHERE a = 'coffee'; INSERT INTO t VALUES ('rent', 900), ('rent', 900)";
+    check_on(spend, both, &["2 rows of `t`"]);
+    for script in [
+        "DELETE FROM t WHERE rowid = 2; INSERT INTO t VALUES ('coffee', 3)",
+        "DELETE FROM t WHERE a = 'coffee'; INSERT INTO t VALUES ('coffee', 3), ('coffee', 3)",
+        "INSERT INTO t SELECT * FROM t; DELETE FROM t WHERE rowid < 4",
+        "INSERT INTO t VALUES ('coffee', 3.0), ('rent', 900); DELETE FROM t WHERE rowid = 2",
+        "CREATE TEMP TABLE k AS SELECT * FROM t; DELETE FROM t WHERE rowid = 2; INSERT INTO t(a) SELECT a FROM k WHERE rowid = 2; \
+         UPDATE t SET b = 3 WHERE b IS NULL",
+        "CREATE TABLE o AS SELECT * FROM t WHERE rowid = 2; DELETE FROM t WHERE rowid = 2; INSERT INTO t VALUES ('rent', 900)",
+    ] {
+        check_on(spend, script, &[]);
+    }
+}
+
 const TWO: &str = "CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO t VALUES (1, 'x'), (2, 'y'), (3, 'z'); \
     CREATE TABLE u(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO u VALUES (1, 'p'), (2, 'q'), (4, 'r');";
 

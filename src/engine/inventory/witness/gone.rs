@@ -57,6 +57,13 @@ struct Gone {
     /// How it was before the statements that are under way.
     kept: Aside,
     pending: Option<Effect>,
+    /// All rows of one that nothing tells apart, each as often as it was there before the first statement; before one that sets
+    /// values, and after it, those that are there and those that went.
+    stood: Option<Aside>,
+    /// Whether it holds them yet.
+    is_noted: bool,
+    /// Whether the statements that are under way may have set values.
+    is_set: bool,
     /// The rows that went, and those of them whose key another row has.
     lost: Aside,
     taken: Aside,
@@ -141,7 +148,7 @@ impl AllGone {
     ) -> Result<()> {
         for mut table in self.tables {
             table.judge(connection, (called, archived), losses)?;
-            for aside in [&table.kept, &table.lost, &table.taken] {
+            for aside in [&table.kept, &table.lost, &table.taken].into_iter().chain(&table.stood) {
                 aside.forget(connection)?;
             }
         }
@@ -200,6 +207,9 @@ impl Gone {
             replaces: replaces(schema, &table),
             kept: aside("kept")?,
             pending: None,
+            stood: if key == Key::None { Some(aside("stood")?) } else { None },
+            is_noted: false,
+            is_set: false,
             lost: aside("lost")?.emptied(connection)?,
             taken: aside("taken")?.emptied(connection)?,
             unknown: 0,
@@ -221,20 +231,47 @@ impl Gone {
         let so_far = so_far();
         self.settle(connection, &so_far)?;
         let Some((now, named)) = self.now(connection, &so_far)? else { return Ok(()) };
-        if (effect.gives || effect.sets || effect.renumbers || effect.ends)
-            && self.lost.rows(connection)? > 0
-        {
+        let sets = effect.sets || effect.renumbers || effect.is_meant;
+        let is_set = std::mem::replace(&mut self.is_set, sets);
+        if (effect.gives || sets || effect.ends || is_set) && self.lost.rows(connection)? > 0 {
             self.take_back(connection, &now, &named)?;
         }
+        self.note_stood(connection, (&now, &named), sets || is_set)?;
         if effect.takes && !effect.is_meant {
-            let column = |at: usize| named.iter().find(|it| it.0 == at).map(|it| it.1.clone());
-            let columns: Vec<_> = (0..self.kept.kept.len()).map(column).collect();
-            if !self.kept.fill(connection, &now, &columns)? {
+            if !self.kept.fill(connection, &now, &self.columns(&named))? {
                 self.called = None;
                 return Ok(());
             }
         }
         self.pending = (!effect.ends).then_some(effect);
+        Ok(())
+    }
+
+    /// What each kept column is called now.
+    fn columns(&self, named: &[Pair]) -> Vec<Option<String>> {
+        let column = |at: usize| named.iter().find(|it| it.0 == at).map(|it| it.1.clone());
+        (0..self.kept.kept.len()).map(column).collect()
+    }
+
+    /// Notes how often each row is there that nothing tells apart; again where values are set, unless rows came that no other made room
+    /// for: what is as often there as it was before these is not gone.
+    fn note_stood(
+        &mut self,
+        connection: &Connection,
+        (now, named): (&Stored, &[Pair]),
+        is_set: bool,
+    ) -> Result<()> {
+        let columns = self.columns(named);
+        let Some(stood) = &mut self.stood else { return Ok(()) };
+        if !self.is_noted {
+            self.is_noted = stood.fill(connection, now, &columns)?;
+        } else if is_set {
+            let rows = rows_of(connection, now)? + self.lost.rows(connection)?;
+            if rows == stood.rows(connection)? {
+                stood.fill(connection, now, &columns)?;
+                stood.add(connection, &self.lost, "1")?;
+            }
+        }
         Ok(())
     }
 
@@ -289,7 +326,11 @@ impl Gone {
             _ => self.key_of(named),
         };
         let absent = self.lost.is_absent(connection, now, &key)?;
-        self.lost.retain(connection, &absent)
+        let gone = match self.stood.as_ref().filter(|_| self.is_noted) {
+            Some(stood) => format!("({absent} OR {})", self.lost.is_short(stood, now, &key)),
+            None => absent,
+        };
+        self.lost.retain(connection, &gone)
     }
 
     /// Ends what is under way.
