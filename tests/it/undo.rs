@@ -497,7 +497,7 @@ fn a_restore_that_cannot_be_noted_says_so() {
 /// A file that is too large to be read, and takes no place.
 fn unreadable(workspace: &TestWorkspace, name: &str) {
     fs::create_dir_all(workspace.path("journal/d")).unwrap();
-    let file = fs::File::create(workspace.path(&format!("journal/{name}"))).unwrap();
+    let file = fs::File::create(workspace.path(format!("journal/{name}"))).unwrap();
     file.set_len((256 << 20) + 1).unwrap();
 }
 

@@ -133,9 +133,9 @@ pub(super) fn erase(
 
 /// Lets go what is in doubt of entries of which all versions are forgotten: nothing is told any more that may be false.
 fn settle(connection: &Connection, chosen: &[Chosen]) -> Result<()> {
-    let mut left = connection.prepare_cached("SELECT 1 FROM entry_versions WHERE entry_id = ?1")?;
+    const LEFT: &str = "SELECT 1 FROM entry_versions WHERE entry_id = ?1";
     for it in chosen {
-        if !left.exists([it.entry])? {
+        if !connection.prepare_cached(LEFT)?.exists([it.entry])? {
             syncs::settle_doubts_of(connection, it.entry)?;
         }
     }
