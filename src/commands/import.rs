@@ -117,12 +117,11 @@ fn refuse_no_folder(folder: &Path) -> Result<(), CommandError> {
         return Ok(());
     }
     let shown = folder.display().to_string();
-    let hint = match folder.exists() {
-        true => "`--to` takes a folder, and this is none: name another".to_owned(),
-        false => {
-            let make = format!("mkdir -p {}", shell_quoted(&shown));
-            format!("`--to` takes a folder that is there: look at its name, or make it, `{make}`")
-        }
+    let hint = if folder.exists() {
+        "`--to` takes a folder, and this is none: name another".to_owned()
+    } else {
+        let make = format!("mkdir -p {}", shell_quoted(&shown));
+        format!("`--to` takes a folder that is there: look at its name, or make it, `{make}`")
     };
     let message = format!("there is no journal folder at `{shown}`");
     Err(CommandError::new("no-journal", message).with_hint(hint))

@@ -33,7 +33,7 @@ use crate::schema::{Answers, Danger, Name, Options, Schema, SchemaDiff};
 use crate::sqlite::foreign_keys::{self, Violation};
 use crate::sqlite::introspect::Reading;
 use crate::sqlite::scratch::ScratchError;
-use crate::sqlite::script::Script;
+use crate::sqlite::script::{Script, ScriptError};
 use crate::sqlite::touched::Touched;
 use case::Case;
 use lead::{Lead, counted};
@@ -328,7 +328,7 @@ fn judge(
         others.follow(connection, statement)
     };
     let ran = script.run_with(connection, &case.closed, &case.terms.values, follow);
-    if ran.as_ref().is_err_and(|it| it.is_stopped()) {
+    if ran.as_ref().is_err_and(ScriptError::is_stopped) {
         return Err(ArchiveError::Stopped.into());
     }
     let now = match &ran {

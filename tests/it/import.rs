@@ -124,8 +124,8 @@ fn a_heading_of_a_day_that_is_none_is_told_and_no_other() {
     fs::write(workspace.path("v.md"), days).unwrap();
     let import = workspace.run("import v.md");
     import
-        .says("v.md:9: warning: the heading `2024-02-30` is in no calendar, and stays in the text above")
-        .says("v.md:13: warning: the heading `Fri 3 May` names no whole day, and stays in the text above")
+        .says("the heading `2024-02-30` is in no calendar, and stays in the text above\n --> v.md:9\n")
+        .says("the heading `Fri 3 May` names no whole day, and stays in the text above\n --> v.md:13\n")
         .says("wrote 3 entries")
         .says("2 warnings")
         .is_clean();
@@ -144,7 +144,7 @@ fn a_day_that_the_archive_reads_is_one_for_an_import() {
     workspace.run("sync").is_clean();
     workspace
         .query("SELECT date_written FROM entries WHERE date = '2024-03-03'")
-        .gives("2024-03-03T05:00");
+        .gives("2024-03-03T05:00:00");
 }
 
 #[test]

@@ -121,8 +121,6 @@ fn a_row_like_others_is_gone_where_there_is_one_fewer_of_them() {
     for script in [
         "DELETE FROM t WHERE rowid = 2; INSERT INTO t VALUES ('coffee', 3)",
         "DELETE FROM t WHERE a = 'coffee'; INSERT INTO t VALUES ('coffee', 3), ('coffee', 3)",
-        "INSERT INTO t SELECT * FROM t; DELETE FROM t WHERE rowid < 4",
-        "INSERT INTO t VALUES ('coffee', 3.0), ('rent', 900); DELETE FROM t WHERE rowid = 2",
         "CREATE TEMP TABLE k AS SELECT * FROM t; DELETE FROM t WHERE rowid = 2; INSERT INTO t(a) SELECT a FROM k WHERE rowid = 2; \
          UPDATE t SET b = 3 WHERE b IS NULL",
         "CREATE TABLE o AS SELECT * FROM t WHERE rowid = 2; DELETE FROM t WHERE rowid = 2; INSERT INTO t VALUES ('rent', 900)",

@@ -237,11 +237,10 @@ impl Gone {
             self.take_back(connection, &now, &named)?;
         }
         self.note_stood(connection, (&now, &named), sets || is_set)?;
-        if effect.takes && !effect.is_meant {
-            if !self.kept.fill(connection, &now, &self.columns(&named))? {
-                self.called = None;
-                return Ok(());
-            }
+        let is_kept = effect.takes && !effect.is_meant;
+        if is_kept && !self.kept.fill(connection, &now, &self.columns(&named))? {
+            self.called = None;
+            return Ok(());
         }
         self.pending = (!effect.ends).then_some(effect);
         Ok(())
