@@ -209,10 +209,12 @@ impl Backups {
             return Err(BackupError::Damaged { problems, kept: None });
         }
         let is_asked = matches!(order.occasion, Occasion::Asked(_));
-        if !problems.is_empty() && is_asked && path.parent() == Some(&*self.settings.directory) {
-            if let Some(earlier) = self.marked_of_same_state(&hashes.state, order.progress)? {
-                return Err(BackupError::Damaged { problems, kept: Some(Box::new(earlier)) });
-            }
+        let is_ours = is_asked && path.parent() == Some(&*self.settings.directory);
+        if is_ours
+            && !problems.is_empty()
+            && let Some(earlier) = self.marked_of_same_state(&hashes.state, order.progress)?
+        {
+            return Err(BackupError::Damaged { problems, kept: Some(Box::new(earlier)) });
         }
         let mut record = order.record(twin, nth, hashes.state);
         // As late as can be: whoever made one meanwhile comes before.

@@ -21,7 +21,7 @@ pub(super) enum Spared<'a> {
 /// The files of a journal, each safe against a power cut once it is written.
 pub(super) struct Over<'j> {
     journal: &'j Journal,
-    over: Tree,
+    replacing: Tree,
     /// Where nothing lies: what comes there meanwhile stays.
     new: Tree,
 }
@@ -30,7 +30,7 @@ impl<'j> Over<'j> {
     /// Opens the journal.
     pub(super) fn of(journal: &'j Journal) -> Result<Self, WriteError> {
         let tree = |overwrite| Tree::of_journal(journal.root(), overwrite).map(Tree::durable);
-        Ok(Self { journal, over: tree(true)?, new: tree(false)? })
+        Ok(Self { journal, replacing: tree(true)?, new: tree(false)? })
     }
 
     /// Writes one file whole, with these permissions, else with those of the file that it replaces.
@@ -43,10 +43,10 @@ impl<'j> Over<'j> {
     ) -> Result<(), WriteError> {
         let tree = match why {
             Spared::Nothing => &mut self.new,
-            Spared::Bare => &mut self.over,
+            Spared::Bare => &mut self.replacing,
             Spared::Held(held) => {
                 self.check(path, held)?;
-                &mut self.over
+                &mut self.replacing
             }
         };
         tree.clear(path)?;
@@ -56,7 +56,7 @@ impl<'j> Over<'j> {
     /// Deletes one file, whose text the archive has just given back.
     pub(super) fn remove(&mut self, path: &EntryPath, held: &Held) -> Result<(), WriteError> {
         self.check(path, held)?;
-        self.over.remove(path)
+        self.replacing.remove(path)
     }
 
     /// That a file has, byte for byte, the text that the archive gave back.
