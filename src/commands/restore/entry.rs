@@ -3,6 +3,7 @@
 mod damage;
 mod file;
 mod older;
+mod told;
 
 use std::path::Path;
 
@@ -30,8 +31,9 @@ use crate::session::guard;
 use damage::{Damage, put_versions_back, sound};
 use file::{IntoJournal, into_journal, no_text, text_into_journal};
 pub(super) use file::{in_journal, not_written};
-use older::{older_into_journal, older_there, still_damaged};
+use older::older_into_journal;
 use serde_json::Value;
+use told::{older_there, still_damaged};
 
 /// The entry that a word means.
 struct Wanted {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::older::older_there;
+use super::told::older_there;
 use super::{Wanted, tell_entry};
 use crate::archive::Archive;
 use crate::archive::care::last_text::Found;

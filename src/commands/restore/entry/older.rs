@@ -1,14 +1,14 @@
-//! A text out of a backup that is not the last one of its entry: told, and never put where the last one belongs.
+//! A text out of a backup that is not the last one of its entry, never put where the last one belongs.
 
 use rusqlite::Connection;
 
 use super::file::{IntoJournal, NOT_DAMAGED, text_into_journal};
+use super::told::older_here;
 use super::{Wanted, tell_entry};
 use crate::archive::Archive;
 use crate::backup::Backup;
 use crate::commands::context::Context;
 use crate::commands::error::{CommandError, Outcome};
-use crate::finding::{Finding, Place, shell_quoted};
 
 /// Writes another text than the damaged one that the archive holds as the last of an entry into the journal, where the file is
 /// gone. The archive stays as it is: its next sync notes the text as of now, and the damaged one as no longer held.
@@ -39,36 +39,4 @@ fn only_another(path: &str, from: &Backup) -> CommandError {
     CommandError::new("damaged-entry", message).with_hint(
         "`journal sync --verify` writes it again from its file; `--to FILE` writes what the backup holds of it to a file",
     )
-}
-
-fn older(path: &str, message: String) -> Finding {
-    let hint = format!(
-        "another backup may hold it: `journal backup list`, `journal restore NAME --entry {} --to FILE`",
-        shell_quoted(path)
-    );
-    Finding::error(Place::file(path), "older-text", message).with_hint(hint)
-}
-
-fn older_here(path: &str, from: &Backup) -> Finding {
-    let message = format!(
-        "this is not its last text: that is damaged in the archive, and `{}` does not hold it",
-        from.name
-    );
-    older(path, message)
-}
-
-/// That the last text of an entry is damaged in a backup, too.
-pub(super) fn older_there(path: &str, from: &Backup) -> Finding {
-    let message =
-        format!("this may not be its last text: a later one is damaged in `{}`", from.name);
-    older(path, message)
-}
-
-/// That only what an entry was before came back.
-pub(super) fn still_damaged(path: &str, from: &Backup) -> Finding {
-    let message = format!(
-        "its last text is still damaged in the archive: `{}` holds only what it was before",
-        from.name
-    );
-    older(path, message)
 }
