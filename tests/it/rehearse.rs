@@ -67,12 +67,12 @@ fn what_the_way_back_does_not_bring_back_is_told() {
     own(
         &workspace,
         "-- loses: entries.title\n",
-        "UPDATE entries SET title = 'x', path = path || '!';",
+        "UPDATE entries SET title = 'x', removed_at = '2025-01-01T00:00:00Z';",
         "SELECT 1;",
     );
     let run = workspace.run("upgrade --rehearse");
     assert!(
-        run.stderr().contains("after the way down column `entries.path` holds other values"),
+        run.stderr().contains("after the way down column `entries.removed_at` holds other values"),
         "{run}"
     );
     assert!(!run.stderr().contains("after the way down column `entries.title`"), "{run}");
