@@ -124,7 +124,10 @@ impl<'c> RowWriter<'c> {
 
     /// The entries whose bytes were damaged and came back from a file that was moved or returned, since this was last asked.
     pub fn take_healed(&mut self) -> Vec<i64> {
-        self.versions.take_healed()
+        let healed = self.versions.take_healed();
+        // The index may have been made from the damage.
+        self.is_index_stale |= !healed.is_empty() && self.index.is_some();
+        healed
     }
 
     /// Keeps what an entry is, unless that was done with others; tells whether its bytes are those that were hashed.
